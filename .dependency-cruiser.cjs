@@ -1,0 +1,71 @@
+// The house (ARCHITECTURE.md): which room may import which. Everything not listed is forbidden.
+const rooms = {
+  protocol: [],
+  diagnosis: ['protocol'],
+  source: ['protocol'],
+  runs: ['protocol'],
+  experiments: ['protocol', 'diagnosis', 'source', 'runs'],
+  session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
+  trainer: ['protocol'],
+  editor: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
+  panel: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
+  ui: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'editor', 'panel'],
+  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
+};
+const all = [...Object.keys(rooms), 'extension.ts'];
+
+const arrows = Object.entries(rooms).map(([room, allowed]) => ({
+  name: `${room}-imports-only-${allowed.join('-') || 'nothing'}`,
+  severity: 'error',
+  from: { path: `^src/${room}/` },
+  to: {
+    path: `^(src/(${all
+      .filter((r) => r !== room && !allowed.includes(r))
+      .join('|')
+      .replaceAll('.', '\\.')})|webview/)`,
+  },
+}));
+
+module.exports = {
+  forbidden: [
+    ...arrows,
+    {
+      name: 'page-imports-only-protocol',
+      severity: 'error',
+      from: { path: '^webview/' },
+      to: { path: '^src/(?!protocol/)' },
+    },
+    {
+      name: 'pure-rooms-do-no-io',
+      comment: 'protocol, diagnosis and source get data in and give data out',
+      severity: 'error',
+      from: { path: '^(src/(protocol|diagnosis|source)|webview)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-the-editor-rooms-know-vscode',
+      severity: 'error',
+      from: { path: '^(src/(protocol|diagnosis|source|runs|experiments|session|trainer|cli)|webview)/' },
+      to: { path: '^(vscode|node_modules/@types/vscode)' },
+    },
+    {
+      name: 'no-circles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, pathNot: ['\\.d\\.ts$'] }, to: {} },
+    {
+      name: 'no-unlisted-packages',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown'], pathNot: '^vscode$' },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'] },
+  },
+};

@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { AnyNumber } from './numbers';
+import { RemedyId } from './edits';
+import { Site } from './site';
+
+export const RuleId = v.picklist([
+  'overfitting',
+  'underfitting',
+  'divergence',
+  'non-finite-loss',
+  'plateau',
+  'no-validation-data',
+]);
+export type RuleId = v.InferOutput<typeof RuleId>;
+
+export const Severity = v.picklist(['error', 'warning', 'information']);
+export type Severity = v.InferOutput<typeof Severity>;
+
+/** One number that supports a finding, ready to be shown: "validation loss, best" 0.602 at epoch 4. */
+export const Evidence = v.object({
+  label: v.string(),
+  value: AnyNumber,
+  unit: v.optional(v.string()),
+  epoch: v.optional(v.number()),
+});
+export type Evidence = v.InferOutput<typeof Evidence>;
+
+/** A remedy a finding asks for. `layers` names the layers it concerns, most useful first; empty means any. */
+export const SuggestedRemedy = v.object({
+  remedy: RemedyId,
+  layers: v.array(v.string()),
+  /** One sentence: why this, for this run. */
+  reason: v.string(),
+});
+export type SuggestedRemedy = v.InferOutput<typeof SuggestedRemedy>;
+
+export const Finding = v.object({
+  /** Stable within a run: rule and fit. */
+  id: v.string(),
+  rule: RuleId,
+  fit: v.string(),
+  severity: Severity,
+  /** A few words: "Overfitting since epoch 4". */
+  title: v.string(),
+  /** One or two sentences with the numbers in them. */
+  message: v.string(),
+  /** Probability that it is so, 0 to 1; null where the rule has no calibrated one. */
+  confidence: v.nullable(v.number()),
+  /** Epoch at which it began, and the epoch at which it could first be said; counted from 1. */
+  onset: v.nullable(v.number()),
+  epoch: v.nullable(v.number()),
+  evidence: v.array(Evidence),
+  /** Where it is shown: the fit call, or the layer to be changed. */
+  anchor: v.nullable(Site),
+  related: v.array(v.object({ site: Site, message: v.string() })),
+  /** Ranked, best first. */
+  remedies: v.array(SuggestedRemedy),
+  /** Where the method and its numbers come from. */
+  source: v.string(),
+});
+export type Finding = v.InferOutput<typeof Finding>;
+
+export const NotChecked = v.object({ rule: RuleId, fit: v.string(), reason: v.string() });
+export type NotChecked = v.InferOutput<typeof NotChecked>;
+
+/** Which training loss the comparison with validation used: see Epoch in events.ts. */
+export const LossBasis = v.picklist(['inference', 'without-penalty', 'reported']);
+export type LossBasis = v.InferOutput<typeof LossBasis>;
+
+export const Gap = v.object({
+  fit: v.string(),
+  basis: LossBasis,
+  /** Validation loss minus the honest training loss, per epoch; null where one of them is missing. */
+  values: v.array(v.nullable(AnyNumber)),
+  /** The honest training loss itself, per epoch. */
+  trainingLoss: v.array(v.nullable(AnyNumber)),
+});
+export type Gap = v.InferOutput<typeof Gap>;
+
+const Interval = v.object({ value: v.number(), low: v.number(), high: v.number() });
+export type Interval = v.InferOutput<typeof Interval>;
+
+/** One decomposition: expected loss = bias + variance (exactly, for squared error and cross-entropy). */
+export const Decomposition = v.object({
+  measure: v.picklist(['squared-error', 'zero-one', 'cross-entropy']),
+  replicates: v.number(),
+  loss: Interval,
+  bias: Interval,
+  variance: Interval,
+});
+export type Decomposition = v.InferOutput<typeof Decomposition>;
+
+/** Overall weight sparsity per recorded epoch, and per tensor. */
+export const SparsityHistory = v.object({
+  fit: v.string(),
+  epochs: v.array(v.number()),
+  /** Shares over all kernels. */
+  exactZero: v.array(v.number()),
+  nearZero: v.array(v.number()),
+  tensors: v.array(
+    v.object({
+      name: v.string(),
+      layer: v.nullable(v.string()),
+      nearZero: v.array(v.number()),
+      exactZero: v.array(v.number()),
+    }),
+  ),
+});
+export type SparsityHistory = v.InferOutput<typeof SparsityHistory>;
+
+/** All that the diagnosis says of one run. */
+export const Diagnosis = v.object({
+  findings: v.array(Finding),
+  notChecked: v.array(NotChecked),
+  gaps: v.array(Gap),
+  sparsity: v.array(SparsityHistory),
+  decompositions: v.array(
+    v.object({ fit: v.string(), measured: v.array(Decomposition), verdict: v.string() }),
+  ),
+});
+export type Diagnosis = v.InferOutput<typeof Diagnosis>;

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { Diagnosis } from './findings';
+import { RunEvent } from './events';
+import { RunRecord } from './run-record';
+import { Site } from './site';
+
+/*
+ * Messages between the extension and the page (sidebar view, dashboard panel, report.html).
+ * A page that appears says "ready" and gets each run whole once ("run": record, diagnosis and all its events); then only
+ * what is new ("events"). A hidden page gets nothing and asks again when it is back.
+ */
+
+/** A quick fix as the page shows it; applied by id on the host's side. */
+export const OfferedFix = v.object({
+  id: v.string(),
+  title: v.string(),
+  /** Why this, for this run. */
+  reason: v.string(),
+  /** Set where it cannot be applied safely: the reason. */
+  disabled: v.nullable(v.string()),
+  /** Measured effect, once there is one: "validation loss 0.62 → 0.41 (−34 %), 1 seed". */
+  effect: v.nullable(v.string()),
+  finding: v.nullable(v.string()),
+});
+export type OfferedFix = v.InferOutput<typeof OfferedFix>;
+
+export const PageRun = v.object({
+  record: RunRecord,
+  events: v.array(RunEvent),
+  diagnosis: Diagnosis,
+  fixes: v.array(OfferedFix),
+});
+export type PageRun = v.InferOutput<typeof PageRun>;
+
+export const HostMessage = v.variant('type', [
+  /** A run whole, replacing what the page had of it. */
+  v.object({ type: v.literal('run'), run: PageRun }),
+  /** New events of a run, with the record and the diagnosis as they stand after them. */
+  v.object({
+    type: v.literal('events'),
+    id: v.string(),
+    events: v.array(RunEvent),
+    record: RunRecord,
+    diagnosis: v.nullable(Diagnosis),
+    fixes: v.nullable(v.array(OfferedFix)),
+  }),
+  v.object({ type: v.literal('removed'), id: v.string() }),
+  /** Which runs the page shows, the first being the main one; also every run there is, for choosing. */
+  v.object({
+    type: v.literal('selection'),
+    selected: v.array(v.string()),
+    available: v.array(v.object({ id: v.string(), name: v.string(), created: v.string() })),
+  }),
+]);
+export type HostMessage = v.InferOutput<typeof HostMessage>;
+
+export const PageMessage = v.variant('type', [
+  v.object({ type: v.literal('ready'), selected: v.array(v.string()) }),
+  v.object({ type: v.literal('select'), selected: v.array(v.string()) }),
+  v.object({ type: v.literal('open'), site: Site }),
+  v.object({ type: v.literal('apply-fix'), run: v.string(), fix: v.string() }),
+  v.object({ type: v.literal('preview-fix'), run: v.string(), fix: v.string() }),
+  v.object({ type: v.literal('measure-fix'), run: v.string(), fix: v.string() }),
+  v.object({ type: v.literal('stop'), run: v.string() }),
+  v.object({ type: v.literal('rerun'), run: v.string() }),
+  v.object({ type: v.literal('decompose'), run: v.string() }),
+  v.object({ type: v.literal('export-report'), run: v.string() }),
+]);
+export type PageMessage = v.InferOutput<typeof PageMessage>;

@@ -1,0 +1,56 @@
+import * as v from 'valibot';
+
+/** run.json: what a run is and how it stands. Written whole to a temporary file, then renamed. */
+export const RUN_RECORD_VERSION = 1;
+
+export const RunStatus = v.picklist(['starting', 'running', 'finished', 'stopped', 'failed', 'lost']);
+export type RunStatus = v.InferOutput<typeof RunStatus>;
+
+/** How one script is run. `loader` says how TypeScript was handled: none for plain JavaScript. */
+export const LaunchSpec = v.object({
+  /** Absolute path of the script, or of package.json for an npm script. */
+  script: v.string(),
+  npmScript: v.nullable(v.string()),
+  args: v.array(v.string()),
+  cwd: v.string(),
+  env: v.record(v.string(), v.string()),
+  envFile: v.nullable(v.string()),
+  nodePath: v.string(),
+  nodeVersion: v.string(),
+  loader: v.picklist(['none', 'tsx', 'ts-node', 'node', 'bundled']),
+  seed: v.nullable(v.string()),
+});
+export type LaunchSpec = v.InferOutput<typeof LaunchSpec>;
+
+/** The experiment a run belongs to, if any. */
+export const RunParent = v.object({
+  kind: v.picklist(['verify', 'decompose']),
+  /** Id shared by the runs of one experiment. */
+  experiment: v.string(),
+  label: v.string(),
+});
+export type RunParent = v.InferOutput<typeof RunParent>;
+
+export const RunRecord = v.object({
+  version: v.number(),
+  id: v.string(),
+  /** What people call the run: the script's name until renamed. */
+  name: v.string(),
+  created: v.string(),
+  launch: LaunchSpec,
+  /** SHA-256 of the script's text as it ran; the text itself is in the run directory as source.txt. */
+  sourceHash: v.nullable(v.string()),
+  /** True where the text that ran was edited in memory and is not what the file held. */
+  edited: v.boolean(),
+  parent: v.nullable(RunParent),
+  status: RunStatus,
+  /** Supervisor process and its start time, to tell a live run from a recycled pid. */
+  pid: v.nullable(v.number()),
+  pidStarted: v.nullable(v.string()),
+  ended: v.nullable(v.string()),
+  exitCode: v.nullable(v.number()),
+  signal: v.nullable(v.string()),
+  /** Why it ended that way, in one sentence, where there is something to say. */
+  reason: v.nullable(v.string()),
+});
+export type RunRecord = v.InferOutput<typeof RunRecord>;

@@ -1,0 +1,165 @@
+import type {
+  Activations,
+  DecompositionStarted,
+  Epoch,
+  ErrorEvent,
+  FitStarted,
+  Gradients,
+  ModelEvent,
+  RunEvent,
+  TrialResult,
+  WarningEvent,
+  Weights,
+} from './events';
+
+/** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
+export interface ThinnedSeries {
+  steps: number[];
+  losses: number[];
+  stride: number;
+  seen: number;
+}
+
+export interface FitState {
+  started: FitStarted;
+  ended: 'finished' | 'stopped' | 'failed' | null;
+  epochs: Epoch[];
+  batches: ThinnedSeries;
+  weights: Weights[];
+  gradients: Gradients[];
+  activations: Activations[];
+}
+
+export interface DecompositionState {
+  started: DecompositionStarted;
+  results: TrialResult[];
+}
+
+/** Everything known of a run from its events, folded into one value. Host and page fold the same way. */
+export interface RunState {
+  runtime: { name: string; version: string } | null;
+  platform: string | null;
+  seed: string | null;
+  /** Latest event time, milliseconds since start. */
+  lastEventAt: number;
+  models: ModelEvent[];
+  fits: FitState[];
+  decompositions: DecompositionState[];
+  warnings: WarningEvent[];
+  errors: ErrorEvent[];
+  ended: boolean;
+}
+
+const BATCH_LIMIT = 4096;
+/** Per-epoch tensors are kept for at most this many epochs; beyond, every second one goes. */
+const SNAPSHOT_LIMIT = 512;
+const MESSAGE_LIMIT = 200;
+
+export function emptyRunState(): RunState {
+  return {
+    runtime: null,
+    platform: null,
+    seed: null,
+    lastEventAt: 0,
+    models: [],
+    fits: [],
+    decompositions: [],
+    warnings: [],
+    errors: [],
+    ended: false,
+  };
+}
+
+/** Folds one event into the state, in place. Events of an unknown fit are ignored: their start was in a torn line. */
+export function applyEvent(state: RunState, event: RunEvent): void {
+  state.lastEventAt = Math.max(state.lastEventAt, event.t);
+  switch (event.type) {
+    case 'run-started':
+      state.runtime ??= event.runtime;
+      state.platform ??= event.platform;
+      state.seed ??= event.seed;
+      break;
+    case 'model': {
+      const at = state.models.findIndex((model) => model.model === event.model);
+      if (at < 0) state.models.push(event);
+      else state.models[at] = event;
+      break;
+    }
+    case 'fit-started':
+      state.fits.push(emptyFit(event));
+      break;
+    case 'batch':
+      addPoint(fitOf(state, event.fit)?.batches, event.step, event.loss);
+      break;
+    case 'epoch':
+      fitOf(state, event.fit)?.epochs.push(event);
+      break;
+    case 'weights':
+      addSnapshot(fitOf(state, event.fit)?.weights, event);
+      break;
+    case 'gradients':
+      addSnapshot(fitOf(state, event.fit)?.gradients, event);
+      break;
+    case 'activations':
+      addSnapshot(fitOf(state, event.fit)?.activations, event);
+      break;
+    case 'fit-ended': {
+      const fit = fitOf(state, event.fit);
+      if (fit) fit.ended = event.reason;
+      break;
+    }
+    case 'decomposition-started':
+      state.decompositions.push({ started: event, results: [] });
+      break;
+    case 'trial-result':
+      state.decompositions.findLast((d) => d.started.fit === event.fit)?.results.push(event);
+      break;
+    case 'warning':
+      if (state.warnings.length < MESSAGE_LIMIT) state.warnings.push(event);
+      break;
+    case 'error':
+      if (state.errors.length < MESSAGE_LIMIT) state.errors.push(event);
+      break;
+    case 'run-ended':
+      state.ended = true;
+      break;
+  }
+}
+
+function fitOf(state: RunState, id: string): FitState | undefined {
+  return state.fits.findLast((fit) => fit.started.fit === id);
+}
+
+function emptyFit(started: FitStarted): FitState {
+  return {
+    started,
+    ended: null,
+    epochs: [],
+    batches: { steps: [], losses: [], stride: 1, seen: 0 },
+    weights: [],
+    gradients: [],
+    activations: [],
+  };
+}
+
+function addPoint(series: ThinnedSeries | undefined, step: number, loss: number): void {
+  if (!series) return;
+  if (series.seen++ % series.stride !== 0) return;
+  series.steps.push(step);
+  series.losses.push(loss);
+  if (series.steps.length < BATCH_LIMIT) return;
+  series.steps = everySecond(series.steps);
+  series.losses = everySecond(series.losses);
+  series.stride *= 2;
+}
+
+function addSnapshot<T>(list: T[] | undefined, item: T): void {
+  if (!list) return;
+  list.push(item);
+  // The first and the latest always stay; thinning halves the middle.
+  if (list.length > SNAPSHOT_LIMIT) list.splice(0, list.length, ...everySecond(list.slice(0, -1)), item);
+}
+
+function everySecond<T>(list: T[]): T[] {
+  return list.filter((_, index) => index % 2 === 0);
+}
