@@ -1,0 +1,54 @@
+// Builds everything that runs into dist/: `npm run build`, `--watch`, `--minify`.
+import { build, context } from 'esbuild';
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './lib/install.mjs';
+
+const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+const targets = (outdir) => [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: `${outdir}/extension.js` },
+  {
+    ...node,
+    entryPoints: ['src/cli/main.ts'],
+    outfile: `${outdir}/cli.js`,
+    banner: { js: '#!/usr/bin/env node' },
+  },
+  { ...node, entryPoints: ['src/runs/supervisor.ts'], outfile: `${outdir}/supervisor.cjs` },
+  { ...node, entryPoints: ['src/runs/typescript-loader.ts'], outfile: `${outdir}/typescript-loader.cjs` },
+  { ...node, entryPoints: ['src/trainer/preload.ts'], outfile: `${outdir}/preload.cjs` },
+  {
+    entryPoints: { page: 'webview/main.ts' },
+    outdir,
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  },
+];
+
+/** Builds all targets whose entry exists. */
+export async function buildAll({ minify = false, watch = false, outdir = 'dist', sourcemap = !minify } = {}) {
+  const wanted = targets(outdir);
+  const options = wanted.map((target) => ({
+    bundle: true,
+    minify,
+    sourcemap,
+    logLevel: 'warning',
+    absWorkingDir: root,
+    ...target,
+  }));
+  if (watch)
+    await Promise.all(
+      options.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()),
+    );
+  else await Promise.all(options.map((target) => build(target)));
+
+  const grammars = path.join(root, outdir, 'grammars');
+  mkdirSync(grammars, { recursive: true });
+  const wasm = path.join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
+  for (const name of ['tree-sitter', 'tree-sitter-javascript', 'tree-sitter-typescript', 'tree-sitter-tsx'])
+    cpSync(path.join(wasm, `${name}.wasm`), path.join(grammars, `${name}.wasm`));
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)
+  await buildAll({ minify: process.argv.includes('--minify'), watch: process.argv.includes('--watch') });
