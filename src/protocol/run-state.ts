@@ -1,3 +1,4 @@
+import { EVENTS_VERSION } from './events';
 import type {
   Activations,
   DecompositionStarted,
@@ -162,4 +163,42 @@ function addSnapshot<T>(list: T[] | undefined, item: T): void {
 
 function everySecond<T>(list: T[]): T[] {
   return list.filter((_, index) => index % 2 === 0);
+}
+
+/**
+ * The events that fold into this state again: what a reader that comes late is given. Batches and snapshots come as thinned
+ * as the state keeps them, so the list stays bounded however long the run was.
+ */
+export function eventsOf(state: RunState): RunEvent[] {
+  const events: RunEvent[] = [];
+  if (state.runtime && state.platform !== null)
+    events.push({
+      type: 'run-started',
+      t: 0,
+      version: EVENTS_VERSION,
+      pid: 0,
+      runtime: state.runtime,
+      platform: state.platform,
+      seed: state.seed,
+    });
+  events.push(...state.models);
+  for (const fit of state.fits) {
+    const id = fit.started.fit;
+    events.push(fit.started);
+    for (const [index, step] of fit.batches.steps.entries())
+      events.push({
+        type: 'batch',
+        t: fit.started.t,
+        fit: id,
+        epoch: null,
+        step,
+        loss: fit.batches.losses[index] ?? NaN,
+      });
+    events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations);
+    if (fit.ended) events.push({ type: 'fit-ended', t: state.lastEventAt, fit: id, reason: fit.ended });
+  }
+  for (const { started, results } of state.decompositions) events.push(started, ...results);
+  events.push(...state.warnings, ...state.errors);
+  if (state.ended) events.push({ type: 'run-ended', t: state.lastEventAt, exitCode: 0 });
+  return events;
 }

@@ -1,0 +1,66 @@
+import type { Finding } from '../protocol/findings';
+import type { OfferedFix, PageRun } from '../protocol/page';
+import { eventsOf } from '../protocol/run-state';
+import { fixesForFinding, type Fix, type Script } from '../source';
+import type { RunSession } from './run-session';
+
+/** A fix for a finding; `file` is the file its edits belong to. */
+export interface FindingFix {
+  finding: Finding;
+  fix: Fix;
+  file: string;
+}
+
+/** Files in which the cause of a run's findings lies: those of its fit calls and of its layers. */
+export function concernedFiles({ state }: Pick<RunSession, 'state'>): string[] {
+  const sites = [
+    ...state.fits.map((fit) => fit.started.site),
+    ...state.models.flatMap((model) => model.layers.map((layer) => layer.site)),
+  ];
+  return [...new Set(sites.flatMap((site) => (site ? [site.file] : [])))];
+}
+
+/**
+ * The fixes for a run's findings in the given files' present texts, in the findings' order and ranked within each.
+ * Files that aren't given are left out.
+ */
+export function fixesFor(
+  { state, diagnosis }: Pick<RunSession, 'state' | 'diagnosis'>,
+  scripts: ReadonlyMap<string, Script>,
+): FindingFix[] {
+  return diagnosis.findings.flatMap((finding) => {
+    const fit = state.fits.find((candidate) => candidate.started.fit === finding.fit)?.started ?? null;
+    const model = state.models.find((candidate) => candidate.model === fit?.model) ?? null;
+    return [...scripts].flatMap(([file, script]) => {
+      const here = model && {
+        ...model,
+        layers: model.layers.filter((layer) => !layer.site || layer.site.file === file),
+      };
+      const fitHere = fit?.site && fit.site.file !== file ? null : fit;
+      return fixesForFinding(script, finding, here, fitHere).map((fix) => ({ finding, fix, file }));
+    });
+  });
+}
+
+/** Fixes as the page shows them. `effects`: measured effects in words, by fix id. */
+export function offeredFixes(
+  fixes: readonly FindingFix[],
+  effects: ReadonlyMap<string, string>,
+): OfferedFix[] {
+  return fixes.map(({ finding, fix }) => ({
+    id: fix.id,
+    title: fix.title,
+    reason: fix.reason,
+    disabled: fix.disabled,
+    effect: effects.get(fix.id) ?? null,
+    finding: finding.id,
+  }));
+}
+
+/** A run whole, as a page that appears is given it. */
+export function pageRun(
+  session: Pick<RunSession, 'record' | 'state' | 'diagnosis'>,
+  fixes: OfferedFix[],
+): PageRun {
+  return { record: session.record, events: eventsOf(session.state), diagnosis: session.diagnosis, fixes };
+}

@@ -1,0 +1,125 @@
+import { stat, readFile } from 'node:fs/promises';
+import { diagnose } from '../diagnosis';
+import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
+import type { Diagnosis } from '../protocol/findings';
+import type { RunEvent } from '../protocol/events';
+import type { RunRecord } from '../protocol/run-record';
+import { tailRun, type Disposable, type RunStore } from '../runs';
+import { Emitter } from './emitter';
+
+export interface SessionChange {
+  /** What came since the last change, in order. */
+  events: RunEvent[];
+  recordChanged: boolean;
+  diagnosisChanged: boolean;
+}
+
+/** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
+const CHANGE_INTERVAL = 100;
+const DIAGNOSIS_INTERVAL = 500;
+
+/** The one owner of what is known of a run: it tails the run's files, folds events into state and diagnoses it. */
+export class RunSession {
+  readonly id: string;
+  readonly store: RunStore;
+  readonly state: RunState = emptyRunState();
+  record: RunRecord;
+  diagnosis: Diagnosis;
+  /** Lines of the events file that could not be read, newest last, at most 20. */
+  readonly problems: string[] = [];
+
+  readonly #changes = new Emitter<SessionChange>();
+  readonly #tail: Disposable;
+  readonly #texts = new Map<string, string | null>();
+  #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
+  #timer: NodeJS.Timeout | null = null;
+  #diagnosedAt = -Infinity;
+  #undiagnosed = false;
+
+  constructor(store: RunStore, record: RunRecord) {
+    this.store = store;
+    this.id = record.id;
+    this.record = record;
+    this.diagnosis = diagnose(this.state);
+    this.#tail = tailRun(store, record.id, {
+      events: (events, problems) => this.#take(events, problems),
+      record: (next) => this.#takeRecord(next),
+    });
+  }
+
+  onChange(listener: (change: SessionChange) => void): Disposable {
+    return this.#changes.on(listener);
+  }
+
+  get live(): boolean {
+    return this.record.status === 'starting' || this.record.status === 'running';
+  }
+
+  /**
+   * The text of `file` as this run ran it, or null where that can't be known: the snapshot for the script itself; for other
+   * files the text on disk, if it hasn't been written since the run was created.
+   */
+  async textThatRan(file: string): Promise<string | null> {
+    const known = this.#texts.get(file);
+    if (known !== undefined) return known;
+    const text =
+      file === this.record.launch.script
+        ? await this.store.sourceText(this.id)
+        : await this.#unchangedText(file);
+    this.#texts.set(file, text);
+    return text;
+  }
+
+  dispose(): void {
+    this.#tail.dispose();
+    this.#changes.dispose();
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+
+  async #unchangedText(file: string): Promise<string | null> {
+    try {
+      const { mtimeMs } = await stat(file);
+      return mtimeMs <= Date.parse(this.record.created) ? await readFile(file, 'utf8') : null;
+    } catch {
+      return null; // Deleted or unreadable: then nothing can be said of it, which is what null means.
+    }
+  }
+
+  #take(events: RunEvent[], problems: string[]): void {
+    for (const event of events) {
+      applyEvent(this.state, event);
+      this.#pending.events.push(event);
+      if (event.type !== 'batch') this.#undiagnosed = true;
+    }
+    this.problems.push(...problems);
+    this.problems.splice(0, this.problems.length - 20);
+    this.#schedule();
+  }
+
+  #takeRecord(record: RunRecord): void {
+    this.record = record;
+    this.#pending.recordChanged = true;
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      this.#publish();
+    }, CHANGE_INTERVAL);
+  }
+
+  #publish(): void {
+    const now = Date.now();
+    if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
+      this.diagnosis = diagnose(this.state);
+      this.#diagnosedAt = now;
+      this.#undiagnosed = false;
+      this.#pending.diagnosisChanged = true;
+    } else if (this.#undiagnosed) this.#schedule();
+    const change = this.#pending;
+    if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;
+    this.#pending = { events: [], recordChanged: false, diagnosisChanged: false };
+    this.#changes.fire(change);
+  }
+}
