@@ -1,0 +1,72 @@
+import { decompose } from '../diagnosis';
+import type { DecompositionState } from '../protocol/run-state';
+import type { Diagnosis } from '../protocol/findings';
+import type { Site } from '../protocol/site';
+import { UserError } from '../protocol/user-error';
+import type { LaunchRequest } from '../runs';
+import { runToEnd, type Workplace } from './run-to-end';
+
+export interface DecomposeProgress {
+  done: number;
+  of: number;
+  /** Expected milliseconds to the end, once a refit has been timed. */
+  msLeft: number | null;
+}
+
+/** Below five refits the variance is hardly estimated at all; ten is the usual choice. */
+export const MINIMUM_REPLICATES = 5;
+export const DEFAULT_REPLICATES = 10;
+
+/**
+ * Measures bias and variance: refits the script's model on bootstrap samples of its training rows and compares the
+ * predictions on its fixed validation set. `site` chooses the fit call; without it the first with validation data is taken.
+ * @throws UserError when it can't be measured, with the reason; Cancelled.
+ */
+export async function decomposeScript(
+  workplace: Workplace,
+  launch: LaunchRequest,
+  { replicates = DEFAULT_REPLICATES, site }: { replicates?: number; site?: Site },
+  options: { signal?: AbortSignal; onProgress?: (progress: DecomposeProgress) => void } = {},
+): Promise<{ run: string; result: Diagnosis['decompositions'][number]; state: DecompositionState }> {
+  if (!Number.isInteger(replicates) || replicates < MINIMUM_REPLICATES)
+    throw new UserError(
+      `${replicates} refits are too few to tell variance from chance.`,
+      `Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
+    );
+  const { record, state } = await runToEnd(
+    workplace,
+    {
+      ...launch,
+      decompose: { replicates, ...(site ? { site } : {}) },
+      parent: {
+        kind: 'decompose',
+        experiment: `decompose-${Date.now().toString(36)}`,
+        label: `bias and variance, ${replicates} refits`,
+      },
+    },
+    {
+      ...(options.signal ? { signal: options.signal } : {}),
+      onEvents: (_, { decompositions }) => {
+        const current = decompositions.at(-1);
+        if (current) options.onProgress?.(progressOf(current));
+      },
+    },
+  );
+  const measured = state.decompositions.at(-1);
+  if (!measured || measured.results.length < MINIMUM_REPLICATES)
+    throw new UserError(
+      `Bias and variance could not be measured: ${state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data'}.`,
+      'It needs a model.fit call on tensors with validationData or a validationSplit.',
+    );
+  return { run: record.id, result: decompose(measured), state: measured };
+}
+
+function progressOf({ started, results }: DecompositionState): DecomposeProgress {
+  const spent = results.reduce((sum, result) => sum + result.durationMs, 0);
+  const left = started.replicates - results.length;
+  return {
+    done: results.length,
+    of: started.replicates,
+    msLeft: results.length ? (spent / results.length) * left : null,
+  };
+}

@@ -1,0 +1,16 @@
+export { Cancelled, followToEnd, runToEnd, type EndedRun, type Workplace } from './run-to-end';
+export {
+  describeEffect,
+  measureFix,
+  outcomeOf,
+  type FixMeasurement,
+  type MeasureProgress,
+  type MeasureRequest,
+  type Outcome,
+} from './measure-fix';
+export {
+  DEFAULT_REPLICATES,
+  MINIMUM_REPLICATES,
+  decomposeScript,
+  type DecomposeProgress,
+} from './decompose-script';

@@ -1,0 +1,133 @@
+import { honestLosses } from '../diagnosis';
+import { applyEdits, type TextEdit } from '../protocol/edits';
+import type { FitState } from '../protocol/run-state';
+import { UserError } from '../protocol/user-error';
+import type { LaunchRequest } from '../runs';
+import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+
+/** What one run of the script ended with. Losses are validation losses (without penalty, inference mode). */
+export interface Outcome {
+  seed: string;
+  run: string;
+  finalLoss: number;
+  bestLoss: number;
+  bestEpoch: number;
+  epochs: number;
+  trainingLoss: number | null;
+  /** Validation metrics of the last epoch. */
+  metrics: Record<string, number>;
+}
+
+export interface FixMeasurement {
+  baseline: Outcome[];
+  candidate: Outcome[];
+  /** Candidate's final validation loss over the baseline's under the same seed, one a seed; below 1 is better. */
+  ratios: number[];
+  /** Geometric mean of `ratios`. */
+  ratio: number;
+}
+
+export interface MeasureProgress {
+  done: number;
+  of: number;
+  label: string;
+}
+
+export interface MeasureRequest {
+  /** How the script is run; `seed` is ignored, `edits` are kept as the baseline's text. */
+  launch: LaunchRequest;
+  /** The file the fix edits, its present text and the edits. */
+  file: string;
+  text: string;
+  edits: readonly TextEdit[];
+  label: string;
+  seeds: readonly string[];
+  /** Runs of the unchanged script under these seeds that exist already. */
+  baseline?: readonly Outcome[];
+}
+
+/**
+ * Runs the script with and without a fix under the same seeds and compares the validation loss that it ends with. The fix is
+ * served from memory; no file is touched.
+ *
+ * This measures; it does not prove: with a few seeds the effect carries no interval yet.
+ * @throws UserError when a run fails or has no validation loss; Cancelled.
+ */
+export async function measureFix(
+  workplace: Workplace,
+  request: MeasureRequest,
+  options: { signal?: AbortSignal; onProgress?: (progress: MeasureProgress) => void } = {},
+): Promise<FixMeasurement> {
+  const known = new Map(request.baseline?.map((outcome) => [outcome.seed, outcome]));
+  const experiment = `fix-${Date.now().toString(36)}`;
+  const edited = { file: request.file, text: applyEdits(request.text, request.edits) };
+  const others = (request.launch.edits ?? []).filter((edit) => edit.file !== request.file);
+  const of = request.seeds.length * 2 - request.seeds.filter((seed) => known.has(seed)).length;
+  let done = 0;
+
+  const measure = async (seed: string, label: string, edits: LaunchRequest['edits']): Promise<Outcome> => {
+    options.onProgress?.({ done, of, label: `${label}, seed ${seed}` });
+    const parent = { kind: 'verify' as const, experiment, label };
+    const name = `${label} · seed ${seed}`;
+    const launch: LaunchRequest = { ...request.launch, seed, parent, name, ...(edits ? { edits } : {}) };
+    const outcome = outcomeOf(
+      await runToEnd(workplace, launch, options.signal ? { signal: options.signal } : {}),
+      seed,
+    );
+    done++;
+    return outcome;
+  };
+
+  const baseline: Outcome[] = [];
+  const candidate: Outcome[] = [];
+  for (const seed of request.seeds) {
+    baseline.push(known.get(seed) ?? (await measure(seed, 'unchanged', request.launch.edits)));
+    candidate.push(await measure(seed, request.label, [...others, edited]));
+  }
+  const ratios = candidate.map((outcome, index) => outcome.finalLoss / (baseline[index]?.finalLoss ?? NaN));
+  const ratio = Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
+  options.onProgress?.({ done, of, label: request.label });
+  return { baseline, candidate, ratios, ratio };
+}
+
+/** What a finished run came to. @throws UserError where it failed or recorded no validation loss. */
+export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
+  if (record.status !== 'finished')
+    throw new UserError(
+      `The run "${record.name}" did not finish: ${record.reason ?? record.status}.`,
+      'Run the script by itself and put that right first.',
+    );
+  // Scripts may train several models; the last fit with validation is the one whose weights they end with.
+  const fit = state.fits.findLast((candidate) => candidate.epochs.some((epoch) => epoch.valLoss !== null));
+  if (!fit)
+    throw new UserError(
+      `The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
+      'Give model.fit validationData or a validationSplit.',
+    );
+  return { seed, run: record.id, ...lossesOf(fit) };
+}
+
+function lossesOf(fit: FitState): Omit<Outcome, 'seed' | 'run'> {
+  const measured = fit.epochs.filter((epoch) => epoch.valLoss !== null);
+  const losses = measured.map((epoch) => epoch.valLoss ?? NaN);
+  const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
+  const last = measured.at(-1);
+  return {
+    finalLoss: losses.at(-1) ?? NaN,
+    bestLoss: losses[best] ?? NaN,
+    bestEpoch: measured[best]?.epoch ?? 0,
+    epochs: fit.epochs.length,
+    trainingLoss: honestLosses(fit).trainingLoss.findLast((loss) => loss !== null) ?? null,
+    metrics: last?.valMetrics ?? {},
+  };
+}
+
+/** The effect in words: "validation loss 0.835 → 0.412 (−51 %), 3 seeds". */
+export function describeEffect({ baseline, candidate, ratio }: FixMeasurement): string {
+  const mean = (outcomes: readonly Outcome[]) =>
+    Math.exp(outcomes.reduce((sum, { finalLoss }) => sum + Math.log(finalLoss), 0) / outcomes.length);
+  const percent = Math.round((ratio - 1) * 100);
+  const change = `${percent < 0 ? '−' : '+'}${Math.abs(percent)} %`;
+  const seeds = baseline.length === 1 ? '1 seed' : `${baseline.length} seeds`;
+  return `validation loss ${mean(baseline).toPrecision(3)} → ${mean(candidate).toPrecision(3)} (${change}), ${seeds}`;
+}
