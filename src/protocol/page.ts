@@ -65,5 +65,8 @@ export const PageMessage = v.variant('type', [
   v.object({ type: v.literal('rerun'), run: v.string() }),
   v.object({ type: v.literal('decompose'), run: v.string() }),
   v.object({ type: v.literal('export-report'), run: v.string() }),
+  v.object({ type: v.literal('export-csv'), run: v.string() }),
+  /** From the compact view: show this run in the dashboard. */
+  v.object({ type: v.literal('open-dashboard'), run: v.string() }),
 ]);
 export type PageMessage = v.InferOutput<typeof PageMessage>;
