@@ -1,0 +1,44 @@
+import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
+import type { FitState, RunState } from '../protocol/run-state';
+import { fitContext, type Rule } from './fit-context';
+import { overfitting } from './rules/overfitting';
+import { sparsityHistory } from './sparsity';
+
+const RULES: readonly Rule[] = [overfitting];
+
+/** A finding that explains others away: those are not shown beside it. */
+const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
+  'non-finite-loss': ['divergence', 'underfitting', 'plateau'],
+  divergence: ['overfitting', 'underfitting', 'plateau'],
+  overfitting: ['underfitting', 'plateau'],
+  underfitting: ['plateau'],
+};
+
+/**
+ * All that can be said of a run as it stands; calling it after every event tells what an online reader would have been
+ * told. A pure function of the state, and cheap enough to call twice a second.
+ */
+export function diagnose(state: RunState): Diagnosis {
+  const judged = state.fits.map((fit) => judgeFit(fit, state));
+  return {
+    findings: judged.flatMap(({ findings }) => findings),
+    notChecked: judged.flatMap(({ notChecked }) => notChecked),
+    gaps: judged.map(({ gap }) => gap),
+    sparsity: state.fits.filter(({ weights }) => weights.length > 0).map(sparsityHistory),
+    decompositions: [],
+  };
+}
+
+function judgeFit(fit: FitState, state: RunState) {
+  const context = fitContext(fit, state);
+  const findings: Finding[] = [];
+  const notChecked: NotChecked[] = [];
+  for (const rule of RULES) {
+    const verdict = rule(context);
+    if (verdict === null) continue;
+    if ('severity' in verdict) findings.push(verdict);
+    else notChecked.push(verdict);
+  }
+  const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
+  return { gap: context.gap, notChecked, findings: findings.filter(({ rule }) => !explained.has(rule)) };
+}

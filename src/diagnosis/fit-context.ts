@@ -1,0 +1,87 @@
+import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
+import type { Finding, Gap, NotChecked, RuleId } from '../protocol/findings';
+import type { FitState, RunState } from '../protocol/run-state';
+import { honestLosses } from './honest-losses';
+
+/** The finite observations of one quantity, with the epochs (from 1) they belong to. */
+export interface Series {
+  epochs: number[];
+  values: number[];
+}
+
+/** What every rule may look at. */
+export interface FitContext {
+  fit: FitState;
+  started: FitStarted;
+  model: ModelEvent | null;
+  data: DataTraits | null;
+  gap: Gap;
+  /** Honest training loss: see honest-losses.ts. */
+  training: Series;
+  /** Training loss as the framework reports it. */
+  reported: Series;
+  validation: Series;
+}
+
+/** A rule sees something (Finding), lacks its inputs (NotChecked) or is content (null). */
+export type Rule = (context: FitContext) => Finding | NotChecked | null;
+
+export function fitContext(fit: FitState, state: RunState): FitContext {
+  const { started, epochs } = fit;
+  const gap = honestLosses(fit);
+  const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
+  return {
+    fit,
+    started,
+    model: state.models.find(({ model }) => model === started.model) ?? null,
+    data: started.data,
+    gap,
+    training: series(gap.trainingLoss),
+    reported: series(epochs.map(({ loss }) => loss)),
+    validation: series(epochs.map(({ valLoss }) => valLoss)),
+  };
+}
+
+export function notChecked(context: FitContext, rule: RuleId, reason: string): NotChecked {
+  return { rule, fit: context.started.fit, reason };
+}
+
+type Particulars = Omit<Finding, 'id' | 'fit' | 'anchor' | 'confidence' | 'related'> &
+  Partial<Pick<Finding, 'confidence' | 'related'>>;
+
+/** A finding shown at the fit call, unless told otherwise. */
+export function finding(context: FitContext, particulars: Particulars): Finding {
+  const { fit, site } = context.started;
+  return {
+    id: `${particulars.rule}:${fit}`,
+    fit,
+    anchor: site,
+    confidence: null,
+    related: [],
+    ...particulars,
+  };
+}
+
+/** Layers whose kernels do the learning, the output layer excepted, most parameters first. */
+export function hiddenLayers(model: ModelEvent | null): Layer[] {
+  const learning = (model?.layers ?? []).filter((layer) => layer.parameters > 0 && layer.trainable);
+  return learning
+    .slice(0, -1)
+    .filter(({ kind }) => !/Normalization|Embedding|PReLU/i.test(kind))
+    .sort((a, b) => b.parameters - a.parameters);
+}
+
+export function last<T>(list: readonly T[]): T | undefined {
+  return list[list.length - 1];
+}
+
+function finiteSeries(epochs: FitState['epochs'], values: readonly (number | null)[]): Series {
+  const series: Series = { epochs: [], values: [] };
+  epochs.forEach(({ epoch }, index) => {
+    const value = values[index];
+    if (value == null || !Number.isFinite(value)) return;
+    series.epochs.push(epoch);
+    series.values.push(value);
+  });
+  return series;
+}

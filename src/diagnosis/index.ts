@@ -1,0 +1,4 @@
+export { curveToState, type Curve } from './curve-state';
+export { diagnose } from './diagnose';
+export { honestLosses } from './honest-losses';
+export { sparsityHistory } from './sparsity';

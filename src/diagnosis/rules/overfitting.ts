@@ -1,0 +1,124 @@
+import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
+import { overfittingAlarm, type Alarm } from '../alarms/overfitting-alarm';
+import { finding, hiddenLayers, last, notChecked, type FitContext } from '../fit-context';
+import { overfittingRemedies } from '../remedies';
+import { bestSoFar } from '../statistics';
+import { BASIS, count, number, percent } from '../wording';
+
+const MIN_EPOCHS = 4;
+
+/** Validation loss has risen above its best, and the rise is real. */
+export function overfitting(context: FitContext): Finding | NotChecked | null {
+  const { validation, started } = context;
+  if (started.validation === 'none')
+    return notChecked(context, 'overfitting', 'there are no validation data to compare with');
+  if (validation.values.length < MIN_EPOCHS)
+    return notChecked(
+      context,
+      'overfitting',
+      `it takes ${MIN_EPOCHS} epochs with a validation loss, and there are ${validation.values.length}`,
+    );
+
+  const training = alignedTraining(context);
+  const alarm = overfittingAlarm({
+    losses: validation.values,
+    training,
+    validationExamples: started.validationExamples,
+    plannedEpochs: started.epochs,
+  });
+  return alarm && describe(context, alarm, training);
+}
+
+/** The best epoch as it stood when the alarm began to ring, so that the onset doesn't wander afterwards. */
+function describe(context: FitContext, alarm: Alarm, training: readonly (number | null)[]): Finding {
+  const { validation, started, gap } = context;
+  const { epochs, values } = validation;
+  const bestAt = bestSoFar(values)[alarm.since] ?? 0;
+  const onset = epochs[bestAt] ?? 1;
+  const best = values[bestAt] ?? NaN;
+  const now = last(values) ?? NaN;
+  const nowEpoch = last(epochs) ?? onset;
+  const trainingThen = training[bestAt] ?? null;
+  const trainingNow = last(context.training.values) ?? null;
+
+  const evidence: Evidence[] = [
+    { label: 'validation loss, best', value: best, epoch: onset },
+    { label: 'validation loss, now', value: now, epoch: nowEpoch },
+  ];
+  if (trainingNow !== null)
+    evidence.push({ label: `training loss (${BASIS[gap.basis]}), now`, value: trainingNow, epoch: nowEpoch });
+  if (trainingNow !== null) evidence.push({ label: 'gap, now', value: now - trainingNow, epoch: nowEpoch });
+  if (started.validationExamples !== null)
+    evidence.push({ label: 'validation examples', value: started.validationExamples });
+
+  const rose = `validation loss rose from ${number(best)} to ${number(now)} (epoch ${nowEpoch})`;
+  const sentences = [
+    `Overfitting since epoch ${onset}: ${rose}${trainingClause(context, trainingThen, trainingNow)}.`,
+    certainty(alarm, started.validationExamples),
+  ];
+  const accuracy = accuracyClause(context, onset, evidence);
+  if (accuracy) sentences.push(accuracy);
+
+  return finding(context, {
+    rule: 'overfitting',
+    severity: (alarm.probability ?? 1) >= 0.8 ? 'warning' : 'information',
+    title: `Overfitting since epoch ${onset}`,
+    message: sentences.join(' '),
+    confidence: alarm.probability,
+    onset,
+    epoch: epochs[alarm.since] ?? null,
+    evidence,
+    related: largestLayer(context),
+    remedies: overfittingRemedies(context, { best, now, onset, nowEpoch }),
+    source:
+      alarm.method === 'calibrated'
+        ? 'Calibrated on 1,212 recorded runs; recall .87, false alarms .04 on problems not used for fitting (bench/onset).'
+        : 'Curve rule: running median, noise by MAD, Mann-Kendall trend; recall .87, false alarms .12 (bench/onset).',
+  });
+}
+
+function trainingClause({ gap }: FitContext, then: number | null, now: number | null): string {
+  if (now === null) return '';
+  const did = then === null ? 'is at' : now < then ? 'fell to' : 'stayed at';
+  return ` while the training loss (${BASIS[gap.basis]}) ${did} ${number(now)}`;
+}
+
+function certainty({ probability }: Alarm, examples: number | null): string {
+  if (probability === null)
+    return `Judged by the shape of the curve${examples === null ? ', as the number of validation examples is unknown' : ' alone'}.`;
+  const word = probability >= 0.9 ? 'very likely' : probability >= 0.8 ? 'likely' : 'more likely than not';
+  const by = `judged by its size, its length and the ${count(examples ?? 0)} validation examples`;
+  return `That it is real is ${word} (${percent(probability)}), ${by}.`;
+}
+
+/** Loss and accuracy can part: then the model grew surer of the same answers. */
+function accuracyClause({ fit }: FitContext, onset: number, evidence: Evidence[]): string | null {
+  const accuracyAt = (epoch: (typeof fit.epochs)[number] | undefined) =>
+    epoch?.valMetrics['acc'] ?? epoch?.valMetrics['accuracy'] ?? null;
+  const final = last(fit.epochs);
+  const then = accuracyAt(fit.epochs.find(({ epoch }) => epoch === onset));
+  const now = accuracyAt(final);
+  if (then === null || now === null || !final || !Number.isFinite(now - then)) return null;
+  evidence.push({ label: 'validation accuracy, at the best loss', value: then, epoch: onset });
+  evidence.push({ label: 'validation accuracy, now', value: now, epoch: final.epoch });
+  if (now < then - 0.03) return `Validation accuracy fell from ${number(then)} to ${number(now)}.`;
+  return `Validation accuracy hardly moved (${number(then)} to ${number(now)}): the model grew over-confident rather than less right.`;
+}
+
+function largestLayer({ model, started }: FitContext): Finding['related'] {
+  const [largest] = hiddenLayers(model);
+  if (!largest?.site) return [];
+  const rows = started.trainExamples ?? started.data?.rows ?? null;
+  const share =
+    rows === null ? '' : ` of the model's ${count(model?.parameters ?? 0)}, for ${count(rows)} training rows`;
+  return [{ site: largest.site, message: `${count(largest.parameters)} parameters${share}` }];
+}
+
+/** Training losses at the epochs of the validation losses. */
+function alignedTraining({ fit, gap, validation }: FitContext): (number | null)[] {
+  const byEpoch = new Map(fit.epochs.map(({ epoch }, index) => [epoch, gap.trainingLoss[index] ?? null]));
+  return validation.epochs.map((epoch) => {
+    const loss = byEpoch.get(epoch) ?? null;
+    return loss !== null && Number.isFinite(loss) ? loss : null;
+  });
+}

@@ -1,0 +1,48 @@
+/** Small statistics that the rules share. All are total: an empty input gives NaN, never a throw. */
+
+export function mean(values: readonly number[]): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return sum / values.length;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+}
+
+/** Median absolute deviation, scaled to the standard deviation of a normal distribution. */
+export function robustDeviation(values: readonly number[]): number {
+  const centre = median(values);
+  return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
+}
+
+/** Means of the last `width` values, fewer at the start: one a value. */
+export function runningMeans(values: readonly number[], width: number): number[] {
+  return values.map((_, end) => mean(values.slice(Math.max(0, end + 1 - width), end + 1)));
+}
+
+/** Medians of the last `width` values, fewer at the start: one a value. */
+export function runningMedians(values: readonly number[], width: number): number[] {
+  return values.map((_, end) => median(values.slice(Math.max(0, end + 1 - width), end + 1)));
+}
+
+/** For each position the index of the smallest value so far (the first of equals). */
+export function bestSoFar(values: readonly number[]): number[] {
+  let best = 0;
+  return values.map((value, index) => {
+    if (value < (values[best] ?? Infinity)) best = index;
+    return best;
+  });
+}
+
+/** Theil-Sen slope: the median of all pairwise slopes of equally spaced values. O(n²). */
+export function theilSen(values: readonly number[]): number {
+  const slopes: number[] = [];
+  values.forEach((later, j) => {
+    for (let i = 0; i < j; i++) slopes.push((later - (values[i] ?? NaN)) / (j - i));
+  });
+  return median(slopes);
+}

@@ -1,0 +1,26 @@
+import type { LossBasis } from '../protocol/findings';
+
+/** Three significant digits: 0.602, 1.3, 16,129. */
+export function number(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Math.abs(value) >= 1e6) return value.toPrecision(3);
+  return Number(value.toPrecision(3)).toLocaleString('en-US', { maximumSignificantDigits: 3 });
+}
+
+/** Whole things: 16,129. */
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** A share as whole per cent, never rounded to a certainty that no number of runs could show. */
+export function percent(share: number): string {
+  if (share > 0.99 && share < 1) return 'more than 99 %';
+  return `${Math.round(100 * share)} %`;
+}
+
+/** What kind of training loss is meant, for brackets. */
+export const BASIS: Record<LossBasis, string> = {
+  inference: 'inference mode, without penalty',
+  'without-penalty': 'without penalty',
+  reported: 'as reported',
+};
