@@ -1,0 +1,46 @@
+import { DEFAULT_REPLICATES, decomposeScript } from '../../experiments';
+import { wholeNumber } from '../arguments';
+import type { Context } from '../context';
+import { printDiagnosis } from '../describe';
+import type { Output } from '../output';
+import { launchArguments } from './run';
+
+export const usage = 'decompose SCRIPT [--replicates N] [-- ARGS]';
+
+/** Measures bias and variance by refits on bootstrap samples. */
+export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
+  const { request, values } = launchArguments(args, { replicates: { type: 'string' } });
+  const count =
+    'replicates' in values && typeof values.replicates === 'string' ? values.replicates : undefined;
+  const abort = new AbortController();
+  const interrupt = () => abort.abort();
+  process.once('SIGINT', interrupt);
+  try {
+    const replicates = wholeNumber(count, DEFAULT_REPLICATES, 'replicates', 1);
+    const measured = await decomposeScript(
+      context,
+      request,
+      { replicates },
+      {
+        signal: abort.signal,
+        onProgress: ({ done, of, msLeft }) => {
+          out.object({ type: 'progress', done, of, msLeft });
+          out.progress(
+            `refit ${done}/${of}${msLeft === null ? '' : ` · about ${Math.ceil(msLeft / 1000)} s left`}`,
+          );
+        },
+      },
+    );
+    printDiagnosis(out, {
+      findings: [],
+      notChecked: [],
+      gaps: [],
+      sparsity: [],
+      decompositions: [measured.result],
+    });
+    out.object({ type: 'result', run: measured.run, ...measured.result });
+    return 0;
+  } finally {
+    process.off('SIGINT', interrupt);
+  }
+}

@@ -1,0 +1,71 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { diagnose } from '../../diagnosis';
+import type { PageRun } from '../../protocol/page';
+import { UserError } from '../../protocol/user-error';
+import { buildReport, readRun } from '../../runs';
+import { concernedFiles, fixesFor, offeredFixes, pageRun } from '../../session';
+import type { Script } from '../../source';
+import { parse, UsageError } from '../arguments';
+import { parseFile, resolveRun, type Context } from '../context';
+import type { Output } from '../output';
+
+export const usage = 'report RUN… --out FILE.html';
+
+/** Writes the dashboard of one or more runs as one self-contained HTML file. */
+export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
+  const { values, positionals } = parse(args, { out: { type: 'string' } });
+  if (positionals.length === 0) throw new UsageError('name a run');
+  if (values.out === undefined) throw new UsageError('name the file with --out');
+  const file = await writeReport(context, positionals, values.out, new Map());
+  out.line(`Wrote ${file}`);
+  out.object({ type: 'result', file });
+  return 0;
+}
+
+/** `effects`: measured effects in words, by fix id. @returns the absolute path written. */
+export async function writeReport(
+  context: Context,
+  wanted: readonly string[],
+  to: string,
+  effects: ReadonlyMap<string, string>,
+): Promise<string> {
+  const runs: PageRun[] = [];
+  for (const name of wanted) {
+    const { record, state } = await readRun(context.store, await resolveRun(context.store, name));
+    const session = { record, state, diagnosis: diagnose(state) };
+    runs.push(pageRun(session, offeredFixes(fixesFor(session, await scriptsOf(context, session)), effects)));
+  }
+  const [script, style] = await Promise.all(
+    ['page.js', 'page.css'].map((name) => readFile(path.join(context.dist, name), 'utf8')),
+  );
+  const file = path.resolve(to);
+  try {
+    await writeFile(file, buildReport(runs, { script: script ?? '', style: style ?? '' }));
+  } catch (error) {
+    throw new UserError(
+      `${file} can't be written (${error instanceof Error ? error.message : String(error)}).`,
+      'Choose another --out.',
+      {
+        cause: error,
+      },
+    );
+  }
+  return file;
+}
+
+/** The files a run's findings concern, as they are now; those gone or renamed since are left out. */
+export async function scriptsOf(
+  context: Context,
+  session: Parameters<typeof concernedFiles>[0],
+): Promise<Map<string, Script>> {
+  const scripts = new Map<string, Script>();
+  for (const file of concernedFiles(session)) {
+    try {
+      scripts.set(file, await parseFile(context, file));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+  return scripts;
+}

@@ -1,0 +1,116 @@
+import path from 'node:path';
+import { diagnose } from '../../diagnosis';
+import { UserError } from '../../protocol/user-error';
+import { launchRun, stopRun, tailOutput, type LaunchRequest, type RunStore } from '../../runs';
+import { followToEnd } from '../../experiments';
+import { parse, single, UsageError } from '../arguments';
+import type { Context } from '../context';
+import { epochLine, printDiagnosis } from '../describe';
+import type { Output } from '../output';
+
+export const usage =
+  'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
+
+const launchOptions = {
+  npm: { type: 'boolean' },
+  seed: { type: 'string' },
+  cwd: { type: 'string' },
+  env: { type: 'string', multiple: true },
+  'env-file': { type: 'string' },
+  node: { type: 'string' },
+} as const;
+
+/** Options that say how a script is run, for every command that runs one. */
+export function launchArguments<T extends Parameters<typeof parse>[1]>(args: readonly string[], more: T) {
+  const { values, positionals, rest } = parse(args, { ...launchOptions, ...more });
+  const script = single(positionals, 'script');
+  const {
+    npm,
+    seed,
+    cwd,
+    env,
+    'env-file': envFile,
+    node,
+  } = values as { [K in keyof typeof launchOptions]?: unknown } & Record<string, unknown>;
+  const request: LaunchRequest = {
+    script: npm === true ? path.resolve('package.json') : path.resolve(script),
+    args: rest,
+    ...(npm === true ? { npmScript: script } : {}),
+    ...(typeof seed === 'string' ? { seed } : {}),
+    ...(typeof cwd === 'string' ? { cwd: path.resolve(cwd) } : {}),
+    ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
+    ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
+    ...(typeof node === 'string' ? { nodePath: node } : {}),
+  };
+  return { request, values };
+}
+
+function assignment(text: unknown): [string, string] {
+  const [, name, value] = /^([^=]+)=(.*)$/s.exec(String(text)) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError('--env takes NAME=VALUE');
+  return [name, value];
+}
+
+/** Runs the script with diagnostics; exits with the script's own code. */
+export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
+  const { request } = launchArguments(args, {});
+  const { store } = context;
+  const { id } = await launchRun(store, request, context.assets);
+  out.object({ type: 'started', run: id });
+  const outputs = (['stdout', 'stderr'] as const).map((stream) =>
+    tailOutput(store, id, stream, (text) => {
+      if (out.json) out.object({ type: 'output', stream, text });
+      else {
+        out.progress('');
+        process[stream].write(text);
+      }
+    }),
+  );
+  const interrupts = stopOnInterrupt(store, id, out);
+  try {
+    const { record, state } = await followToEnd(store, id, {
+      onEvents: (events, { fits }) => {
+        for (const event of events) {
+          if (event.type !== 'epoch') continue;
+          out.object({ ...event });
+          out.progress(
+            epochLine(event, fits.find((fit) => fit.started.fit === event.fit)?.started.epochs ?? null),
+          );
+        }
+      },
+    });
+    const diagnosis = diagnose(state);
+    out.line(
+      `\n${out.strong(record.name)} ${record.status}${record.reason ? `: ${record.reason}` : ''} · run ${id}`,
+    );
+    for (const warning of state.warnings) out.line(`  ${warning.message}`);
+    printDiagnosis(out, diagnosis);
+    for (const finding of diagnosis.findings) out.object({ type: 'finding', ...finding });
+    out.object({
+      type: 'result',
+      run: id,
+      status: record.status,
+      exitCode: record.exitCode,
+      reason: record.reason,
+      ...diagnosis,
+    });
+    return record.exitCode ?? 1;
+  } finally {
+    interrupts.dispose();
+    for (const tail of outputs) tail.dispose();
+  }
+}
+
+/** Ctrl+C stops gracefully, keeping the weights; a second one kills. */
+function stopOnInterrupt(store: RunStore, id: string, out: Output): { dispose(): void } {
+  let count = 0;
+  const stop = () => {
+    count++;
+    if (count === 1) out.line('Stopping after this batch (Ctrl+C again to kill) …');
+    stopRun(store, id, count === 1 ? 'graceful' : 'kill').catch((error: unknown) => {
+      if (!(error instanceof UserError)) throw error; // It had just ended by itself.
+    });
+  };
+  process.on('SIGINT', stop);
+  return { dispose: () => process.off('SIGINT', stop) };
+}

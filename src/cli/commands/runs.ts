@@ -1,0 +1,63 @@
+import { exportCsv, readRun, stopRun } from '../../runs';
+import { writeNonFinite } from '../../protocol/numbers';
+import { parse, single, UsageError } from '../arguments';
+import { resolveRun, type Context } from '../context';
+import type { Output } from '../output';
+
+export const runsUsage = 'runs';
+export const stopUsage = 'stop RUN [--kill]';
+export const exportUsage = 'export RUN --format csv|json';
+export const renameUsage = 'rename RUN NAME';
+export const deleteUsage = 'delete RUN';
+
+export async function runs({ store }: Context, args: readonly string[], out: Output): Promise<number> {
+  if (parse(args, {}).positionals.length > 0) throw new UsageError('takes no arguments');
+  const list = await store.list();
+  for (const run of list) {
+    out.object({ type: 'run', ...run });
+    if ('record' in run) out.line(`${run.id}  ${run.record.status.padEnd(9)}${run.record.name}`);
+    else out.line(`${run.id}  unreadable: ${run.problem}`);
+  }
+  if (list.length === 0) out.line(`No runs in this folder yet. Start one with \`regulens run SCRIPT\`.`);
+  out.object({ type: 'result', runs: list.length });
+  return 0;
+}
+
+export async function stop({ store }: Context, args: readonly string[], out: Output): Promise<number> {
+  const { values, positionals } = parse(args, { kill: { type: 'boolean' } });
+  const id = await resolveRun(store, single(positionals, 'run'));
+  await stopRun(store, id, values.kill === true ? 'kill' : 'graceful');
+  out.line(`Told ${id} to stop.`);
+  out.object({ type: 'result', run: id });
+  return 0;
+}
+
+export async function exportRun({ store }: Context, args: readonly string[], out: Output): Promise<number> {
+  const { values, positionals } = parse(args, { format: { type: 'string' } });
+  const { format } = values;
+  if (format !== 'csv' && format !== 'json') throw new UsageError('--format takes csv or json');
+  const id = await resolveRun(store, single(positionals, 'run'));
+  const { record, state } = await readRun(store, id);
+  if (out.json) out.object({ type: 'result', run: id, record, state });
+  else if (format === 'csv') process.stdout.write(exportCsv(state));
+  else process.stdout.write(`${JSON.stringify({ record, state }, writeNonFinite, 2)}\n`);
+  return 0;
+}
+
+export async function rename({ store }: Context, args: readonly string[], out: Output): Promise<number> {
+  const [run, name, ...more] = parse(args, {}).positionals;
+  if (run === undefined || name === undefined || more.length > 0)
+    throw new UsageError('takes a run and a name');
+  const id = await resolveRun(store, run);
+  await store.rename(id, name);
+  out.object({ type: 'result', run: id, name });
+  return 0;
+}
+
+export async function remove({ store }: Context, args: readonly string[], out: Output): Promise<number> {
+  const id = await resolveRun(store, single(parse(args, {}).positionals, 'run'));
+  await store.delete(id);
+  out.line(`Deleted ${id}.`);
+  out.object({ type: 'result', run: id });
+  return 0;
+}

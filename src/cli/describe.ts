@@ -1,0 +1,39 @@
+import path from 'node:path';
+import type { Diagnosis, Finding } from '../protocol/findings';
+import type { Epoch } from '../protocol/events';
+import type { Site } from '../protocol/site';
+import type { Output } from './output';
+
+export const place = (site: Site): string =>
+  `${path.relative(process.cwd(), site.file) || site.file}:${site.line}:${site.column}`;
+
+export const loss = (value: number | null): string =>
+  value === null ? '–' : Number.isFinite(value) ? value.toPrecision(3) : String(value);
+
+/** "epoch 12/80 · loss 0.412 · validation loss 0.598". */
+export function epochLine({ epoch, loss: training, valLoss }: Epoch, of: number | null): string {
+  const validation = valLoss === null ? '' : ` · validation loss ${loss(valLoss)}`;
+  return `epoch ${epoch}${of === null ? '' : `/${of}`} · loss ${loss(training)}${validation}`;
+}
+
+/** Prints a diagnosis: verdict first, then why, where, and what to do. */
+export function printDiagnosis(out: Output, { findings, notChecked, decompositions }: Diagnosis): void {
+  if (findings.length === 0) out.line('No finding: nothing wrong was seen in what could be checked.');
+  for (const finding of findings) printFinding(out, finding);
+  for (const { rule, reason } of notChecked) out.line(out.faint(`not checked: ${rule} (${reason})`));
+  for (const { measured, verdict } of decompositions) {
+    for (const { measure, loss: total, bias, variance, replicates } of measured)
+      out.line(
+        `${measure}: loss ${loss(total.value)} = bias ${loss(bias.value)} [${loss(bias.low)}, ${loss(bias.high)}], ` +
+          `variance ${loss(variance.value)} [${loss(variance.low)}, ${loss(variance.high)}] (${replicates} refits)`,
+      );
+    out.line(verdict);
+  }
+}
+
+function printFinding(out: Output, { title, message, anchor, related, remedies }: Finding): void {
+  out.line(`${out.strong(title)}${anchor ? `   ${place(anchor)}` : ''}`);
+  out.line(`  ${message}`);
+  for (const { site, message: what } of related) out.line(`  ${place(site)}  ${what}`);
+  for (const { remedy, reason } of remedies) out.line(`  → ${remedy}: ${reason}`);
+}

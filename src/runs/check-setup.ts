@@ -1,0 +1,90 @@
+import { access, constants, mkdir, readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import * as v from 'valibot';
+import { UserError } from '../protocol/user-error';
+import { findNode } from './find-node';
+
+export interface SetupCheck {
+  name: string;
+  ok: boolean;
+  detail: string;
+  /** What to do about it, where there is something to do. */
+  nextStep: string | null;
+}
+
+/** Whether a script in `folder` could be trained with diagnostics: Node, TensorFlow.js, a place for the runs. */
+export async function checkSetup(folder: string, nodePath?: string): Promise<SetupCheck[]> {
+  return [
+    await checkNode(nodePath),
+    await checkFramework(folder),
+    await checkNativeBackend(folder),
+    await checkRunsFolder(folder),
+  ];
+}
+
+async function checkNode(nodePath: string | undefined): Promise<SetupCheck> {
+  const name = 'Node.js';
+  try {
+    const node = await findNode(nodePath);
+    return { name, ok: true, detail: `${node.version} at ${node.path}`, nextStep: null };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { name, ok: false, detail: error.message, nextStep: error.nextStep };
+  }
+}
+
+async function checkFramework(folder: string): Promise<SetupCheck> {
+  const version =
+    (await packageVersion(folder, '@tensorflow/tfjs')) ??
+    (await packageVersion(folder, '@tensorflow/tfjs-node'));
+  return version === null
+    ? {
+        name: 'TensorFlow.js',
+        ok: false,
+        detail: 'not found from this folder.',
+        nextStep: 'Install it with `npm install @tensorflow/tfjs`.',
+      }
+    : { name: 'TensorFlow.js', ok: true, detail: version, nextStep: null };
+}
+
+async function checkNativeBackend(folder: string): Promise<SetupCheck> {
+  const version = await packageVersion(folder, '@tensorflow/tfjs-node');
+  const detail =
+    version === null
+      ? 'not installed; scripts train on the backend they choose themselves, else on plain JavaScript (slow for large models).'
+      : `@tensorflow/tfjs-node ${version}`;
+  return { name: 'Native backend', ok: true, detail, nextStep: null };
+}
+
+async function checkRunsFolder(folder: string): Promise<SetupCheck> {
+  const runs = path.join(folder, '.regulens');
+  try {
+    await mkdir(runs, { recursive: true });
+    await access(runs, constants.W_OK);
+    return { name: 'Runs folder', ok: true, detail: runs, nextStep: null };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      name: 'Runs folder',
+      ok: false,
+      detail: `${runs} can't be written (${why}).`,
+      nextStep: 'Open a folder that you may write to.',
+    };
+  }
+}
+
+const PackageJson = v.object({ version: v.string() });
+
+/** The version of a package as a script in `folder` would load it, or null. */
+async function packageVersion(folder: string, name: string): Promise<string | null> {
+  for (const base of createRequire(path.join(folder, 'x.js')).resolve.paths(name) ?? []) {
+    try {
+      const json: unknown = JSON.parse(await readFile(path.join(base, name, 'package.json'), 'utf8'));
+      return v.parse(PackageJson, json).version;
+    } catch {
+      // Not here; the next folder up may have it.
+    }
+  }
+  return null;
+}
