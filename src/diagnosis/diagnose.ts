@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
+import { decompose } from './decomposition/decompose';
 import { fitContext, type Rule } from './fit-context';
 import { overfitting } from './rules/overfitting';
 import { sparsityHistory } from './sparsity';
@@ -25,7 +26,7 @@ export function diagnose(state: RunState): Diagnosis {
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
     gaps: judged.map(({ gap }) => gap),
     sparsity: state.fits.filter(({ weights }) => weights.length > 0).map(sparsityHistory),
-    decompositions: [],
+    decompositions: state.decompositions.map(decompose),
   };
 }
 
