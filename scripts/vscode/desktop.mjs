@@ -56,7 +56,9 @@ export async function runOnDesktop(vscode, options) {
     });
     child.on('exit', () => reject(new Error('VS Code ended before it could be driven')));
   });
-  browser.then((found) => withPage(found.contexts()[0].pages()[0])).catch((error) => output.write(`${error}\n`));
+  browser
+    .then((found) => withPage(found.contexts()[0].pages()[0]))
+    .catch((error) => output.write(`${error}\n`));
 
   const timer = setTimeout(() => child.kill(), limitMs);
   try {

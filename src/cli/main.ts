@@ -10,11 +10,13 @@ import * as fixes from './commands/fixes';
 import * as report from './commands/report';
 import * as run from './commands/run';
 import * as runs from './commands/runs';
+import * as tryScript from './commands/try';
 
 type Command = (context: Context, args: readonly string[], out: Output) => Promise<number>;
 
 const commands: Record<string, { usage: string; run: Command }> = {
   run,
+  try: tryScript,
   diagnose,
   fixes: { usage: fixes.fixesUsage, run: fixes.fixes },
   fix: { usage: fixes.fixUsage, run: fixes.fix },

@@ -1,0 +1,34 @@
+// `npm test`: does all the set-up and runs everything, each step timed. `npm test -- unit host` runs only those steps.
+import path from 'node:path';
+import { ensureInstalled, npm, root, runOrExit } from './lib/install.mjs';
+
+const bin = (name) => path.join(root, 'node_modules', name);
+const vitest = (...folders) => runOrExit(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...folders]);
+
+const steps = {
+  check: () => npm(['run', '--silent', 'check']),
+  build: async () => (await import('./build.mjs')).buildAll(),
+  unit: () => vitest('test/unit'),
+  trainer: () => vitest('test/trainer'),
+  vscode: async () => (await import('./vscode-for-tests.mjs')).ensureVsCode(),
+  webview: () => vitest('test/webview'),
+  example: () => runOrExit(process.execPath, ['test/example.mjs']),
+  host: () => runOrExit(process.execPath, ['test/host/run.mjs']),
+};
+
+const wanted = process.argv.slice(2);
+for (const name of wanted)
+  if (!Object.hasOwn(steps, name)) {
+    console.error(`There is no test step "${name}"; there are: ${Object.keys(steps).join(', ')}.`);
+    process.exit(2);
+  }
+
+ensureInstalled();
+for (const [name, step] of Object.entries(steps)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const start = performance.now();
+  console.log(`\n── ${name}`);
+  await step();
+  console.log(`── ${name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+console.log('\nEverything passed.');
