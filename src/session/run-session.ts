@@ -70,6 +70,14 @@ export class RunSession {
     return text;
   }
 
+  /** Tells what is pending now: a view that takes the state whole does this first, so that no event reaches it twice. */
+  flush(): void {
+    if (!this.#timer) return;
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#publish();
+  }
+
   dispose(): void {
     this.#tail.dispose();
     this.#changes.dispose();
