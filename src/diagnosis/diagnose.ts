@@ -2,10 +2,22 @@ import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/finding
 import type { FitState, RunState } from '../protocol/run-state';
 import { decompose } from './decomposition/decompose';
 import { fitContext, type Rule } from './fit-context';
+import { divergence } from './rules/divergence';
+import { noValidationData } from './rules/no-validation-data';
+import { nonFiniteLoss } from './rules/non-finite-loss';
 import { overfitting } from './rules/overfitting';
+import { plateau } from './rules/plateau';
+import { underfitting } from './rules/underfitting';
 import { sparsityHistory } from './sparsity';
 
-const RULES: readonly Rule[] = [overfitting];
+const RULES: readonly Rule[] = [
+  nonFiniteLoss,
+  divergence,
+  overfitting,
+  underfitting,
+  plateau,
+  noValidationData,
+];
 
 /** A finding that explains others away: those are not shown beside it. */
 const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {

@@ -1,0 +1,62 @@
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { KendallWindow } from '../kendall';
+import { lowerLearningRate } from '../learning-rate';
+import { bestSoFar, runningMedians } from '../statistics';
+import { number } from '../wording';
+
+const MIN_EPOCHS = 4;
+/** Three times its best, for positive losses; the best plus twice its size for others. */
+const RISE = 2;
+/** One-sided 5 % of the Mann-Kendall test. */
+const TREND = 1.645;
+
+/**
+ * The training loss itself grows: a median of 3 epochs (so that one spike doesn't count) is at least three times its best,
+ * above where training began, and the rise since the best is a trend. Silent again once it is back under that.
+ */
+export function divergence(context: FitContext): Finding | NotChecked | null {
+  const { epochs, values } = context.reported;
+  if (values.length < MIN_EPOCHS)
+    return notChecked(
+      context,
+      'divergence',
+      `it takes ${MIN_EPOCHS} epochs with a finite loss, and there are ${values.length}`,
+    );
+  const level = runningMedians(values, 3);
+  const best = bestSoFar(level);
+  const start = values[0] ?? NaN;
+  const trend = new KendallWindow();
+  let since: number | null = null;
+  for (const [t, now] of level.entries()) {
+    const bestAt = best[t] ?? t;
+    if (bestAt === t) trend.clear();
+    trend.push(values[t] ?? NaN);
+    const lowest = level[bestAt] ?? NaN;
+    const isHigh = now > start && now - lowest >= RISE * Math.abs(lowest) && now > lowest;
+    if (!isHigh) since = null;
+    else if (trend.z >= TREND) since ??= t;
+  }
+  if (since === null) return null;
+
+  const bestAt = best[values.length - 1] ?? 0;
+  const onset = epochs[bestAt] ?? 1;
+  const lowest = Math.min(...values.slice(0, bestAt + 1));
+  const now = last(values) ?? NaN;
+  const nowEpoch = last(epochs) ?? onset;
+  return finding(context, {
+    rule: 'divergence',
+    severity: 'error',
+    title: `Training diverges since epoch ${onset}`,
+    message: `The training loss rose from ${number(lowest)} to ${number(now)} (epoch ${nowEpoch}) and is above where it began (${number(start)}): training diverges.`,
+    onset,
+    epoch: epochs[since] ?? null,
+    evidence: [
+      { label: 'training loss, first', value: start, epoch: epochs[0] ?? 1 },
+      { label: 'training loss, best', value: lowest, epoch: onset },
+      { label: 'training loss, now', value: now, epoch: nowEpoch },
+    ],
+    remedies: [lowerLearningRate(context, 'A loss that grows while it is being minimized is overshot')],
+    source: 'Threefold rise of a median of 3 above the best and above the start, Mann-Kendall z ≥ 1.645.',
+  });
+}

@@ -1,0 +1,73 @@
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { constantPredictor } from '../constant-predictor';
+import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { lowerLearningRate } from '../learning-rate';
+import { restraintsOf, weakerRestraints } from '../restraints';
+import { median, robustDeviation } from '../statistics';
+import { BASIS, number, percent } from '../wording';
+
+const MIN_EPOCHS = 30;
+/** No change: the medians of 5 epochs at both ends of the last half differ by less than this share. */
+const FLAT = 0.01;
+/** Still high: at this share of a constant predictor's loss, or of the first epoch's where that is unknown. */
+const HIGH = { ofConstant: 0.7, ofFirst: 0.9 };
+
+/** The training loss stopped changing long ago, far from where a fitted model would be. Converged runs are flat too: not meant. */
+export function plateau(context: FitContext): Finding | NotChecked | null {
+  const { training, gap } = context;
+  const { epochs, values } = training;
+  if (values.length < MIN_EPOCHS)
+    return notChecked(context, 'plateau', `it takes ${MIN_EPOCHS} epochs, and there are ${values.length}`);
+
+  const yardstick = yardstickOf(context);
+  let since: number | null = null;
+  for (let t = MIN_EPOCHS - 1; t < values.length; t++) {
+    if (isPlateau(values, t, yardstick)) since ??= t;
+    else since = null;
+  }
+  if (since === null) return null;
+
+  const now = median(values.slice(-5));
+  const half = values.length >> 1;
+  const onset = epochs[half] ?? 1;
+  const restraints = restraintsOf(context);
+  const tail = values.slice(half);
+  const isRestless = robustDeviation(tail) > 0.02 * Math.abs(now);
+  return finding(context, {
+    rule: 'plateau',
+    severity: 'information',
+    title: `Training loss is flat since epoch ${onset}`,
+    message: `The training loss (${BASIS[gap.basis]}) has stayed at ${number(now)} since epoch ${onset}, which is ${percent(now / yardstick.loss)} of ${yardstick.name} (${number(yardstick.loss)}). More epochs of the same will not change it.`,
+    onset,
+    epoch: epochs[since] ?? null,
+    evidence: [
+      { label: `training loss (${BASIS[gap.basis]}), now`, value: now, epoch: last(epochs) ?? onset },
+      { label: yardstick.name, value: yardstick.loss },
+    ],
+    remedies: [
+      ...(isRestless ? [lowerLearningRate(context, 'The loss jumps about without getting lower')] : []),
+      ...weakerRestraints(restraints),
+    ],
+    source: 'Medians of 5 epochs, half a run apart, within 1 %; level at 70 % or more of a constant answer.',
+  });
+}
+
+interface Yardstick {
+  loss: number;
+  name: string;
+  high: number;
+}
+
+function yardstickOf(context: FitContext): Yardstick {
+  const constant = constantPredictor(context);
+  return 'unknown' in constant
+    ? { loss: context.training.values[0] ?? NaN, name: 'the loss of the first epoch', high: HIGH.ofFirst }
+    : { loss: constant.loss, name: 'what a constant answer costs', high: HIGH.ofConstant };
+}
+
+function isPlateau(values: readonly number[], t: number, { loss, high }: Yardstick): boolean {
+  const middle = (t + 1) >> 1;
+  const then = median(values.slice(middle, middle + 5));
+  const now = median(values.slice(t - 4, t + 1));
+  return loss > 0 && now >= high * loss && Math.abs(now - then) <= FLAT * Math.abs(now);
+}
