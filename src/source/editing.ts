@@ -1,0 +1,98 @@
+import type { TextEdit } from '../protocol/edits';
+import type { Script } from './script';
+import { indentAt, indentStep, newlineOf } from './style';
+import { namedChildren } from './syntax';
+import type { SyntaxNode } from './syntax';
+
+export function replace(node: { start: number; end: number }, text: string): TextEdit {
+  return { start: node.start, end: node.end, text };
+}
+
+export function insertAt(offset: number, text: string): TextEdit {
+  return { start: offset, end: offset, text };
+}
+
+/** Adds `property` (`name: value`) as the last one of an object literal. */
+export function insertProperty(script: Script, object: SyntaxNode, property: string): TextEdit[] {
+  const last = namedChildren(object).at(-1);
+  return last ? insertAfterItem(script, last, property) : [fillEmpty(script, object, property)];
+}
+
+/**
+ * Adds an item after another one of an object, array, argument or import list, on a line of its own where the items have
+ * theirs. A comment behind the item stays behind it, and no comma ends up inside it.
+ */
+export function insertAfterItem(script: Script, item: SyntaxNode, text: string): TextEdit[] {
+  const comma = commaAfter(item);
+  const tail = trailingComment(script, comma ?? item);
+  const swallows = tail !== null && isLineComment(script, tail);
+  if (!swallows && !startsLine(item)) return [insertAt(item.end, `, ${text}`)];
+
+  const own = startsLine(item) ? item : (item.parent ?? item);
+  const step = own === item ? '' : indentStep(script.text);
+  const line = `${newlineOf(script.text)}${indentAt(script, own.start)}${step}${text}${comma ? ',' : ''}`;
+  const at = tail?.end ?? comma?.end ?? item.end;
+  if (comma) return [insertAt(at, line)];
+  return at === item.end ? [insertAt(at, `,${line}`)] : [insertAt(item.end, ','), insertAt(at, line)];
+
+  /** Whether the item before (or the opening bracket) is on an earlier line. */
+  function startsLine(node: SyntaxNode): boolean {
+    const before = previous(node);
+    return before !== null && script.places.lineOf(before.end) < script.places.lineOf(node.start);
+  }
+}
+
+function fillEmpty(script: Script, object: SyntaxNode, text: string): TextEdit {
+  const hasComment = object.children.some((c) => c.type === 'comment');
+  if (!hasComment) return replace(object, `{ ${text} }`);
+  const newline = newlineOf(script.text);
+  return insertAt(
+    object.start + 1,
+    `${newline}${indentAt(script, object.start)}${indentStep(script.text)}${text},`,
+  );
+}
+
+/** Takes an item out of a list, with its comma and, where it had one to itself, its line. */
+export function removeItem(script: Script, item: SyntaxNode): TextEdit {
+  const comma = commaAfter(item);
+  if (comma) {
+    const end = comma.end + (/^[ \t]*(\r?\n)?[ \t]*/.exec(script.text.slice(comma.end))?.[0].length ?? 0);
+    return { start: item.start, end, text: '' };
+  }
+  const before = previous(item);
+  if (before?.type === ',') return { start: before.start, end: item.end, text: '' };
+  return replace(item, '');
+}
+
+function siblings(node: SyntaxNode): readonly SyntaxNode[] {
+  return node.parent?.children ?? [];
+}
+
+/** The token or node before, comments left out. */
+function previous(node: SyntaxNode): SyntaxNode | null {
+  const all = siblings(node).filter((c) => c.type !== 'comment');
+  return all[all.indexOf(node) - 1] ?? null;
+}
+
+function commaAfter(item: SyntaxNode): SyntaxNode | null {
+  const all = siblings(item).filter((c) => c.type !== 'comment');
+  const next = all[all.indexOf(item) + 1];
+  return next?.type === ',' ? next : null;
+}
+
+/** The last comment behind a node on the same line, with nothing but white space and comments between. */
+export function trailingComment(script: Script, node: { end: number }): SyntaxNode | null {
+  let end = node.end;
+  let last: SyntaxNode | null = null;
+  for (const comment of script.comments) {
+    if (comment.start < end) continue;
+    if (!/^[ \t]*$/.test(script.text.slice(end, comment.start))) break;
+    last = comment;
+    end = comment.end;
+  }
+  return last;
+}
+
+export function isLineComment(script: Script, comment: SyntaxNode): boolean {
+  return script.text.startsWith('//', comment.start);
+}

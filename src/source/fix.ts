@@ -1,0 +1,52 @@
+import type { RemedyId, TextEdit } from '../protocol/edits';
+import type { Script } from './script';
+
+/** The number that tunes a fix, with the range worth trying. */
+export interface Literal {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly scale: 'linear' | 'log';
+}
+
+/** One edit that is offered, or could be but for `disabled`. */
+export interface Fix {
+  /** Stable for the same text: 'dropout:after-dense@2'. */
+  readonly id: string;
+  readonly remedy: RemedyId;
+  readonly title: string;
+  readonly reason: string;
+  /** Empty where disabled. */
+  readonly edits: TextEdit[];
+  /** Why it can't be done safely, as a sentence. */
+  readonly disabled: string | null;
+  /** Indexes of the layer calls it changes. */
+  readonly layers: number[];
+  /** Index of the training call it changes. */
+  readonly fit: number | null;
+  /** Index of the compile call it changes. */
+  readonly compile: number | null;
+  readonly literal: Literal | null;
+}
+
+/** A way to treat a finding: where in a script it applies, and the edit there. */
+export interface Remedy {
+  readonly id: RemedyId;
+  /** Every place it applies to; the result of an edit no longer has that fix. */
+  find(script: Script): Fix[];
+}
+
+type Given = Pick<Fix, 'id' | 'remedy' | 'title' | 'reason'> & Partial<Fix>;
+
+export function fix(given: Given): Fix {
+  return { edits: [], disabled: null, layers: [], fit: null, compile: null, literal: null, ...given };
+}
+
+/** What an attempt to edit gives: the edits, or the reason there are none. */
+export type Attempt = { readonly edits: TextEdit[] } | { readonly disabled: string };
+
+/** The same edits once; several places may need the same import or share one options object. */
+export function mergeEdits(edits: readonly TextEdit[]): TextEdit[] {
+  const seen = new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.text}`, edit]));
+  return [...seen.values()].sort((a, b) => a.start - b.start || a.end - b.end);
+}

@@ -1,0 +1,34 @@
+import { child, descendants, rangeOf } from './syntax';
+import type { Range, SyntaxNode } from './syntax';
+import type { Reading } from './script';
+
+/** A call of a layer factory such as `tf.layers.dense({…})`. */
+export interface LayerCall {
+  /** Position among the layer calls of the text. */
+  readonly index: number;
+  /** Name of the factory: 'dense'; '?' for `tf.layers[name](…)`. */
+  readonly kind: string;
+  readonly range: Range;
+  /** The factory's name. */
+  readonly nameRange: Range;
+  readonly node: SyntaxNode;
+}
+
+export function findLayers({ root, framework }: Reading): LayerCall[] {
+  const found: Omit<LayerCall, 'index'>[] = [];
+  for (const node of descendants(root)) {
+    if (node.type !== 'call_expression') continue;
+    const callee = child(node, 'function');
+    const path = callee && framework.pathOf(callee);
+    const kind = path?.length === 2 && path[0] === 'layers' ? path[1] : undefined;
+    if (!callee || !kind || !/^[a-z?]/.test(kind)) continue;
+    found.push({ kind, range: rangeOf(node), nameRange: nameOf(callee), node });
+  }
+  return found
+    .sort((a, b) => a.nameRange.start - b.nameRange.start)
+    .map((layer, index) => ({ index, ...layer }));
+}
+
+function nameOf(callee: SyntaxNode): Range {
+  return rangeOf(child(callee, 'property') ?? child(callee, 'index') ?? callee);
+}

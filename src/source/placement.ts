@@ -1,0 +1,132 @@
+import { lookup } from './scopes';
+import type { LayerCall } from './layers';
+import type { Script } from './script';
+import { ancestors, child, descendants, enclosingFunction, methodCall, wrapped } from './syntax';
+import type { SyntaxNode } from './syntax';
+
+/**
+ * How a layer gets into its model, after following variables and wrappers:
+ * - 'statement': `model.add(layer);`, `list.push(layer);` — `node` is the call
+ * - 'element': in a list of layers — `node` is the element
+ * - 'apply': `layer.apply(x)` — `node` is the call
+ * - 'nowhere': `reason` says why nothing can be put behind it
+ */
+export interface Placement {
+  readonly layer: LayerCall;
+  readonly kind: 'statement' | 'element' | 'apply' | 'nowhere';
+  readonly node: SyntaxNode;
+  /** What tells models apart: a variable's declaration, a list, a function. */
+  readonly owner: SyntaxNode | string;
+  readonly reason: string;
+}
+
+export function placementOf(script: Script, layer: LayerCall): Placement {
+  const seen = new Set<SyntaxNode>();
+  let at = layer.node;
+  const nowhere = (reason: string): Placement => ({
+    layer,
+    kind: 'nowhere',
+    node: at,
+    owner: at.type + String(at.start),
+    reason,
+  });
+  for (;;) {
+    if (seen.has(at)) return nowhere('the layer is used in a circle');
+    seen.add(at);
+    const outer = wrapped(at);
+    const parent = outer.parent;
+    if (!parent) return nowhere('the layer is not used');
+    const grand = parent.parent;
+    const method = grand && methodCall(grand);
+    if (parent.type === 'arguments' && grand && method) {
+      const name = script.text.slice(method.name.start, method.name.end);
+      if (name === 'add' || name === 'push')
+        return { layer, kind: 'statement', node: grand, owner: ownerOf(script, method.receiver), reason: '' };
+    }
+    if (parent.type === 'array') {
+      const around = parent.parent;
+      if (around?.type === 'pair' && keyOf(script, around) === 'cell') at = around;
+      else return { layer, kind: 'element', node: outer, owner: listOwner(script, parent), reason: '' };
+    }
+    if (parent.type === 'member_expression' && grand && method && child(parent, 'object') === outer) {
+      const name = script.text.slice(method.name.start, method.name.end);
+      if (name === 'apply')
+        return {
+          layer,
+          kind: 'apply',
+          node: grand,
+          owner: enclosingFunction(grand) ?? script.root,
+          reason: '',
+        };
+    }
+    const next = onwards(script, outer, parent);
+    if (typeof next === 'string') return nowhere(next);
+    at = next;
+  }
+}
+
+/** The expression that carries the layer on: a wrapper, a ternary, the one use of a variable; or why there is none. */
+function onwards(script: Script, outer: SyntaxNode, parent: SyntaxNode): SyntaxNode | string {
+  if (parent.type === 'ternary_expression' && child(parent, 'condition') !== outer) return parent;
+  if (parent.type === 'pair') {
+    const wrapper = parent.parent?.parent?.parent;
+    if (wrapper && script.layers.some((layer) => layer.node === wrapper)) return wrapper;
+    return 'the layer is part of another object';
+  }
+  const name =
+    parent.type === 'variable_declarator'
+      ? child(parent, 'name')
+      : parent.type === 'assignment_expression'
+        ? child(parent, 'left')
+        : null;
+  if (name?.type === 'identifier') {
+    const uses = usesOf(script, name);
+    const text = script.text.slice(name.start, name.end);
+    if (uses.length === 1 && uses[0]) return uses[0];
+    return uses.length === 0
+      ? `${text} is not used in this file`
+      : `${text} is used in ${uses.length} places`;
+  }
+  if (parent.type === 'arrow_function') return 'the layer is made by an arrow function without braces';
+  if (parent.type === 'return_statement') return 'the layer is returned to somewhere else';
+  return 'the layer is part of a larger expression';
+}
+
+/** Where a variable is read. */
+function usesOf(script: Script, name: SyntaxNode): SyntaxNode[] {
+  const binding = lookup(script.scopes, name, script.text);
+  const text = script.text.slice(name.start, name.end);
+  return [...descendants(script.root)].filter(
+    (node) =>
+      (node.type === 'identifier' || node.type === 'shorthand_property_identifier') &&
+      script.text.slice(node.start, node.end) === text &&
+      node !== binding?.declaration &&
+      node.field !== 'left' &&
+      node.parent?.type !== 'variable_declarator' &&
+      lookup(script.scopes, node, script.text) === binding,
+  );
+}
+
+function keyOf(script: Script, pair: SyntaxNode): string {
+  const key = child(pair, 'key');
+  return key ? script.text.slice(key.start, key.end) : '';
+}
+
+/** A model variable by its declaration; other receivers (`this.model`) by their text. */
+function ownerOf(script: Script, receiver: SyntaxNode): SyntaxNode | string {
+  const binding = receiver.type === 'identifier' ? lookup(script.scopes, receiver, script.text) : null;
+  return binding?.declaration ?? script.text.slice(receiver.start, receiver.end);
+}
+
+/** For a list given to `const model = tf.sequential({ layers: […] })` the variable, so that `model.add` joins in. */
+function listOwner(script: Script, list: SyntaxNode): SyntaxNode | string {
+  for (const at of ancestors(list)) {
+    if (at.type === 'variable_declarator') return child(at, 'name') ?? list;
+    if (at.type === 'assignment_expression') {
+      const left = child(at, 'left');
+      return left ? ownerOf(script, left) : list;
+    }
+    if (!['pair', 'object', 'arguments', 'call_expression'].includes(at.type)) return list;
+  }
+  return list;
+}

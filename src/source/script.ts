@@ -1,0 +1,69 @@
+import { fingerprintOf } from './fingerprint';
+import { Framework, importsFramework } from './framework';
+import type { Language } from './language';
+import { findLayers } from './layers';
+import type { LayerCall } from './layers';
+import { Places } from './places';
+import { readScopes } from './scopes';
+import type { Scopes } from './scopes';
+import { descendants } from './syntax';
+import type { SyntaxNode } from './syntax';
+import { findCompiles, findFits } from './training';
+import type { CompileCall, FitCall } from './training';
+
+/** A text as Regulens sees it: its layers, compile and training calls. Plain data; edit it with {@link listFixes}. */
+export interface Script {
+  readonly text: string;
+  readonly language: Language;
+  readonly hasErrors: boolean;
+  /** Line of the first error, counted from 1. */
+  readonly errorLine: number | null;
+  /** In the order of the text, as are fits and compiles. */
+  readonly layers: readonly LayerCall[];
+  readonly fits: readonly FitCall[];
+  readonly compiles: readonly CompileCall[];
+  readonly importsFramework: boolean;
+  readonly fingerprint: string;
+  readonly root: SyntaxNode;
+  readonly comments: readonly SyntaxNode[];
+  readonly scopes: Scopes;
+  readonly framework: Framework;
+  readonly places: Places;
+}
+
+export function readScript(text: string, language: Language, root: SyntaxNode): Script {
+  const places = new Places(text);
+  const scopes = readScopes(root, text);
+  const framework = new Framework(text, scopes);
+  const reading = { text, root, scopes, framework };
+  const layers = findLayers(reading);
+  const imports = importsFramework(root, text);
+  const compiles = findCompiles(reading);
+  const fits = findFits(reading, imports || layers.length > 0);
+  let error: SyntaxNode | null = null;
+  const comments: SyntaxNode[] = [];
+  for (const node of descendants(root)) {
+    if (node.type === 'comment') comments.push(node);
+    if (node.type === 'ERROR') error ??= node;
+  }
+  return {
+    ...reading,
+    language,
+    hasErrors: error !== null,
+    errorLine: error && places.lineOf(error.start),
+    layers,
+    fits,
+    compiles,
+    importsFramework: imports,
+    fingerprint: fingerprintOf(reading, [...layers, ...fits, ...compiles]),
+    comments,
+    places,
+  };
+}
+
+/** What the finders read from. */
+export type Reading = Pick<Script, 'text' | 'root' | 'scopes' | 'framework'>;
+
+export function textOf(script: Pick<Script, 'text'>, node: { start: number; end: number }): string {
+  return script.text.slice(node.start, node.end);
+}
