@@ -1,0 +1,163 @@
+import type { Chart, Plugin } from 'chart.js';
+import type { Theme } from '../theme';
+import { words } from '../words';
+import type { LineModel, Series } from './series';
+
+const LABEL_HEIGHT = 13;
+const LABEL_ROOM = 120;
+
+/** What the decorations need to know at each drawing. */
+export interface Decorated {
+  model: LineModel;
+  theme: Theme;
+}
+
+/** Room to the right of the plot for the labels at the ends of the lines. */
+export function labelRoom(
+  context: CanvasRenderingContext2D,
+  font: string,
+  series: readonly Series[],
+): number {
+  context.font = font;
+  const widest = Math.max(0, ...series.map(({ short }) => context.measureText(short).width));
+  return widest === 0 ? 8 : Math.min(LABEL_ROOM, widest) + 8;
+}
+
+/** Draws the onset, the best point, values that are not numbers, and the names of the lines at their ends. */
+export function decorations(current: () => Decorated | null, font: () => string): Plugin<'line'> {
+  return {
+    id: 'regulens',
+    beforeDatasetsDraw(chart) {
+      const now = current();
+      if (now?.model.onset) shade(chart, now.theme, now.model.onset);
+    },
+    afterDatasetsDraw(chart) {
+      const now = current();
+      if (!now) return;
+      chart.ctx.save();
+      chart.ctx.font = font();
+      if (now.model.onset) onsetLabel(chart, now.theme, now.model.onset.label, now.model.onset.x);
+      ring(chart, now);
+      breaks(chart, now);
+      endLabels(chart, now);
+      chart.ctx.restore();
+    },
+  };
+}
+
+function xPixel(chart: Chart, x: number): number {
+  return chart.scales['x']?.getPixelForValue(x) ?? NaN;
+}
+
+function yPixel(chart: Chart, y: number): number {
+  return chart.scales['y']?.getPixelForValue(y) ?? NaN;
+}
+
+function shade(chart: Chart, theme: Theme, onset: { x: number }): void {
+  const { ctx, chartArea } = chart;
+  const x = Math.min(Math.max(xPixel(chart, onset.x), chartArea.left), chartArea.right);
+  ctx.save();
+  ctx.fillStyle = theme.tint('yellow', theme.highContrast ? 0.14 : 0.07);
+  ctx.fillRect(x, chartArea.top, chartArea.right - x, chartArea.bottom - chartArea.top);
+  ctx.strokeStyle = theme.colour('yellow');
+  ctx.setLineDash([3, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, chartArea.top);
+  ctx.lineTo(x, chartArea.bottom);
+  ctx.stroke();
+  ctx.restore();
+}
+
+function onsetLabel(chart: Chart, theme: Theme, label: string, at: number): void {
+  const { ctx, chartArea } = chart;
+  const x = xPixel(chart, at);
+  const width = ctx.measureText(label).width;
+  const right = x + 5 + width <= chartArea.right;
+  ctx.fillStyle = theme.ink('yellow');
+  ctx.textAlign = right ? 'left' : 'right';
+  ctx.textBaseline = 'top';
+  ctx.fillText(label, right ? x + 5 : x - 5, chartArea.top + 2);
+}
+
+function ring(chart: Chart, { model, theme }: Decorated): void {
+  if (!model.best) return;
+  const { ctx } = chart;
+  const x = xPixel(chart, model.best.x);
+  const y = yPixel(chart, model.best.y);
+  ctx.strokeStyle = theme.colour('text');
+  ctx.fillStyle = theme.colour('background');
+  ctx.lineWidth = 1.5;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
+  ctx.fill();
+  ctx.stroke();
+  if (model.onset && model.onset.label === model.best.label) return;
+  ctx.fillStyle = theme.ink('muted');
+  ctx.textAlign = x > chart.chartArea.right - 80 ? 'right' : 'left';
+  ctx.textBaseline = 'top';
+  const below = y + 20 < chart.chartArea.bottom;
+  ctx.fillText(model.best.label, x, below ? y + 6 : y - 18);
+}
+
+/** A cross at the foot of the plot where a line first stops being a number. */
+function breaks(chart: Chart, { model, theme }: Decorated): void {
+  const { ctx, chartArea } = chart;
+  const y = chartArea.bottom - 6;
+  for (const series of model.series) {
+    const at = series.ys.findIndex((value) => !Number.isFinite(value));
+    if (at < 0) continue;
+    const x = xPixel(chart, series.xs[at] ?? NaN);
+    ctx.strokeStyle = theme.colour('red');
+    ctx.lineWidth = 2;
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.moveTo(x - 4, y - 4);
+    ctx.lineTo(x + 4, y + 4);
+    ctx.moveTo(x + 4, y - 4);
+    ctx.lineTo(x - 4, y + 4);
+    ctx.stroke();
+    const left = x > chartArea.right - 60;
+    ctx.fillStyle = theme.ink('red');
+    ctx.textAlign = left ? 'right' : 'left';
+    ctx.textBaseline = 'middle';
+    ctx.fillText(words.notANumber, left ? x - 8 : x + 8, y);
+    return;
+  }
+}
+
+function endLabels(chart: Chart, { model, theme }: Decorated): void {
+  const { ctx, chartArea } = chart;
+  const ends = model.series.flatMap((series) => {
+    const last = series.ys.findLastIndex(
+      (value) => Number.isFinite(value) && (model.log !== true || value > 0),
+    );
+    if (last < 0 || series.short === '') return [];
+    const y = yPixel(chart, series.ys[last] ?? NaN);
+    return [{ series, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }];
+  });
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'middle';
+  const room = Math.floor((chartArea.bottom - chartArea.top) / LABEL_HEIGHT) + 1;
+  for (const { series, y } of spread(ends.slice(0, room), chartArea.top, chartArea.bottom)) {
+    ctx.fillStyle = series.faint === true ? theme.ink('muted') : theme.ink(series.role);
+    ctx.fillText(clip(ctx, series.short), chartArea.right + 5, y);
+  }
+}
+
+/** Moves labels apart so that none covers another, keeping their order. */
+export function spread<T extends { y: number }>(labels: T[], top: number, bottom: number): T[] {
+  const sorted = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label }));
+  let floor = top - LABEL_HEIGHT;
+  for (const label of sorted) floor = label.y = Math.max(label.y, floor + LABEL_HEIGHT);
+  let ceiling = bottom + LABEL_HEIGHT;
+  for (const label of sorted.reverse()) ceiling = label.y = Math.min(label.y, ceiling - LABEL_HEIGHT);
+  return sorted;
+}
+
+function clip(context: CanvasRenderingContext2D, text: string): string {
+  if (context.measureText(text).width <= LABEL_ROOM) return text;
+  let end = text.length;
+  while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > LABEL_ROOM) end--;
+  return `${text.slice(0, end)}…`;
+}

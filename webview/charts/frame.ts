@@ -1,0 +1,157 @@
+import { h, refill } from '../dom';
+import type { Page } from '../page';
+import { toggle } from '../settings';
+import { dataTable, type TableData } from '../table';
+import { words } from '../words';
+
+interface FrameOptions {
+  /** Stable: names the chart in the settings. */
+  id: string;
+  shape: 'lines' | 'mini' | 'free';
+  kind: string;
+  draw(): void;
+  /** Moves the crosshair by keyboard; true when the key was used. */
+  onKey(key: string, shift: boolean): boolean;
+  table?: () => TableData;
+}
+
+/**
+ * What every chart has around its canvas: a heading, a summary in words for those who don't see it, a data table on
+ * demand, the keyboard; and the rule that only what is in sight is drawn.
+ */
+export class ChartFrame {
+  readonly element: HTMLElement;
+  readonly canvas: HTMLCanvasElement;
+  readonly plot: HTMLElement;
+  /** Room for switches that belong to the chart. */
+  readonly controls = h('span', { class: 'controls' });
+  readonly #title = h('h2');
+  readonly #note = h('span', { class: 'note' });
+  readonly #summary: HTMLElement;
+  readonly #table = h('div', { class: 'chart-table' });
+  readonly #tableButton: HTMLButtonElement;
+  readonly #page: Page;
+  readonly #options: FrameOptions;
+  #inSight = false;
+  #dirty = true;
+
+  constructor(page: Page, options: FrameOptions) {
+    this.#page = page;
+    this.#options = options;
+    const { id } = options;
+    this.#title.id = `${id}-title`;
+    this.#summary = h('p', { class: 'spoken', id: `${id}-summary` });
+    this.canvas = h('canvas', {
+      tabindex: 0,
+      // A canvas that is moved through by arrow keys; screen readers must let the keys pass.
+      role: 'application',
+      'aria-roledescription': options.kind,
+      'aria-labelledby': `${id}-title`,
+      'aria-describedby': `${id}-summary`,
+      onkeydown: (event) => {
+        if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.metaKey || event.altKey) return;
+        if (options.onKey(event.key, event.shiftKey)) event.preventDefault();
+      },
+    });
+    this.plot = h('div', { class: `plot ${options.shape}` }, this.canvas);
+    this.#tableButton = h(
+      'button',
+      { class: 'quiet', 'data-key': `${id}-table`, onclick: () => this.#toggleTable() },
+      words.table,
+    );
+    this.#tableButton.hidden = !options.table;
+    this.element = h(
+      'section',
+      { class: `card chart ${options.shape}`, 'aria-labelledby': this.#title.id },
+      h('header', {}, this.#title, this.#note, this.controls, this.#tableButton),
+      this.#summary,
+      this.plot,
+      this.#table,
+    );
+    this.element.hidden = true;
+    this.#watch();
+  }
+
+  /** Takes new words; the drawing follows when the chart is in sight. */
+  update(title: string, note: string, summary: string): void {
+    setText(this.#title, title);
+    setText(this.#note, note);
+    setText(this.#summary, summary);
+    this.element.hidden = false;
+    this.#fillTable();
+    this.invalidate();
+  }
+
+  hide(): void {
+    this.element.hidden = true;
+  }
+
+  invalidate(): void {
+    this.#dirty = true;
+    if (this.#inSight && !this.element.hidden) this.#draw();
+  }
+
+  /** Size of the room for the canvas, in CSS pixels. */
+  size(): { width: number; height: number } {
+    return { width: this.plot.clientWidth, height: this.plot.clientHeight };
+  }
+
+  #draw(): void {
+    if (this.plot.clientWidth === 0) return;
+    this.#dirty = false;
+    this.#options.draw();
+  }
+
+  #watch(): void {
+    const sight = new IntersectionObserver(
+      (entries) => {
+        this.#inSight = entries.some((entry) => entry.isIntersecting);
+        if (this.#inSight && this.#dirty) this.#draw();
+      },
+      { rootMargin: '100px' },
+    );
+    sight.observe(this.element);
+    new ResizeObserver(() => this.invalidate()).observe(this.plot);
+  }
+
+  #toggleTable(): void {
+    const open = this.#page.settings().tables.includes(this.#options.id);
+    this.#page.change({ tables: toggle(this.#page.settings().tables, this.#options.id, !open) });
+  }
+
+  #fillTable(): void {
+    const { table, id } = this.#options;
+    const open = table !== undefined && this.#page.settings().tables.includes(id);
+    this.#tableButton.setAttribute('aria-expanded', String(open));
+    if (!open) {
+      this.#table.replaceChildren();
+      return;
+    }
+    // Someone reading the table keeps the place: the table waits until the focus has left it.
+    if (this.#table.contains(document.activeElement) && this.#table.hasChildNodes()) return;
+    const scroll = this.#table.firstElementChild?.scrollTop ?? 0;
+    const caption = `${this.#title.textContent}: ${words.table}`;
+    refill(this.#table, dataTable(caption, table()));
+    if (this.#table.firstElementChild) this.#table.firstElementChild.scrollTop = scroll;
+  }
+}
+
+function setText(element: HTMLElement, text: string): void {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** Readies a canvas for drawing in CSS pixels, sharp on any screen. Null where there is no room. */
+export function paintContext(
+  canvas: HTMLCanvasElement,
+  width: number,
+  height: number,
+): CanvasRenderingContext2D | null {
+  const ratio = devicePixelRatio;
+  canvas.width = Math.round(width * ratio);
+  canvas.height = Math.round(height * ratio);
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+  const context = canvas.getContext('2d');
+  context?.scale(ratio, ratio);
+  return context;
+}

@@ -1,0 +1,86 @@
+import type { ChartConfiguration, ChartOptions } from 'chart.js';
+import { type Point, minMax } from '../decimate';
+import type { Theme } from '../theme';
+import type { LineModel, Series } from './series';
+import { dashes } from './series';
+
+type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
+
+/** Chart.js's view of one series: thinned, without points, broken where it isn't a number. */
+export function datasetOf(
+  series: Series,
+  order: number,
+  model: LineModel,
+  theme: Theme,
+  columns: number,
+): Dataset {
+  const ys = model.log === true ? series.ys.map((y) => (y > 0 ? y : NaN)) : series.ys;
+  const data = minMax(series.xs, ys, columns);
+  const colour = series.faint === true ? theme.tint(series.role, 0.45) : theme.colour(series.role);
+  // In high contrast, colour must not be the only thing that tells lines apart.
+  const dash = series.dash ?? (theme.highContrast ? dashes[order % dashes.length] : undefined) ?? [];
+  return {
+    data,
+    label: series.label,
+    borderColor: colour,
+    backgroundColor: colour,
+    borderWidth: series.faint === true ? 1 : theme.highContrast ? 2 : 1.5,
+    borderDash: [...dash],
+    pointRadius: data.length === 1 ? 3 : 0,
+    pointHitRadius: 0,
+    spanGaps: data.every((point) => Number.isFinite(point.y)),
+    tension: 0,
+  };
+}
+
+/** Scales and layout; everything that moves or listens is off, for we do that ourselves. */
+export function optionsOf(
+  model: LineModel,
+  theme: Theme,
+  right: number,
+  mini: boolean,
+): ChartOptions<'line'> {
+  const xs = model.series
+    .flatMap((series) => [series.xs[0], series.xs.at(-1)])
+    .filter((x) => x !== undefined);
+  const first = xs.length > 0 ? Math.min(...xs) : 1;
+  const last = xs.length > 0 ? Math.max(...xs) : 2;
+  const ticks = { color: theme.ink('muted'), font: { size: 11, family: theme.font } };
+  const grid = { color: theme.colour('grid'), tickLength: 0, drawTicks: false };
+  return {
+    animation: false,
+    parsing: false,
+    normalized: true,
+    responsive: false,
+    events: [],
+    devicePixelRatio,
+    layout: {
+      padding: { right: mini ? 2 : right, top: mini ? 2 : 6, bottom: mini ? 2 : 0, left: mini ? 2 : 0 },
+    },
+    scales: {
+      x: {
+        type: 'linear',
+        display: !mini,
+        min: first,
+        max: last > first ? last : first + 1,
+        border: { display: false },
+        grid: { display: false },
+        ticks: { ...ticks, maxRotation: 0, precision: 0, maxTicksLimit: 6, padding: 6, includeBounds: true },
+      },
+      y: {
+        type: model.log === true ? 'logarithmic' : 'linear',
+        display: !mini,
+        ...(model.floor !== undefined && model.log !== true && { suggestedMin: model.floor }),
+        ...(model.ceiling !== undefined && model.log !== true && { suggestedMax: model.ceiling }),
+        border: { display: false },
+        grid,
+        ticks: {
+          ...ticks,
+          maxTicksLimit: 5,
+          padding: 6,
+          callback: (value) => model.format(Number(value)),
+        },
+      },
+    },
+  };
+}

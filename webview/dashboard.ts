@@ -1,0 +1,33 @@
+import { h } from './dom';
+import type { Page, Section } from './page';
+import { gapSection, lossSection, metricsSection } from './sections/curves';
+import { emptySection } from './sections/empty';
+import { factsSection } from './sections/facts';
+import { fitChooser } from './sections/fit-chooser';
+import { fixesSection } from './sections/fixes';
+import { headerSection } from './sections/header';
+import { verdictSection } from './sections/verdict';
+
+/** The whole page: verdict first, then why, what to do, and what the run was. */
+export function dashboard(page: Page): Section {
+  const top = [headerSection(page), verdictSection(page), emptySection(page), fitChooser(page)];
+  const cards = [
+    lossSection(page),
+    gapSection(page),
+    metricsSection(page),
+    fixesSection(page),
+    factsSection(page),
+  ];
+  const element = h(
+    'main',
+    {},
+    ...top.map((section) => section.element),
+    h('div', { class: 'grid' }, ...cards.map((section) => section.element)),
+  );
+  return {
+    element,
+    update(view) {
+      for (const section of [...top, ...cards]) section.update(view);
+    },
+  };
+}

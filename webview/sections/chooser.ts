@@ -1,0 +1,30 @@
+import { h } from '../dom';
+import { moment } from '../format';
+import type { Page } from '../page';
+import { toggle } from '../settings';
+import type { View } from '../state';
+import { words } from '../words';
+import { folded } from './parts';
+
+/** The list of runs to choose from, for comparing; nothing where there is only one. */
+export function chooser(page: Page, view: View): HTMLElement | null {
+  if (view.available.length < 2) return null;
+  const rows = view.available.map(({ id, name, created }) => {
+    const box = h('input', {
+      type: 'checkbox',
+      'data-key': `choose-${id}`,
+      onchange: () => page.select(toggle(view.selected, id, box.checked)),
+    });
+    box.checked = view.selected.includes(id);
+    return h('label', {}, box, h('span', {}, name), h('span', { class: 'muted' }, moment(created)));
+  });
+  const list = h('fieldset', {}, h('legend', { class: 'spoken' }, words.compareLegend), ...rows);
+  const details = folded(page, 'chooser', words.compare, list);
+  details.className = 'chooser';
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  });
+  return details;
+}

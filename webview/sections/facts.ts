@@ -1,0 +1,128 @@
+import type { FitState } from '../../src/protocol/run-state';
+import { lowest } from '../charts/series';
+import { h, onChange, refill } from '../dom';
+import { bytes, count, duration, fileName, moment, number, share } from '../format';
+import type { Page, Section } from '../page';
+import { shownFit, type RunView, type View } from '../state';
+import { dataTable } from '../table';
+import { words } from '../words';
+import { card, folded } from './parts';
+
+type Fact = [name: string, value: string];
+
+/** What was run, on what, with which data, and what watching it cost; side by side where runs are compared. */
+export function factsSection(page: Page): Section {
+  const { element, title, body } = card('facts', 'facts wide');
+  let view: View | null = null;
+  const draw = onChange(() => {
+    if (!view?.main) return;
+    const many = view.runs.length > 1;
+    title.textContent = many ? words.comparison : words.facts;
+    const list = view.runs.map((run) => factsOf(run, view?.settings ? shownFit(run, view.settings) : null));
+    refill(body, many ? comparison(view.runs, list) : definitions(list[0] ?? []), messages(page, view.main));
+  });
+  return {
+    element,
+    update(next) {
+      view = next;
+      element.hidden = next.main === null;
+      draw(
+        next.runs.map((run) => factsOf(run, shownFit(run, next.settings))),
+        next.main?.state.warnings.length,
+        next.settings.opened,
+      );
+    },
+  };
+}
+
+function factsOf(run: RunView, fit: FitState | null): Fact[] {
+  const { record, state } = run;
+  const model =
+    state.models.find((candidate) => candidate.model === fit?.started.model) ?? state.models.at(-1);
+  const { launch } = record;
+  const facts: [string, string | null | undefined][] = [
+    [words.script, [fileName(launch.script), launch.npmScript, ...launch.args].filter(Boolean).join(' ')],
+    [words.statusName, words.status[record.status]],
+    [words.started, moment(record.created)],
+    [words.took, duration(state.lastEventAt)],
+    [words.runtime, state.runtime && `${state.runtime.name} ${state.runtime.version}`],
+    [words.platform, state.platform],
+    [words.framework, model && `${model.framework.name} ${model.framework.version}`],
+    [words.backend, fit?.started.backend],
+    [words.seedName, launch.seed ?? state.seed ?? words.noSeed],
+    [words.parameters, model && count(model.parameters)],
+    [words.optimizer, model?.optimizer && optimizerText(model.optimizer)],
+    [words.lossFunction, model?.loss.join(', ')],
+    [words.batchSize, fit?.started.batchSize == null ? null : count(fit.started.batchSize)],
+    ...(fit ? fitFacts(fit) : []),
+  ];
+  return facts.filter((fact): fact is Fact => fact[1] !== null && fact[1] !== undefined && fact[1] !== '');
+}
+
+function optimizerText(optimizer: { name: string; learningRate: number | null }): string {
+  return optimizer.learningRate === null
+    ? optimizer.name
+    : `${optimizer.name} ${number(optimizer.learningRate)}`;
+}
+
+function fitFacts(fit: FitState): [string, string | null][] {
+  const { data, trainExamples, validationExamples } = fit.started;
+  const losses = fit.epochs.map((epoch) => epoch.valLoss ?? NaN);
+  const best = lowest(losses);
+  const last = fit.epochs.at(-1);
+  const inputs =
+    data?.features == null ? null : [count(data.features), number(data.inputMean), number(data.inputStd)];
+  return [
+    [
+      words.bestLoss,
+      best < 0 ? null : words.atEpoch(number(losses[best]), fit.epochs[best]?.epoch ?? best + 1),
+    ],
+    [words.lastLoss, last?.valLoss == null ? null : words.atEpoch(number(last.valLoss), last.epoch)],
+    [words.examples, words.examplesText(count(trainExamples), count(validationExamples))],
+    [words.inputs, inputs && words.inputsText(inputs[0] ?? '', inputs[1] ?? '', inputs[2] ?? '')],
+    [words.zeros, data?.zeroShare == null ? null : share(data.zeroShare)],
+    [words.classBalance, classText(fit)],
+    [words.memory, last ? bytes(last.memory.residentBytes) : null],
+    [words.recorder, recorderText(fit)],
+    [words.skipped, skippedText(fit)],
+  ];
+}
+
+function classText({ started: { data } }: FitState): string | null {
+  if (!data?.classes || !data.classCounts) return null;
+  const total = data.classCounts.reduce((sum, n) => sum + n, 0);
+  const shares = data.classCounts.slice(0, 10).map((n) => share(n / total));
+  return words.classesText(data.classes, shares.join(', ') + (data.classCounts.length > 10 ? ', …' : ''));
+}
+
+function recorderText({ epochs }: FitState): string | null {
+  const trained = epochs.reduce((sum, epoch) => sum + epoch.durationMs, 0);
+  const recorded = epochs.reduce((sum, epoch) => sum + epoch.recorder.ms, 0);
+  return trained > 0 ? words.recorderText(share(recorded / trained)) : null;
+}
+
+function skippedText({ epochs }: FitState): string | null {
+  const times = new Map<string, number>();
+  for (const { recorder } of epochs)
+    for (const what of recorder.skipped) times.set(what, (times.get(what) ?? 0) + 1);
+  return [...times].map(([what, n]) => words.skippedText(what, n)).join(', ');
+}
+
+function definitions(facts: Fact[]): HTMLElement {
+  return h('dl', {}, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
+}
+
+function comparison(runs: RunView[], list: Fact[][]): HTMLElement {
+  const names = [...new Set(list.flatMap((facts) => facts.map(([name]) => name)))];
+  const rows = names.map((name) => [
+    name,
+    ...list.map((facts) => facts.find(([other]) => other === name)?.[1] ?? '–'),
+  ]);
+  return dataTable(words.comparison, { columns: [words.fact, ...runs.map((run) => run.record.name)], rows });
+}
+
+function messages(page: Page, { state }: RunView): HTMLElement | null {
+  if (state.warnings.length === 0) return null;
+  const rows = state.warnings.map((warning) => h('li', {}, warning.message));
+  return folded(page, 'messages', `${words.warnings}: ${rows.length}`, h('ul', { class: 'plain' }, ...rows));
+}

@@ -1,0 +1,52 @@
+import type { OfferedFix } from '../../src/protocol/page';
+import { h, onChange, refill } from '../dom';
+import type { Page, Section } from '../page';
+import type { RunView } from '../state';
+import { words } from '../words';
+import { button, card } from './parts';
+
+/** The fixes with their reasons and, where they were measured, what they did. */
+export function fixesSection(page: Page): Section {
+  const { element, title, note, body } = card('fixes', 'fixes');
+  title.textContent = words.fixes;
+  let run: RunView | null = null;
+  const draw = onChange(() => {
+    if (!run) return;
+    const { fixes, record } = run;
+    note.textContent = fixes.some((fix) => fix.effect !== null) ? words.measuredNote : '';
+    refill(body, h('ol', { class: 'plain' }, ...fixes.map((fix) => row(page, record.id, fix))));
+  });
+  return {
+    element,
+    update(view) {
+      run = view.main;
+      element.hidden = !run || run.fixes.length === 0;
+      draw(run?.record.id, run?.fixes);
+    },
+  };
+}
+
+function row(page: Page, run: string, fix: OfferedFix): HTMLElement {
+  const ids = { run, fix: fix.id };
+  const actions = page.canAct &&
+    fix.disabled === null && [
+      button(words.apply, `apply-${fix.id}`, () => page.post({ type: 'apply-fix', ...ids }), 'quiet'),
+      button(words.preview, `preview-${fix.id}`, () => page.post({ type: 'preview-fix', ...ids }), 'quiet'),
+      button(words.measure, `measure-${fix.id}`, () => page.post({ type: 'measure-fix', ...ids }), 'quiet'),
+    ];
+  // "Apply" thrice in a row tells a listener nothing: the name says what.
+  for (const action of actions || [])
+    action.setAttribute('aria-label', `${action.textContent}: ${fix.title}`);
+  return h(
+    'li',
+    { class: fix.disabled === null ? '' : 'disabled' },
+    h(
+      'div',
+      { class: 'fix-head' },
+      h('strong', {}, fix.title),
+      fix.effect !== null && h('span', { class: 'effect' }, fix.effect),
+      actions && h('span', { class: 'actions' }, ...actions),
+    ),
+    h('p', { class: 'muted' }, fix.disabled === null ? fix.reason : words.cannotApply(fix.disabled)),
+  );
+}

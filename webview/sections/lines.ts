@@ -1,0 +1,191 @@
+import type { Gap } from '../../src/protocol/findings';
+import type { FitState } from '../../src/protocol/run-state';
+import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
+import { number, share } from '../format';
+import { shownFit, type RunView, type View } from '../state';
+import { palette, type Role } from '../theme';
+import { words } from '../words';
+
+/** A run with the fit shown of it, and how its lines look when several are compared. */
+export interface RunLines {
+  run: RunView;
+  fit: FitState;
+  gap: Gap | null;
+  /** Put before the names of its lines; empty where only one run is shown. */
+  prefix: string;
+  role: Role;
+}
+
+export function runLines(view: View): RunLines[] {
+  const many = view.runs.length > 1;
+  return view.runs.flatMap((run, index) => {
+    const fit = shownFit(run, view.settings);
+    if (!fit) return [];
+    const gap = run.diagnosis.gaps.find((candidate) => candidate.fit === fit.started.fit) ?? null;
+    const role = palette[index % palette.length] ?? 'blue';
+    return [{ run, fit, gap, prefix: many ? `${run.record.name} · ` : '', role }];
+  });
+}
+
+/** Loss curves: validation, and training as it compares with validation. */
+export function lossModel(view: View): LineModel | null {
+  const { logScale, rawLosses } = view.settings;
+  const runs = runLines(view);
+  const first = runs[0];
+  if (!first) return null;
+  const series = runs.flatMap((lines) => lossSeries(lines, runs.length > 1, rawLosses));
+  const validation = series[0];
+  const bestAt = validation ? lowest(validation.ys) : -1;
+  const best = { x: validation?.xs[bestAt] ?? NaN, y: validation?.ys[bestAt] ?? NaN };
+  const hasValidation = first.fit.epochs.some((epoch) => epoch.valLoss !== null);
+  const finding = first.run.diagnosis.findings.find(
+    ({ rule, fit }) => rule === 'overfitting' && fit === first.fit.started.fit,
+  );
+  const onset = finding?.onset;
+  return {
+    title: words.learningCurves,
+    note: runs.length > 1 ? words.solidAndDashed : words.basis[first.gap?.basis ?? 'reported'],
+    x: words.epoch,
+    series,
+    format: number,
+    log: logScale,
+    floor: 0,
+    onset:
+      onset == null
+        ? undefined
+        : { x: onset, label: onset === best.x ? words.bestEpoch(onset) : words.onset(onset) },
+    best:
+      hasValidation && bestAt >= 0 && runs.length === 1
+        ? { ...best, label: words.bestEpoch(best.x) }
+        : undefined,
+  };
+}
+
+function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: boolean): Series[] {
+  const name = (text: string) => prefix + text;
+  const honest = gap && gap.basis !== 'reported';
+  const validation = byEpoch(fit.epochs, (epoch) => epoch.valLoss);
+  // The diagnosis may be an epoch behind; until it has caught up, the line ends there.
+  const training = honest
+    ? byEpoch(fit.epochs, (_, index) => gap.trainingLoss[index])
+    : byEpoch(fit.epochs, (epoch) => epoch.loss);
+  const series: Series[] = [
+    {
+      ...validation,
+      label: name(words.validationLoss),
+      short: many ? prefix.slice(0, -3) : words.validation,
+      role: many ? role : 'yellow',
+      ...(many && { dash: [] }),
+    },
+    {
+      ...training,
+      label: name(words.trainingLoss),
+      short: many ? '' : words.training,
+      role: many ? role : 'blue',
+      ...(many && { dash: dashes[1] ?? [] }),
+    },
+  ];
+  if (raw && honest)
+    series.push({
+      ...byEpoch(fit.epochs, (epoch) => epoch.loss),
+      label: name(words.reportedLoss),
+      short: many ? '' : words.reported,
+      role: many ? role : 'blue',
+      dash: [2, 2],
+      faint: true,
+    });
+  return series.filter(({ xs }) => xs.length > 0);
+}
+
+/** Validation loss minus the honest training loss. */
+export function gapModel(view: View): LineModel | null {
+  const runs = runLines(view);
+  const first = runs[0];
+  if (!first?.gap) return null;
+  const series = runs.map(({ fit, gap, prefix, role }, index): Series => ({
+    ...byEpoch(fit.epochs, (_, at) => gap?.values[at]),
+    label: `${prefix}${words.gap}`,
+    short: prefix === '' ? words.gap : prefix.slice(0, -3),
+    role: prefix === '' ? 'orange' : role,
+    ...(runs.length > 1 && { dash: dashes[index % dashes.length] ?? [] }),
+  }));
+  return {
+    title: words.generalizationGap,
+    note: words.gapBasis[first.gap.basis],
+    x: words.epoch,
+    series,
+    format: number,
+    floor: 0,
+  };
+}
+
+/** One chart a metric, training and validation. */
+export function metricModels(view: View): LineModel[] {
+  const runs = runLines(view);
+  const names = new Set(
+    runs.flatMap(({ fit }) => {
+      const epoch = fit.epochs.at(-1);
+      return epoch ? [...Object.keys(epoch.metrics), ...Object.keys(epoch.valMetrics)] : [];
+    }),
+  );
+  return [...names].map((name) => metricModel(name, runs));
+}
+
+function metricModel(name: string, runs: RunLines[]): LineModel {
+  const many = runs.length > 1;
+  const series = runs.flatMap(({ fit, prefix, role }): Series[] => [
+    {
+      ...byEpoch(fit.epochs, (epoch) => epoch.valMetrics[name]),
+      label: `${prefix}${words.validation} ${metricName(name)}`,
+      short: many ? prefix.slice(0, -3) : words.validation,
+      role: many ? role : 'yellow',
+    },
+    {
+      ...byEpoch(fit.epochs, (epoch) => epoch.metrics[name]),
+      label: `${prefix}${words.training} ${metricName(name)}`,
+      short: many ? '' : words.training,
+      role: many ? role : 'blue',
+      ...(many && { dash: dashes[1] ?? [] }),
+    },
+  ]);
+  const accuracy = /acc/i.test(name);
+  return {
+    title: metricTitle(name),
+    note: words.asReported,
+    x: words.epoch,
+    series: series.filter(({ xs }) => xs.length > 0),
+    format: accuracy ? share : number,
+    ...(accuracy && { ceiling: 1 }),
+  };
+}
+
+function metricName(name: string): string {
+  return name === 'acc' ? words.accuracy : name;
+}
+
+function metricTitle(name: string): string {
+  const text = metricName(name);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** Loss by optimizer step: for loops without epochs, and before the first epoch is over. */
+export function batchModel(view: View): LineModel | null {
+  const runs = runLines(view).filter(({ fit }) => fit.epochs.length < 2 && fit.batches.steps.length > 0);
+  if (runs.length === 0) return null;
+  const stride = runs[0]?.fit.batches.stride ?? 1;
+  return {
+    title: words.batchLoss,
+    note: stride > 1 ? words.everyStep(stride) : words.asReported,
+    x: words.step,
+    series: runs.map(({ fit, prefix, role }) => ({
+      xs: fit.batches.steps,
+      ys: fit.batches.losses,
+      label: `${prefix}${words.batchLossLabel}`,
+      short: prefix === '' ? words.loss : prefix.slice(0, -3),
+      role: prefix === '' ? 'blue' : role,
+    })),
+    format: number,
+    log: view.settings.logScale,
+    floor: 0,
+  };
+}

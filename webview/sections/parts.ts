@@ -1,0 +1,70 @@
+import type { Site } from '../../src/protocol/site';
+import { h } from '../dom';
+import { fileName } from '../format';
+import type { Page } from '../page';
+import { toggle } from '../settings';
+import { words } from '../words';
+
+/** A place in the source: a link inside the editor, plain text in a report. */
+export function siteLink(page: Page, site: Site, key: string): HTMLElement {
+  const text = `${fileName(site.file)}:${site.line}`;
+  if (!page.canAct) return h('span', { class: 'site' }, text);
+  return h(
+    'button',
+    {
+      class: 'link',
+      'data-key': key,
+      title: words.showLine,
+      onclick: () => page.post({ type: 'open', site }),
+    },
+    text,
+  );
+}
+
+export function button(
+  label: string,
+  key: string,
+  onclick: () => void,
+  look: 'primary' | 'secondary' | 'quiet' = 'secondary',
+): HTMLButtonElement {
+  return h('button', { class: look, 'data-key': key, onclick }, label);
+}
+
+/** A pressed or unpressed switch. */
+export function switchButton(
+  label: string,
+  key: string,
+  on: boolean,
+  onclick: () => void,
+): HTMLButtonElement {
+  return h('button', { class: 'quiet', 'data-key': key, 'aria-pressed': String(on), onclick }, label);
+}
+
+/** A part that folds; whether it is open is kept. */
+export function folded(page: Page, id: string, summary: string, ...children: Node[]): HTMLDetailsElement {
+  const details = h('details', {}, h('summary', { 'data-key': id }, summary), ...children);
+  details.open = page.settings().opened.includes(id);
+  details.addEventListener('toggle', () => {
+    const { opened } = page.settings();
+    if (opened.includes(id) !== details.open) page.change({ opened: toggle(opened, id, details.open) });
+  });
+  return details;
+}
+
+/** A card with a heading and a body to be refilled. */
+export function card(
+  id: string,
+  className = '',
+): { element: HTMLElement; title: HTMLElement; note: HTMLElement; body: HTMLElement } {
+  const title = h('h2', { id: `${id}-title` });
+  const note = h('span', { class: 'note' });
+  const body = h('div', { class: 'body' });
+  const element = h(
+    'section',
+    { class: `card ${className}`, 'aria-labelledby': `${id}-title` },
+    h('header', {}, title, note),
+    body,
+  );
+  element.hidden = true;
+  return { element, title, note, body };
+}

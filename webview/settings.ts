@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+
+/** What the reader has chosen. Kept by VS Code while the page is hidden or reloaded; a report forgets it. */
+export const Settings = v.object({
+  selected: v.array(v.string()),
+  scroll: v.number(),
+  logScale: v.boolean(),
+  rawLosses: v.boolean(),
+  /** Ids of the charts whose tables are open. */
+  tables: v.array(v.string()),
+  /** Ids of the folded parts that are open. */
+  opened: v.array(v.string()),
+  /** The fit shown, by run. */
+  fits: v.record(v.string(), v.string()),
+  /** The tensor whose histograms are shown. */
+  tensor: v.nullable(v.string()),
+  zeros: v.picklist(['near', 'exact']),
+});
+export type Settings = v.InferOutput<typeof Settings>;
+
+export const defaultSettings: Settings = {
+  selected: [],
+  scroll: 0,
+  logScale: false,
+  rawLosses: false,
+  tables: [],
+  opened: [],
+  fits: {},
+  tensor: null,
+  zeros: 'near',
+};
+
+/** Settings as kept by an earlier page, or the defaults where they are of another version. */
+export function readSettings(kept: unknown): Settings {
+  const result = v.safeParse(Settings, kept);
+  return result.success ? result.output : defaultSettings;
+}
+
+export function toggle(list: readonly string[], item: string, on: boolean): string[] {
+  const others = list.filter((other) => other !== item);
+  return on ? [...others, item] : others;
+}

@@ -1,0 +1,115 @@
+import type { Diagnosis, Finding } from '../src/protocol/findings';
+import type { HostMessage, OfferedFix } from '../src/protocol/page';
+import type { RunRecord } from '../src/protocol/run-record';
+import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
+import type { Settings } from './settings';
+
+export interface RunView {
+  record: RunRecord;
+  state: RunState;
+  diagnosis: Diagnosis;
+  fixes: OfferedFix[];
+}
+
+export interface AvailableRun {
+  id: string;
+  name: string;
+  created: string;
+}
+
+/** All the page knows. Views only draw it. */
+export class PageState {
+  readonly runs = new Map<string, RunView>();
+  selected: string[] = [];
+  available: AvailableRun[] = [];
+  /** Set by the first word of the host: before that, "no runs" would be a guess. */
+  heard = false;
+
+  apply(message: HostMessage): void {
+    this.heard = true;
+    switch (message.type) {
+      case 'run': {
+        const { record, events, diagnosis, fixes } = message.run;
+        const state = emptyRunState();
+        for (const event of events) applyEvent(state, event);
+        this.runs.set(record.id, { record, state, diagnosis, fixes });
+        break;
+      }
+      case 'events': {
+        const run = this.runs.get(message.id);
+        if (!run) break; // Its whole is still on the way, and will contain these.
+        for (const event of message.events) applyEvent(run.state, event);
+        run.record = message.record;
+        run.diagnosis = message.diagnosis ?? run.diagnosis;
+        run.fixes = message.fixes ?? run.fixes;
+        break;
+      }
+      case 'removed':
+        this.runs.delete(message.id);
+        this.selected = this.selected.filter((id) => id !== message.id);
+        this.available = this.available.filter((run) => run.id !== message.id);
+        break;
+      case 'selection':
+        this.selected = message.selected;
+        this.available = message.available;
+        break;
+    }
+  }
+}
+
+/** What one drawing of the page shows. */
+export interface View {
+  runs: RunView[];
+  /** The first selected run: what the verdict and the single-run parts are about. */
+  main: RunView | null;
+  fit: FitState | null;
+  available: AvailableRun[];
+  selected: string[];
+  heard: boolean;
+  settings: Settings;
+}
+
+export function viewOf(state: PageState, settings: Settings): View {
+  const runs = state.selected.map((id) => state.runs.get(id)).filter((run) => run !== undefined);
+  const main = runs[0] ?? null;
+  return {
+    runs,
+    main,
+    fit: main && shownFit(main, settings),
+    available: state.available,
+    selected: state.selected,
+    heard: state.heard,
+    settings,
+  };
+}
+
+/** The fit the reader chose, else that of the worst finding, else the last. */
+export function shownFit(run: RunView, settings: Settings): FitState | null {
+  const fits = run.state.fits;
+  const find = (id: string | undefined) => fits.find((fit) => fit.started.fit === id);
+  const worst = worstFinding(run.diagnosis);
+  return find(settings.fits[run.record.id]) ?? find(worst?.fit) ?? fits.at(-1) ?? null;
+}
+
+const order = { error: 0, warning: 1, information: 2 };
+
+/** Findings, the gravest first; otherwise in the order of the diagnosis. */
+export function rankedFindings(diagnosis: Diagnosis): Finding[] {
+  return [...diagnosis.findings].sort((a, b) => order[a.severity] - order[b.severity]);
+}
+
+export function worstFinding(diagnosis: Diagnosis): Finding | null {
+  return rankedFindings(diagnosis)[0] ?? null;
+}
+
+/** The fix to be offered for a finding: the first that can be applied, of its own before any other. */
+export function bestFix(run: RunView, finding: Finding): OfferedFix | null {
+  const usable = run.fixes.filter((fix) => fix.disabled === null);
+  return (
+    usable.find((fix) => fix.finding === finding.id) ?? usable.find((fix) => fix.finding === null) ?? null
+  );
+}
+
+export function isLive(record: RunRecord): boolean {
+  return record.status === 'starting' || record.status === 'running';
+}

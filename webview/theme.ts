@@ -1,0 +1,92 @@
+/** Colour roles a chart may ask for; `text` and `muted` are for words and axes. */
+export const palette = ['blue', 'yellow', 'green', 'purple', 'orange', 'red'] as const;
+export type Role = (typeof palette)[number] | 'text' | 'muted' | 'grid' | 'background';
+
+export interface Theme {
+  highContrast: boolean;
+  font: string;
+  colour(role: Role): string;
+  /** The colour, moved towards the foreground until words in it can be read (WCAG: 4.5 to 1). */
+  ink(role: Role): string;
+  /** `share` of the colour over the background. */
+  tint(role: Role, share: number): string;
+}
+
+type Rgb = readonly [number, number, number];
+
+/** Reads the theme as the style sheet resolves it: `--vscode-*` in the editor, its own colours in a report. */
+export function readTheme(): Theme {
+  const style = getComputedStyle(document.body);
+  const resolve = colourReader();
+  const background = resolve(style.getPropertyValue('--rl-background'), [255, 255, 255]);
+  const read = (role: Role) => resolve(style.getPropertyValue(`--rl-${role}`), background);
+  const cache = new Map<Role, Rgb>();
+  const rgb = (role: Role): Rgb => {
+    const known = cache.get(role) ?? read(role);
+    cache.set(role, known);
+    return known;
+  };
+  return {
+    highContrast:
+      document.body.className.includes('vscode-high-contrast') ||
+      matchMedia('(prefers-contrast: more)').matches,
+    font: style.fontFamily,
+    colour: (role) => css(rgb(role)),
+    ink(role) {
+      for (let part = 0; part <= 1; part += 0.1) {
+        const mixed = mix(rgb(role), rgb('text'), part);
+        if (contrast(mixed, background) >= 4.5) return css(mixed);
+      }
+      return css(rgb('text'));
+    },
+    tint: (role, share) => css(mix(background, rgb(role), share)),
+  };
+}
+
+/** Calls back when the editor's theme, or the system's, changes. VS Code swaps the classes of the body. */
+export function onThemeChange(listener: () => void): void {
+  new MutationObserver(listener).observe(document.body, { attributes: true, attributeFilter: ['class'] });
+  new MutationObserver(listener).observe(document.documentElement, {
+    attributes: true,
+    attributeFilter: ['style'],
+  });
+  for (const query of ['(prefers-color-scheme: dark)', '(prefers-contrast: more)'])
+    matchMedia(query).addEventListener('change', listener);
+}
+
+/** WCAG 2 contrast ratio of two colours, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
+export function contrast(a: Rgb, b: Rgb): number {
+  const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+  return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
+}
+
+function luminance(colour: Rgb): number {
+  const [r, g, b] = colour.map((value) => {
+    const part = value / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * (r ?? 0) + 0.7152 * (g ?? 0) + 0.0722 * (b ?? 0);
+}
+
+function mix(a: Rgb, b: Rgb, share: number): Rgb {
+  return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
+}
+
+function css(colour: Rgb): string {
+  return `rgb(${colour.map(Math.round).join(' ')})`;
+}
+
+/** Makes a reader of any CSS colour as it looks over a background: the browser paints it, we read the pixel. */
+function colourReader(): (colour: string, background: Rgb) => Rgb {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 1, height: 1 });
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  return (colour, background) => {
+    if (!context) return background;
+    for (const layer of [css(background), colour.trim()]) {
+      context.fillStyle = layer;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const [r = 0, g = 0, b = 0] = context.getImageData(0, 0, 1, 1).data;
+    return [r, g, b];
+  };
+}

@@ -1,0 +1,211 @@
+import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
+import type { RunStatus } from '../src/protocol/run-record';
+
+const status: Record<RunStatus, string> = {
+  starting: 'starting',
+  running: 'training',
+  finished: 'finished',
+  stopped: 'stopped',
+  failed: 'failed',
+  lost: 'lost',
+};
+
+const severity: Record<Severity, string> = { error: 'Error', warning: 'Warning', information: 'Note' };
+
+const rule: Record<RuleId, string> = {
+  overfitting: 'Overfitting',
+  underfitting: 'Underfitting',
+  divergence: 'Divergence',
+  'non-finite-loss': 'Loss that is not a number',
+  plateau: 'Plateau',
+  'no-validation-data': 'Validation data',
+};
+
+const basis: Record<LossBasis, string> = {
+  inference: 'training loss without penalty, in inference mode',
+  'without-penalty': 'training loss without penalty',
+  reported: 'training loss as reported',
+};
+
+const gapBasis: Record<LossBasis, string> = {
+  inference: 'validation − training loss (no penalty, inference mode)',
+  'without-penalty': 'validation − training loss (no penalty)',
+  reported: 'validation − training loss as reported',
+};
+
+/** Every word of the page, in one place for translation. */
+export const words = {
+  status,
+  severity,
+  rule,
+  basis,
+  gapBasis,
+
+  // The run
+  runStatus: 'Run',
+  seed: (seed: string) => `seed ${seed}`,
+  edited: 'edited in memory',
+  epochOf: (done: number, all: number | null) => (all === null ? `epoch ${done}` : `epoch ${done} / ${all}`),
+  epochs: (text: string, n: number) => (n === 1 ? '1 epoch' : `${text} epochs`),
+  steps: (text: string) => `${text} steps`,
+  stop: 'Stop',
+  rerun: 'Re-run',
+  decompose: 'Bias and variance…',
+  compare: 'Compare…',
+  compareLegend: 'Runs shown',
+  report: 'Report',
+  exportCsv: 'CSV',
+  fit: 'Training',
+  fitNumber: (n: number) => `${n}`,
+  openDashboard: 'Open dashboard',
+
+  // Verdict
+  verdict: 'Verdict',
+  whatToDo: 'What to do:',
+  advice: (title: string, reason: string) => `${title}. ${reason}`,
+  confidence: (text: string) => `${text} likely to be real`,
+  applyBest: 'Apply best fix',
+  apply: 'Apply',
+  preview: 'Preview',
+  measure: 'Measure it',
+  showLine: 'Show the line',
+  otherFindings: 'Other findings',
+  notChecked: (n: number) => `Not checked: ${n}`,
+  nothingYet: 'No trouble so far',
+  nothingFound: 'No trouble found',
+  nothingFoundDetail: 'Every rule was checked.',
+  nothingFoundPartly: 'Some rules could not be checked; see below.',
+  runFailed: (code: number | null) =>
+    code === null ? 'The run failed' : `The run failed with exit code ${code}`,
+  runLost: 'The run was lost',
+  noReason: 'The script ended without saying why.',
+  afterFailure:
+    'See the output for details, correct the script, and run it again. What was recorded is kept below.',
+  stack: 'Stack',
+
+  // Nothing to show
+  loading: 'Loading…',
+  noRun: 'No run chosen',
+  noRunNext: 'Press “Train with Diagnostics” above a fit call, or choose a run in the list.',
+  emptyReport: 'This report has no runs.',
+  waitingForFit: 'Waiting for the first fit call',
+  waitingForFitNext: 'The script has started; curves appear with its first epoch.',
+  firstEpoch: 'The first epoch is on its way',
+  noEpochs: 'Training ended before its first epoch',
+  noFit: 'The script ended without training a model',
+  noFitNext:
+    'Regulens watches model.fit, fitDataset, trainOnBatch and optimizer.minimize. See the output for what the script said.',
+  badMessage: 'A message could not be read and was left out.',
+  dismiss: 'Dismiss',
+
+  // Charts
+  lineChart: 'line chart',
+  heatMap: 'heat map',
+  ridgeline: 'histograms',
+  table: 'Table',
+  log: 'Log scale',
+  rowsLeftOut: (shown: number, all: number) => `${shown} of ${all} rows; the CSV export has them all.`,
+  notANumber: 'NaN',
+  epoch: 'epoch',
+  step: 'step',
+  learningCurves: 'Learning curves',
+  solidAndDashed: 'solid: validation, dashed: training',
+  validation: 'validation',
+  training: 'training',
+  reported: 'reported',
+  loss: 'loss',
+  validationLoss: 'validation loss',
+  trainingLoss: 'training loss',
+  reportedLoss: 'training loss as reported',
+  reportedSwitch: 'Reported loss',
+  bestEpoch: (epoch: number) => `best, epoch ${epoch}`,
+  onset: (epoch: number) => `overfitting since epoch ${epoch}`,
+  generalizationGap: 'Generalization gap',
+  gap: 'gap',
+  accuracy: 'accuracy',
+  asReported: 'as reported',
+  batchLoss: 'Loss by step',
+  batchLossLabel: 'batch loss',
+  everyStep: (n: number) => `every ${n}th step`,
+
+  // Fixes
+  fixes: 'Fixes',
+  measuredNote: 'measured by re-running',
+  cannotApply: (reason: string) => `Cannot be applied: ${reason}`,
+
+  // Bias and variance
+  biasVariance: 'Bias and variance',
+  bias: 'bias, with label noise',
+  biasShort: 'bias',
+  variance: 'variance',
+  expectedLoss: 'expected loss',
+  refits: (n: number) => `${n} refits, 95\u202f% intervals`,
+  measureName: {
+    'squared-error': 'squared error',
+    'zero-one': '0-1 loss',
+    'cross-entropy': 'cross-entropy',
+  },
+  zeroOneNote: '0-1 loss: bias and variance do not add up to the loss.',
+  refitProgress: (done: number, all: number) => `Refit ${done} of ${all}`,
+  biasVarianceCurve: 'Bias–variance curve',
+  trainingExamples: 'training examples',
+  measurement: 'measurement',
+  interval: (value: string, low: string, high: string) => `${value} [${low}, ${high}]`,
+
+  // Weights
+  sparsity: 'Weight sparsity',
+  nearZero: '|w| < 10⁻³ max|w|',
+  exactZero: 'exact zeros',
+  allKernels: 'all kernels',
+  overall: 'Overall sparsity',
+  histograms: 'Weight histograms',
+  tensor: 'Tensor',
+  fromTo: (low: string, high: string) => `${low} – ${high}`,
+  mean: 'mean',
+  deviation: 'std',
+  minimum: 'min',
+  maximum: 'max',
+  norm: 'norm',
+  deadUnits: 'dead units',
+  gradientNorms: 'Gradient norms',
+  gradientNote: 'L2 norm by tensor, sampled',
+  deadRelu: 'Dead units',
+  deadReluNote: 'zero on more than 99\u202f% of examples',
+
+  // Facts
+  facts: 'About this run',
+  comparison: 'Compared',
+  fact: 'Fact',
+  script: 'script',
+  started: 'started',
+  took: 'took',
+  runtime: 'runtime',
+  platform: 'platform',
+  framework: 'framework',
+  backend: 'backend',
+  seedName: 'seed',
+  noSeed: 'not set',
+  parameters: 'parameters',
+  optimizer: 'optimizer',
+  lossFunction: 'loss',
+  batchSize: 'batch size',
+  examples: 'examples',
+  examplesText: (train: string, validation: string) => `${train} training, ${validation} validation`,
+  inputs: 'inputs',
+  inputsText: (features: string, mean: string, std: string) =>
+    `${features} numbers, mean ${mean}, std ${std}`,
+  zeros: 'zeros in inputs',
+  classBalance: 'classes',
+  classesText: (n: number, counts: string) => `${n} (${counts})`,
+  sampleNote: (n: string) => `of ${n} rows looked at`,
+  memory: 'memory',
+  recorder: 'recorder',
+  recorderText: (share: string) => `${share} of training time`,
+  skipped: 'left out',
+  skippedText: (what: string, times: number) => `${what} in ${times} epochs`,
+  bestLoss: 'best validation loss',
+  lastLoss: 'last validation loss',
+  atEpoch: (value: string, epoch: number) => `${value} at epoch ${epoch}`,
+  statusName: 'status',
+  warnings: 'Messages of the recorder',
+};
