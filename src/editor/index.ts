@@ -1,0 +1,72 @@
+import * as vscode from 'vscode';
+import type { FindingFix, RunSession, Sessions } from '../session';
+import type { SourceParser } from '../source';
+import { FixCommands, type FindingTarget, type FixTarget } from './fix-commands';
+import { Hovers } from './hovers';
+import { InlineMessages } from './inline-messages';
+import { Lenses } from './lenses';
+import { LocatedFindings } from './located-findings';
+import { NewestRuns } from './newest-runs';
+import { QuickFixes } from './quick-fixes';
+import { Rewrites } from './rewrites';
+import { RunDiagnostics } from './run-diagnostics';
+import { ScriptReader } from './script-reader';
+import { presentText, SCRIPTS } from './texts';
+
+export interface EditorDeps {
+  sessions: Sessions;
+  /** Made at first use, then shared. */
+  parser: () => Promise<SourceParser>;
+  log: vscode.LogOutputChannel;
+  /** Measured effects in words, for the titles of fixes. */
+  effects: {
+    effectOf(runId: string, fixId: string): string | null;
+    onDidChange(listener: () => void): { dispose(): void };
+  };
+}
+
+export interface Editor {
+  applyFix(target: FixTarget): Promise<void>;
+  previewFix(target: FixTarget): Promise<void>;
+  why(target: FindingTarget): Promise<void>;
+  /** Fixes for a run's findings in the present texts (open documents, else the disk). */
+  fixesOf(session: RunSession): Promise<FindingFix[]>;
+  /** Hides all warnings until a newer run says something. */
+  clearWarnings(): void;
+  dispose(): void;
+}
+
+/** Warnings, quick fixes, lenses and hovers in the source. Registers no commands: see src/ui. */
+export function registerEditor({ sessions, parser, log, effects }: EditorDeps): Editor {
+  const report = (error: unknown) => log.error(error instanceof Error ? error : String(error));
+  const effectOf = (runId: string, fixId: string) => effects.effectOf(runId, fixId);
+  const reader = new ScriptReader(parser, presentText);
+  const runs = new NewestRuns(sessions, report);
+  const located = new LocatedFindings(runs, reader);
+  const diagnostics = new RunDiagnostics(runs, located, report);
+  const lenses = new Lenses(runs, reader);
+  const commands = new FixCommands(located, reader, (id, action) => runs.with(id, action), effectOf);
+  const { registerCodeActionsProvider, registerCodeLensProvider, registerHoverProvider } = vscode.languages;
+  const all = vscode.Disposable.from(
+    runs,
+    diagnostics,
+    new InlineMessages(diagnostics),
+    lenses,
+    commands,
+    registerCodeLensProvider(SCRIPTS, lenses),
+    registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
+    registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, effectOf), QuickFixes.metadata),
+    registerCodeActionsProvider(SCRIPTS, new Rewrites(reader), Rewrites.metadata),
+  );
+  void runs.refresh();
+  return {
+    applyFix: (target) => commands.apply(target),
+    previewFix: (target) => commands.preview(target),
+    why: (target) => commands.why(target),
+    fixesOf: (session) => located.fixesOf(session),
+    clearWarnings: () => runs.dismissAll(),
+    dispose: () => {
+      all.dispose();
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { Finding } from '../protocol/findings';
+import { concernedFiles, fixesFor, type FindingFix, type RunSession } from '../session';
+import type { Range, Script } from '../source';
+import { followCall, followSession, spanOf, stillHolds, type Versions, type VersionsByFile } from './follow';
+import type { NewestRuns } from './newest-runs';
+import type { ScriptReader } from './script-reader';
+
+/** A finding at its place in the present text of a file. */
+export interface LocatedFinding {
+  session: RunSession;
+  finding: Finding;
+  script: Script;
+  span: Range;
+  related: RelatedPlace[];
+}
+
+export interface RelatedPlace {
+  file: string;
+  script: Script;
+  span: Range;
+  message: string;
+}
+
+/** What a file has to show: findings (none is an answer, too), or nothing new to say because it doesn't parse. */
+export type FileFindings = LocatedFinding[] | 'has-errors';
+
+/** Puts what the newest runs say where the present texts have it. */
+export class LocatedFindings {
+  readonly #runs: NewestRuns;
+  readonly #reader: ScriptReader;
+
+  constructor(runs: NewestRuns, reader: ScriptReader) {
+    this.#runs = runs;
+    this.#reader = reader;
+  }
+
+  async in(file: string): Promise<FileFindings> {
+    const session = this.#runs.speakerFor(file);
+    if (!session || this.#runs.isDismissed(session)) return [];
+    const versions = new Map<string, Versions>();
+    const pair = await this.#versions(session, file, versions);
+    if (pair?.now.hasErrors) return 'has-errors';
+    if (!pair || !stillHolds(pair)) return [];
+    const located: LocatedFinding[] = [];
+    for (const finding of session.diagnosis.findings) {
+      if (finding.anchor?.file !== file) continue;
+      const call = followCall(pair, finding.anchor);
+      if (!call) continue;
+      const related = await this.#related(session, finding, versions);
+      located.push({ session, finding, script: pair.now, span: spanOf(pair.now, call), related });
+    }
+    return located;
+  }
+
+  /** Fixes for a run's findings in the present texts; none for a file that no longer is what ran. */
+  async fixesOf(session: RunSession): Promise<FindingFix[]> {
+    const versions = new Map<string, Versions>();
+    for (const file of concernedFiles(session)) await this.#versions(session, file, versions);
+    const usable: VersionsByFile = new Map(
+      [...versions].filter(([, pair]) => stillHolds(pair) && !pair.now.hasErrors),
+    );
+    const scripts = new Map([...usable].map(([file, { now }]) => [file, now]));
+    return fixesFor(followSession(session, usable), scripts);
+  }
+
+  async #related(
+    session: RunSession,
+    finding: Finding,
+    versions: Map<string, Versions>,
+  ): Promise<RelatedPlace[]> {
+    const places: RelatedPlace[] = [];
+    for (const { site, message } of finding.related) {
+      const pair = await this.#versions(session, site.file, versions);
+      const call = pair && stillHolds(pair) ? followCall(pair, site) : null;
+      if (pair && call)
+        places.push({ file: site.file, script: pair.now, span: spanOf(pair.now, call), message });
+    }
+    return places;
+  }
+
+  async #versions(
+    session: RunSession,
+    file: string,
+    known: Map<string, Versions>,
+  ): Promise<Versions | undefined> {
+    if (!known.has(file)) {
+      const text = await session.textThatRan(file);
+      const ran = text === null ? null : await this.#reader.parse(file, text);
+      const now = await this.#reader.present(file);
+      if (ran && now) known.set(file, { ran, now });
+    }
+    return known.get(file);
+  }
+}

@@ -1,0 +1,83 @@
+import type { Evidence, Finding } from '../protocol/findings';
+import type { FindingFix } from '../session';
+import { problemMessage, short } from './wording';
+
+/** Text as Markdown that shows exactly it: layer and metric names come from the user's script. */
+export function escapeMarkdown(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$"':/@]/g, '\\$&').replace(/\s+/g, ' ');
+}
+
+/** A link that runs one of our commands. */
+export function commandLink(label: string, command: string, argument: unknown): string {
+  const query = encodeURIComponent(JSON.stringify([argument])).replace(
+    /[()']/g,
+    (character) => `%${character.charCodeAt(0).toString(16)}`,
+  );
+  return `[${escapeMarkdown(label)}](command:${command}?${query})`;
+}
+
+/** The numbers behind a finding. */
+export function evidenceTable(evidence: readonly Evidence[]): string {
+  if (evidence.length === 0) return '';
+  const rows = evidence.map(({ label, value, unit, epoch }) => {
+    const number = `${short(value)}${unit === undefined ? '' : ` ${unit}`}`;
+    return `| ${escapeMarkdown(label)} | ${escapeMarkdown(number)} | ${epoch ?? ''} |`;
+  });
+  return ['| | value | epoch |', '|:--|--:|--:|', ...rows].join('\n');
+}
+
+/** What a hover on a warning says beyond its message: the numbers, and the fixes to click. */
+export function findingHover(
+  run: string,
+  finding: Finding,
+  fixes: readonly FindingFix[],
+  effectOf: (fix: string) => string | null,
+): string {
+  const usable = fixes.filter(({ fix }) => fix.disabled === null).slice(0, 5);
+  const offers = usable.map(({ fix }) => {
+    const target = { runId: run, fixId: fix.id };
+    const effect = effectOf(fix.id);
+    const preview = commandLink('preview', 'regulens.previewFix', target);
+    const measure =
+      effect === null
+        ? ` · ${commandLink('measure', 'regulens.measureFix', target)}`
+        : ` · ${escapeMarkdown(effect)}`;
+    return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${measure}`;
+  });
+  const links = [
+    commandLink('Why this?', 'regulens.why', { runId: run, findingId: finding.id }),
+    commandLink('Open the dashboard', 'regulens.openDashboard', run),
+  ].join(' · ');
+  return [evidenceTable(finding.evidence), offers.join('\n'), links]
+    .filter((part) => part !== '')
+    .join('\n\n');
+}
+
+/** The reasons in full, as a document: "Why this?". */
+export function findingDocument(
+  runName: string,
+  finding: Finding,
+  fixes: readonly FindingFix[],
+  effectOf: (fix: string) => string | null,
+): string {
+  const remedies = fixes.map(({ fix }) => {
+    const effect = effectOf(fix.id);
+    const measured = effect === null ? '' : ` *Measured here: ${escapeMarkdown(effect)}.*`;
+    const disabled =
+      fix.disabled === null ? '' : ` *Can't be applied here: ${escapeMarkdown(fix.disabled)}.*`;
+    return `1. **${escapeMarkdown(fix.title)}**\\\n   ${escapeMarkdown(fix.reason)}${measured}${disabled}`;
+  });
+  return [
+    `# ${escapeMarkdown(finding.title)}`,
+    `*Run ${escapeMarkdown(runName)}*`,
+    escapeMarkdown(problemMessage(finding)),
+    ...(finding.evidence.length > 0 ? ['## What shows it', evidenceTable(finding.evidence)] : []),
+    ...(finding.related.length > 0
+      ? ['## What it comes with', ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
+      : []),
+    ...(remedies.length > 0 ? ['## What to do, best first', remedies.join('\n')] : []),
+    '## Where the method comes from',
+    escapeMarkdown(finding.source),
+    '',
+  ].join('\n\n');
+}

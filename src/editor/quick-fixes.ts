@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+import type { FindingFix } from '../session';
+import type { LocatedFinding, LocatedFindings } from './located-findings';
+import { SOURCE } from './run-diagnostics';
+import type { ScriptReader } from './script-reader';
+import { toRange } from './texts';
+import { workspaceEdit } from './workspace-edits';
+
+export type EffectOf = (runId: string, fixId: string) => string | null;
+
+/** Quick fixes on the line of a warning, ranked as the finding ranks them. */
+export class QuickFixes implements vscode.CodeActionProvider {
+  static readonly metadata: vscode.CodeActionProviderMetadata = {
+    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
+  };
+  readonly #located: LocatedFindings;
+  readonly #reader: ScriptReader;
+  readonly #effectOf: EffectOf;
+
+  constructor(located: LocatedFindings, reader: ScriptReader, effectOf: EffectOf) {
+    this.#located = located;
+    this.#reader = reader;
+    this.#effectOf = effectOf;
+  }
+
+  async provideCodeActions(
+    document: vscode.TextDocument,
+    range: vscode.Range,
+    { diagnostics }: vscode.CodeActionContext,
+  ): Promise<vscode.CodeAction[]> {
+    const { version } = document;
+    const findings = await this.#located.in(document.uri.fsPath);
+    if (findings === 'has-errors') return [];
+    const here = findings.filter(
+      ({ script, span }) => linesOf(toRange(script, span)).intersection(range) !== undefined,
+    );
+    const actions: vscode.CodeAction[] = [];
+    for (const located of here) {
+      const linked = diagnostics.filter((diagnostic) => isFor(diagnostic, located));
+      actions.push(...(await this.#actionsFor(located, linked)));
+    }
+    // Edits are for the text they were computed from; the editor asks again after a change.
+    return document.version === version ? actions : [];
+  }
+
+  async #actionsFor(located: LocatedFinding, linked: vscode.Diagnostic[]): Promise<vscode.CodeAction[]> {
+    const { session, finding } = located;
+    const fixes = (await this.#located.fixesOf(session)).filter((fix) => fix.finding.id === finding.id);
+    const best = fixes.find(({ fix }) => fix.disabled === null);
+    const actions: vscode.CodeAction[] = [];
+    for (const found of fixes) {
+      const action = await this.#action(session.id, found);
+      action.isPreferred = found === best && found === fixes[0];
+      action.diagnostics = linked;
+      actions.push(action);
+    }
+    if (best) {
+      const target = { runId: session.id, fixId: best.fix.id };
+      actions.push(command(`Preview "${best.fix.title}"`, 'regulens.previewFix', target, linked));
+      if (this.#effectOf(session.id, best.fix.id) === null)
+        actions.push(command(`Measure "${best.fix.title}"`, 'regulens.measureFix', target, linked));
+    }
+    const why = { runId: session.id, findingId: finding.id };
+    return [...actions, command('Why this?', 'regulens.why', why, linked)];
+  }
+
+  async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {
+    const effect = this.#effectOf(runId, fix.id);
+    const title = effect === null ? fix.title : `${fix.title} (${effect})`;
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    const script = await this.#reader.present(file);
+    if (fix.disabled !== null) action.disabled = { reason: fix.disabled };
+    else if (script) action.edit = workspaceEdit(file, script, fix.edits);
+    return action;
+  }
+}
+
+function command(
+  title: string,
+  id: string,
+  argument: object,
+  diagnostics: vscode.Diagnostic[],
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+  action.command = { title, command: id, arguments: [argument] };
+  action.diagnostics = diagnostics;
+  return action;
+}
+
+function linesOf(range: vscode.Range): vscode.Range {
+  return new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
+}
+
+function isFor(diagnostic: vscode.Diagnostic, { finding, script, span }: LocatedFinding): boolean {
+  const { code, source } = diagnostic;
+  const value = typeof code === 'object' ? code.value : code;
+  return source === SOURCE && value === finding.rule && diagnostic.range.isEqual(toRange(script, span));
+}

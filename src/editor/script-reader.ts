@@ -1,0 +1,36 @@
+import { languageOf, type Script, type SourceParser } from '../source';
+
+/** Texts read lately, over all files. A few are enough: the present text and the one that ran, of a handful of files. */
+const LIMIT = 64;
+
+/** Parses texts, each once. */
+export class ScriptReader {
+  readonly #parser: () => Promise<SourceParser>;
+  readonly #textOf: (file: string) => Promise<string | null>;
+  readonly #scripts = new Map<string, Script>();
+
+  /** @param textOf the present text of a file: the editor's, else the one on disk; null where there is none. */
+  constructor(parser: () => Promise<SourceParser>, textOf: (file: string) => Promise<string | null>) {
+    this.#parser = parser;
+    this.#textOf = textOf;
+  }
+
+  /** The file as it is now, or null where it is gone or no script. */
+  async present(file: string): Promise<Script | null> {
+    const text = await this.#textOf(file);
+    return text === null ? null : this.parse(file, text);
+  }
+
+  async parse(file: string, text: string): Promise<Script | null> {
+    const language = languageOf(file);
+    if (!language) return null;
+    const key = `${language}\n${text}`;
+    const script = this.#scripts.get(key) ?? (await this.#parser()).parse(text, language);
+    // Put back at the end, so that the first key is the one unused for longest.
+    this.#scripts.delete(key);
+    this.#scripts.set(key, script);
+    const [oldest] = this.#scripts.keys();
+    if (this.#scripts.size > LIMIT && oldest !== undefined) this.#scripts.delete(oldest);
+    return script;
+  }
+}

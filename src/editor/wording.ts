@@ -1,0 +1,46 @@
+import type { Finding } from '../protocol/findings';
+import type { RunSession } from '../session';
+
+/** What the Problems list shows: the title once, then the numbers. */
+export function problemMessage({ title, message }: Finding): string {
+  return message.startsWith(title) ? message : `${title}: ${message}`;
+}
+
+/** The first sentence, for the end of a line. */
+export function headline(finding: Finding): string {
+  const [first = finding.title] = problemMessage(finding).split(/(?<=[.!?])\s+(?=\p{Lu})/u);
+  return first.replace(/\.$/, '');
+}
+
+/** What a run came to, for the lens above its fit call; `fit` is the fit's id, or null for the run's last fit. */
+export function lensResult({ diagnosis, state, record }: Result, fit: string | null): string | null {
+  const findings = diagnosis.findings.filter((finding) => fit === null || finding.fit === fit);
+  const worst = findings.find(({ severity }) => severity !== 'information') ?? findings[0];
+  if (worst) return `${worst.severity === 'information' ? '$(info)' : '$(warning)'} ${worst.title}`;
+  const trained = state.fits.find(({ started }) => started.fit === fit) ?? state.fits.at(-1);
+  if (!trained || trained.epochs.length === 0) return null;
+  if (record.status === 'failed') return '$(error) Run failed';
+  const losses = trained.epochs.flatMap(({ valLoss }) =>
+    valLoss !== null && Number.isFinite(valLoss) ? [valLoss] : [],
+  );
+  const best = losses.length > 0 ? `, best validation loss ${short(Math.min(...losses))}` : '';
+  return `$(check) No problem found${best}`;
+}
+
+type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;
+
+/** How far a live run is: "epoch 12/80". */
+export function lensProgress({ state }: Pick<RunSession, 'state'>): string {
+  const fit = state.fits.at(-1);
+  if (!fit) return 'starting';
+  const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.seen };
+  const done = fit.epochs.at(-1)?.epoch ?? 0;
+  if (epochs === null && done === 0) return `step ${step.toLocaleString('en-US')}`;
+  return `epoch ${done}${epochs === null ? '' : `/${epochs}`}`;
+}
+
+export function short(value: number): string {
+  if (!Number.isFinite(value)) return String(value);
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  return String(Number(value.toPrecision(3)));
+}
