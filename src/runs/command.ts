@@ -1,0 +1,66 @@
+import path from 'node:path';
+import fs from 'node:fs';
+import type { LaunchSpec } from '../protocol/run-record';
+import { UserError } from '../protocol/user-error';
+import { onPath } from './find-node';
+import { loaderArguments } from './loader';
+
+/** Files of Regulens that go into the user's processes: absolute paths of the built preload, supervisor and TypeScript loader. */
+export interface RunAssets {
+  preload: string;
+  supervisor: string;
+  typescriptLoader: string;
+}
+
+export interface Command {
+  command: string;
+  args: string[];
+  /** Variables the command needs, beyond the run's own. */
+  env: Record<string, string>;
+}
+
+/** The command line of a run. No shell sees it, so no name or argument needs quoting. */
+export function commandFor(launch: LaunchSpec, assets: RunAssets): Command {
+  if (launch.npmScript === null)
+    return {
+      command: launch.nodePath,
+      args: [
+        '--require',
+        assets.preload,
+        ...loaderArguments(launch, assets.typescriptLoader),
+        launch.script,
+        ...launch.args,
+      ],
+      env: {},
+    };
+  const npm = findNpm(launch.nodePath);
+  const inherited = launch.env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'] ?? '';
+  return {
+    command: npm.command,
+    args: [...npm.args, 'run', launch.npmScript, ...(launch.args.length > 0 ? ['--', ...launch.args] : [])],
+    env: { NODE_OPTIONS: `${inherited} --require ${nodeOption(assets.preload)}`.trim() },
+  };
+}
+
+/** NODE_OPTIONS is split at spaces outside double quotes; a backslash inside them takes the next character as it is. */
+export function nodeOption(value: string): string {
+  return `"${value.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+}
+
+/** npm as a terminal would find it: the one beside this Node, else the one on the PATH. Run through Node where it is a script. */
+function findNpm(nodePath: string): { command: string; args: string[] } {
+  const beside = path.dirname(nodePath);
+  const script = [
+    path.join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'), // Windows
+    path.join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+  ].find((candidate) => fs.existsSync(candidate));
+  if (script) return { command: nodePath, args: [script] };
+  const found = onPath('npm', [beside, process.env['PATH'] ?? ''].join(path.delimiter));
+  if (found === null)
+    throw new UserError(
+      `npm was found neither beside ${nodePath} nor on your PATH.`,
+      'Install npm, or train the script itself instead of the npm script.',
+    );
+  const real = fs.realpathSync(found);
+  return real.endsWith('.js') ? { command: nodePath, args: [real] } : { command: found, args: [] };
+}

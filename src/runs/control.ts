@@ -1,0 +1,24 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { FILES } from './files';
+
+export type StopMode = 'graceful' | 'kill';
+
+/** What the run was asked through its `control` file, or null. */
+export function readControl(directory: string): StopMode | null {
+  let text: string;
+  try {
+    text = fs.readFileSync(path.join(directory, FILES.control), 'utf8');
+  } catch {
+    return null;
+  }
+  const word = text.trim();
+  return word === 'kill' ? 'kill' : word === 'stop' ? 'graceful' : null;
+}
+
+export function writeControl(directory: string, mode: StopMode): void {
+  // Renamed into place: the child, which looks between any two batches, must not see an empty file.
+  const temporary = path.join(directory, `${FILES.control}.${process.pid}.tmp`);
+  fs.writeFileSync(temporary, mode === 'kill' ? 'kill' : 'stop');
+  fs.renameSync(temporary, path.join(directory, FILES.control));
+}

@@ -1,0 +1,17 @@
+/** Names of the files in a run directory: the whole contract between launcher, supervisor, child and readers. */
+export const FILES = {
+  record: 'run.json',
+  events: 'events.ndjson',
+  stdout: 'stdout.log',
+  stderr: 'stderr.log',
+  control: 'control',
+  source: 'source.txt',
+  edits: 'edits.json',
+  /** What the supervisor itself has to complain about: empty unless it has a bug. */
+  supervisor: 'supervisor.log',
+} as const;
+
+/** Code of a failed system call (`ENOENT`), or null for any other error. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}

@@ -1,0 +1,112 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import type { LaunchSpec, RunParent } from '../protocol/run-record';
+import type { Site } from '../protocol/site';
+import { UserError } from '../protocol/user-error';
+import { errorCode } from './files';
+import { findNode } from './find-node';
+import { chooseLoader } from './loader';
+
+export interface LaunchRequest {
+  /** Absolute path of the script; of package.json for an npm script. */
+  script: string;
+  npmScript?: string;
+  args?: string[];
+  /** Default: the workspace folder, as in a terminal; for an npm script the folder of its package.json. */
+  cwd?: string;
+  /** Variables set for the script, over those of `envFile`, over those of this process. */
+  env?: Record<string, string>;
+  envFile?: string;
+  nodePath?: string;
+  seed?: string;
+  /** Whole texts served to the child in place of what is on disk. */
+  edits?: { file: string; text: string }[];
+  parent?: RunParent;
+  /** Refit the model on this many bootstrap samples, at one fit call or at the first. */
+  decompose?: { replicates: number; site?: Site };
+  /** Share of training time the recorder may take; default 0.01. */
+  overheadBudget?: number;
+  /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */
+  outputLimitBytes?: number;
+  /** What a stopped script has to end by itself, before it is made to; default 10 s. */
+  stopGraceMs?: number;
+  name?: string;
+}
+
+/** Checks everything that can be checked before anything is started. @throws UserError */
+export async function checkRequest(request: LaunchRequest, workspace: string): Promise<LaunchSpec> {
+  const cwd = path.resolve(
+    workspace,
+    request.cwd ?? (request.npmScript ? path.dirname(request.script) : '.'),
+  );
+  const script = path.resolve(workspace, request.script);
+  if (request.npmScript === undefined) checkScript(script);
+  else checkNpmScript(script, request.npmScript);
+  if (!fs.statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
+    throw new UserError(
+      `The working folder ${cwd} doesn't exist.`,
+      'Check "cwd" in the settings of this script.',
+    );
+  const node = await findNode(request.nodePath);
+  return {
+    script,
+    npmScript: request.npmScript ?? null,
+    args: request.args ?? [],
+    cwd,
+    env: request.env ?? {},
+    envFile: request.envFile ? path.resolve(workspace, request.envFile) : null,
+    nodePath: node.path,
+    nodeVersion: node.version,
+    loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
+    seed: request.seed ?? null,
+  };
+}
+
+function checkScript(script: string): void {
+  readText(script, 'script');
+  if (!/\.([mc]?[jt]s|[jt]sx)$/i.test(script))
+    throw new UserError(
+      `${path.basename(script)} isn't a JavaScript or TypeScript file.`,
+      'Choose a .js, .mjs, .cjs, .ts, .mts, .cts, .jsx or .tsx file.',
+    );
+}
+
+const Manifest = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
+
+function checkNpmScript(manifest: string, name: string): void {
+  const text = readText(manifest, 'package.json');
+  let parsed: v.InferOutput<typeof Manifest>;
+  try {
+    parsed = v.parse(Manifest, JSON.parse(text));
+  } catch (error) {
+    throw new UserError(`${manifest} isn't a valid package.json.`, 'Correct it and try again.', {
+      cause: error,
+    });
+  }
+  if (Object.hasOwn(parsed.scripts, name)) return;
+  const names = Object.keys(parsed.scripts).join(', ');
+  throw new UserError(
+    `${manifest} has no script "${name}".`,
+    names ? `Choose one of: ${names}.` : 'Add it to "scripts".',
+  );
+}
+
+function readText(file: string, what: string): string {
+  try {
+    return fs.readFileSync(file, 'utf8');
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new UserError(`There is no ${what} at ${file}.`, 'Check the path; save the file if it is new.', {
+        cause: error,
+      });
+    if (code === 'EISDIR')
+      throw new UserError(`${file} is a folder.`, 'Choose the file that trains your model.', {
+        cause: error,
+      });
+    throw new UserError(`${file} can't be read (${code ?? String(error)}).`, 'Check its permissions.', {
+      cause: error,
+    });
+  }
+}

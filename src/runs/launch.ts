@@ -1,0 +1,156 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { text } from 'node:stream/consumers';
+import * as v from 'valibot';
+import { RUN_RECORD_VERSION, type LaunchSpec, type RunRecord } from '../protocol/run-record';
+import { UserError } from '../protocol/user-error';
+import { commandFor, type RunAssets } from './command';
+import { writeControl, type StopMode } from './control';
+import { readEnvFile } from './env-file';
+import { FILES } from './files';
+import { checkRequest, type LaunchRequest } from './launch-spec';
+import { killRun } from './process-tree';
+import { updateRecordFile } from './record-file';
+import { isLive, type RunStore } from './store';
+import { SupervisorAnswer, type SupervisorOrder } from './supervisor-order';
+
+const OUTPUT_LIMIT_BYTES = 50_000_000;
+const STOP_GRACE_MS = 10_000;
+const OVERHEAD_BUDGET = 0.01;
+
+/**
+ * Starts a run that goes on without this process. Everything is checked first; returns when the script's process has started.
+ * @throws UserError for whatever the user can put right; nothing is left behind then, or a run that says why it failed
+ */
+export async function launchRun(
+  store: RunStore,
+  request: LaunchRequest,
+  assets: RunAssets,
+): Promise<RunRecord> {
+  const launch = await checkRequest(request, store.folder);
+  const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
+  const command = commandFor(launch, assets);
+  const source = sourceToRun(launch, request);
+  const record = await store.create(
+    {
+      version: RUN_RECORD_VERSION,
+      name: request.name ?? launch.npmScript ?? path.basename(launch.script),
+      launch,
+      edited: (request.edits ?? []).some((edit) => textOnDisk(edit.file) !== edit.text),
+      parent: request.parent ?? null,
+      status: 'starting',
+      pid: null,
+      pidStarted: null,
+      ended: null,
+      exitCode: null,
+      signal: null,
+      reason: null,
+    },
+    source,
+  );
+  const directory = store.directory(record.id);
+  const answer = await startSupervisor(launch.nodePath, assets.supervisor, {
+    id: record.id,
+    record,
+    directory,
+    command: command.command,
+    args: command.args,
+    cwd: launch.cwd,
+    env: {
+      ...inheritedEnv(launch.nodePath),
+      ...fileEnv,
+      ...launch.env,
+      ...command.env,
+      ...runEnv(record, directory, request),
+    },
+    outputLimitBytes: request.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
+    stopGraceMs: request.stopGraceMs ?? STOP_GRACE_MS,
+  });
+  if (answer.started) return store.read(record.id);
+  const reason = answer.error ?? 'The process that watches over the run could not be started.';
+  await updateRecordFile(directory, (current) =>
+    'record' in current && isLive(current.record)
+      ? { ...current.record, status: 'failed', reason, ended: new Date().toISOString() }
+      : null,
+  );
+  throw new UserError(reason, `What was said is kept in ${path.join(directory, FILES.supervisor)}.`);
+}
+
+/** Asks a run to stop ("graceful": training stops, the script goes on and may save) or to end at once ("kill"). */
+export async function stopRun(store: RunStore, id: string, mode: StopMode): Promise<void> {
+  const record = await store.read(id);
+  if (isLive(record)) writeControl(store.directory(id), mode);
+  // Nobody watches over a lost run any more, but its script may still be at it.
+  else if (record.status === 'lost') await killRun(null, id);
+  else throw new UserError(`"${record.name}" has already ended.`, 'There is nothing to stop.');
+}
+
+function startSupervisor(
+  nodePath: string,
+  supervisor: string,
+  order: SupervisorOrder,
+): Promise<SupervisorAnswer> {
+  return new Promise((resolve) => {
+    const log = fs.openSync(path.join(order.directory, FILES.supervisor), 'a');
+    const child = spawn(nodePath, [supervisor], {
+      cwd: order.directory,
+      env: inheritedEnv(nodePath),
+      detached: true,
+      windowsHide: true,
+      stdio: ['pipe', 'pipe', log],
+    });
+    fs.closeSync(log);
+    child.once('error', (error) =>
+      resolve({ started: false, error: `Node could not be started: ${error.message}` }),
+    );
+    child.stdin?.on('error', () => undefined); // It died before it read: the missing answer says so.
+    child.stdin?.end(JSON.stringify(order));
+    void (child.stdout ? text(child.stdout) : Promise.resolve('')).then((said) => {
+      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SupervisorAnswer), said);
+      resolve(parsed.success ? parsed.output : { started: false, error: null });
+    });
+    child.unref();
+  });
+}
+
+/** The text that will run: an edited one served from memory, or the file's. An npm script has no single one. */
+function sourceToRun(launch: LaunchSpec, request: LaunchRequest): string | null {
+  if (launch.npmScript !== null) return null;
+  return request.edits?.find((edit) => edit.file === launch.script)?.text ?? textOnDisk(launch.script);
+}
+
+function textOnDisk(file: string): string | null {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
+}
+
+/** This process's environment as a terminal would have it: without what the editor, or a run we are part of, added. */
+function inheritedEnv(nodePath: string): Record<string, string> {
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env))
+    if (value !== undefined && !/^(ELECTRON_|VSCODE_|REGULENS_)/.test(name)) env[name] = value;
+  // Scripts that start "node" themselves get the same one.
+  const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  env[pathName] = [path.dirname(nodePath), env[pathName] ?? ''].join(path.delimiter);
+  return env;
+}
+
+function runEnv(record: RunRecord, directory: string, request: LaunchRequest): Record<string, string> {
+  const env: Record<string, string> = {
+    REGULENS_RUN_DIR: directory,
+    REGULENS_RUN_ID: record.id,
+    REGULENS_OVERHEAD: String(request.overheadBudget ?? OVERHEAD_BUDGET),
+  };
+  if (record.launch.seed !== null) env['REGULENS_SEED'] = record.launch.seed;
+  if (request.edits && request.edits.length > 0) {
+    env['REGULENS_EDITS'] = path.join(directory, FILES.edits);
+    const texts = Object.fromEntries(request.edits.map((edit) => [edit.file, edit.text]));
+    fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
+  }
+  if (request.decompose)
+    env['REGULENS_DECOMPOSE'] = JSON.stringify({
+      replicates: request.decompose.replicates,
+      site: request.decompose.site ?? null,
+    });
+  return env;
+}

@@ -1,0 +1,38 @@
+import path from 'node:path';
+import type { RunEvent } from '../protocol/events';
+import type { RunRecord } from '../protocol/run-record';
+import { FILES } from './files';
+import { FileTail } from './file-tail';
+import { EventReader } from './line-reader';
+import type { RunStore } from './store';
+
+const PROBLEM_LIMIT = 1000;
+
+/** A run as it stands now: its record, all events, and what couldn't be read of them. @throws UserError as `RunStore.read` */
+export async function readRun(
+  store: RunStore,
+  id: string,
+): Promise<{ record: RunRecord; events: RunEvent[]; problems: string[] }> {
+  const record = await store.read(id);
+  const tail = new FileTail(path.join(store.directory(id), FILES.events));
+  const reader = new EventReader();
+  const events: RunEvent[] = [];
+  const problems: string[] = [];
+  let unlisted = 0;
+  try {
+    for (;;) {
+      const { bytes, problem } = await tail.next();
+      if (problem !== null) problems.push(problem);
+      if (bytes.length === 0) break;
+      const read = reader.read(bytes);
+      for (const event of read.events) events.push(event);
+      for (const found of read.problems)
+        if (problems.length < PROBLEM_LIMIT) problems.push(found);
+        else unlisted++;
+    }
+  } finally {
+    await tail.close();
+  }
+  if (unlisted > 0) problems.push(`and ${unlisted} lines more`);
+  return { record, events, problems };
+}

@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import type { RunRecord } from '../protocol/run-record';
+import { UserError } from '../protocol/user-error';
+import { FILES } from './files';
+import { isLive, type RunStore } from './store';
+
+/** A supervisor that was killed changes no file: how often to look whether it is still there. */
+const LIVENESS_MS = 2000;
+
+/** Notices that a run's record has changed, at the cost of one `stat` a look. */
+export class RecordWatcher {
+  readonly #store: RunStore;
+  readonly #id: string;
+  #stamp = '';
+  #checkedAt = -Infinity;
+  #latest: RunRecord | null = null;
+  #takenText = '';
+
+  constructor(store: RunStore, id: string) {
+    this.#store = store;
+    this.#id = id;
+  }
+
+  get live(): boolean {
+    return this.#latest !== null && isLive(this.#latest);
+  }
+
+  async look(): Promise<void> {
+    const stat = fs.statSync(path.join(this.#store.directory(this.#id), FILES.record), {
+      throwIfNoEntry: false,
+    });
+    const stamp = stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : '';
+    const now = performance.now();
+    if (stamp === this.#stamp && !(this.live && now - this.#checkedAt > LIVENESS_MS)) return;
+    this.#stamp = stamp;
+    this.#checkedAt = now;
+    try {
+      this.#latest = await this.#store.read(this.#id);
+    } catch (error) {
+      // Deleted or damaged meanwhile: the last good record stays, and the list of runs tells the rest.
+      if (!(error instanceof UserError)) throw error;
+    }
+  }
+
+  /** The record, if it differs from the one taken last. */
+  take(): RunRecord | null {
+    const text = JSON.stringify(this.#latest);
+    if (this.#latest === null || text === this.#takenText) return null;
+    this.#takenText = text;
+    return this.#latest;
+  }
+}

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import type { RunRecord } from '../protocol/run-record';
+import { UserError } from '../protocol/user-error';
+import type { Disposable } from './disposable';
+import { errorCode, FILES } from './files';
+import { processStart } from './process-identity';
+import { readRecordFile, updateRecordFile, writeRecordFile } from './record-file';
+import { isRunId, newRunId } from './run-id';
+import { watchFolder } from './watch-folder';
+
+export type RunSummary = { id: string; record: RunRecord } | { id: string; problem: string };
+
+/** A run that has a pid but hasn't written "running" by now has lost its launcher on the way. */
+const STARTING_LIMIT_MS = 60_000;
+
+/** The runs of one workspace folder, kept in `<folder>/.regulens/runs/<id>/`. Files are the only truth: nothing is cached. */
+export class RunStore {
+  readonly folder: string;
+  readonly runsFolder: string;
+
+  constructor(folder: string) {
+    this.folder = path.resolve(folder);
+    this.runsFolder = path.join(this.folder, '.regulens', 'runs');
+  }
+
+  directory(id: string): string {
+    if (!isRunId(id)) throw new UserError(`"${id}" isn't the id of a run.`, 'Choose a run from the list.');
+    return path.join(this.runsFolder, id);
+  }
+
+  /** All runs, newest first. What can't be read is listed with its problem, never hidden. */
+  async list(): Promise<RunSummary[]> {
+    let entries: fs.Dirent[];
+    try {
+      entries = await fs.promises.readdir(this.runsFolder, { withFileTypes: true });
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
+      throw new UserError(
+        `The runs in ${this.runsFolder} can't be read (${errorCode(error) ?? String(error)}).`,
+        "Check the folder's permissions.",
+        { cause: error },
+      );
+    }
+    const ids = entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map(({ name }) => name);
+    return Promise.all(
+      ids
+        .sort()
+        .reverse()
+        .map((id) => this.#summary(id)),
+    );
+  }
+
+  /** @throws UserError when there is no such run or its record can't be used. */
+  async read(id: string): Promise<RunRecord> {
+    const directory = this.directory(id);
+    if (!fs.existsSync(directory))
+      throw new UserError(`There is no run ${id}.`, 'Choose another one from the list of runs.');
+    const summary = await this.#summary(id);
+    if ('record' in summary) return summary.record;
+    throw new UserError(
+      `Run ${id} can't be opened. ${summary.problem}`,
+      `Its files are kept in ${directory}.`,
+    );
+  }
+
+  /** The script's text as the run ran it, or null where it wasn't kept. */
+  async sourceText(id: string): Promise<string | null> {
+    try {
+      return await fs.promises.readFile(path.join(this.directory(id), FILES.source), 'utf8');
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return null;
+      throw error;
+    }
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const trimmed = name.trim();
+    if (!trimmed) throw new UserError('A run needs a name.', 'Type at least one letter.');
+    await this.read(id);
+    await this.#writing(() =>
+      updateRecordFile(this.directory(id), (current) =>
+        'record' in current ? { ...current.record, name: trimmed } : null,
+      ),
+    );
+  }
+
+  /** Deletes a run's folder. Links in it are removed, never followed. @throws UserError while the run is live. */
+  async delete(id: string): Promise<void> {
+    const directory = this.directory(id);
+    const summary = await this.#summary(id);
+    if ('record' in summary && isLive(summary.record))
+      throw new UserError(`"${summary.record.name}" is still running.`, 'Stop it first.');
+    if (fs.lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
+      throw new UserError(`Run ${id} is a link to another folder.`, `Remove ${directory} yourself.`);
+    await this.#writing(() => fs.promises.rm(directory, { recursive: true, force: true }));
+  }
+
+  /** Tells when a run comes, goes, or changes its record; also where the folder doesn't exist yet. */
+  watch(listener: () => void): Disposable {
+    return watchFolder(this.runsFolder, listener);
+  }
+
+  /**
+   * Makes the folder of a new run and writes its first record. @throws UserError where nothing can be written.
+   * @param source text of the script as it will run, or null where there is no single one (npm scripts)
+   */
+  async create(
+    draft: Omit<RunRecord, 'id' | 'created' | 'sourceHash'>,
+    source: string | null,
+  ): Promise<RunRecord> {
+    return this.#writing(async () => {
+      await fs.promises.mkdir(this.runsFolder, { recursive: true });
+      const ignore = path.join(this.folder, '.regulens', '.gitignore');
+      if (!fs.existsSync(ignore)) await fs.promises.writeFile(ignore, '*\n');
+      const created = new Date();
+      const record: RunRecord = {
+        ...draft,
+        id: newRunId(created),
+        created: created.toISOString(),
+        sourceHash: source === null ? null : createHash('sha256').update(source).digest('hex'),
+      };
+      const directory = this.directory(record.id);
+      await fs.promises.mkdir(directory);
+      if (source !== null) await fs.promises.writeFile(path.join(directory, FILES.source), source);
+      await fs.promises.writeFile(path.join(directory, FILES.events), '', { flag: 'a' });
+      writeRecordFile(directory, record);
+      return record;
+    });
+  }
+
+  async #summary(id: string): Promise<RunSummary> {
+    const read = readRecordFile(this.directory(id));
+    if ('problem' in read) return { id, ...read };
+    if (!isLive(read.record) || !(await supervisorIsGone(read.record))) return { id, ...read };
+    return { id, ...(await this.#markLost(id, read.record)) };
+  }
+
+  /** Writes down once that a run was lost, unless its end was written in the meantime. */
+  async #markLost(id: string, seen: RunRecord): Promise<{ record: RunRecord } | { problem: string }> {
+    const lost: RunRecord = {
+      ...seen,
+      status: 'lost',
+      ended: new Date().toISOString(),
+      reason: 'The process that watched over this run is gone (a crash, a kill or a restart of the machine).',
+    };
+    try {
+      await updateRecordFile(this.directory(id), (current) =>
+        'record' in current && isLive(current.record) ? { ...lost, name: current.record.name } : null,
+      );
+    } catch {
+      return { record: lost }; // A read-only folder: it is found lost again at the next look.
+    }
+    return readRecordFile(this.directory(id));
+  }
+
+  async #writing<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === null || !(code in UNWRITABLE)) throw error;
+      throw new UserError(
+        `Regulens can't write its runs to ${path.join(this.folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
+        'Make the folder writable, or open a folder that is.',
+        { cause: error },
+      );
+    }
+  }
+}
+
+const UNWRITABLE: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+};
+
+export function isLive(record: RunRecord): boolean {
+  return record.status === 'starting' || record.status === 'running';
+}
+
+/** A pid alone proves nothing: it may have been given to another process since. */
+async function supervisorIsGone(record: RunRecord): Promise<boolean> {
+  if (record.pid === null) return Date.now() - Date.parse(record.created) > STARTING_LIMIT_MS;
+  return (await processStart(record.pid)) !== record.pidStarted;
+}

@@ -1,0 +1,96 @@
+import { build } from 'esbuild';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll } from 'vitest';
+import { killRun } from '../../../src/runs/process-tree';
+import { isLive, launchRun, RunStore, type LaunchRequest, type RunAssets } from '../../../src/runs';
+import type { RunRecord } from '../../../src/protocol/run-record';
+
+export const root = path.resolve(__dirname, '../../..');
+const fixtures = path.join(root, 'test/fixtures/runs');
+
+/** Builds the supervisor and the TypeScript loader as `npm run build` does; the preload is a fixture that writes two events. */
+export async function buildAssets(): Promise<RunAssets> {
+  const folder = temporaryFolder();
+  const bundle = async (entry: string, name: string) => {
+    const outfile = path.join(folder, name);
+    await build({
+      entryPoints: [path.join(root, entry)],
+      outfile,
+      bundle: true,
+      platform: 'node',
+      format: 'cjs',
+      target: 'node20',
+      logLevel: 'warning',
+    });
+    return outfile;
+  };
+  return {
+    preload: path.join(fixtures, 'preload.cjs'),
+    supervisor: await bundle('src/runs/supervisor.ts', 'supervisor.cjs'),
+    typescriptLoader: fs.existsSync(path.join(root, 'src/runs/typescript-loader.ts'))
+      ? await bundle('src/runs/typescript-loader.ts', 'typescript-loader.cjs')
+      : '',
+  };
+}
+
+const folders: string[] = [];
+const launched: string[] = [];
+afterAll(async () => {
+  for (const id of launched) await killRun(null, id);
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+});
+
+export function temporaryFolder(name = ''): string {
+  const made = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'regulens-runs-'));
+  folders.push(made);
+  if (name === '') return made;
+  fs.mkdirSync(path.join(made, name));
+  return path.join(made, name);
+}
+
+/** A workspace that holds the given files; the script fixtures are copied by name. */
+export function workspace(files: Record<string, string> = {}, name = ''): RunStore {
+  const folder = temporaryFolder(name);
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  }
+  return new RunStore(folder);
+}
+
+/** Launches a script of the workspace on this very Node. */
+export async function launch(
+  store: RunStore,
+  assets: RunAssets,
+  script: string,
+  more: Partial<LaunchRequest> = {},
+): Promise<RunRecord> {
+  const record = await launchRun(
+    store,
+    { script: path.join(store.folder, script), nodePath: process.execPath, stopGraceMs: 500, ...more },
+    assets,
+  );
+  launched.push(record.id);
+  return record;
+}
+
+export async function untilEnded(store: RunStore, id: string): Promise<RunRecord> {
+  let record = await store.read(id);
+  await until(async () => {
+    record = await store.read(id);
+    return !isLive(record);
+  });
+  return record;
+}
+
+export async function until(condition: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
+  for (const end = Date.now() + limitMs; !(await condition()); await sleep(20))
+    if (Date.now() > end) throw new Error('waited in vain');
+}
+
+export function output(store: RunStore, id: string, stream: 'stdout' | 'stderr' = 'stdout'): string {
+  return fs.readFileSync(path.join(store.directory(id), `${stream}.log`), 'utf8');
+}

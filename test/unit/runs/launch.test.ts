@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { readRun, stopRun, tailRun, type RunAssets } from '../../../src/runs';
+import { buildAssets, launch, output, until, untilEnded, workspace } from './harness';
+
+let assets: RunAssets;
+beforeAll(async () => {
+  assets = await buildAssets();
+});
+
+describe('a run', () => {
+  test('is recorded from start to end', async () => {
+    const text = 'console.log("hello", process.argv[2], process.env.COLOUR); console.error("careful");';
+    const store = workspace({ 'train.js': text });
+    const started = await launch(store, assets, 'train.js', {
+      args: ['world'],
+      env: { COLOUR: 'green' },
+      seed: '7',
+    });
+    expect(started.pid).toBeGreaterThan(0);
+    const ended = await untilEnded(store, started.id);
+    expect(ended).toMatchObject({
+      status: 'finished',
+      exitCode: 0,
+      signal: null,
+      reason: null,
+      name: 'train.js',
+    });
+    expect(output(store, ended.id)).toBe('hello world green\n');
+    expect(output(store, ended.id, 'stderr')).toBe('careful\n');
+    expect(await store.sourceText(ended.id)).toBe(text);
+    expect(ended.sourceHash).toBe(createHash('sha256').update(text).digest('hex'));
+    const { events, problems } = await readRun(store, ended.id);
+    expect(problems).toEqual([]);
+    expect(events).toMatchObject([{ type: 'run-started', seed: '7' }]);
+    expect(fs.readFileSync(path.join(store.folder, '.regulens/.gitignore'), 'utf8')).toBe('*\n');
+    expect(fs.readFileSync(path.join(store.directory(ended.id), 'supervisor.log'), 'utf8')).toBe('');
+  });
+
+  test('that throws has failed, with its error as the reason', async () => {
+    const store = workspace({ 'train.js': 'function f() { throw new TypeError("no such layer"); }\nf();' });
+    const { id } = await launch(store, assets, 'train.js');
+    expect(await untilEnded(store, id)).toMatchObject({
+      status: 'failed',
+      exitCode: 1,
+      reason: 'TypeError: no such layer',
+    });
+  });
+
+  test('that hangs is stopped, and everything it said before is kept', async () => {
+    const store = workspace({ 'train.js': 'console.log("in"); setInterval(() => {}, 1000);' });
+    const { id } = await launch(store, assets, 'train.js');
+    await until(() => output(store, id) === 'in\n');
+    await stopRun(store, id, 'graceful');
+    expect(await untilEnded(store, id)).toMatchObject({ status: 'stopped', signal: 'SIGTERM' });
+  });
+
+  test('is tailed live, its end coming last', async () => {
+    const store = workspace({
+      'train.js': `let n = 0; const timer = setInterval(() => {
+        regulensWrite({ t: n, type: 'batch', fit: 'f', epoch: 1, step: ++n, loss: 1 / n });
+        if (n === 20) clearInterval(timer); }, 10);`,
+    });
+    const { id } = await launch(store, assets, 'train.js');
+    const told: string[] = [];
+    const tail = tailRun(store, id, {
+      events: (events) => told.push(...events.map((event) => event.type)),
+      record: (record) => told.push(record.status),
+    });
+    await until(() => told.includes('finished'));
+    tail.dispose();
+    expect(told.filter((word) => word === 'batch')).toHaveLength(20);
+    expect(told.at(-1)).toBe('finished');
+  });
+});
