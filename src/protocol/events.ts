@@ -8,7 +8,7 @@ import { Site } from './site';
  * Epochs are counted from 1, as people count them; steps (optimizer updates) are counted from 1 within a fit.
  */
 
-export const EVENTS_VERSION = 1;
+export { EVENTS_VERSION } from './version';
 
 const time = { t: v.number() };
 const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
@@ -145,6 +145,8 @@ export const Epoch = v.object({
     tensorBytes: nullable(v.number()),
     residentBytes: v.number(),
   }),
+  /** Examples that validation used in this epoch, where only counting could tell (validation from a dataset). */
+  validationExamples: v.optional(v.number()),
   /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
   recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
 });

@@ -9,7 +9,4 @@ export const AnyNumber = v.pipe(
   v.transform((value) => Number(value)),
 );
 
-/** `JSON.stringify` replacer that writes non-finite numbers the way {@link AnyNumber} reads them. */
-export function writeNonFinite(_key: string, value: unknown): unknown {
-  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
-}
+export { writeNonFinite } from './non-finite';

@@ -92,9 +92,13 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'batch':
       addPoint(fitOf(state, event.fit)?.batches, event.step, event.loss);
       break;
-    case 'epoch':
-      fitOf(state, event.fit)?.epochs.push(event);
+    case 'epoch': {
+      const fit = fitOf(state, event.fit);
+      fit?.epochs.push(event);
+      if (fit && event.validationExamples !== undefined)
+        fit.started.validationExamples ??= event.validationExamples;
       break;
+    }
     case 'weights':
       addSnapshot(fitOf(state, event.fit)?.weights, event);
       break;

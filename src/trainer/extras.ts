@@ -1,0 +1,62 @@
+import type { Budget, Extra } from './budget';
+
+/** What one epoch event may hold beyond the curve; null where it was left out. */
+export interface Taken {
+  penalty: number | null;
+  inferenceLoss: number | null;
+  inferenceExamples: number | null;
+  validationExamples: number | null;
+  skipped: string[];
+}
+
+export interface EpochMoment {
+  epoch: number;
+  epochMs: number;
+}
+
+/** One thing that is measured at the end of an epoch if the budget allows. */
+export interface Probe {
+  extra: Extra;
+  /** Expected milliseconds, for the first time. */
+  estimate(moment: EpochMoment): number;
+  take(moment: EpochMoment, taken: Taken): void | Promise<void>;
+}
+
+export interface Extras {
+  take(budget: Budget, moment: EpochMoment): Promise<Taken>;
+}
+
+/**
+ * Takes the probes in the budget's order until one cannot be afforded; that one and those behind it are reported as
+ * skipped.
+ *
+ * @param initial what needs no probe, such as a penalty of 0 where nothing is regularized
+ */
+export function createExtras(probes: readonly Probe[], initial: () => Partial<Taken>): Extras {
+  return {
+    async take(budget, moment) {
+      const taken: Taken = {
+        penalty: null,
+        inferenceLoss: null,
+        inferenceExamples: null,
+        validationExamples: null,
+        skipped: [],
+        ...initial(),
+      };
+      const byExtra = new Map(probes.map((probe) => [probe.extra, probe]));
+      let isFull = false;
+      for (const extra of budget.order([...byExtra.keys()])) {
+        const probe = byExtra.get(extra);
+        isFull ||= !probe || !budget.affords(extra, probe.estimate(moment));
+        if (isFull || !probe) {
+          taken.skipped.push(extra);
+          continue;
+        }
+        const begin = performance.now();
+        await probe.take(moment, taken);
+        budget.spend(extra, performance.now() - begin);
+      }
+      return taken;
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import type { FitStarted, TrainingCall } from '../protocol/events';
+import type { Site } from '../protocol/site';
+import { isObject, tensorList } from './framework';
+import type { LayersModel, Tensor } from './framework';
+
+/** What a call of fit or fitDataset is going to do, read off its arguments as tfjs reads them. */
+export interface FitPlan {
+  call: TrainingCall;
+  site: Site | null;
+  epochs: number | null;
+  initialEpoch: number;
+  batchSize: number | null;
+  shuffle: boolean | null;
+  validation: FitStarted['validation'];
+  validationExamples: number | null;
+  trainExamples: number | null;
+  /** Training examples as tensors with the number of rows that training uses; null for datasets. */
+  train: LabelledRows | null;
+  validationRows: LabelledRows | null;
+}
+
+/** Rows [start, start + count) of the user's own tensors. */
+export interface LabelledRows {
+  inputs: Tensor[];
+  targets: Tensor[];
+  start: number;
+  count: number;
+}
+
+/** tfjs's default. */
+const BATCH_SIZE = 32;
+
+export function planFit(
+  model: LayersModel,
+  x: unknown,
+  y: unknown,
+  args: unknown,
+  site: Site | null,
+): FitPlan {
+  const options = isObject(args) ? args : {};
+  const inputs = tensorList(x, model.inputNames);
+  const targets = tensorList(y, model.outputNames);
+  const rows = inputs[0]?.shape[0] ?? null;
+  const batchSize = numberOr(options['batchSize'], BATCH_SIZE);
+  const split = numberOr(options['validationSplit'], 0);
+  const data: unknown = options['validationData'];
+
+  let validation: FitStarted['validation'] = 'none';
+  let validationRows: LabelledRows | null = null;
+  let trainExamples = rows;
+  if (Array.isArray(data) && data.length > 0) {
+    validation = 'data';
+    validationRows = wholeRows(tensorList(data[0], model.inputNames), tensorList(data[1], model.outputNames));
+  } else if (split > 0 && split < 1 && rows !== null) {
+    validation = 'split';
+    // As tfjs computes it: the last rows, before shuffling.
+    trainExamples = Math.floor(rows * (1 - split));
+    validationRows = { inputs, targets, start: trainExamples, count: rows - trainExamples };
+  }
+  return {
+    call: 'fit',
+    site,
+    epochs: numberOr(options['epochs'], 1),
+    initialEpoch: numberOr(options['initialEpoch'], 0),
+    batchSize,
+    shuffle: options['shuffle'] !== false,
+    validation,
+    validationExamples: validation === 'none' ? null : (validationRows?.count ?? null),
+    trainExamples,
+    train: trainExamples === null ? null : { inputs, targets, start: 0, count: trainExamples },
+    validationRows,
+  };
+}
+
+export function planFitDataset(model: LayersModel, args: unknown, site: Site | null): FitPlan {
+  const options = isObject(args) ? args : {};
+  const data: unknown = options['validationData'];
+  const rows = Array.isArray(data)
+    ? wholeRows(tensorList(data[0], model.inputNames), tensorList(data[1], model.outputNames))
+    : null;
+  return {
+    call: 'fitDataset',
+    site,
+    epochs: numberOr(options['epochs'], 1),
+    initialEpoch: numberOr(options['initialEpoch'], 0),
+    batchSize: null,
+    shuffle: null,
+    validation: data == null ? 'none' : 'data',
+    validationExamples: rows?.count ?? null,
+    trainExamples: null,
+    train: null,
+    validationRows: rows,
+  };
+}
+
+function wholeRows(inputs: Tensor[], targets: Tensor[]): LabelledRows | null {
+  const count = inputs[0]?.shape[0];
+  return count === undefined ? null : { inputs, targets, start: 0, count };
+}
+
+function numberOr<T>(value: unknown, fallback: T): number | T {
+  return typeof value === 'number' ? value : fallback;
+}

@@ -1,0 +1,201 @@
+import type { Epoch } from '../protocol/events';
+import { Budget } from './budget';
+import type { Extra } from './budget';
+import type { Extras } from './extras';
+import type { FitPlan } from './fit-plan';
+import { readsSynchronously } from './framework';
+import type { Engine, History, LayersModel, Logs } from './framework';
+import type { FitListener } from './history-listener';
+import { learningRate } from './model-description';
+import type { Run } from './run';
+
+/** At most some 200 batch events a second. */
+const BATCH_INTERVAL_MS = 5;
+const MEMORY_INTERVAL_MS = 500;
+
+/** Records one call of fit or fitDataset. */
+export class FitRecorder implements FitListener {
+  readonly id: string;
+  readonly budget: Budget;
+  private readonly run: Run;
+  private readonly engine: Engine;
+  private readonly model: LayersModel;
+  private readonly plan: FitPlan;
+  private readonly extras: Extras;
+  private readonly start: () => void;
+
+  private steps = 0;
+  private epoch = 0;
+  private batchesPerEpoch: number | null = null;
+  private batchesSeen = 0;
+  private lastBatchEvent = -Infinity;
+  private epochStart = 0;
+  private epochRecorderMs = 0;
+  private rate: number | null = null;
+  private stopped = false;
+  private memoryAt = -Infinity;
+  private residentBytes = 0;
+  private epochsDone = 0;
+
+  constructor(
+    run: Run,
+    engine: Engine,
+    model: LayersModel,
+    plan: FitPlan,
+    parts: { id: string; extras: Extras; start: () => void; budget: Budget },
+  ) {
+    this.run = run;
+    this.engine = engine;
+    this.model = model;
+    this.plan = plan;
+    this.id = parts.id;
+    this.extras = parts.extras;
+    this.start = parts.start;
+    this.budget = parts.budget;
+  }
+
+  get currentEpoch(): number {
+    return this.epoch;
+  }
+
+  get currentStep(): number {
+    return this.steps;
+  }
+
+  get wasStopped(): boolean {
+    return this.stopped;
+  }
+
+  trainBegin(history: History): void {
+    this.run.guard(() => {
+      const steps = history.params?.steps;
+      const { trainExamples, batchSize } = this.plan;
+      this.batchesPerEpoch =
+        steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
+      if (this.plan.call === 'fit') this.start();
+    });
+  }
+
+  epochBegin(epoch: number): void {
+    this.epoch = epoch + 1;
+    this.batchesSeen = 0;
+    this.epochRecorderMs = 0;
+    this.epochStart = performance.now();
+    this.rate = this.run.guard(() => learningRate(this.model)) ?? null;
+    // tfjs shuffles between here and the first batch.
+    if (this.plan.call === 'fit') this.run.streams.setBackground(`shuffle:${this.id}#${this.epoch}`);
+  }
+
+  batchBegin(batch: number): void {
+    if (batch === 0) this.run.streams.setBackground(null);
+  }
+
+  async batchEnd(batch: number, logs: Logs): Promise<void> {
+    const begin = performance.now();
+    this.steps++;
+    this.batchesSeen++;
+    const isEdge = batch === 0 || batch + 1 === this.batchesPerEpoch;
+    const isDue = begin - this.lastBatchEvent >= BATCH_INTERVAL_MS || (isEdge && this.budget.isWithin());
+    if (isDue && logs['loss'] !== undefined) {
+      this.lastBatchEvent = begin;
+      const { loss } = await readLogs(this.engine, { loss: logs['loss'] });
+      this.run.guard(() =>
+        this.run.emit({
+          type: 'batch',
+          fit: this.id,
+          epoch: this.epoch,
+          step: this.steps,
+          loss: loss ?? NaN,
+        }),
+      );
+    }
+    this.run.guard(() => {
+      if (this.stopped || !this.run.control.stopRequested()) return;
+      this.stopped = true;
+      this.model.stopTraining = true;
+    });
+    this.addRecorderTime(performance.now() - begin);
+  }
+
+  async epochEnd(epoch: number, logs: Logs): Promise<void> {
+    const begin = performance.now();
+    const durationMs = begin - this.epochStart;
+    this.budget.addTraining(durationMs - this.epochRecorderMs);
+    this.epochsDone++;
+    const isCutShort =
+      this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
+    if (isCutShort) return;
+    await this.run.guardAsync(async () => {
+      const numbers = await readLogs(this.engine, logs);
+      if (epoch + 1 === this.plan.epochs && this.epochsDone > 1) this.budget.grantAllowance();
+      const before = this.budget.recorderMs;
+      const taken = await this.extras.take(this.budget, { epochMs: durationMs, epoch: this.epoch });
+      const extrasMs = this.budget.recorderMs - before;
+      this.run.emit({
+        ...epochMetrics(numbers),
+        type: 'epoch',
+        fit: this.id,
+        epoch: this.epoch,
+        penalty: taken.penalty,
+        inferenceLoss: taken.inferenceLoss,
+        inferenceExamples: taken.inferenceExamples,
+        learningRate: this.rate,
+        durationMs: round(durationMs),
+        memory: this.memory(),
+        ...(taken.validationExamples !== null && { validationExamples: taken.validationExamples }),
+        recorder: { ms: round(this.epochRecorderMs + performance.now() - begin), skipped: taken.skipped },
+      });
+      this.budget.addBase(performance.now() - begin - extrasMs);
+    });
+  }
+
+  trainEnd(): void {
+    this.run.streams.setBackground(null);
+  }
+
+  /** Time that the gradient hook took inside this epoch. */
+  addExtraTime(extra: Extra, ms: number): void {
+    this.budget.spend(extra, ms);
+    this.epochRecorderMs += ms;
+  }
+
+  private addRecorderTime(ms: number): void {
+    this.budget.addBase(ms);
+    this.epochRecorderMs += ms;
+  }
+
+  private memory(): Epoch['memory'] {
+    // Reading the resident size costs some 20 µs.
+    if (performance.now() - this.memoryAt > MEMORY_INTERVAL_MS) {
+      this.memoryAt = performance.now();
+      this.residentBytes = process.memoryUsage.rss();
+    }
+    const { numTensors, numBytes } = this.engine.memory();
+    return { tensors: numTensors, tensorBytes: numBytes, residentBytes: this.residentBytes };
+  }
+}
+
+/** Logs as numbers; reading a scalar neither disposes it nor makes a new one. */
+export async function readLogs(engine: Engine, logs: Logs): Promise<Record<string, number>> {
+  const numbers: Record<string, number> = {};
+  for (const [name, value] of Object.entries(logs)) {
+    if (typeof value === 'number') numbers[name] = value;
+    else numbers[name] = (readsSynchronously(engine) ? value.dataSync() : await value.data())[0] ?? NaN;
+  }
+  return numbers;
+}
+
+/** tfjs names what it measures on validation data `val_…`. */
+export function epochMetrics(
+  numbers: Record<string, number>,
+): Pick<Epoch, 'loss' | 'valLoss' | 'metrics' | 'valMetrics'> {
+  const { loss, val_loss: valLoss, ...rest } = numbers;
+  const metrics: Record<string, number> = {};
+  const valMetrics: Record<string, number> = {};
+  for (const [name, value] of Object.entries(rest))
+    if (name.startsWith('val_')) valMetrics[name.slice('val_'.length)] = value;
+    else metrics[name] = value;
+  return { loss: loss ?? NaN, valLoss: valLoss ?? null, metrics, valMetrics };
+}
+
+export const round = (ms: number): number => Math.round(ms * 1000) / 1000;

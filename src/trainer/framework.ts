@@ -1,0 +1,172 @@
+/*
+ * The parts of TensorFlow.js that the recorder touches, as structural types: the user's own copy is used, whatever its
+ * version and packaging, so nothing may be imported from it. What differs between versions is optional here.
+ */
+
+export type NumberArray = Float32Array | Int32Array | Uint8Array;
+
+export interface Tensor {
+  readonly id: number;
+  readonly shape: number[];
+  readonly dtype: string;
+  readonly size: number;
+  readonly isDisposed: boolean;
+  dataSync(): NumberArray;
+  data(): Promise<NumberArray>;
+  dispose(): void;
+}
+
+export interface Variable extends Tensor {
+  readonly name: string;
+  readonly trainable: boolean;
+  assign(value: Tensor): void;
+}
+
+/** Tensors of one or more inputs or outputs: alone, as a list, or by name. */
+export type Tensors = Tensor | Tensor[] | Record<string, Tensor>;
+
+export interface Gradients {
+  value: Tensor;
+  grads: (Tensor | null | undefined)[];
+}
+
+/** tfjs-core's engine: one per process, shared by all copies, at `globalThis._tfengine`. */
+export interface Engine {
+  readonly backendName: string;
+  memory(): { numTensors: number; numBytes: number };
+  gradients(f: () => Tensor, xs: Tensor[], dy?: Tensor, allowNoGradients?: boolean): Gradients;
+  tidy<T>(fn: () => T): T;
+  runKernel(name: string, inputs: Record<string, Tensor>, attributes?: Record<string, unknown>): unknown;
+  makeTensor(values: NumberArray, shape: number[], dtype: string): Tensor;
+}
+
+export interface LayerVariable {
+  readonly name: string;
+  readonly originalName?: string;
+  readonly shape: number[];
+  readonly trainable: boolean;
+  read(): Variable;
+  write(value: Tensor): unknown;
+}
+
+export interface Initializer {
+  apply(shape: number[], dtype?: string): Tensor;
+  seed?: number | null;
+}
+
+export interface Layer {
+  readonly name: string;
+  getClassName(): string;
+  trainable: boolean;
+  readonly weights: LayerVariable[];
+  readonly outputShape: unknown;
+  countParams(): number;
+  apply(inputs: unknown, options?: Record<string, unknown>): unknown;
+  fastWeightInitDuringBuild?: boolean;
+  /** Layers of a nested model. */
+  readonly layers?: Layer[];
+  /** Inside wrappers (TimeDistributed, Bidirectional) and recurrent layers. */
+  readonly layer?: Layer;
+  readonly forwardLayer?: Layer;
+  readonly cell?: Layer;
+  readonly kernelRegularizer?: unknown;
+  readonly biasRegularizer?: unknown;
+  readonly activation?: unknown;
+  readonly rate?: unknown;
+  readonly units?: unknown;
+  readonly filters?: unknown;
+}
+
+export interface Optimizer {
+  getClassName(): string;
+  getConfig(): Record<string, unknown>;
+  dispose?(): void;
+  learningRate?: unknown;
+}
+
+export interface SymbolicTensor {
+  readonly shape: (number | null)[];
+}
+
+/** Metrics and losses as callbacks see them: numbers, or scalars that nobody has read yet. */
+export type Logs = Record<string, number | Tensor>;
+
+/** tfjs-layers' own callback that every fit ends its list of callbacks with. */
+export interface History {
+  params?: { epochs?: number; steps?: number | null; samples?: number | null };
+  history: Record<string, (number | Tensor)[]>;
+  onTrainBegin(logs?: Logs): Promise<void>;
+  onTrainEnd(logs?: Logs): Promise<void>;
+  onEpochBegin(epoch: number, logs?: Logs): Promise<void>;
+  onEpochEnd(epoch: number, logs?: Logs): Promise<void>;
+  onBatchBegin(batch: number, logs?: Logs): Promise<void>;
+  onBatchEnd(batch: number, logs?: Logs): Promise<void>;
+}
+
+export interface LayersModel extends Layer {
+  readonly layers: Layer[];
+  readonly inputs: SymbolicTensor[];
+  readonly outputs: SymbolicTensor[];
+  readonly inputNames: string[];
+  readonly outputNames: string[];
+  readonly optimizer?: Optimizer | null;
+  readonly loss?: unknown;
+  readonly metricsNames?: string[];
+  readonly stateful: boolean;
+  stopTraining: boolean;
+  history?: unknown;
+  /** A Sequential delegates everything to this inner model. */
+  readonly model?: LayersModel | null;
+  optimizer_?: Optimizer | null;
+  isOptimizerOwned?: boolean;
+  testFunction?: (data: Tensor[]) => Tensor[];
+  calculateLosses(): Tensor[];
+  evaluate(x: unknown, y: unknown, args?: { batchSize?: number }): Tensor | Tensor[];
+  predict(x: unknown, args?: { batchSize?: number }): Tensor | Tensor[];
+  fit(x: unknown, y: unknown, args?: Record<string, unknown>): Promise<unknown>;
+  save(handler: { save(artifacts: Record<string, unknown>): Promise<unknown> }): Promise<unknown>;
+  getWeights(): Tensor[];
+  setWeights(weights: Tensor[]): void;
+}
+
+export interface Dataset {
+  readonly size?: number | null;
+  iterator(): Promise<unknown>;
+}
+
+/** The classes of one loaded copy of tfjs-layers. */
+export interface LayersCopy {
+  /** Prototypes, not constructors: all patching happens there. */
+  layer: Record<string, unknown>;
+  layersModel: Record<string, unknown>;
+  sequential: Record<string, unknown>;
+}
+
+export function isTensor(value: unknown): value is Tensor {
+  return isObject(value) && 'dataId' in value && typeof value['dataSync'] === 'function';
+}
+
+export function isVariable(value: Tensor): value is Variable {
+  return typeof (value as Partial<Variable>).assign === 'function' && 'trainable' in value;
+}
+
+export function isDataset(value: unknown): value is Dataset {
+  return isObject(value) && typeof value['iterator'] === 'function';
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Backends whose tensors can only be read asynchronously. */
+export function readsSynchronously(engine: Engine): boolean {
+  return engine.backendName !== 'webgpu';
+}
+
+/** Inputs or outputs in the model's order. */
+export function tensorList(tensors: unknown, names: readonly string[]): Tensor[] {
+  if (isTensor(tensors)) return [tensors];
+  if (Array.isArray(tensors)) return tensors.filter(isTensor);
+  if (!isObject(tensors)) return [];
+  return names.map((name) => tensors[name]).filter(isTensor);
+}

@@ -1,0 +1,93 @@
+/*
+ * Random numbers in named, independent sub-streams of one seed, so that adding a layer does not shift the numbers of the
+ * rest and two versions of a script can be compared pair by pair. tfjs draws everything from Math.random (each unseeded
+ * initializer, dropout and random tensor takes one number as its seed), so only Math.random has to be replaced.
+ */
+
+export interface RandomStreams {
+  /** True where the run has a seed; without one, streams leave Math.random alone. */
+  readonly seeded: boolean;
+  /** Runs synchronous `task` with Math.random drawing from the named stream. */
+  within<T>(name: string, task: () => T): T;
+  /** Makes the named stream the one for everything that is not within another, until called with null. */
+  setBackground(name: string | null): void;
+  /**
+   * Runs the recorder's own synchronous `task` so that it takes no number from the user's: also where the user has put a
+   * generator of their own into Math.random.
+   */
+  isolated<T>(task: () => T): T;
+  /** A number in [0, 1) from the named stream, or from Math.random without a seed. */
+  draw(name: string): number;
+}
+
+export function createRandomStreams(seed: string | null): RandomStreams {
+  const own = generator(`${seed ?? 'regulens'}|recorder`);
+  const isolated = <T>(task: () => T): T => {
+    const users = Math.random;
+    Math.random = own;
+    try {
+      return task();
+    } finally {
+      Math.random = users;
+    }
+  };
+  if (seed === null)
+    return {
+      seeded: false,
+      within: (_name, task) => task(),
+      setBackground: () => undefined,
+      isolated,
+      draw: () => Math.random(),
+    };
+
+  const user = generator(`${seed}|user`);
+  let background = user;
+  let current: (() => number) | null = null;
+  Math.random = function random() {
+    return (current ?? background)();
+  };
+  return {
+    seeded: true,
+    within(name, task) {
+      const outer = current;
+      current = generator(`${seed}|${name}`);
+      try {
+        return task();
+      } finally {
+        current = outer;
+      }
+    },
+    setBackground(name) {
+      background = name === null ? user : generator(`${seed}|${name}`);
+    },
+    isolated,
+    draw: (name) => generator(`${seed}|${name}`)(),
+  };
+}
+
+/** sfc32 (Chris Doty-Humphrey, PractRand), keyed by a hash of `key`; uniform in [0, 1). */
+export function generator(key: string): () => number {
+  let a = hash(`${key}a`);
+  let b = hash(`${key}b`);
+  let c = hash(`${key}c`);
+  let counter = 1;
+  const next = (): number => {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (c << 21) | (c >>> 11);
+    c = (c + sum) | 0;
+    return (sum >>> 0) / 4294967296;
+  };
+  for (let i = 0; i < 12; i++) next();
+  return next;
+}
+
+/** FNV-1a with the final mixing of MurmurHash3: 32 bits. */
+function hash(text: string): number {
+  let h = 2166136261;
+  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 16777619);
+  h = Math.imul(h ^ (h >>> 16), 2246822507);
+  return (h ^ (h >>> 13)) >>> 0;
+}
