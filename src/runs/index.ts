@@ -7,3 +7,5 @@ export { launchRun, stopRun } from './launch';
 export { findNode, type NodeRuntime } from './find-node';
 export { tailRun, tailOutput, type TailHandlers } from './tail';
 export { readRun } from './read-run';
+export { buildReport } from './report';
+export { exportCsv } from './csv';

@@ -1,6 +1,6 @@
 import path from 'node:path';
-import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
 import { FILES } from './files';
 import { FileTail } from './file-tail';
 import { EventReader } from './line-reader';
@@ -8,15 +8,18 @@ import type { RunStore } from './store';
 
 const PROBLEM_LIMIT = 1000;
 
-/** A run as it stands now: its record, all events, and what couldn't be read of them. @throws UserError as `RunStore.read` */
+/**
+ * A run as it stands now: its record, its events folded into one state (an events file may be larger than memory), and what of them
+ * couldn't be read. @throws UserError as `RunStore.read`
+ */
 export async function readRun(
   store: RunStore,
   id: string,
-): Promise<{ record: RunRecord; events: RunEvent[]; problems: string[] }> {
+): Promise<{ record: RunRecord; state: RunState; problems: string[] }> {
   const record = await store.read(id);
   const tail = new FileTail(path.join(store.directory(id), FILES.events));
   const reader = new EventReader();
-  const events: RunEvent[] = [];
+  const state = emptyRunState();
   const problems: string[] = [];
   let unlisted = 0;
   try {
@@ -25,7 +28,7 @@ export async function readRun(
       if (problem !== null) problems.push(problem);
       if (bytes.length === 0) break;
       const read = reader.read(bytes);
-      for (const event of read.events) events.push(event);
+      for (const event of read.events) applyEvent(state, event);
       for (const found of read.problems)
         if (problems.length < PROBLEM_LIMIT) problems.push(found);
         else unlisted++;
@@ -34,5 +37,5 @@ export async function readRun(
     await tail.close();
   }
   if (unlisted > 0) problems.push(`and ${unlisted} lines more`);
-  return { record, events, problems };
+  return { record, state, problems };
 }

@@ -87,8 +87,11 @@ export async function untilEnded(store: RunStore, id: string): Promise<RunRecord
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !(await condition()); await sleep(20))
+  const end = Date.now() + limitMs;
+  while (!(await condition())) {
     if (Date.now() > end) throw new Error('waited in vain');
+    await sleep(20);
+  }
 }
 
 export function output(store: RunStore, id: string, stream: 'stdout' | 'stderr' = 'stdout'): string {

@@ -32,9 +32,9 @@ describe('a run', () => {
     expect(output(store, ended.id, 'stderr')).toBe('careful\n');
     expect(await store.sourceText(ended.id)).toBe(text);
     expect(ended.sourceHash).toBe(createHash('sha256').update(text).digest('hex'));
-    const { events, problems } = await readRun(store, ended.id);
+    const { state, problems } = await readRun(store, ended.id);
     expect(problems).toEqual([]);
-    expect(events).toMatchObject([{ type: 'run-started', seed: '7' }]);
+    expect(state).toMatchObject({ seed: '7', runtime: { name: 'node', version: process.versions.node } });
     expect(fs.readFileSync(path.join(store.folder, '.regulens/.gitignore'), 'utf8')).toBe('*\n');
     expect(fs.readFileSync(path.join(store.directory(ended.id), 'supervisor.log'), 'utf8')).toBe('');
   });
