@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { registerEditor } from './editor';
+import { carryOut, Dashboard, LiveView } from './panel';
+import { RunStore } from './runs';
+import { offeredFixes, Sessions, type RunSession } from './session';
+import { createSourceParser, type SourceParser } from './source';
+import { Effects, LiveRuns, registerUi, reportError, RunTerminals } from './ui';
+
+/** Wires the rooms together. Nothing here reads a file or starts a process: that waits until somebody asks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const started = performance.now();
+  const log = vscode.window.createOutputChannel('Regulens', { log: true });
+  const report = (error: unknown) => void reportError(error, log);
+  const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
+  const asset = (name: string) => vscode.Uri.joinPath(dist, name).fsPath;
+
+  const sessions = new Sessions(stores());
+  const parser = lazyParser(dist.fsPath);
+  const effects = new Effects();
+  const runs = new LiveRuns(sessions, report);
+  const terminals = new RunTerminals(report);
+  const editor = registerEditor({ sessions, parser, log, effects });
+  const page = {
+    sessions,
+    report,
+    request: (request: Parameters<typeof carryOut>[0]) => void carryOut(request).catch(report),
+    fixesOf: async (session: RunSession) =>
+      offeredFixes(await editor.fixesOf(session), effects.of(session.id)),
+  };
+  const dashboard = new Dashboard(dist, page);
+  const live = new LiveView(dist, page);
+  const assets = {
+    preload: asset('preload.cjs'),
+    supervisor: asset('supervisor.cjs'),
+    typescriptLoader: asset('typescript-loader.cjs'),
+  };
+  const refreshFixes = () => {
+    dashboard.refreshFixes();
+    live.refreshFixes();
+  };
+
+  context.subscriptions.push(
+    log,
+    sessions,
+    runs,
+    terminals,
+    editor,
+    dashboard,
+    live,
+    registerUi({ sessions, runs, effects, editor, dashboard, terminals, assets, dist, log, report }),
+    runs.onDidChange(() => live.follow(runs.latest?.id ?? null)),
+    effects.onDidChange(refreshFixes),
+    vscode.workspace.onDidSaveTextDocument(refreshFixes),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => sessions.setStores(stores())),
+  );
+  // Runs that were live before a window reload are picked up again.
+  void runs.refresh();
+  log.info(`Activated in ${(performance.now() - started).toFixed(1)} ms`);
+}
+
+function stores(): RunStore[] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ uri }) => new RunStore(uri.fsPath));
+}
+
+/** The parser is made when the first script is looked at, once; a failure is not kept, so that the next look tries again. */
+function lazyParser(dist: string): () => Promise<SourceParser> {
+  const grammar = (name: string) => readFile(path.join(dist, 'grammars', `${name}.wasm`));
+  const create = async () =>
+    createSourceParser({
+      core: await grammar('tree-sitter'),
+      javascript: await grammar('tree-sitter-javascript'),
+      typescript: await grammar('tree-sitter-typescript'),
+      tsx: await grammar('tree-sitter-tsx'),
+    });
+  let parser: Promise<SourceParser> | null = null;
+  return () =>
+    (parser ??= create().catch((error: unknown) => {
+      parser = null;
+      throw error;
+    }));
+}

@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { RunSession } from '../session';
+import { PageHost, type PageHostDeps } from './page-host';
+import { fillWebview } from './webview';
+
+const VIEW_TYPE = 'regulens.dashboard';
+
+/** The dashboard: one panel a window, showing one run or comparing several. */
+export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposable {
+  readonly #dist: vscode.Uri;
+  readonly #deps: Omit<PageHostDeps, 'post' | 'onSelection'>;
+  readonly #serializer: vscode.Disposable;
+  #open: { panel: vscode.WebviewPanel; host: PageHost } | null = null;
+
+  constructor(dist: vscode.Uri, deps: Omit<PageHostDeps, 'post' | 'onSelection'>) {
+    this.#dist = dist;
+    this.#deps = deps;
+    this.#serializer = vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, this);
+  }
+
+  /** Opens the dashboard, or brings it up, with these runs; none means those it shows already. */
+  show(runs: readonly string[], { preserveFocus = false } = {}): void {
+    if (this.#open) {
+      if (runs.length > 0) this.#open.host.select(runs);
+      this.#open.panel.reveal(undefined, preserveFocus);
+      return;
+    }
+    const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus };
+    this.#attach(vscode.window.createWebviewPanel(VIEW_TYPE, vscode.l10n.t('Regulens'), column), runs);
+  }
+
+  /** After a window reload. The page's own state says which runs it showed. */
+  deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
+    this.#attach(panel, []);
+    return Promise.resolve();
+  }
+
+  refreshFixes(): void {
+    this.#open?.host.refreshFixes();
+  }
+
+  dispose(): void {
+    this.#serializer.dispose();
+    this.#open?.panel.dispose();
+  }
+
+  #attach(panel: vscode.WebviewPanel, runs: readonly string[]): void {
+    const host = new PageHost(
+      {
+        ...this.#deps,
+        post: (message) => void panel.webview.postMessage(message),
+        onSelection: (sessions) => {
+          panel.title = titleOf(sessions);
+        },
+      },
+      runs,
+    );
+    this.#open = { panel, host };
+    panel.iconPath = vscode.Uri.joinPath(this.#dist, '../media/icon.png');
+    panel.webview.onDidReceiveMessage((data: unknown) => host.receive(data));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) host.hide();
+    });
+    panel.onDidDispose(() => {
+      host.dispose();
+      if (this.#open?.host === host) this.#open = null;
+    });
+    fillWebview(panel.webview, this.#dist, { view: 'dashboard', title: vscode.l10n.t('Regulens dashboard') });
+  }
+}
+
+function titleOf(sessions: readonly RunSession[]): string {
+  const [first, ...others] = sessions;
+  if (!first) return vscode.l10n.t('Regulens');
+  if (others.length === 0) return vscode.l10n.t('Regulens: {0}', first.record.name);
+  return vscode.l10n.t('Regulens: {0} runs', sessions.length);
+}

@@ -1,0 +1,44 @@
+export interface PageOptions {
+  /** `webview.cspSource` */
+  cspSource: string;
+  /** Fresh for each page, from a cryptographic source. */
+  nonce: string;
+  /** Webview URIs of page.js and page.css. */
+  script: string;
+  style: string;
+  view: 'dashboard' | 'live';
+  title: string;
+  language: string;
+}
+
+/** The page's shell: one script by nonce, one style sheet, nothing else may load. */
+export function pageHtml({ cspSource, nonce, script, style, view, title, language }: PageOptions): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `img-src ${cspSource} data:`,
+    `font-src ${cspSource}`,
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="${escape(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escape(title)}</title>
+<link rel="stylesheet" href="${escape(style)}">
+</head>
+<body data-view="${view}">
+<div id="app"></div>
+<script nonce="${nonce}" src="${escape(script)}"></script>
+</body>
+</html>
+`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
+}

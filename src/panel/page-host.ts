@@ -1,0 +1,205 @@
+import * as v from 'valibot';
+import { writeNonFinite } from '../protocol/numbers';
+import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
+import { UserError } from '../protocol/user-error';
+import type { Disposable } from '../runs';
+import { pageRun, type RunSession, type SessionChange, type SessionLease, type Sessions } from '../session';
+import { thinBatches } from './thin';
+
+/** What the page asks for that isn't about what it shows. */
+export type PageRequest = Exclude<PageMessage, { type: 'ready' | 'select' }>;
+
+export interface PageHostDeps {
+  sessions: Pick<Sessions, 'open' | 'list' | 'onDidChangeRuns'>;
+  /** The fixes offered for a run, for its files' present texts. */
+  fixesOf: (session: RunSession) => Promise<OfferedFix[]>;
+  post: (message: unknown) => void;
+  /** Carries out what the reader asked for. */
+  request: (request: PageRequest) => void;
+  onSelection?: (selected: readonly RunSession[]) => void;
+  /** A message that breaks the contract, or an error of ours. */
+  report: (error: unknown) => void;
+}
+
+interface Shown {
+  lease: SessionLease;
+  listener: Disposable;
+}
+
+/** More new events than this are sent as the run whole, which is bounded. */
+const INCREMENT_LIMIT = 2000;
+const BATCHES_PER_MESSAGE = 50;
+
+/**
+ * The extension's side of one page. It owns nothing but leases on the sessions that the page shows: a page that says it is
+ * ready gets each run whole, then increments; a hidden one gets nothing and asks again.
+ */
+export class PageHost {
+  readonly #deps: PageHostDeps;
+  readonly #runs: Disposable;
+  readonly #shown = new Map<string, Shown>();
+  #selected: readonly string[];
+  #ready = false;
+  /** Counts selections, so that one that was overtaken while it waited is dropped. */
+  #turn = 0;
+
+  constructor(deps: PageHostDeps, selected: readonly string[] = []) {
+    this.#deps = deps;
+    this.#selected = selected;
+    this.#runs = deps.sessions.onDidChangeRuns(() => this.#refresh());
+  }
+
+  get selected(): readonly string[] {
+    return this.#selected;
+  }
+
+  /** One message of the page, unchecked. */
+  receive(data: unknown): void {
+    const parsed = v.safeParse(PageMessage, data);
+    if (!parsed.success) {
+      this.#deps.report(new Error(`The page sent a bad message: ${v.summarize(parsed.issues)}`));
+      return;
+    }
+    const message = parsed.output;
+    switch (message.type) {
+      case 'ready':
+        this.#ready = true;
+        // After a window reload only the page remembers what it showed.
+        this.select(this.#selected.length > 0 ? this.#selected : message.selected);
+        break;
+      case 'select':
+        this.select(message.selected);
+        break;
+      default:
+        this.#deps.request(message);
+    }
+  }
+
+  /** Shows these runs, the first being the main one. */
+  select(ids: readonly string[]): void {
+    this.#selected = ids;
+    if (this.#ready) this.#show(++this.#turn).catch(this.#deps.report);
+  }
+
+  /** Effects were measured or files edited: the fixes offered may be others now. */
+  refreshFixes(): void {
+    for (const { lease } of this.#shown.values()) this.#sendFixes(lease.session);
+  }
+
+  /** The page is gone from sight; VS Code has thrown its contents away. */
+  hide(): void {
+    this.#ready = false;
+    this.#turn++;
+    for (const id of [...this.#shown.keys()]) this.#release(id);
+  }
+
+  dispose(): void {
+    this.hide();
+    this.#runs.dispose();
+  }
+
+  async #show(turn: number): Promise<void> {
+    const runs = (await this.#deps.sessions.list()).flatMap((run) => ('record' in run ? [run.record] : []));
+    const wanted = this.#selected.filter((id) => runs.some((run) => run.id === id));
+    const leases = await Promise.all(wanted.map((id) => this.#lease(id)));
+    if (turn !== this.#turn) {
+      for (const lease of leases) lease?.dispose();
+      return;
+    }
+    for (const id of [...this.#shown.keys()]) this.#release(id);
+    const open = leases.filter((lease) => lease !== null);
+    for (const lease of open) {
+      lease.session.flush();
+      const listener = lease.session.onChange((change) => this.#sendChange(lease.session, change));
+      this.#shown.set(lease.session.id, { lease, listener });
+    }
+    this.#selected = open.map(({ session }) => session.id);
+    this.#send({
+      type: 'selection',
+      selected: [...this.#selected],
+      available: runs.map(({ id, name, created }) => ({ id, name, created })),
+    });
+    for (const { session } of open) this.#sendWhole(session);
+    this.#deps.onSelection?.(open.map(({ session }) => session));
+  }
+
+  /** A run that can't be opened is left out of the page, with a word to the user; the others are shown. */
+  async #lease(id: string): Promise<SessionLease | null> {
+    try {
+      return await this.#deps.sessions.open(id);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#deps.report(error);
+      return null;
+    }
+  }
+
+  #sendWhole(session: RunSession): void {
+    this.#send({ type: 'run', run: pageRun(session, []) });
+    this.#sendFixes(session);
+  }
+
+  #sendChange(session: RunSession, change: SessionChange): void {
+    if (change.events.length > INCREMENT_LIMIT) {
+      this.#sendWhole(session);
+      return;
+    }
+    this.#send({
+      type: 'events',
+      id: session.id,
+      events: thinBatches(change.events, BATCHES_PER_MESSAGE),
+      record: session.record,
+      diagnosis: change.diagnosisChanged ? session.diagnosis : null,
+      fixes: null,
+    });
+    if (change.diagnosisChanged) this.#sendFixes(session);
+  }
+
+  /** Fixes need the files parsed, so they follow in a message of their own. */
+  #sendFixes(session: RunSession): void {
+    this.#deps.fixesOf(session).then((fixes) => {
+      if (!this.#shown.has(session.id)) return;
+      this.#send({
+        type: 'events',
+        id: session.id,
+        events: [],
+        record: session.record,
+        diagnosis: null,
+        fixes,
+      });
+    }, this.#deps.report);
+  }
+
+  /** Runs came or went: the page's list of runs is renewed, and a deleted run leaves the page. */
+  #refresh(): void {
+    if (!this.#ready) return;
+    const turn = this.#turn;
+    this.#deps.sessions.list().then((list) => {
+      if (turn !== this.#turn || !this.#ready) return;
+      const runs = list.flatMap((run) => ('record' in run ? [run.record] : []));
+      for (const id of this.#shown.keys())
+        if (!runs.some((run) => run.id === id)) {
+          this.#release(id);
+          this.#send({ type: 'removed', id });
+        }
+      this.#selected = this.#selected.filter((id) => this.#shown.has(id));
+      this.#send({
+        type: 'selection',
+        selected: [...this.#selected],
+        available: runs.map(({ id, name, created }) => ({ id, name, created })),
+      });
+    }, this.#deps.report);
+  }
+
+  #release(id: string): void {
+    const shown = this.#shown.get(id);
+    this.#shown.delete(id);
+    shown?.listener.dispose();
+    shown?.lease.dispose();
+  }
+
+  #send(message: HostMessage): void {
+    // Messages to a webview travel as JSON, where NaN would become null; the page's schema reads it back from a string.
+    this.#deps.post(JSON.parse(JSON.stringify(message, writeNonFinite)));
+  }
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { Site } from '../protocol/site';
+import type { PageRequest } from './page-host';
+
+/** Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same. */
+export async function carryOut(request: PageRequest): Promise<void> {
+  switch (request.type) {
+    case 'open':
+      return showSite(request.site);
+    case 'apply-fix':
+      return command('regulens.applyFix', { runId: request.run, fixId: request.fix });
+    case 'preview-fix':
+      return command('regulens.previewFix', { runId: request.run, fixId: request.fix });
+    case 'measure-fix':
+      return command('regulens.measureFix', { runId: request.run, fixId: request.fix });
+    case 'stop':
+      return command('regulens.stop', request.run);
+    case 'rerun':
+      return command('regulens.rerun', request.run);
+    case 'decompose':
+      return command('regulens.decompose', request.run);
+    case 'export-report':
+      return command('regulens.exportReport', request.run);
+    case 'export-csv':
+      return command('regulens.exportCsv', request.run);
+    case 'open-dashboard':
+      return command('regulens.openDashboard', request.run);
+  }
+}
+
+async function command(id: string, argument: unknown): Promise<void> {
+  await vscode.commands.executeCommand(id, argument);
+}
+
+/** Opens a place in the source: in the column where the file is already shown, else in the first. */
+async function showSite({ file, line, column }: Site): Promise<void> {
+  const uri = vscode.Uri.file(file);
+  const shown = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === uri.toString(),
+  );
+  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
+  await vscode.window.showTextDocument(uri, {
+    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+    selection: new vscode.Range(position, position),
+  });
+}

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import { pageHtml } from './html';
+
+/** Gives a webview its page and the right to load from dist/ only. */
+export function fillWebview(
+  webview: vscode.Webview,
+  dist: vscode.Uri,
+  page: { view: 'dashboard' | 'live'; title: string },
+): void {
+  webview.options = { enableScripts: true, localResourceRoots: [dist] };
+  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();
+  webview.html = pageHtml({
+    ...page,
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('base64'),
+    script: uri('page.js'),
+    style: uri('page.css'),
+    language: vscode.env.language,
+  });
+}

@@ -1,0 +1,69 @@
+import * as v from 'valibot';
+import { Site } from '../protocol/site';
+
+/*
+ * What commands are called with. The palette gives nothing, a tree item gives its node (and the whole selection as the
+ * second argument), lenses, quick fixes and the page give ids. Anything else counts as nothing.
+ */
+
+const RunArgument = v.union([
+  v.string(),
+  v.pipe(
+    v.object({ runId: v.string() }),
+    v.transform(({ runId }) => runId),
+  ),
+]);
+
+/** The run a command is meant for, or null where the user has to choose. */
+export function runArgument(arg: unknown): string | null {
+  const result = v.safeParse(RunArgument, arg);
+  return result.success ? result.output : null;
+}
+
+/** The runs of a multiple selection in the tree: (item, selected items). */
+export function runArguments([first, selection]: readonly unknown[]): string[] {
+  const all = Array.isArray(selection) && selection.length > 0 ? (selection as unknown[]) : [first];
+  return [...new Set(all.map(runArgument).filter((id) => id !== null))];
+}
+
+export const FixTarget = v.object({ runId: v.string(), fixId: v.string() });
+export type FixTarget = v.InferOutput<typeof FixTarget>;
+
+export const FindingTarget = v.object({ runId: v.string(), findingId: v.string() });
+export type FindingTarget = v.InferOutput<typeof FindingTarget>;
+
+const FileArgument = v.union([
+  v.pipe(
+    v.object({ scheme: v.literal('file'), fsPath: v.string() }),
+    v.transform(({ fsPath }) => fsPath),
+  ),
+  v.pipe(
+    v.object({ uri: v.object({ scheme: v.literal('file'), fsPath: v.string() }) }),
+    v.transform(({ uri }) => uri.fsPath),
+  ),
+]);
+
+/** The file a command is meant for, given as a file Uri (or an object that has one), or null. */
+export function fileArgument(arg: unknown): string | null {
+  const result = v.safeParse(FileArgument, arg);
+  return result.success ? result.output : null;
+}
+
+const SiteArgument = v.union([
+  Site,
+  v.pipe(
+    v.object({ site: Site }),
+    v.transform(({ site }) => site),
+  ),
+]);
+
+/** The training call a command is meant for, or null. */
+export function siteArgument(arg: unknown): Site | null {
+  const result = v.safeParse(SiteArgument, arg);
+  return result.success ? result.output : null;
+}
+
+export function parseOr<T>(schema: v.GenericSchema<unknown, T>, arg: unknown): T | null {
+  const result = v.safeParse(schema, arg);
+  return result.success ? result.output : null;
+}

@@ -1,0 +1,30 @@
+/** Every command of package.json. A test holds the two lists together. */
+export const commandIds = [
+  'regulens.train',
+  'regulens.trainNpmScript',
+  'regulens.stop',
+  'regulens.kill',
+  'regulens.openDashboard',
+  'regulens.compareRuns',
+  'regulens.rerun',
+  'regulens.renameRun',
+  'regulens.deleteRun',
+  'regulens.decompose',
+  'regulens.showFixes',
+  'regulens.applyFix',
+  'regulens.previewFix',
+  'regulens.measureFix',
+  'regulens.why',
+  'regulens.exportReport',
+  'regulens.exportCsv',
+  'regulens.showOutput',
+  'regulens.clearWarnings',
+  'regulens.checkSetup',
+] as const;
+export type CommandId = (typeof commandIds)[number];
+
+/** Arguments come from menus, key bindings and other extensions: unknown until checked (arguments.ts). */
+export type Handler = (...args: unknown[]) => Promise<void> | void;
+
+/** One handler for each command: leaving one out is a type error. */
+export type Handlers = Record<CommandId, Handler>;

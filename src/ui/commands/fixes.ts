@@ -1,0 +1,142 @@
+import * as vscode from 'vscode';
+import { UserError } from '../../protocol/user-error';
+import type { FindingFix, RunSession } from '../../session';
+import { FindingTarget, FixTarget, parseOr, runArgument } from '../arguments';
+import type { Handlers } from '../command-ids';
+import { measure } from '../measure';
+import { pickRun } from '../pick-run';
+import type { Services } from '../services';
+
+type FixCommands =
+  | 'regulens.showFixes'
+  | 'regulens.applyFix'
+  | 'regulens.previewFix'
+  | 'regulens.measureFix'
+  | 'regulens.why'
+  | 'regulens.clearWarnings';
+
+export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
+  const { editor } = services;
+  const choose = (argument: unknown, question: string) => targetOf(services, argument, question);
+
+  return {
+    'regulens.applyFix': async (argument) => {
+      const target = await choose(argument, vscode.l10n.t('Which fix should be applied?'));
+      if (target) await editor.applyFix(target);
+    },
+    'regulens.previewFix': async (argument) => {
+      const target = await choose(argument, vscode.l10n.t('Which fix should be shown as a diff?'));
+      if (target) await editor.previewFix(target);
+    },
+    'regulens.measureFix': async (argument) => {
+      const target = await choose(argument, vscode.l10n.t('Which fix should be measured?'));
+      if (target) await measure(services, target);
+    },
+    'regulens.showFixes': async (argument) => {
+      const target = await choose(argument, vscode.l10n.t('Fixes for the latest run'));
+      if (!target) return;
+      const actions = [
+        { label: vscode.l10n.t('$(diff) Preview'), run: () => editor.previewFix(target) },
+        { label: vscode.l10n.t('$(lightbulb-autofix) Apply'), run: () => editor.applyFix(target) },
+        {
+          label: vscode.l10n.t('$(beaker) Measure'),
+          description: vscode.l10n.t('runs the script with and without it; your file is not touched'),
+          run: () => measure(services, target),
+        },
+      ];
+      const placeHolder = vscode.l10n.t('What should be done with this fix?');
+      await (await vscode.window.showQuickPick(actions, { placeHolder }))?.run();
+    },
+    'regulens.why': async (argument) => {
+      const given = parseOr(FindingTarget, argument);
+      const target = given ?? (await pickFinding(services, argument));
+      if (target) await editor.why(target);
+    },
+    'regulens.clearWarnings': () => editor.clearWarnings(),
+  };
+}
+
+/** The fix a command is meant for: the one given, or one chosen among those of the run given or of the latest run. */
+async function targetOf(
+  services: Services,
+  argument: unknown,
+  placeHolder: string,
+): Promise<FixTarget | undefined> {
+  const given = parseOr(FixTarget, argument);
+  if (given) return given;
+  return withRun(services, argument, async (session) => {
+    const fixes = await services.editor.fixesOf(session);
+    if (fixes.length === 0) throw nothingFor(session);
+    const picks = fixes.map(({ finding, fix }) => pickOf(services, session, finding.title, fix));
+    const usable = picks.filter(({ disabled }) => disabled === null);
+    const separator = { label: vscode.l10n.t('Not possible here'), kind: vscode.QuickPickItemKind.Separator };
+    const others = picks.filter(({ disabled }) => disabled !== null);
+    const chosen = await vscode.window.showQuickPick<
+      vscode.QuickPickItem & { fixId?: string; disabled?: string | null }
+    >(others.length > 0 ? [...usable, separator, ...others] : usable, {
+      placeHolder,
+      matchOnDescription: true,
+      matchOnDetail: true,
+    });
+    if (chosen?.disabled)
+      throw new UserError(
+        vscode.l10n.t('This fix can’t be applied safely here: {0}', chosen.disabled),
+        vscode.l10n.t('Make the change by hand.'),
+      );
+    return chosen?.fixId === undefined ? undefined : { runId: session.id, fixId: chosen.fixId };
+  });
+}
+
+function pickOf(
+  { effects }: Services,
+  session: RunSession,
+  finding: string,
+  { id, title, reason, disabled }: FindingFix['fix'],
+) {
+  return {
+    label: title,
+    description: effects.effectOf(session.id, id) ?? finding,
+    detail: disabled ?? reason,
+    fixId: id,
+    disabled,
+  };
+}
+
+async function pickFinding(services: Services, argument: unknown): Promise<FindingTarget | undefined> {
+  return withRun(services, argument, async (session) => {
+    const picks = session.diagnosis.findings.map(({ id, title, message }) => ({
+      label: title,
+      detail: message,
+      findingId: id,
+    }));
+    if (picks.length === 0) throw nothingFor(session);
+    const placeHolder = vscode.l10n.t('Which finding should be explained?');
+    const chosen = picks.length === 1 ? picks[0] : await vscode.window.showQuickPick(picks, { placeHolder });
+    return chosen && { runId: session.id, findingId: chosen.findingId };
+  });
+}
+
+/** Lends the run given, or the latest, or one chosen. */
+async function withRun<T>(
+  { sessions, runs }: Services,
+  argument: unknown,
+  use: (session: RunSession) => Promise<T | undefined>,
+): Promise<T | undefined> {
+  await runs.refresh();
+  const id =
+    runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, vscode.l10n.t('Which run?')));
+  if (id === undefined) return undefined;
+  const lease = await sessions.open(id);
+  try {
+    return await use(lease.session);
+  } finally {
+    lease.dispose();
+  }
+}
+
+function nothingFor({ record }: RunSession): UserError {
+  return new UserError(
+    vscode.l10n.t('There is nothing to fix in the run "{0}", or its script has changed since.', record.name),
+    vscode.l10n.t('Train it again for a fresh diagnosis.'),
+  );
+}

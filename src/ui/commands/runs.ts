@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import { isLive, stopRun } from '../../runs';
+import { runArgument, runArguments } from '../arguments';
+import type { Handlers } from '../command-ids';
+import { pickRun, pickRuns } from '../pick-run';
+import type { Services } from '../services';
+
+type RunCommands =
+  | 'regulens.stop'
+  | 'regulens.kill'
+  | 'regulens.openDashboard'
+  | 'regulens.compareRuns'
+  | 'regulens.renameRun'
+  | 'regulens.deleteRun'
+  | 'regulens.showOutput';
+
+export function runCommands({
+  sessions,
+  runs,
+  dashboard,
+  terminals,
+  log,
+}: Services): Pick<Handlers, RunCommands> {
+  /** Ends a live run: the one given, the only one, or the one chosen. */
+  const end = async (argument: unknown, mode: 'graceful' | 'kill', question: string) => {
+    const id = runArgument(argument) ?? (await pickRun(sessions, question, isLive));
+    if (id === undefined) return;
+    const lease = await sessions.open(id);
+    try {
+      await stopRun(lease.session.store, id, mode);
+      log.info(`Run ${id}: asked to ${mode === 'kill' ? 'end at once' : 'stop'}`);
+    } finally {
+      lease.dispose();
+    }
+  };
+
+  return {
+    'regulens.stop': (run) => end(run, 'graceful', vscode.l10n.t('Which run should stop training?')),
+    'regulens.kill': (run) => end(run, 'kill', vscode.l10n.t('Which run should end at once?')),
+    'regulens.openDashboard': async (run) => {
+      await runs.refresh();
+      const id = runArgument(run) ?? runs.latest?.id;
+      dashboard.show(id === undefined ? [] : [id]);
+    },
+    'regulens.compareRuns': async (...args) => {
+      const given = runArguments(args);
+      const chosen =
+        given.length > 1
+          ? given
+          : await pickRuns(sessions, vscode.l10n.t('Which runs should be compared?'), given);
+      if (chosen && chosen.length > 0) dashboard.show(chosen);
+    },
+    'regulens.renameRun': async (run) => {
+      const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Which run gets another name?')));
+      if (id === undefined) return;
+      const found = (await sessions.list()).find((candidate) => candidate.id === id);
+      const name = await vscode.window.showInputBox({
+        prompt: vscode.l10n.t('Name of the run'),
+        value: found && 'record' in found ? found.record.name : '',
+        validateInput: (text) => (text.trim() ? null : vscode.l10n.t('A run needs a name.')),
+      });
+      if (name !== undefined) await found?.store.rename(id, name);
+    },
+    'regulens.deleteRun': async (...args) => {
+      const given = runArguments(args);
+      const picked =
+        given.length > 0
+          ? given
+          : [
+              await pickRun(
+                sessions,
+                vscode.l10n.t('Which run should be deleted?'),
+                (record) => !isLive(record),
+              ),
+            ];
+      const doomed = (await sessions.list()).filter(({ id }) => picked.includes(id));
+      const [first] = doomed;
+      if (!first) return;
+      const name = 'record' in first ? first.record.name : first.id;
+      const confirm = vscode.l10n.t('Delete');
+      const answer = await vscode.window.showWarningMessage(
+        doomed.length === 1
+          ? vscode.l10n.t('Delete the run "{0}"?', name)
+          : vscode.l10n.t('Delete {0} runs?', doomed.length),
+        {
+          modal: true,
+          detail: vscode.l10n.t('Its events and output are removed from disk. Your script is not touched.'),
+        },
+        confirm,
+      );
+      if (answer !== confirm) return;
+      for (const { id, store } of doomed) await store.delete(id);
+    },
+    'regulens.showOutput': async (run) => {
+      const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Whose output?')));
+      if (id !== undefined) terminals.show(await sessions.open(id), { preserveFocus: false });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import path from 'node:path';
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import * as vscode from 'vscode';
+import { UserError } from '../../protocol/user-error';
+import { languageOf } from '../../source';
+import { fileArgument, runArgument } from '../arguments';
+import type { Handlers } from '../command-ids';
+import { pickRun } from '../pick-run';
+import type { Services } from '../services';
+import { activeScript, startRun } from '../start-run';
+import { launchAgain, launchOf, requireTrust, storeFor } from '../workspace';
+
+export function trainCommands(
+  services: Services,
+): Pick<Handlers, 'regulens.train' | 'regulens.trainNpmScript' | 'regulens.rerun'> {
+  return {
+    'regulens.train': async (uri) => {
+      requireTrust();
+      const script = fileArgument(uri) ?? activeScript();
+      if (languageOf(script) === null)
+        throw new UserError(
+          vscode.l10n.t('{0} is no JavaScript or TypeScript file.', path.basename(script)),
+          vscode.l10n.t('Open the script that trains your model, or use "Train an npm Script".'),
+        );
+      const store = storeFor(services.sessions, script);
+      await startRun(services, store, launchOf(store, { script }));
+    },
+    'regulens.trainNpmScript': async () => {
+      requireTrust();
+      const chosen = await pickNpmScript();
+      if (!chosen) return;
+      const store = storeFor(services.sessions, chosen.script);
+      await startRun(services, store, launchOf(store, chosen));
+    },
+    'regulens.rerun': async (run) => {
+      requireTrust();
+      const id =
+        runArgument(run) ?? (await pickRun(services.sessions, vscode.l10n.t('Which run should run again?')));
+      if (id === undefined) return;
+      const lease = await services.sessions.open(id);
+      try {
+        const { store, record } = lease.session;
+        await startRun(services, store, launchAgain(store, record));
+      } finally {
+        lease.dispose();
+      }
+    },
+  };
+}
+
+const Package = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
+
+async function pickNpmScript(): Promise<{ script: string; npmScript: string } | undefined> {
+  const files = await vscode.workspace.findFiles('**/package.json', '**/node_modules/**', 100);
+  const packages = await Promise.all(files.map((file) => scriptsOf(file.fsPath)));
+  const picks = packages.flat();
+  if (picks.length === 0)
+    throw new UserError(
+      vscode.l10n.t('No package.json with scripts was found in the open folders.'),
+      vscode.l10n.t('Train the script file itself with "Train with Diagnostics".'),
+    );
+  return vscode.window.showQuickPick(picks, {
+    placeHolder: vscode.l10n.t('Which npm script trains the model?'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+  });
+}
+
+async function scriptsOf(file: string) {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Package), await readFile(file, 'utf8'));
+  // A broken package.json is npm's to complain about; here it just offers nothing.
+  const scripts = parsed.success ? parsed.output.scripts : {};
+  return Object.entries(scripts).map(([name, command]) => ({
+    label: name,
+    description: command,
+    detail: vscode.workspace.asRelativePath(file),
+    script: file,
+    npmScript: name,
+  }));
+}

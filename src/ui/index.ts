@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import { watchActiveFile } from './active-file';
+import { registerCommands } from './commands';
+import { Context } from './context-keys';
+import { Digests } from './digests';
+import { RunTree } from './run-tree';
+import type { Services } from './services';
+import { StatusBar } from './status-bar';
+
+export { Effects } from './effects';
+export { LiveRuns } from './live-runs';
+export { reportError } from './report-error';
+export { RunTerminals } from './run-terminal';
+
+/** Commands, the list of runs, the status bar and the context keys. */
+export function registerUi(services: Services): vscode.Disposable {
+  const { runs, sessions, report } = services;
+  const context = new Context();
+  const digests = new Digests(report);
+  const updateContext = () => {
+    context.set('hasRuns', runs.count > 0);
+    context.set('hasLiveRun', runs.live.length > 0);
+  };
+  const watch = runs.onDidChange(updateContext);
+  return vscode.Disposable.from(
+    registerCommands(services),
+    new RunTree(sessions, runs, digests),
+    new StatusBar(runs),
+    watchActiveFile(context),
+    watch,
+    digests,
+  );
+}

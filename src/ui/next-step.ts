@@ -1,0 +1,26 @@
+import { UserError } from '../protocol/user-error';
+import type { Translate } from './translate';
+
+export interface NextStepAction {
+  title: string;
+  command: string;
+  arguments: unknown[];
+}
+
+/** Running code in a workspace the user hasn't trusted. */
+export class TrustError extends UserError {}
+
+/** The button that leads to an error's next step, where there is one. */
+export function nextStepAction(error: UserError, t: Translate): NextStepAction | null {
+  const text = `${error.message} ${error.nextStep}`;
+  if (error instanceof TrustError)
+    return { title: t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] };
+  const setting = /\bregulens\.[a-zA-Z]+/.exec(error.nextStep)?.[0];
+  if (setting)
+    return { title: t('Open Settings'), command: 'workbench.action.openSettings', arguments: [setting] };
+  if (/open .*\bfolder\b/i.test(error.nextStep))
+    return { title: t('Open Folder'), command: 'vscode.openFolder', arguments: [] };
+  if (/\b(node(\.js)?|tensorflow\.js|tfjs|npm)\b/i.test(text))
+    return { title: t('Check Setup'), command: 'regulens.checkSetup', arguments: [] };
+  return null;
+}

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import { Cancelled } from '../experiments';
+import { UserError } from '../protocol/user-error';
+import { nextStepAction, TrustError } from './next-step';
+
+/**
+ * Tells the user of an error: what they can put right in a sentence with the next step (and a button that leads there);
+ * everything else is a bug of ours, which goes to the log in full.
+ */
+export async function reportError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  if (error instanceof Cancelled || error instanceof vscode.CancellationError) return;
+  if (error instanceof UserError) {
+    log.warn(`${error.message} ${error.nextStep}`);
+    const action = nextStepAction(error, vscode.l10n.t);
+    const text = `${error.message} ${error.nextStep}`;
+    const show =
+      error instanceof TrustError ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const chosen = await show(text, ...(action ? [action.title] : []));
+    if (chosen && action) await vscode.commands.executeCommand(action.command, ...action.arguments);
+    return;
+  }
+  log.error(error instanceof Error ? error : String(error));
+  const showLog = vscode.l10n.t('Show Log');
+  const chosen = await vscode.window.showErrorMessage(
+    vscode.l10n.t(
+      'Regulens hit an error of its own: {0}. The log has the details.',
+      error instanceof Error ? error.message : String(error),
+    ),
+    showLog,
+  );
+  if (chosen === showLog) log.show();
+}

@@ -1,0 +1,59 @@
+import type { RunRecord } from '../protocol/run-record';
+import { isLive } from '../runs';
+import type { RunDigest } from './digest';
+import { epochWords, runIcon, short, statusWord, when, type Icon } from './run-words';
+import type { Translate } from './translate';
+
+/** What the list shows of one run; `context` is the value that menus' `when` clauses match. */
+export interface RunItem {
+  label: string;
+  description: string;
+  icon: Icon;
+  context: 'run.live' | 'run.ended' | 'run.problem';
+  /** Lines of label and value; a null label means a sentence of its own. */
+  details: [string | null, string][];
+}
+
+interface Locale {
+  t: Translate;
+  language: string;
+  now: Date;
+}
+
+export function runItem(record: RunRecord, digest: RunDigest | null, locale: Locale): RunItem {
+  const { t, language, now } = locale;
+  const live = isLive(record);
+  const state = live || record.status === 'finished' ? null : statusWord(record, t);
+  const parts = [
+    live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
+    digest?.best ? short(digest.best.loss) : null,
+    when(record.created, now, language),
+  ];
+  return {
+    label: record.name,
+    description: parts.filter((part) => part !== null).join(' · '),
+    icon: record.parent?.kind === 'decompose' && !live ? { id: 'beaker' } : runIcon(record, digest),
+    context: live ? 'run.live' : 'run.ended',
+    details: detailsOf(record, digest, t),
+  };
+}
+
+function detailsOf(record: RunRecord, digest: RunDigest | null, t: Translate): RunItem['details'] {
+  const { launch } = record;
+  const lines: [string | null, string | null][] = [
+    [null, digest?.finding ? `${digest.finding.title}. ${digest.finding.message}` : null],
+    [null, digest?.decomposition ?? null],
+    [null, record.reason],
+    [t('State'), [statusWord(record, t), epochWords(digest, t)].filter((part) => part !== null).join(', ')],
+    [
+      t('Best validation loss'),
+      digest?.best ? t('{0} at epoch {1}', short(digest.best.loss), digest.best.epoch) : null,
+    ],
+    [t('Script'), launch.npmScript === null ? launch.script : `npm run ${launch.npmScript}`],
+    [t('Arguments'), launch.args.join(' ') || null],
+    [t('Seed'), launch.seed],
+    [t('Experiment'), record.parent?.label ?? null],
+    ['Node.js', launch.nodeVersion],
+  ];
+  return lines.filter((line): line is [string | null, string] => line[1] !== null && line[1] !== '');
+}

@@ -1,0 +1,112 @@
+import * as vscode from 'vscode';
+import type { Sessions } from '../session';
+import { digestOf, type RunDigest } from './digest';
+import type { Digests } from './digests';
+import type { LiveRuns } from './live-runs';
+import { runItem, type RunItem } from './run-item';
+import { runNodes, type RunNode } from './run-nodes';
+
+/** A live run's line is redrawn at most this often, in milliseconds. */
+const REDRAW_INTERVAL = 500;
+
+/** The list of runs in the side bar. */
+export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
+  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.#changed.event;
+  readonly #sessions: Sessions;
+  readonly #runs: LiveRuns;
+  readonly #digests: Digests;
+  readonly #disposables: { dispose(): void }[];
+  #redraw: NodeJS.Timeout | null = null;
+
+  constructor(sessions: Sessions, runs: LiveRuns, digests: Digests) {
+    this.#sessions = sessions;
+    this.#runs = runs;
+    this.#digests = digests;
+    const view = vscode.window.createTreeView('regulens.runs', {
+      treeDataProvider: this,
+      canSelectMany: true,
+      showCollapseAll: true,
+    });
+    this.#disposables = [
+      view,
+      runs.onDidChange(() => this.#redrawSoon()),
+      digests.onDidChange(() => this.#redrawSoon()),
+    ];
+  }
+
+  async getChildren(node?: RunNode): Promise<RunNode[]> {
+    if (!node) return runNodes(await this.#sessions.list());
+    return node.kind === 'experiment' ? node.runs : [];
+  }
+
+  getTreeItem(node: RunNode): vscode.TreeItem {
+    switch (node.kind) {
+      case 'problem':
+        return problemItem(node.runId, node.problem);
+      case 'experiment': {
+        const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Collapsed);
+        item.id = node.id;
+        item.description = vscode.l10n.t('measured · {0} runs', node.runs.length);
+        item.iconPath = new vscode.ThemeIcon('beaker');
+        item.contextValue = 'experiment';
+        return item;
+      }
+      case 'run': {
+        const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
+        return treeItem(node.runId, runItem(node.record, this.#digestOf(node), locale));
+      }
+    }
+  }
+
+  dispose(): void {
+    for (const item of this.#disposables) item.dispose();
+    if (this.#redraw) clearTimeout(this.#redraw);
+    this.#changed.dispose();
+  }
+
+  #digestOf({ runId, record, store }: Extract<RunNode, { kind: 'run' }>): RunDigest | null {
+    const session = this.#runs.get(runId);
+    return session ? digestOf(session) : this.#digests.get(store, record);
+  }
+
+  #redrawSoon(): void {
+    this.#redraw ??= setTimeout(() => {
+      this.#redraw = null;
+      this.#changed.fire(undefined);
+    }, REDRAW_INTERVAL);
+  }
+}
+
+function treeItem(runId: string, { label, description, icon, context, details }: RunItem): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
+  item.id = runId;
+  item.description = description;
+  item.iconPath = new vscode.ThemeIcon(icon.id, icon.color ? new vscode.ThemeColor(icon.color) : undefined);
+  item.contextValue = context;
+  const tooltip = new vscode.MarkdownString();
+  tooltip.appendMarkdown('**').appendText(label).appendMarkdown('**\n\n');
+  for (const [name, value] of details) {
+    if (name !== null) tooltip.appendText(`${name}: `);
+    tooltip.appendText(value).appendMarkdown('\n\n');
+  }
+  item.tooltip = tooltip;
+  item.accessibilityInformation = { label: [label, description, details[0]?.[1]].join(', ') };
+  item.command = {
+    title: vscode.l10n.t('Open Dashboard'),
+    command: 'regulens.openDashboard',
+    arguments: [runId],
+  };
+  return item;
+}
+
+/** A run folder that can't be read is shown with the reason; hiding it would look like a lost run. */
+function problemItem(runId: string, problem: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(runId);
+  item.id = runId;
+  item.description = problem;
+  item.tooltip = problem;
+  item.iconPath = new vscode.ThemeIcon('warning', new vscode.ThemeColor('problemsWarningIcon.foreground'));
+  item.contextValue = 'run.problem';
+  return item;
+}

@@ -1,0 +1,79 @@
+import type { RunRecord } from '../protocol/run-record';
+import type { RunDigest } from './digest';
+import type { Translate } from './translate';
+
+/** An icon of VS Code's own set, and the theme colour it takes. */
+export interface Icon {
+  id: string;
+  color?: string;
+}
+
+/** How a run stands, as an icon. A finding outranks a good ending: a run that finished and overfits is not well. */
+export function runIcon({ status }: Pick<RunRecord, 'status'>, digest: RunDigest | null): Icon {
+  switch (status) {
+    case 'starting':
+    case 'running':
+      return { id: 'loading~spin', color: 'progressBar.background' };
+    case 'failed':
+      return { id: 'error', color: 'problemsErrorIcon.foreground' };
+    case 'lost':
+      return { id: 'question', color: 'problemsWarningIcon.foreground' };
+    case 'finished':
+    case 'stopped':
+      break;
+  }
+  switch (digest?.finding?.severity) {
+    case 'error':
+      return { id: 'error', color: 'problemsErrorIcon.foreground' };
+    case 'warning':
+      return { id: 'warning', color: 'problemsWarningIcon.foreground' };
+    case 'information':
+      return { id: 'info', color: 'problemsInfoIcon.foreground' };
+    case undefined:
+      return status === 'stopped' ? { id: 'debug-stop' } : { id: 'check', color: 'testing.iconPassed' };
+  }
+}
+
+export function statusWord({ status }: Pick<RunRecord, 'status'>, t: Translate): string {
+  switch (status) {
+    case 'starting':
+      return t('starting');
+    case 'running':
+      return t('running');
+    case 'finished':
+      return t('finished');
+    case 'stopped':
+      return t('stopped');
+    case 'failed':
+      return t('failed');
+    case 'lost':
+      return t('lost');
+  }
+}
+
+/** "epoch 12/80", or null before the first fit. */
+export function epochWords(digest: RunDigest | null, t: Translate): string | null {
+  if (!digest?.epoch) return null;
+  const { done, of } = digest.epoch;
+  return of === null ? t('epoch {0}', done) : t('epoch {0}/{1}', done, of);
+}
+
+/** Three significant digits: what a narrow list has room for. */
+export function short(value: number): string {
+  const rounded = Number(value.toPrecision(3));
+  return Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e5 ? String(rounded) : value.toExponential(1);
+}
+
+/** Local time of day; with the date where it isn't today. */
+export function when(created: string, now: Date, language: string): string {
+  const date = new Date(created);
+  const time = date.toLocaleTimeString(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (date.toDateString() === now.toDateString()) return time;
+  return `${date.toLocaleDateString(language, { month: 'short', day: 'numeric' })} ${time}`;
+}
+
+/** "40 s", "3 min": a rough time is all that a guess deserves. */
+export function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

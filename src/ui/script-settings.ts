@@ -1,0 +1,80 @@
+import path from 'node:path';
+import * as v from 'valibot';
+import type { LaunchRequest } from '../runs';
+import type { RunRecord } from '../protocol/run-record';
+import { matchesGlob } from './glob';
+
+/** How one script is run: an entry of the setting `regulens.scripts`. */
+export const ScriptSettings = v.object({
+  args: v.optional(v.array(v.string())),
+  cwd: v.optional(v.string()),
+  env: v.optional(v.record(v.string(), v.string())),
+  envFile: v.optional(v.string()),
+  seed: v.optional(v.string()),
+});
+export type ScriptSettings = v.InferOutput<typeof ScriptSettings>;
+
+/** All settings that bear on running a script, for one workspace folder. */
+export interface RunSettings {
+  nodePath: string;
+  scripts: Record<string, ScriptSettings>;
+  seed: string;
+  overheadBudget: number;
+  stopGraceSeconds: number;
+  outputLimitMegabytes: number;
+}
+
+/** What the entries that match a file say together: a later one overrides an earlier one, `env` variable by variable. */
+export function settingsOfScript(scripts: RunSettings['scripts'], relative: string): ScriptSettings {
+  const file = relative.replaceAll('\\', '/');
+  const matching = Object.entries(scripts).filter(([pattern]) => matchesGlob(pattern, file));
+  return matching.reduce<ScriptSettings>((all, [, own]) => {
+    const env = { ...all.env, ...own.env };
+    return { ...all, ...own, ...(Object.keys(env).length ? { env } : {}) };
+  }, {});
+}
+
+/** What every run of a folder shares, whatever the script. */
+function limitsOf(settings: RunSettings) {
+  return {
+    overheadBudget: settings.overheadBudget,
+    stopGraceMs: settings.stopGraceSeconds * 1000,
+    outputLimitBytes: Math.round(settings.outputLimitMegabytes * 1e6),
+  };
+}
+
+/** The launch that the settings ask for. Paths in the settings are relative to the workspace folder. */
+export function launchRequest(
+  folder: string,
+  target: { script: string; npmScript?: string },
+  settings: RunSettings,
+): LaunchRequest {
+  const own = settingsOfScript(settings.scripts, path.relative(folder, target.script));
+  const seed = own.seed ?? settings.seed;
+  return {
+    ...target,
+    ...limitsOf(settings),
+    // An npm script runs in its package's folder; a script where a terminal opened on the workspace would run it.
+    cwd: path.resolve(folder, own.cwd ?? (target.npmScript ? path.dirname(target.script) : '')),
+    ...(own.args ? { args: own.args } : {}),
+    ...(own.env ? { env: own.env } : {}),
+    ...(own.envFile ? { envFile: path.resolve(folder, own.envFile) } : {}),
+    ...(settings.nodePath ? { nodePath: settings.nodePath } : {}),
+    ...(seed ? { seed } : {}),
+  };
+}
+
+/** The launch that repeats a run: its own script, arguments, environment, seed and Node. */
+export function sameLaunch({ launch }: Pick<RunRecord, 'launch'>, settings: RunSettings): LaunchRequest {
+  return {
+    script: launch.script,
+    args: launch.args,
+    cwd: launch.cwd,
+    env: launch.env,
+    nodePath: launch.nodePath,
+    ...limitsOf(settings),
+    ...(launch.npmScript === null ? {} : { npmScript: launch.npmScript }),
+    ...(launch.envFile === null ? {} : { envFile: launch.envFile }),
+    ...(launch.seed === null ? {} : { seed: launch.seed }),
+  };
+}

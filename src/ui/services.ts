@@ -1,0 +1,37 @@
+import type * as vscode from 'vscode';
+import type { PageHostDeps } from '../panel';
+import type { RunAssets } from '../runs';
+import type { FindingFix, RunSession, Sessions } from '../session';
+import type { FindingTarget, FixTarget } from './arguments';
+import type { Effects } from './effects';
+import type { LiveRuns } from './live-runs';
+import type { RunTerminals } from './run-terminal';
+
+/** What the editor's side does with findings and fixes. */
+export interface EditorActions {
+  applyFix(target: FixTarget): Promise<void>;
+  previewFix(target: FixTarget): Promise<void>;
+  why(target: FindingTarget): Promise<void>;
+  /** Fixes for the present texts of the files that a run trained. */
+  fixesOf(session: RunSession): Promise<FindingFix[]>;
+  clearWarnings(): void;
+}
+
+export interface DashboardActions {
+  show(runs: readonly string[], options?: { preserveFocus?: boolean }): void;
+}
+
+/** All that commands need; made once in extension.ts. */
+export interface Services {
+  sessions: Sessions;
+  runs: LiveRuns;
+  effects: Effects;
+  editor: EditorActions;
+  dashboard: DashboardActions;
+  terminals: RunTerminals;
+  assets: RunAssets;
+  /** The extension's dist folder. */
+  dist: vscode.Uri;
+  log: vscode.LogOutputChannel;
+  report: PageHostDeps['report'];
+}

@@ -1,0 +1,69 @@
+import * as vscode from 'vscode';
+import { launchRun, type LaunchRequest, type RunStore } from '../runs';
+import { UserError } from '../protocol/user-error';
+import { opensDashboardOnTrain } from './settings';
+import type { Services } from './services';
+import { endRemark } from './terminal-text';
+import { requireTrust, saveScripts } from './workspace';
+
+/** Saves, launches and shows a run: terminal and dashboard, both without taking the focus from the script. */
+export async function startRun(
+  { sessions, runs, terminals, dashboard, assets, log, report }: Services,
+  store: RunStore,
+  request: LaunchRequest,
+): Promise<void> {
+  requireTrust();
+  await saveScripts(store.folder);
+  const record = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting training …') },
+    () => launchRun(store, request, assets),
+  );
+  log.info(`Run ${record.id} started: ${record.name} on Node ${record.launch.nodeVersion}`);
+  await runs.refresh();
+  terminals.show(await sessions.open(record.id));
+  if (opensDashboardOnTrain()) dashboard.show([record.id], { preserveFocus: true });
+  watchForEarlyEnd(record.id, sessions, report).catch(report);
+}
+
+/**
+ * A run that fails, or that ends without training anything, is told of: the user asked for it and would wait in vain.
+ * Findings never are.
+ */
+async function watchForEarlyEnd(
+  id: string,
+  sessions: Services['sessions'],
+  report: Services['report'],
+): Promise<void> {
+  const lease = await sessions.open(id);
+  const { session } = lease;
+  const look = () => {
+    if (session.live) return;
+    watch.dispose();
+    lease.dispose();
+    const { record, state } = session;
+    if (record.status === 'stopped' || (record.status === 'finished' && state.fits.length > 0)) return;
+    const message =
+      record.status === 'finished'
+        ? vscode.l10n.t('{0} ended without training a TensorFlow.js model.', record.name)
+        : vscode.l10n.t('{0}: {1}.', record.name, endRemark(record, vscode.l10n.t));
+    void tellOf(message, id).catch(report);
+  };
+  const watch = session.onChange(look);
+  look();
+}
+
+async function tellOf(message: string, id: string): Promise<void> {
+  const showOutput = vscode.l10n.t('Show Output');
+  const chosen = await vscode.window.showWarningMessage(message, showOutput);
+  if (chosen === showOutput) await vscode.commands.executeCommand('regulens.showOutput', id);
+}
+
+/** @throws UserError where the active editor holds no script that could be run. */
+export function activeScript(): string {
+  const uri = vscode.window.activeTextEditor?.document.uri;
+  if (uri?.scheme === 'file') return uri.fsPath;
+  throw new UserError(
+    vscode.l10n.t('No script is open in the active editor.'),
+    vscode.l10n.t('Open the JavaScript or TypeScript file that trains your model, saved to disk.'),
+  );
+}

@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import { digestOf } from './digest';
+import type { LiveRuns } from './live-runs';
+import { statusText } from './status-text';
+
+/** The one status-bar item: it follows the latest run and leads to the dashboard. */
+export class StatusBar implements vscode.Disposable {
+  readonly #item = vscode.window.createStatusBarItem('regulens.status', vscode.StatusBarAlignment.Left, 1);
+  readonly #runs: LiveRuns;
+  readonly #watch: { dispose(): void };
+
+  constructor(runs: LiveRuns) {
+    this.#runs = runs;
+    this.#item.name = 'Regulens';
+    this.#watch = runs.onDidChange((session) => {
+      if (!session || session === runs.latest) this.#draw();
+    });
+  }
+
+  dispose(): void {
+    this.#watch.dispose();
+    this.#item.dispose();
+  }
+
+  #draw(): void {
+    const session = this.#runs.latest;
+    if (!session) {
+      this.#item.hide();
+      return;
+    }
+    const { text, spoken, tooltip } = statusText(session.record, digestOf(session), vscode.l10n.t);
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: spoken };
+    this.#item.command = {
+      title: vscode.l10n.t('Open Dashboard'),
+      command: 'regulens.openDashboard',
+      arguments: [session.id],
+    };
+    this.#item.show();
+  }
+}

@@ -1,0 +1,49 @@
+import type { RunRecord } from '../protocol/run-record';
+import { isLive } from '../runs';
+import type { RunDigest } from './digest';
+import { epochWords, short, statusWord } from './run-words';
+import type { Translate } from './translate';
+
+export interface StatusText {
+  text: string;
+  /** Without icons, for screen readers. */
+  spoken: string;
+  tooltip: string;
+}
+
+/** The one status-bar item: how far training is, and what is wrong. Never a notification. */
+export function statusText(record: RunRecord, digest: RunDigest | null, t: Translate): StatusText {
+  const live = isLive(record);
+  const finding = digest?.finding ?? null;
+  const progress = live ? (epochWords(digest, t) ?? t('starting {0}', record.name)) : null;
+  const verdict = finding ? decapitalize(finding.title) : null;
+  const words = [progress, verdict ?? (live ? null : ending(record, digest, t))].filter((w) => w !== null);
+  const icons = [live ? '$(loading~spin)' : null, icon(record, finding?.severity ?? null)].filter(
+    (i) => i !== null,
+  );
+  const spoken = t('Regulens: {0}', words.join(' · '));
+  return {
+    text: [...icons, spoken].join(' '),
+    spoken,
+    tooltip: [record.name, finding?.message ?? record.reason ?? statusWord(record, t)].join('\n'),
+  };
+}
+
+function ending(record: RunRecord, digest: RunDigest | null, t: Translate): string {
+  if (record.status !== 'finished') return `${record.name} ${statusWord(record, t)}`;
+  if (digest?.best) return t('finished, best validation loss {0}', short(digest.best.loss));
+  return t('{0} finished', record.name);
+}
+
+function icon({ status }: RunRecord, severity: string | null): string | null {
+  if (status === 'failed') return '$(error)';
+  if (severity === 'error') return '$(error)';
+  if (severity === 'warning') return '$(warning)';
+  if (severity === 'information') return '$(info)';
+  return status === 'finished' ? '$(graph-line)' : status === 'stopped' ? '$(debug-stop)' : null;
+}
+
+/** "Overfitting since …" → "overfitting since …"; "NaN loss" stays as it is. */
+function decapitalize(title: string): string {
+  return /^\p{Lu}\p{Ll}+\b/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
+}

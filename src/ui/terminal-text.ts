@@ -1,0 +1,26 @@
+import type { RunRecord } from '../protocol/run-record';
+import type { Translate } from './translate';
+
+/** A terminal goes down a line at LF and back to its start only at CR; programs write LF into files. */
+export function toTerminal(text: string): string {
+  return text.replaceAll(/\r?\n/g, '\r\n');
+}
+
+/** A line of ours between the script's own: dim, so that nobody takes it for output of the script. */
+export function remark(text: string): string {
+  return `\x1b[2m${text}\x1b[0m\r\n`;
+}
+
+export function commandLine({ launch }: RunRecord): string {
+  if (launch.npmScript !== null) return ['npm run', launch.npmScript, ...launch.args].join(' ');
+  return ['node', launch.script, ...launch.args].join(' ');
+}
+
+/** How the run ended, in a few words. */
+export function endRemark({ status, exitCode, signal, reason }: RunRecord, t: Translate): string {
+  const how =
+    signal !== null ? t('signal {0}', signal) : exitCode !== null ? t('exit code {0}', exitCode) : null;
+  const words =
+    status === 'finished' ? t('Run finished') : status === 'stopped' ? t('Run stopped') : t('Run ended');
+  return [how === null ? words : `${words}, ${how}`, reason].filter((part) => part !== null).join('. ');
+}
