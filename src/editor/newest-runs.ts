@@ -11,8 +11,8 @@ interface Disposable {
 const SCRIPT_LIMIT = 20;
 /** Runs of a script that are looked through for one with something to say. */
 const SILENT_LIMIT = 4;
-/** How long a run just opened may take to tell its first events before it counts as silent. */
-const FIRST_EVENTS_MS = 2000;
+/** How long a run just opened may take to be read before it counts as silent. */
+const READING_MS = 2000;
 
 /**
  * Knows, of every script, the run whose findings the editor shows: the newest that has findings, or that ended after it
@@ -82,7 +82,7 @@ export class NewestRuns implements Disposable {
     if (held) return action(held.lease.session);
     const lease = await this.#sessions.open(id);
     try {
-      if (lease.session.state.lastEventAt === 0) await firstChange(lease.session);
+      await untilRead(lease.session);
       return await action(lease.session);
     } finally {
       lease.dispose();
@@ -153,7 +153,7 @@ export class NewestRuns implements Disposable {
       this.#tell();
     });
     this.#held.set(id, { lease, change });
-    if (!speaks(session) && !session.live) await firstChange(session);
+    if (!session.live) await untilRead(session);
     spoke = speaks(session);
     return session;
   }
@@ -196,14 +196,18 @@ function newestFirst(a: RunSession, b: RunSession): number {
   return a.id < b.id ? 1 : a.id > b.id ? -1 : 0;
 }
 
-async function firstChange(session: RunSession): Promise<void> {
+/** A session begins empty; the record comes after all events there are so far. */
+async function untilRead(session: RunSession): Promise<void> {
+  if (session.state.lastEventAt > 0) return;
   await new Promise<void>((resolve) => {
     const done = () => {
       clearTimeout(timer);
       change.dispose();
       resolve();
     };
-    const timer = setTimeout(done, FIRST_EVENTS_MS);
-    const change = session.onChange(done);
+    const timer = setTimeout(done, READING_MS);
+    const change = session.onChange(({ recordChanged }) => {
+      if (recordChanged) done();
+    });
   });
 }

@@ -1,0 +1,45 @@
+// What tests may ask of the outside: each drives the VS Code window through Playwright. See scripts/vscode/driver.mjs.
+
+/** Runs a command as a user does: by its title in the palette. */
+export async function palette(page, title) {
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input').first();
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page
+    .locator('.quick-input-list .monaco-list-row.focused', { hasText: title.replace(/^.*: /, '') })
+    .waitFor();
+  await page.keyboard.press('Enter');
+}
+
+export async function press(page, key) {
+  await page.keyboard.press(key);
+}
+
+/** Text of every webview's page, hidden ones left out. */
+export async function webviews(page) {
+  const texts = [];
+  for (const frame of page.frames()) {
+    if (frame === page.mainFrame() || !frame.parentFrame()?.parentFrame()) continue;
+    const text = await frame
+      .locator('body')
+      .innerText({ timeout: 2000 })
+      .catch(() => '');
+    if (text.trim() !== '') texts.push(text);
+  }
+  return texts;
+}
+
+/** Texts of the notifications and dialogs that are shown. */
+export async function messages(page) {
+  return page.locator('.notification-list-item-message, .monaco-dialog-box').allInnerTexts();
+}
+
+/** Clicks a button of a dialog or notification. */
+export async function click(page, name) {
+  await page
+    .locator('.monaco-dialog-box, .notifications-toasts')
+    .getByRole('button', { name })
+    .first()
+    .click();
+}

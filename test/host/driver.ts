@@ -1,0 +1,25 @@
+/** The window from the outside: see actions.mjs and scripts/vscode/driver.mjs. */
+async function ask(action: string, value: unknown): Promise<unknown> {
+  const url = process.env['REGULENS_TEST_DRIVER'];
+  if (url === undefined) throw new Error('the tests were not started by test/host/run.mjs');
+  const response = await fetch(`${url}/${action}`, { method: 'POST', body: JSON.stringify(value) });
+  const answer: unknown = await response.json();
+  if (!response.ok) throw new Error(`${action}: ${JSON.stringify(answer)}`);
+  return answer;
+}
+
+async function texts(action: string): Promise<string[]> {
+  const answer = await ask(action, null);
+  if (!Array.isArray(answer)) throw new Error(`${action} gave no list`);
+  return answer.map(String);
+}
+
+export const driver = {
+  log: (line: string) => ask('log', line),
+  screenshot: (name: string) => ask('screenshot', name),
+  palette: (title: string) => ask('palette', title),
+  press: (key: string) => ask('press', key),
+  click: (button: string) => ask('click', button),
+  webviews: () => texts('webviews'),
+  messages: () => texts('messages'),
+};

@@ -1,0 +1,24 @@
+import { restricted } from './suites/restricted';
+import { story } from './suites/story';
+import { driver } from './driver';
+import type { Step } from './steps';
+
+const suites: Record<string, Step[]> = { story, restricted };
+
+/** VS Code calls this in its extension host. The steps of a suite build on one another, so the first failure ends it. */
+export async function run(): Promise<void> {
+  const name = process.env['REGULENS_TEST_SUITE'] ?? '';
+  for (const { title, body } of suites[name] ?? []) {
+    const start = performance.now();
+    try {
+      await body();
+    } catch (error) {
+      await driver.log(
+        `  ✗ ${title}\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
+      await driver.screenshot(`${name}-failed`);
+      throw error;
+    }
+    await driver.log(`  ✓ ${title} (${((performance.now() - start) / 1000).toFixed(1)} s)`);
+  }
+}

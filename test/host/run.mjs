@@ -1,0 +1,84 @@
+// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …]`. Pictures and logs go to out/.
+import { build } from 'esbuild';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { buildAll } from '../../scripts/build.mjs';
+import { root } from '../../scripts/lib/install.mjs';
+import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';
+import * as actions from './actions.mjs';
+
+const suites = { story: { trust: true }, restricted: { trust: false } };
+const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
+
+await buildAll();
+const tests = path.join(root, 'out/test-host.cjs');
+await build({
+  entryPoints: [path.join(root, 'test/host/main.ts')],
+  outfile: tests,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node20',
+  external: ['vscode'],
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
+
+const vscode = await ensureVsCode();
+let passed = true;
+for (const [suite, { trust }] of Object.entries(suites)) {
+  if (wanted.length > 0 && !wanted.includes(suite)) continue;
+  console.log(`\n${suite} (${vscode.kind})`);
+  const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'regulens-workspace-')));
+  const log = path.join(root, `out/host-${suite}.log`);
+  try {
+    const ok = await run({
+      vscode,
+      extension: root,
+      tests,
+      workspace: workspaceIn(scratch),
+      trust,
+      screenshots: path.join(root, 'out/screenshots'),
+      log,
+      actions,
+      env: { REGULENS_TEST_SUITE: suite },
+    });
+    if (!ok) console.log(`  failed; what VS Code printed is in ${path.relative(root, log)}`);
+    passed &&= ok;
+  } finally {
+    rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+  }
+}
+process.exit(passed ? 0 : 1);
+
+/** A user's project: the sonar example with its packages, and settings that make runs repeatable and pictures calm. */
+function workspaceIn(scratch) {
+  const folder = path.join(scratch, 'sonar');
+  cpSync(path.join(root, 'examples/sonar'), folder, {
+    recursive: true,
+    filter: (file) => !/node_modules|\.regulens/.test(path.relative(root, file)),
+  });
+  const modules = path.join(folder, 'node_modules');
+  if (!existsSync(modules)) symlinkSync(path.join(root, 'node_modules'), modules, 'junction');
+  mkdirSync(path.join(folder, '.vscode'), { recursive: true });
+  const settings = {
+    'regulens.seed': '7',
+    'files.autoSave': 'off',
+    'files.exclude': { node_modules: true, '.vscode': true },
+    'workbench.colorTheme': 'Default Dark Modern',
+    'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'chat.disableAIFeatures': true,
+  };
+  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));
+  return folder;
+}
