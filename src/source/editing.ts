@@ -1,7 +1,9 @@
 import type { TextEdit } from '../protocol/edits';
+import type { Attempt } from './fix';
+import type { Options } from './options';
 import type { Script } from './script';
-import { indentAt, indentStep, newlineOf } from './style';
-import { namedChildren } from './syntax';
+import { indentAt, indentStep, inStyleOf, newlineOf } from './style';
+import { callArguments, namedChildren } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 export function replace(node: { start: number; end: number }, text: string): TextEdit {
@@ -44,7 +46,7 @@ export function insertAfterItem(script: Script, item: SyntaxNode, text: string):
 
 function fillEmpty(script: Script, object: SyntaxNode, text: string): TextEdit {
   const hasComment = object.children.some((c) => c.type === 'comment');
-  if (!hasComment) return replace(object, `{ ${text} }`);
+  if (!hasComment) return replace(object, inStyleOf(script, object, `{ ${text} }`));
   const newline = newlineOf(script.text);
   return insertAt(
     object.start + 1,
@@ -95,4 +97,24 @@ export function trailingComment(script: Script, node: { end: number }): SyntaxNo
 
 export function isLineComment(script: Script, comment: SyntaxNode): boolean {
   return script.text.startsWith('//', comment.start);
+}
+
+/** Takes a statement out, with its line and the comment behind it where it has the line to itself. */
+export function removeStatement(script: Script, statement: SyntaxNode): TextEdit {
+  const { text, places } = script;
+  const lineStart = places.lineStart(places.lineOf(statement.start));
+  const end = trailingComment(script, statement)?.end ?? statement.end;
+  const before = text.slice(lineStart, statement.start);
+  const after = /^[ \t]*(\r?\n|$)/.exec(text.slice(end));
+  if (before.trim() !== '' || !after) return replace(statement, '');
+  return { start: lineStart, end: end + after[0].length, text: '' };
+}
+
+/** Adds an option to a call, with an options object where there is none yet. */
+export function addOption(script: Script, call: SyntaxNode, options: Options, property: string): Attempt {
+  if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
+  if (options.kind === 'literal') return { edits: insertProperty(script, options.object, property) };
+  const last = callArguments(call).at(-1);
+  if (!last) return { disabled: 'Not safe to edit: the call has no arguments.' };
+  return { edits: insertAfterItem(script, last, inStyleOf(script, call, `{ ${property} }`)) };
 }

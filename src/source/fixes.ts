@@ -1,24 +1,34 @@
 import type { FitStarted, ModelEvent } from '../protocol/events';
 import type { Finding, SuggestedRemedy } from '../protocol/findings';
-import type { Fix, Remedy } from './fix';
-import { fitAt, layerAt } from './locate';
-import { dropout } from './remedies/dropout';
-import { earlyStopping } from './remedies/early-stopping';
-import { l2 } from './remedies/l2';
+import type { Fix } from './fix';
+import { compileAt, fitAt, layerAt } from './locate';
+import { REMEDIES } from './remedies';
 import type { Script } from './script';
-
-const REMEDIES: readonly Remedy[] = [earlyStopping, l2, dropout];
 
 /** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
 export function listFixes(script: Script): Fix[] {
-  const fixes = REMEDIES.flatMap((remedy) => remedy.find(script));
+  const fixes = mergeShared(REMEDIES.flatMap((remedy) => remedy.find(script)));
   if (!script.hasErrors) return fixes;
+  // An edit in a text that isn't understood may land anywhere.
   const disabled = `Line ${script.errorLine ?? 1} can't be parsed; fix it first.`;
   return fixes.map((one) => ({ ...one, disabled, edits: [] }));
 }
 
+/** Layers that share one options object share the edit: it is one fix that changes all of them. */
+function mergeShared(fixes: readonly Fix[]): Fix[] {
+  const byEdit = new Map<string, Fix>();
+  for (const one of fixes) {
+    const key = one.disabled || one.layers.length === 0 ? one.id : one.remedy + JSON.stringify(one.edits);
+    const known = byEdit.get(key);
+    const layers = known ? [...new Set([...known.layers, ...one.layers])] : one.layers;
+    byEdit.set(key, { ...(known ?? one), layers });
+  }
+  return [...byEdit.values()];
+}
+
 /**
- * The fixes for a finding, in the order of its remedies; a fix for all layers comes before those for single ones.
+ * The fixes for a finding, in the order of its remedies; a fix for all layers comes before those for single ones, and
+ * those that can't be made come last.
  *
  * @param model the model of the fit, its layers those made in this file
  * @param started the fit, null where it is not in this file
@@ -31,32 +41,33 @@ export function fixesForFinding(
 ): Fix[] {
   const all = listFixes(script);
   const fit = started?.site ? fitAt(script, started.site) : null;
+  const compile = model?.site ? compileAt(script, model.site) : null;
+  const concerns = (one: Fix, layers: readonly number[] | null): boolean => {
+    if (one.fit !== null) return one.fit === fit?.index;
+    if (one.compile !== null) return compile === null || one.compile === compile.index;
+    return layers === null || one.layers.every((index) => layers.includes(index));
+  };
   return finding.remedies.flatMap((wanted) => {
     const layers = layersOf(script, wanted, model);
+    const rank = (one: Fix): number => layers?.indexOf(one.layers[0] ?? -1) ?? one.layers[0] ?? 0;
     return all
-      .filter((one) => one.remedy === wanted.remedy)
-      .filter((one) => (one.fit === null ? matches(one, layers) : fit?.index === one.fit))
-      .sort((a, b) => b.layers.length - a.layers.length || rank(a, layers) - rank(b, layers))
+      .filter((one) => one.remedy === wanted.remedy && concerns(one, layers))
+      .sort(
+        (a, b) =>
+          Number(a.disabled !== null) - Number(b.disabled !== null) ||
+          b.layers.length - a.layers.length ||
+          rank(a) - rank(b),
+      )
       .map((one) => ({ ...one, reason: wanted.reason }));
   });
 }
 
-/** The layer calls a remedy names, in its order; null where it names none. */
+/** The layer calls a remedy names, in its order, each once; null where it names none or none has a known place. */
 function layersOf(script: Script, wanted: SuggestedRemedy, model: ModelEvent | null): number[] | null {
   if (wanted.layers.length === 0 || !model) return null;
-  const calls = wanted.layers.flatMap((name) => {
-    const site = model.layers.find((layer) => layer.name === name)?.site;
-    const call = site && layerAt(script, site);
-    return call ? [call.index] : [];
-  });
+  const named = wanted.layers.flatMap((name) => model.layers.filter((layer) => layer.name === name));
+  if (named.length > 0 && named.every((layer) => layer.site === null)) return null;
   // A loop makes many layers by one call.
+  const calls = named.flatMap(({ site }) => (site && layerAt(script, site)?.index) ?? []);
   return [...new Set(calls)];
-}
-
-function matches(one: Fix, layers: readonly number[] | null): boolean {
-  return layers === null || one.layers.every((index) => layers.includes(index));
-}
-
-function rank(one: Fix, layers: readonly number[] | null): number {
-  return layers?.indexOf(one.layers[0] ?? -1) ?? one.layers[0] ?? 0;
 }

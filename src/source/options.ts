@@ -73,3 +73,21 @@ export function propertiesOf({ text }: Pick<Reading, 'text'>, object: SyntaxNode
   }
   return properties;
 }
+
+/** The text of a spread in an object that brings, or may bring, this property; null where none does. */
+export function spreadHolding(reading: Reading, object: SyntaxNode, name: string): string | null {
+  for (const node of namedChildren(object)) {
+    const inner = node.type === 'spread_element' ? namedChildren(node)[0] : null;
+    if (inner && mayHold(reading, inner, name)) return reading.text.slice(node.start, node.end);
+  }
+  return null;
+}
+
+function mayHold(reading: Reading, expression: SyntaxNode, name: string): boolean {
+  const value = resolveConst(reading, expression);
+  if (value.type === 'object')
+    return propertyOf(reading, value, name) !== null || spreadHolding(reading, value, name) !== null;
+  // `...(first && { inputShape })`
+  const right = value.type === 'binary_expression' ? child(value, 'right') : null;
+  return !right || mayHold(reading, right, name);
+}

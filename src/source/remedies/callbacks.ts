@@ -1,11 +1,12 @@
 import type { TextEdit } from '../../protocol/edits';
-import { insertAfterItem, insertAt, insertProperty, replace } from '../editing';
+import { addOption, insertAfterItem, insertAt, replace } from '../editing';
 import { mergeEdits } from '../fix';
-import { propertyOf, resolveConst } from '../options';
+import type { Attempt } from '../fix';
+import { propertyOf, resolveConst, spreadHolding } from '../options';
 import { reference } from '../references';
 import type { Script } from '../script';
 import { inStyleOf } from '../style';
-import { callArguments, child, methodCall, namedChildren, unwrap } from '../syntax';
+import { child, methodCall, namedChildren, unwrap } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
 
@@ -16,71 +17,72 @@ import type { FitCall } from '../training';
  * all have to be instances, if it is a plain object all are treated as plain objects. A mixture crashes in the first
  * epoch. So every plain object becomes a `new tf.CustomCallback({…})`, which is what tfjs itself would make of it.
  */
-export function withCallback(script: Script, call: FitCall, argument: string): TextEdit[] | string {
-  const early = reference(script, call.node, ['callbacks', 'earlyStopping']);
-  const custom = reference(script, call.node, ['CustomCallback']);
-  if (!early || !custom) return 'tf is not imported here';
-  const style = (snippet: string): string => inStyleOf(script, call.node, snippet);
-  const stopping = style(`${early.code}(${argument})`);
+export function withCallback(script: Script, call: FitCall, argument: string): Attempt {
+  const { options } = call;
+  const near = options.kind === 'literal' ? options.object : call.node;
+  const early = reference(script, near, ['callbacks', 'earlyStopping']);
+  const custom = reference(script, near, ['CustomCallback']);
+  if (!early || !custom) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  const stopping = inStyleOf(script, near, `${early.code}(${argument})`);
+  const done = (...edits: TextEdit[]): Attempt => ({ edits: mergeEdits([...early.edits, ...edits]) });
 
-  if (call.options.kind === 'opaque') return call.options.reason;
-  if (call.options.kind === 'absent') {
-    const last = callArguments(call.node).at(-1);
-    if (!last) return 'the call has no arguments';
-    return [
-      ...early.edits,
-      ...insertAfterItem(script, last, style(`{ callbacks: ${early.code}(${argument}) }`)),
-    ];
+  const present = options.kind === 'literal' ? propertyOf(script, options.object, 'callbacks') : null;
+  const spread = options.kind === 'literal' ? spreadHolding(script, options.object, 'callbacks') : null;
+  if (spread) return { disabled: `Not safe to edit: ${spread} may bring callbacks of its own.` };
+  if (!present) {
+    const added = addOption(script, call.node, options, `callbacks: ${stopping}`);
+    return 'edits' in added ? done(...added.edits) : added;
   }
-  const { object } = call.options;
-  const spread = namedChildren(object).find(
-    (c) => c.type === 'spread_element' && mayHold(script, c, 'callbacks'),
-  );
-  if (spread) return `${script.text.slice(spread.start, spread.end)} may bring callbacks of its own`;
-  const present = propertyOf(script, object, 'callbacks');
-  if (!present) return [...early.edits, ...insertProperty(script, object, `callbacks: ${stopping}`)];
-  if (!present.value) return 'callbacks is a method';
+  if (!present.value) return { disabled: 'Not safe to edit: callbacks is a method.' };
 
   const value = unwrap(present.value);
-  const edits = [...early.edits, ...custom.edits];
+  const key = present.shorthand ? 'callbacks: ' : '';
+  const around = (before: string, after: string): TextEdit[] => [
+    insertAt(value.start, key + before),
+    insertAt(value.end, after),
+  ];
+  const asInstance = (c: string): string =>
+    `(${c}) => ('setModel' in ${c} ? ${c} : new ${custom.code}(${c}))`;
+  const mapped = `.map(${inStyleOf(script, near, asInstance('c'))})`;
   switch (shapeOf(script, value)) {
     case 'nothing':
-      return [...early.edits, replace(present.value, stopping)];
-    case 'config':
-      return mergeEdits([
-        ...edits,
-        insertAt(value.start, `[new ${custom.code}(`),
-        insertAt(value.end, `), ${stopping}]`),
-      ]);
+      return done(replace(value, stopping));
     case 'instance':
-      return [...early.edits, insertAt(value.start, '['), insertAt(value.end, `, ${stopping}]`)];
+      return done(...around('[', `, ${stopping}]`));
+    case 'config':
+      return done(...custom.edits, ...around(`[new ${custom.code}(`, `), ${stopping}]`));
     case 'list':
-      return mergeEdits([
-        ...edits,
-        ...namedChildren(value).flatMap((item) =>
-          shapeOf(script, unwrap(item)) === 'config'
-            ? [insertAt(item.start, `new ${custom.code}(`), insertAt(item.end, ')')]
-            : [],
-        ),
-        ...appendTo(script, value, stopping),
-      ]);
-    case 'unknown': {
+      return done(
+        ...custom.edits,
+        ...instances(script, value, custom.code),
+        ...append(script, value, stopping),
+      );
+    case 'unknown':
       // null, one callback or several, plain objects or instances: known only when it runs.
-      const kept = script.text.slice(value.start, value.end);
-      const made = `[${kept} ?? []].flat().map((c) => ('setModel' in c ? c : new ${custom.code}(c)))`;
-      const code = `[...${style(made)}, ${stopping}]`;
-      return [
-        ...edits,
-        replace(
-          present.node.end === value.end && present.shorthand ? present.node : value,
-          present.shorthand ? `callbacks: ${code}` : code,
-        ),
-      ];
-    }
+      if (value.type === 'array') return done(...custom.edits, ...around('[...', `${mapped}, ${stopping}]`));
+      return done(
+        ...custom.edits,
+        ...(isSimple(value)
+          ? around('[...[', ` ?? []].flat()${mapped}, ${stopping}]`)
+          : around('[...[(', `) ?? []].flat()${mapped}, ${stopping}]`)),
+      );
   }
 }
 
-function appendTo(script: Script, list: SyntaxNode, text: string): TextEdit[] {
+/** Makes the plain objects of a list instances. */
+function instances(script: Script, list: SyntaxNode, constructor: string): TextEdit[] {
+  return namedChildren(list).flatMap((item) =>
+    shapeOf(script, unwrap(item)) === 'config'
+      ? [insertAt(item.start, `new ${constructor}(`), insertAt(item.end, ')')]
+      : [],
+  );
+}
+
+function isSimple(value: SyntaxNode): boolean {
+  return /^(identifier|shorthand_property_identifier|member_expression|call_expression)$/.test(value.type);
+}
+
+function append(script: Script, list: SyntaxNode, text: string): TextEdit[] {
   const last = namedChildren(list).at(-1);
   return last ? insertAfterItem(script, last, text) : [replace(list, `[${text}]`)];
 }
@@ -107,13 +109,4 @@ function shapeOf(script: Script, value: SyntaxNode): Shape {
   // tfjs-vis: tfvis.show.fitCallbacks(…) makes a plain object of handlers.
   if (method && script.text.slice(method.name.start, method.name.end) === 'fitCallbacks') return 'config';
   return 'unknown';
-}
-
-/** Whether a spread may bring this property: yes unless it is an object in this file that doesn't. */
-export function mayHold(script: Script, spread: SyntaxNode, name: string): boolean {
-  const inner = namedChildren(spread)[0];
-  const value = inner && resolveConst(script, inner);
-  if (value?.type !== 'object') return true;
-  if (propertyOf(script, value, name)) return true;
-  return namedChildren(value).some((c) => c.type === 'spread_element' && mayHold(script, c, name));
 }

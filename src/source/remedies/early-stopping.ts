@@ -1,4 +1,3 @@
-import type { TextEdit } from '../../protocol/edits';
 import { withCallback } from './callbacks';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -32,13 +31,11 @@ function offer(script: Script, call: FitCall): Fix {
 function edit(script: Script, call: FitCall): Attempt {
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
     return { disabled: 'This loop is your own: leave it where the validation loss stops falling.' };
-  if (call.options.kind === 'opaque') return { disabled: `Not safe to edit: ${call.options.reason}.` };
   // tfjs warns every epoch and never stops where there is no val_loss.
   if (call.hasValidation === false)
     return { disabled: 'There is no validation data to watch: add validationData or validationSplit first.' };
   // restoreBestWeights would throw: tfjs has not implemented it.
-  const edits: TextEdit[] | string = withCallback(script, call, "{ monitor: 'val_loss', patience: 10 }");
-  return typeof edits === 'string' ? { disabled: `Not safe to edit: ${edits}.` } : { edits };
+  return withCallback(script, call, `{ monitor: 'val_loss', patience: ${PATIENCE.value} }`);
 }
 
 function hasEarlyStopping(script: Script, call: FitCall): boolean {

@@ -2,24 +2,32 @@ import { fix, mergeEdits } from '../fix';
 import type { Fix } from '../fix';
 
 /**
- * The fixes of single layers of one model as one fix for all hidden layers; nothing where that would be a single layer.
+ * The fixes of single layers of one model as one fix for all of them; nothing where that would be a single layer.
  *
- * @param hidden the fixes of the hidden layers
  * @param title makes a title from "both hidden layers"
  */
-export function onLayers(hidden: readonly Fix[], prefix: string, title: (which: string) => string): Fix[] {
-  const able = hidden.filter((one) => one.disabled === null);
+export function onLayers(
+  single: readonly Fix[],
+  prefix: string,
+  title: (which: string) => string,
+  noun = 'hidden layers',
+): Fix[] {
+  const able = single.filter((one) => one.disabled === null);
   const [first] = able;
-  if (!first || able.length < 2) return [];
-  const which = able.length === 2 ? 'both hidden layers' : `all ${able.length} hidden layers`;
-  const some = able.length < hidden.length ? `${able.length} of ${hidden.length} hidden layers` : which;
+  const edits = mergeEdits(able.flatMap((one) => one.edits));
+  // Layers that share one options object are one edit, which the first of them offers already.
+  if (!first || able.length < 2 || able.every((one) => one.edits.length === edits.length)) return [];
+  const all = able.length === 2 ? 'both' : `all ${able.length}`;
+  const which = able.length < single.length ? `${able.length} of ${single.length} ${noun}` : `${all} ${noun}`;
+  const suffixes = able.map((one) => /=.*$/.exec(one.id)?.[0] ?? '');
+  const suffix = suffixes.every((s) => s === suffixes[0]) ? (suffixes[0] ?? '') : suffixes.join('');
   return [
     fix({
       ...first,
-      id: `${prefix}:hidden@${first.layers[0] ?? 0}`,
-      title: title(some),
+      id: `${prefix}:${noun.replace(' layers', '').replace('layers', 'all')}@${first.layers[0] ?? 0}${suffix}`,
+      title: title(which),
       layers: able.flatMap((one) => one.layers),
-      edits: mergeEdits(able.flatMap((one) => one.edits)),
+      edits,
     }),
   ];
 }

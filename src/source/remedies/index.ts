@@ -1,0 +1,28 @@
+import type { Remedy } from '../fix';
+import { dropout } from './dropout';
+import { dropoutRate, lowerDropoutRate } from './dropout-rate';
+import { earlyStopping } from './early-stopping';
+import { elasticNet } from './elastic-net';
+import { l1 } from './l1';
+import { l2 } from './l2';
+import { lowerLearningRate } from './lower-learning-rate';
+import { removeDropout } from './remove-dropout';
+import { removeRegularizer } from './remove-regularizer';
+import { validationSplit } from './validation-split';
+import { weakenRegularizer } from './weaken-regularizer';
+
+/** In the order they help against overfitting, then those against underfitting and divergence. */
+export const REMEDIES: readonly Remedy[] = [
+  earlyStopping,
+  l2,
+  l1,
+  elasticNet,
+  dropout,
+  dropoutRate,
+  weakenRegularizer,
+  removeRegularizer,
+  lowerDropoutRate,
+  removeDropout,
+  validationSplit,
+  lowerLearningRate,
+];

@@ -1,0 +1,39 @@
+import { removeItem } from '../editing';
+import { fix } from '../fix';
+import type { Fix, Remedy } from '../fix';
+import type { LayerCall } from '../layers';
+import { findModels } from '../models';
+import { regularizationsOf } from '../regularization';
+import type { Script } from '../script';
+import { onLayers } from './layer-fixes';
+
+/** Takes a layer's regularizers out. */
+export const removeRegularizer: Remedy = {
+  id: 'remove-regularizer',
+  find: (script) =>
+    findModels(script).flatMap((model) => {
+      const single = model.placements.flatMap(({ layer }) => onLayer(script, layer));
+      const all = onLayers(
+        single,
+        'remove-regularizer',
+        (which) => `Remove the penalties of ${which}`,
+        'layers',
+      );
+      return [...all, ...single];
+    }),
+};
+
+function onLayer(script: Script, layer: LayerCall): Fix[] {
+  const present = regularizationsOf(script, layer);
+  if (present.length === 0) return [];
+  return [
+    fix({
+      id: `remove-regularizer:${layer.kind}@${layer.index}`,
+      remedy: 'remove-regularizer',
+      title: `Remove the penalty of this ${layer.kind} layer`,
+      reason: 'Without the penalty the model can fit more closely.',
+      layers: [layer.index],
+      edits: present.map(({ property }) => removeItem(script, property.node)),
+    }),
+  ];
+}

@@ -1,0 +1,59 @@
+import { replace } from '../editing';
+import { fix, mergeEdits } from '../fix';
+import type { Fix, Remedy } from '../fix';
+import type { LayerCall } from '../layers';
+import { findModels } from '../models';
+import { numberLike, rounded } from '../numbers';
+import { regularizationsOf } from '../regularization';
+import type { Script } from '../script';
+import { onLayers } from './layer-fixes';
+
+/** Below this a penalty no longer changes anything; remove it instead. */
+const LEAST = 1e-6;
+
+/** Divides the strengths of a layer's regularizers by 10. */
+export const weakenRegularizer: Remedy = {
+  id: 'weaken-regularizer',
+  find: (script) =>
+    findModels(script).flatMap((model) => {
+      const single = model.placements.flatMap(({ layer }) => onLayer(script, layer));
+      const all = onLayers(
+        single,
+        'weaken-regularizer',
+        (which) => `Weaken the penalties of ${which} tenfold`,
+        'layers',
+      );
+      return [...all, ...single];
+    }),
+};
+
+function onLayer(script: Script, layer: LayerCall): Fix[] {
+  const strengths = regularizationsOf(script, layer).flatMap(({ norms, factory }) =>
+    factory ? [...norms.values()] : [{ value: null, written: null }],
+  );
+  const written = strengths.flatMap((strength) => strength.written ?? []);
+  const weaker = written.filter(({ value }) => value / 10 >= LEAST);
+  if (strengths.length === 0 || (written.length === strengths.length && weaker.length === 0)) return [];
+  const values = weaker.map(({ value }) => rounded(value / 10));
+  const attempt =
+    written.length < strengths.length
+      ? { disabled: 'Its strength is not written as a number: change it where it comes from.' }
+      : {
+          edits: mergeEdits(
+            weaker.map(({ node, value }) =>
+              replace(node, numberLike(script.text.slice(node.start, node.end), rounded(value / 10))),
+            ),
+          ),
+        };
+  return [
+    fix({
+      id: `weaken-regularizer:${layer.kind}@${layer.index}=${values.join(',')}`,
+      remedy: 'weaken-regularizer',
+      title: `Weaken the penalty of this ${layer.kind} layer${values.length > 0 ? ` to ${values.join(' and ')}` : ''}`,
+      reason: 'A weaker penalty lets the model fit more closely.',
+      layers: [layer.index],
+      literal: { value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
+      ...attempt,
+    }),
+  ];
+}
