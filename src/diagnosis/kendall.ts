@@ -3,7 +3,7 @@
  *
  * Both trend tests of the onset rule come from these counts: the Mann-Kendall statistic is (rising - falling) in units of
  * its standard deviation, and the Theil-Sen slope (the median of pairwise slopes) is ≤ 0 exactly where at most half
- * of the pairs rise. So neither needs the O(n²) list of slopes at every epoch.
+ * of the pairs rise (the lower median, where their number is even). So neither needs the O(n²) list of slopes at every epoch.
  */
 export class KendallWindow {
   private values: number[] = [];
@@ -12,7 +12,7 @@ export class KendallWindow {
   private readonly limit: number;
 
   /** Holds the latest `limit` values, so that a very long run stays cheap. */
-  constructor(limit = 500) {
+  constructor(limit = 250) {
     this.limit = limit;
   }
 
@@ -25,7 +25,10 @@ export class KendallWindow {
 
   push(value: number): void {
     if (this.values.length === this.limit) this.dropFirst();
-    for (const earlier of this.values) this.count(earlier, value, 1);
+    for (const earlier of this.values) {
+      if (value > earlier) this.rising += 1;
+      else if (value < earlier) this.falling += 1;
+    }
     this.values.push(value);
   }
 
@@ -46,11 +49,9 @@ export class KendallWindow {
   private dropFirst(): void {
     const first = this.values.shift();
     if (first === undefined) return;
-    for (const later of this.values) this.count(first, later, -1);
-  }
-
-  private count(earlier: number, later: number, weight: number): void {
-    if (later > earlier) this.rising += weight;
-    else if (later < earlier) this.falling += weight;
+    for (const later of this.values) {
+      if (later > first) this.rising -= 1;
+      else if (later < first) this.falling -= 1;
+    }
   }
 }

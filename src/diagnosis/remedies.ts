@@ -87,7 +87,7 @@ function dropoutRemedies(
     {
       remedy: 'dropout',
       layers: [...hidden],
-      reason: `No dropout yet: 0.3 after ${where} keeps units from relying on each other.${caution}`,
+      reason: `${model ? 'No dropout yet: ' : ''}0.3 after ${where} keeps units from relying on each other.${caution}`,
     },
   ];
 }

@@ -21,12 +21,27 @@ export function robustDeviation(values: readonly number[]): number {
 
 /** Means of the last `width` values, fewer at the start: one a value. */
 export function runningMeans(values: readonly number[], width: number): number[] {
-  return values.map((_, end) => mean(values.slice(Math.max(0, end + 1 - width), end + 1)));
+  return values.map((_, end) => {
+    const from = Math.max(0, end + 1 - width);
+    let sum = 0;
+    for (let i = from; i <= end; i++) sum += values[i] ?? NaN;
+    return sum / (end + 1 - from);
+  });
 }
 
-/** Medians of the last `width` values, fewer at the start: one a value. */
+/** Medians of the last `width` values, fewer at the start: one a value. Keeps the window sorted as it slides. */
 export function runningMedians(values: readonly number[], width: number): number[] {
-  return values.map((_, end) => median(values.slice(Math.max(0, end + 1 - width), end + 1)));
+  const sorted: number[] = [];
+  return values.map((value, end) => {
+    const leaving = values[end - width];
+    if (leaving !== undefined) sorted.splice(sorted.indexOf(leaving), 1);
+    let at = sorted.length;
+    while (at > 0 && (sorted[at - 1] ?? NaN) > value) at -= 1;
+    sorted.splice(at, 0, value);
+    const middle = sorted.length >> 1;
+    const upper = sorted[middle] ?? NaN;
+    return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? NaN) + upper) / 2;
+  });
 }
 
 /** For each position the index of the smallest value so far (the first of equals). */

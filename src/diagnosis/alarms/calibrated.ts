@@ -3,6 +3,9 @@ import { bestSoFar, runningMeans } from '../statistics';
 /** Rings at this probability in two successive epochs; see {@link overfittingProbability}. */
 export const ALARM_PROBABILITY = 0.8;
 
+/** The longest runs it was fitted on. Beyond, time since the best is no further evidence: waiting long enough would ring. */
+const LONGEST = 150;
+
 /**
  * Probability, after each epoch, that the validation loss's rise is real: that the loss on unseen data is at least 3 %
  * above its best and will not come back below it by 1 %.
@@ -25,7 +28,8 @@ export function overfittingProbability(losses: readonly number[], examples: numb
     const quickAt = quickBest[t] ?? t;
     if (t < 3 || t - quickAt < 2 || !((quick[t] ?? NaN) > (quick[quickAt] ?? NaN))) return 0;
     const rise = Math.max(0, Math.log((level[t] ?? NaN) / (level[best] ?? NaN)));
-    const score = -2.75 + 2.47 * Math.sqrt(rise * Math.sqrt(examples)) + 0.46 * Math.log1p(t - best);
+    const score =
+      -2.75 + 2.47 * Math.sqrt(rise * Math.sqrt(examples)) + 0.46 * Math.log1p(Math.min(t - best, LONGEST));
     return Number.isNaN(score) ? 0 : 1 / (1 + Math.exp(-score));
   });
 }

@@ -14,12 +14,14 @@ const LONG: CurveRule = { width: 9, patience: 10, successive: 3 };
 const SHORT: CurveRule = { width: 3, patience: 3, successive: 1 };
 const SHORT_RUN = 60;
 const NOISE_WINDOW = 50;
+/** Rise that rings, and rise below which a ringing alarm falls silent, in units of the best. */
+const RISE = { rings: 0.05, silent: 0.025 };
 
 /**
  * Whether, after each epoch, the validation curve alone says "overfitting": its running median is at least 5 % and
  * three standard errors above its best, that best is old enough, the rise since then is a trend (Mann-Kendall z ≥ 2.33,
  * one-sided 1 %) and the training loss is not rising with it (Theil-Sen slope ≤ 0). Takes losses of any sign and
- * needs no number of examples. Recall .87, false alarms .12 on recorded runs: bench/onset.
+ * needs no number of examples. Once ringing it goes on until most of the rise is gone. Recall .87, false alarms .12 on recorded runs: bench/onset.
  *
  * @param losses validation losses, finite
  * @param training training loss at the same epochs; null where unknown, then not asked for
@@ -47,6 +49,7 @@ function curveAlarmWith(
   const rise = new KendallWindow();
   const fit = new KendallWindow();
   let held = 0;
+  let rings = false;
   return losses.map((loss, t) => {
     const bestAt = best[t] ?? t;
     if (bestAt === t) {
@@ -57,16 +60,20 @@ function curveAlarmWith(
     const trainingLoss = training[t];
     if (trainingLoss != null) fit.push(trainingLoss);
 
-    const size = (level[t] ?? NaN) - (level[bestAt] ?? NaN);
+    const lowest = level[bestAt] ?? NaN;
+    const size = (level[t] ?? NaN) - lowest;
+    if (rings && (size < RISE.silent * Math.abs(lowest) || size <= 0)) rings = false;
+    if (rings) return true;
     const holds =
       t - bestAt >= rule.patience &&
-      size >= 0.05 * Math.abs(level[bestAt] ?? NaN) &&
+      size >= RISE.rings * Math.abs(lowest) &&
       size > 0 &&
       rise.z >= 2.33 &&
       fit.isNotRising &&
       size >= 3 * medianError(losses, t, rule.width);
     held = holds ? held + 1 : 0;
-    return held >= rule.successive;
+    rings = held >= rule.successive;
+    return rings;
   });
 }
 

@@ -86,9 +86,10 @@ function trainingClause({ gap }: FitContext, then: number | null, now: number | 
 function certainty({ probability }: Alarm, examples: number | null): string {
   if (probability === null)
     return `Judged by the shape of the curve${examples === null ? ', as the number of validation examples is unknown' : ' alone'}.`;
-  const word = probability >= 0.9 ? 'very likely' : probability >= 0.8 ? 'likely' : 'more likely than not';
+  const word =
+    probability >= 0.9 ? 'very likely' : probability >= 0.8 ? 'likely' : 'more likely than not to be';
   const by = `judged by its size, its length and the ${count(examples ?? 0)} validation examples`;
-  return `That it is real is ${word} (${percent(probability)}), ${by}.`;
+  return `It is ${word} real (${percent(probability)}), ${by}.`;
 }
 
 /** Loss and accuracy can part: then the model grew surer of the same answers. */

@@ -3,7 +3,7 @@ import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext } from '../fit-context';
 import { lowerLearningRate } from '../learning-rate';
 import { restraintsOf, weakerRestraints } from '../restraints';
-import { median, robustDeviation } from '../statistics';
+import { median, robustDeviation, runningMedians } from '../statistics';
 import { BASIS, number, percent } from '../wording';
 
 const MIN_EPOCHS = 30;
@@ -20,12 +20,13 @@ export function plateau(context: FitContext): Finding | NotChecked | null {
     return notChecked(context, 'plateau', `it takes ${MIN_EPOCHS} epochs, and there are ${values.length}`);
 
   const yardstick = yardstickOf(context);
+  const level = runningMedians(values, 5);
   let since: number | null = null;
   for (let t = MIN_EPOCHS - 1; t < values.length; t++) {
-    if (isPlateau(values, t, yardstick)) since ??= t;
+    if (isPlateau(level, t, yardstick)) since ??= t;
     else since = null;
   }
-  if (since === null) return null;
+  if (since === null || validationIsFine(context, yardstick)) return null;
 
   const now = median(values.slice(-5));
   const half = values.length >> 1;
@@ -65,9 +66,13 @@ function yardstickOf(context: FitContext): Yardstick {
     : { loss: constant.loss, name: 'what a constant answer costs', high: HIGH.ofConstant };
 }
 
-function isPlateau(values: readonly number[], t: number, { loss, high }: Yardstick): boolean {
-  const middle = (t + 1) >> 1;
-  const then = median(values.slice(middle, middle + 5));
-  const now = median(values.slice(t - 4, t + 1));
+/** A training loss taken with dropout active can be flat and high while the model itself is well fitted. */
+function validationIsFine({ validation }: FitContext, { loss, high }: Yardstick): boolean {
+  return validation.values.length > 0 && median(validation.values.slice(-5)) < high * loss;
+}
+
+function isPlateau(level: readonly number[], t: number, { loss, high }: Yardstick): boolean {
+  const then = level[((t + 1) >> 1) + 4] ?? NaN;
+  const now = level[t] ?? NaN;
   return loss > 0 && now >= high * loss && Math.abs(now - then) <= FLAT * Math.abs(now);
 }

@@ -36,7 +36,7 @@ export function underfitting(context: FitContext): Finding | NotChecked | null {
   let since = 0;
   for (let t = Math.min(needed, values.length) - 1; t < values.length; t++) {
     const now = t < 0 ? null : judge(t, t === values.length - 1 && fit.ended === 'finished');
-    if (now !== null && now !== kind) since = t;
+    if (now !== null && kind === null) since = t;
     kind = now;
   }
   if (kind === null) return null;

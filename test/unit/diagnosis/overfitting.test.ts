@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/diagnosis';
+import type { Finding } from '../../../src/protocol/findings';
+import { curves, DENSE, layer, model, noise, run, SITE, type RunParts } from './build';
+
+/** Validation loss falls to 0.6 in epoch 4 and then climbs by 0.01 an epoch; the training loss goes to zero. */
+const overfit = curves(
+  80,
+  (at) => 0.7 / at,
+  (at) => 0.6 + (at < 4 ? 0.03 * (4 - at) : 0.01 * (at - 4)),
+);
+
+function overfittingIn(parts: Partial<RunParts>): Finding {
+  const found = diagnose(run({ epochs: overfit, ...parts })).findings.find(
+    ({ rule }) => rule === 'overfitting',
+  );
+  if (!found) throw new Error('no overfitting was found');
+  return found;
+}
+const remediesIn = (parts: Partial<RunParts>) => overfittingIn(parts).remedies.map(({ remedy }) => remedy);
+
+describe('overfitting', () => {
+  it('says it in numbers', () => {
+    const finding = overfittingIn({});
+    expect(finding.title).toBe('Overfitting since epoch 4');
+    expect(finding.message).toBe(
+      'Overfitting since epoch 4: validation loss rose from 0.6 to 1.36 (epoch 80) while the training loss (inference mode, without penalty) fell to 0.00875. ' +
+        'It is very likely real (more than 99 %), judged by its size, its length and the 62 validation examples.',
+    );
+    expect(finding).toMatchObject({ id: 'overfitting:f1', severity: 'warning', onset: 4, anchor: SITE });
+    expect(finding.confidence).toBeGreaterThan(0.9);
+    expect(finding.epoch).toBeGreaterThan(8);
+    expect(finding.epoch).toBeLessThan(30);
+  });
+
+  it('points at the layer with most parameters', () => {
+    expect(overfittingIn({}).related).toEqual([
+      { site: DENSE[1]!.site, message: "8,256 parameters of the model's 16,129, for 124 training rows" },
+    ]);
+  });
+
+  it('tells over-confidence from errors', () => {
+    const withAccuracy = (end: number) =>
+      overfit.map((e) => ({ ...e, valMetrics: { acc: 0.84 + ((end - 0.84) * e.epoch) / 80 } }));
+    expect(overfittingIn({ epochs: withAccuracy(0.83) }).message).toMatch(
+      /over-confident rather than less right/,
+    );
+    expect(overfittingIn({ epochs: withAccuracy(0.7) }).message).toMatch(/accuracy fell from 0.833 to 0.7/);
+  });
+
+  it('is not cured by a penalty in the reported loss, nor caused by its absence', () => {
+    const penalized = overfit.map((e) => ({ ...e, loss: e.loss + 5, penalty: 5, inferenceLoss: null }));
+    const { gaps, findings } = diagnose(run({ epochs: penalized }));
+    expect(gaps[0]?.basis).toBe('without-penalty');
+    expect(gaps[0]?.values.at(-1)).toBeCloseTo(1.36 - 0.7 / 80, 10);
+    expect(findings[0]?.message).toMatch(/training loss \(without penalty\) fell to 0.00875/);
+  });
+
+  it('falls back on the curve where the number of validation examples is unknown', () => {
+    const finding = overfittingIn({ started: { validationExamples: null } });
+    expect(finding.confidence).toBeNull();
+    expect(finding.message).toMatch(/Judged by the shape of the curve/);
+  });
+
+  it('finds nothing in healthy runs', () => {
+    for (let seed = 0; seed < 20; seed++) {
+      const random = noise(seed);
+      const epochs = curves(
+        100,
+        (at) => 0.2 + 0.5 * Math.exp(-at / 15),
+        (at) => (0.25 + 0.45 * Math.exp(-at / 15)) * (1 + 0.02 * random()),
+      );
+      expect(diagnose(run({ epochs, ended: 'finished' })).findings).toEqual([]);
+      expect(diagnose(run({ epochs, started: { validationExamples: null } })).findings).toEqual([]);
+    }
+  });
+
+  it('says why it does not judge', () => {
+    const short = diagnose(run({ epochs: overfit.slice(0, 3) })).notChecked;
+    expect(short.find(({ rule }) => rule === 'overfitting')?.reason).toMatch(/4 epochs .* there are 3/);
+    const none = diagnose(run({ epochs: curves(50, (at) => 1 / at, () => null), started: { validation: 'none' } })); // prettier-ignore
+    expect(none.notChecked.find(({ rule }) => rule === 'overfitting')?.reason).toMatch(/no validation data/);
+    expect(none.findings.map(({ rule }) => rule)).toEqual(['no-validation-data']);
+  });
+
+  it('judges the epochs that were validated, where some were not', () => {
+    const sparse = overfit.map((e) => (e.epoch % 3 === 1 ? e : { ...e, valLoss: null }));
+    const finding = overfittingIn({ epochs: sparse });
+    expect(finding.onset).toBe(4);
+    expect(finding.epoch! % 3).toBe(1);
+  });
+});
+
+describe('remedies against overfitting', () => {
+  it('come in the measured order for a table', () => {
+    expect(remediesIn({})).toEqual(['early-stopping', 'l2', 'l1', 'dropout', 'elastic-net']);
+  });
+
+  it('name the hidden layers, widest first, never the output layer', () => {
+    for (const { remedy, layers } of overfittingIn({}).remedies)
+      expect(layers).toEqual(remedy === 'early-stopping' ? [] : ['dense_2', 'dense_1']);
+  });
+
+  it('put dropout before L1 for images', () => {
+    const layers = [layer('conv', 'Conv2D', 320), layer('dense', 'Dense', 9000), layer('out', 'Dense', 90)];
+    expect(remediesIn({ model: model(layers) }).slice(0, 3)).toEqual(['early-stopping', 'l2', 'dropout']);
+  });
+
+  it('raise what is there already', () => {
+    const layers = [
+      layer('dense_1', 'Dense', 7808, { kernelRegularizer: { l1: 0, l2: 1e-4 } }),
+      layer('dropout_1', 'Dropout', 0, { rate: 0.2 }),
+      layer('dropout_2', 'Dropout', 0, { rate: 0.5 }),
+      layer('dense_2', 'Dense', 65),
+    ];
+    const { remedies } = overfittingIn({ model: model(layers) });
+    expect(remedies.find(({ remedy }) => remedy === 'l2')?.reason).toMatch(/0.0001.*raise it to about 0.01/);
+    expect(remedies.find(({ remedy }) => remedy === 'dropout-rate')?.layers).toEqual(['dropout_1']);
+    expect(remedies.map(({ remedy }) => remedy)).not.toContain('dropout');
+  });
+
+  it('prefer L1 for inputs that are mostly zeros', () => {
+    const data = { ...run({ epochs: [] }).fits[0]!.started.data!, zeroShare: 0.9 };
+    expect(remediesIn({ started: { data } }).slice(0, 3)).toEqual(['early-stopping', 'l1', 'l2']);
+  });
+});
