@@ -1,3 +1,4 @@
+export { checkSetup, type SetupCheck } from './check-setup';
 export type { Disposable } from './disposable';
 export { RunStore, isLive, type RunSummary } from './store';
 export type { RunAssets } from './command';

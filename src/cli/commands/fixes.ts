@@ -67,7 +67,7 @@ export function diffOf(file: string, text: string, { edits }: Pick<Fix, 'edits'>
   const name = path.relative(process.cwd(), file) || file;
   return createTwoFilesPatch(name, name, text, applyEdits(text, edits), undefined, undefined, { context: 2 })
     .split('\n')
-    .slice(1)
+    .slice(2)
     .join('\n')
     .trimEnd();
 }

@@ -39,7 +39,7 @@ export async function run(context: Context, args: readonly string[], out: Output
 
   const session = { record: first.record, state: first.state, diagnosis };
   const scripts = await scriptsOf(context, session);
-  const fixes = fixesFor(session, scripts).filter(({ fix }) => !fix.disabled);
+  const fixes = firstOfEachRemedy(fixesFor(session, scripts).filter(({ fix }) => !fix.disabled));
   printFixes(out, fixes, (file) => scripts.get(file)?.text ?? '');
 
   const effects = new Map<string, string>();
@@ -47,7 +47,7 @@ export async function run(context: Context, args: readonly string[], out: Output
   const text = best && scripts.get(best.file)?.text;
   if (best && text !== undefined) {
     out.line(
-      `\n${out.strong('Measuring')} "${best.fix.title}": unchanged and with the fix, under the same ${seeds.length} seeds …`,
+      `\n${out.strong('Measuring')} "${best.fix.title}": unchanged and with the fix, under the same ${seeds.length === 1 ? 'seed' : `${seeds.length} seeds`} …`,
     );
     const measured = await measureFix(
       context,
@@ -92,6 +92,14 @@ async function train(context: Context, request: LaunchRequest, out: Output): Pro
   if (ended.record.status !== 'finished')
     out.line(`${ended.record.status}: ${ended.record.reason ?? 'no reason known'}`);
   return ended;
+}
+
+/** Ranked as before; `regulens fixes` lists the variants layer by layer as well. */
+function firstOfEachRemedy(fixes: readonly FindingFix[]): FindingFix[] {
+  return fixes.filter(
+    ({ fix, finding }, index) =>
+      fixes.findIndex((other) => other.fix.remedy === fix.remedy && other.finding === finding) === index,
+  );
 }
 
 function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: string) => string): void {
