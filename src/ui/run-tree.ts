@@ -11,12 +11,15 @@ const REDRAW_INTERVAL = 500;
 
 /** The list of runs in the side bar. */
 export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
-  readonly #changed = new vscode.EventEmitter<undefined>();
+  readonly #changed = new vscode.EventEmitter<RunNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #sessions: Sessions;
   readonly #runs: LiveRuns;
   readonly #digests: Digests;
   readonly #disposables: { dispose(): void }[];
+  /** The lines as last listed, by run: a change within a run redraws its line only. */
+  #lines = new Map<string, RunNode>();
+  readonly #stale = new Set<string>();
   #redraw: NodeJS.Timeout | null = null;
 
   constructor(sessions: Sessions, runs: LiveRuns, digests: Digests) {
@@ -30,14 +33,20 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
     });
     this.#disposables = [
       view,
-      runs.onDidChange(() => this.#redrawSoon()),
-      digests.onDidChange(() => this.#redrawSoon()),
+      runs.onDidChange((session) => {
+        if (session) this.#redrawSoon(session.id);
+        else this.#changed.fire(undefined);
+      }),
+      digests.onDidChange((id) => this.#redrawSoon(id)),
     ];
   }
 
   async getChildren(node?: RunNode): Promise<RunNode[]> {
-    if (!node) return runNodes(await this.#sessions.list());
-    return node.kind === 'experiment' ? node.runs : [];
+    if (node) return node.kind === 'experiment' ? node.runs : [];
+    const nodes = runNodes(await this.#sessions.list());
+    const runs = nodes.flatMap((line) => (line.kind === 'experiment' ? line.runs : [line]));
+    this.#lines = new Map(runs.flatMap((line) => (line.kind === 'run' ? [[line.runId, line]] : [])));
+    return nodes;
   }
 
   getTreeItem(node: RunNode): vscode.TreeItem {
@@ -54,7 +63,8 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
       }
       case 'run': {
         const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
-        return treeItem(node.runId, runItem(node.record, this.#digestOf(node), locale));
+        const record = this.#runs.get(node.runId)?.record ?? node.record;
+        return treeItem(node.runId, runItem(record, this.#digestOf(node), locale));
       }
     }
   }
@@ -70,10 +80,13 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
     return session ? digestOf(session) : this.#digests.get(store, record);
   }
 
-  #redrawSoon(): void {
+  #redrawSoon(id: string): void {
+    this.#stale.add(id);
     this.#redraw ??= setTimeout(() => {
       this.#redraw = null;
-      this.#changed.fire(undefined);
+      const lines = [...this.#stale].flatMap((run) => this.#lines.get(run) ?? []);
+      this.#stale.clear();
+      if (lines.length > 0) this.#changed.fire(lines);
     }, REDRAW_INTERVAL);
   }
 }

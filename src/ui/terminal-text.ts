@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import type { Translate } from './translate';
 
@@ -13,7 +14,7 @@ export function remark(text: string): string {
 
 export function commandLine({ launch }: RunRecord): string {
   if (launch.npmScript !== null) return ['npm run', launch.npmScript, ...launch.args].join(' ');
-  return ['node', launch.script, ...launch.args].join(' ');
+  return ['node', path.relative(launch.cwd, launch.script), ...launch.args].join(' ');
 }
 
 /** How the run ended, in a few words. */
