@@ -1,5 +1,6 @@
 import { h } from './dom';
 import type { Page, Section } from './page';
+import { biasVarianceSection } from './sections/bias-variance';
 import { gapSection, lossSection, metricsSection } from './sections/curves';
 import { emptySection } from './sections/empty';
 import { factsSection } from './sections/facts';
@@ -7,6 +8,7 @@ import { fitChooser } from './sections/fit-chooser';
 import { fixesSection } from './sections/fixes';
 import { headerSection } from './sections/header';
 import { verdictSection } from './sections/verdict';
+import { deadUnitSection, gradientSection, histogramSection, sparsitySection } from './sections/weights';
 
 /** The whole page: verdict first, then why, what to do, and what the run was. */
 export function dashboard(page: Page): Section {
@@ -16,6 +18,11 @@ export function dashboard(page: Page): Section {
     gapSection(page),
     metricsSection(page),
     fixesSection(page),
+    biasVarianceSection(page),
+    sparsitySection(page),
+    histogramSection(page),
+    gradientSection(page),
+    deadUnitSection(page),
     factsSection(page),
   ];
   const element = h(

@@ -7,8 +7,9 @@ export function number(value: number | null | undefined): string {
   const size = Math.abs(value);
   if (size >= 1e6 || size < 1e-3) return minus(value.toExponential(1).replace('e+', 'e'));
   if (size >= 100) return minus(group(Math.round(value)));
-  const decimals = 2 - Math.floor(Math.log10(size));
-  return minus(value.toFixed(Math.min(decimals, 4)));
+  const text = value.toFixed(2 - Math.floor(Math.log10(size)));
+  // 0.602 and 0.600 belong together; small numbers are mostly settings, where 0.0100 says no more than 0.01.
+  return minus(size < 0.1 ? text.replace(/0+$/, '') : text);
 }
 
 /** A count, with thin spaces between thousands. */
@@ -22,8 +23,8 @@ export function share(value: number | null | undefined): string {
   if (!Number.isFinite(value)) return number(value);
   const percent = value * 100;
   const size = Math.abs(percent);
-  const digits = size === 0 || size >= 10 || Number.isInteger(percent) ? 0 : size >= 0.1 ? 1 : 2;
-  return `${minus(percent.toFixed(digits))}\u202f%`;
+  const text = percent.toFixed(size >= 10 ? 0 : size >= 0.1 ? 1 : 2);
+  return `${minus(text.replace(/\.?0+$/, (end) => (end.startsWith('.') ? '' : end)))}\u202f%`;
 }
 
 /** Milliseconds as people say them: 840 ms, 6.2 s, 3 min 05 s, 2 h 07 min. */

@@ -8,14 +8,14 @@ export interface TableData {
 }
 
 /** A plain table with a header row; numbers to the right. It scrolls by itself and can be scrolled by keyboard. */
-export function dataTable(caption: string, data: TableData): HTMLElement {
+export function dataTable(caption: string, data: TableData, className = ''): HTMLElement {
   const head = h('tr', {}, ...data.columns.map((column) => h('th', { scope: 'col' }, column)));
   const body = data.rows.map(([first, ...rest]) =>
     h('tr', {}, h('th', { scope: 'row' }, first), ...rest.map((cell) => h('td', {}, cell))),
   );
   return h(
     'div',
-    { class: 'table-scroll', tabindex: 0, role: 'region', 'aria-label': caption },
+    { class: `table-scroll ${className}`, tabindex: 0, role: 'region', 'aria-label': caption },
     h('table', {}, h('thead', {}, head), h('tbody', {}, ...body)),
     data.note !== undefined && h('p', { class: 'muted' }, data.note),
   );

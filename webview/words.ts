@@ -22,9 +22,9 @@ const rule: Record<RuleId, string> = {
 };
 
 const basis: Record<LossBasis, string> = {
-  inference: 'training loss without penalty, in inference mode',
-  'without-penalty': 'training loss without penalty',
-  reported: 'training loss as reported',
+  inference: 'training: no penalty, inference mode',
+  'without-penalty': 'training: no penalty',
+  reported: 'training: as reported',
 };
 
 const gapBasis: Record<LossBasis, string> = {

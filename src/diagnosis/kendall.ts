@@ -12,7 +12,7 @@ export class KendallWindow {
   private readonly limit: number;
 
   /** Holds the latest `limit` values, so that a very long run stays cheap. */
-  constructor(limit = 250) {
+  constructor(limit = 120) {
     this.limit = limit;
   }
 

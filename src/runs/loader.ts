@@ -1,10 +1,9 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
-import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import * as v from 'valibot';
 import type { LaunchSpec } from '../protocol/run-record';
 import { errorCode } from './files';
+import { nearest, packageType } from './package-type';
 
 export type Loader = LaunchSpec['loader'];
 
@@ -37,7 +36,7 @@ export function loaderArguments(launch: LaunchSpec, bundled: string): string[] {
         ? ['--import', registering(required(launch.script, 'ts-node/esm'))]
         : ['--require', required(launch.script, 'ts-node/register')];
     case 'bundled':
-      return ['--require', bundled];
+      return ['--import', installing(bundled)];
   }
 }
 
@@ -79,30 +78,19 @@ function fileUrl(file: string): string {
   return pathToFileURL(file).href;
 }
 
-/** ts-node's ESM hooks, in the form that outlives `--loader` (ts-node's README still names the latter). */
+/** ts-node's ESM hooks, in the form that outlives `--loader` (its README still names the latter). */
 function registering(hooks: string): string {
-  const code = `import{register}from"node:module";register(${JSON.stringify(fileUrl(hooks))})`;
+  return dataUrl(`import{register}from"node:module";register(${JSON.stringify(fileUrl(hooks))})`);
+}
+
+function installing(loader: string): string {
+  return dataUrl(`import{install}from${JSON.stringify(fileUrl(loader))};install()`);
+}
+
+function dataUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
-const PackageType = v.object({ type: v.optional(v.string()) });
-
-export function isEsm(script: string): boolean {
-  if (/\.mts$/i.test(script)) return true;
-  if (/\.cts$/i.test(script)) return false;
-  const manifest = nearest(script, 'package.json');
-  if (manifest === null) return false;
-  try {
-    return v.parse(PackageType, JSON.parse(fs.readFileSync(manifest, 'utf8'))).type === 'module';
-  } catch {
-    return false; // Node itself will say what is wrong with package.json.
-  }
-}
-
-function nearest(script: string, name: string): string | null {
-  for (let folder = path.dirname(script); ; folder = path.dirname(folder)) {
-    const candidate = path.join(folder, name);
-    if (fs.existsSync(candidate)) return candidate;
-    if (folder === path.dirname(folder)) return null;
-  }
+function isEsm(script: string): boolean {
+  return /\.mts$/i.test(script) || (!/\.cts$/i.test(script) && packageType(script) === 'module');
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { PageRun } from '../protocol/page';
 import { writeNonFinite } from '../protocol/numbers';
 
@@ -6,20 +7,22 @@ import { writeNonFinite } from '../protocol/numbers';
  * @param page the built page's script and style, as for the webview
  */
 export function buildReport(runs: readonly PageRun[], page: { script: string; style: string }): string {
+  const script = inlineScript(page.script);
+  const hash = createHash('sha256').update(script).digest('base64');
   const title = runs.map((run) => run.record.name).join(', ') || 'no runs';
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'sha256-${hash}'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'">
 <title>Regulens report: ${escapeHtml(title)}</title>
 <style>${inlineStyle(page.style)}</style>
 </head>
 <body>
 <div id="app"></div>
 <script type="application/json" id="regulens-data">${inlineJson({ runs })}</script>
-<script>${inlineScript(page.script)}</script>
+<script>${script}</script>
 </body>
 </html>
 `;
@@ -38,7 +41,11 @@ function inlineJson(value: unknown): string {
 
 /** In JavaScript `</script` and `<!--` occur within strings, templates and regular expressions, where `<\/` and `<\!` mean the same. */
 function inlineScript(script: string): string {
-  return script.replace(/<\/(?=script)/gi, '<\\/').replaceAll('<!--', '<\\!--');
+  // The HTML parser makes CRLF and CR into LF, and the policy's hash is taken after that.
+  return script
+    .replace(/\r\n?/g, '\n')
+    .replace(/<\/(?=script)/gi, '<\\/')
+    .replaceAll('<!--', '<\\!--');
 }
 
 function inlineStyle(style: string): string {

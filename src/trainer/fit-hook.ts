@@ -3,11 +3,20 @@ import type { FitRecorder } from './fit-recorder';
 import type { FitPlan } from './fit-plan';
 import { planFit, planFitDataset } from './fit-plan';
 import type { LayersCopy, LayersModel } from './framework';
+import { innerOf } from './framework';
+import type { Nesting } from './patch';
+import { wrap } from './patch';
 import { watchHistory } from './history-listener';
 import type { Run } from './run';
 import type { ErrorReporter } from './process-end';
 
-type Method = (this: LayersModel, ...args: unknown[]) => unknown;
+export interface FitContext {
+  run: Run;
+  nesting: Nesting;
+  errors: ErrorReporter;
+  /** Recorders of the fits under way, by the model that does the work. */
+  recorders: WeakMap<LayersModel, FitRecorder>;
+}
 
 export interface FitHooks {
   /** A recorder for a fit that is about to begin; null to leave the call alone. */
@@ -17,25 +26,18 @@ export interface FitHooks {
 }
 
 /** Wraps compile, fit and fitDataset of one copy of tfjs-layers. A Sequential's inner calls are not counted again. */
-export function hookFits(copy: LayersCopy, run: Run, errors: ErrorReporter, hooks: FitHooks): void {
-  let depth = 0;
-  const recorders = new WeakMap<LayersModel, FitRecorder>();
+export function hookFits(
+  copy: LayersCopy,
+  { run, nesting, errors, recorders }: FitContext,
+  hooks: FitHooks,
+): void {
   watchHistory(copy.layersModel, (model) => recorders.get(model) ?? null);
 
-  function nested<T>(task: () => T): T {
-    depth++;
-    try {
-      return task();
-    } finally {
-      depth--;
-    }
-  }
-
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
-    wrap(prototype, name, (original) => {
+    wrap<LayersModel>(prototype, name, (original) => {
       return function wrapped(this: LayersModel, ...args) {
-        if (depth > 0) return original.apply(this, args);
-        const inner = this.model ?? this;
+        if (nesting.isNested()) return original.apply(this, args);
+        const inner = innerOf(this);
         const recorder = run.guard(() => {
           const site = run.sites.resolve(captureFrames(wrapped));
           const plan =
@@ -44,9 +46,9 @@ export function hookFits(copy: LayersCopy, run: Run, errors: ErrorReporter, hook
               : planFitDataset(inner, args[1], site);
           return hooks.begin(this, inner, plan);
         });
-        if (!recorder) return nested(() => original.apply(this, args));
+        if (!recorder) return nesting.within(() => original.apply(this, args));
         recorders.set(inner, recorder);
-        const result = nested(() => original.apply(this, args));
+        const result = nesting.within(() => original.apply(this, args));
         if (!(result instanceof Promise)) return result;
         const finish = async (outcome: 'finished' | 'failed') => {
           recorders.delete(inner);
@@ -73,24 +75,12 @@ export function hookFits(copy: LayersCopy, run: Run, errors: ErrorReporter, hook
   for (const prototype of [copy.layersModel, copy.sequential]) {
     wrapFit(prototype, 'fit');
     wrapFit(prototype, 'fitDataset');
-    wrap(prototype, 'compile', (original) => {
+    wrap<LayersModel>(prototype, 'compile', (original) => {
       return function wrapped(this: LayersModel, ...args) {
-        const result = nested(() => original.apply(this, args));
-        if (depth === 0) run.guard(() => hooks.compiled(this, captureFrames(wrapped)));
+        const result = nesting.within(() => original.apply(this, args));
+        if (!nesting.isNested()) run.guard(() => hooks.compiled(this, captureFrames(wrapped)));
         return result;
       };
     });
   }
-}
-
-/** Replaces an own method; the wrapper keeps the property's nature. */
-export function wrap(
-  prototype: Record<string, unknown>,
-  name: string,
-  make: (original: Method) => Method,
-): void {
-  const descriptor = Object.getOwnPropertyDescriptor(prototype, name);
-  const original: unknown = descriptor?.value;
-  if (typeof original === 'function')
-    Object.defineProperty(prototype, name, { ...descriptor, value: make(original as Method) });
 }

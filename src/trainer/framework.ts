@@ -14,6 +14,7 @@ export interface Tensor {
   dataSync(): NumberArray;
   data(): Promise<NumberArray>;
   dispose(): void;
+  clone(): Tensor;
 }
 
 export interface Variable extends Tensor {
@@ -69,6 +70,8 @@ export interface Layer {
   readonly layer?: Layer;
   readonly forwardLayer?: Layer;
   readonly cell?: Layer;
+  /** Regularizers, bound to the weights. */
+  readonly losses?: unknown;
   readonly kernelRegularizer?: unknown;
   readonly biasRegularizer?: unknown;
   readonly activation?: unknown;
@@ -77,7 +80,12 @@ export interface Layer {
   readonly filters?: unknown;
 }
 
+export interface OptimizerClass {
+  fromConfig(make: OptimizerClass, config: Record<string, unknown>): Optimizer;
+}
+
 export interface Optimizer {
+  readonly constructor: OptimizerClass;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
   dispose?(): void;
@@ -169,4 +177,9 @@ export function tensorList(tensors: unknown, names: readonly string[]): Tensor[]
   if (Array.isArray(tensors)) return tensors.filter(isTensor);
   if (!isObject(tensors)) return [];
   return names.map((name) => tensors[name]).filter(isTensor);
+}
+
+/** The model that does the work: a Sequential delegates to one inside. */
+export function innerOf(model: LayersModel): LayersModel {
+  return model.model ?? model;
 }

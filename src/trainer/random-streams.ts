@@ -13,18 +13,21 @@ export interface RandomStreams {
   setBackground(name: string | null): void;
   /**
    * Runs the recorder's own synchronous `task` so that it takes no number from the user's: also where the user has put a
-   * generator of their own into Math.random.
+   * generator of their own into Math.random. Under a `key`, what it draws depends on that and the run's seed alone.
    */
-  isolated<T>(task: () => T): T;
+  isolated<T>(task: () => T, key?: string): T;
+  /** The stream of `key` itself. */
+  stream(key: string): () => number;
   /** A number in [0, 1) from the named stream, or from Math.random without a seed. */
   draw(name: string): number;
 }
 
 export function createRandomStreams(seed: string | null): RandomStreams {
   const own = generator(`${seed ?? 'regulens'}|recorder`);
-  const isolated = <T>(task: () => T): T => {
+  const stream = (key: string) => generator(`${seed ?? 'regulens'}|${key}`);
+  const isolated = <T>(task: () => T, key?: string): T => {
     const users = Math.random;
-    Math.random = own;
+    Math.random = key === undefined ? own : stream(key);
     try {
       return task();
     } finally {
@@ -37,6 +40,7 @@ export function createRandomStreams(seed: string | null): RandomStreams {
       within: (_name, task) => task(),
       setBackground: () => undefined,
       isolated,
+      stream,
       draw: () => Math.random(),
     };
 
@@ -61,6 +65,7 @@ export function createRandomStreams(seed: string | null): RandomStreams {
       background = name === null ? user : generator(`${seed}|${name}`);
     },
     isolated,
+    stream,
     draw: (name) => generator(`${seed}|${name}`)(),
   };
 }

@@ -1,4 +1,4 @@
-// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …]`. Pictures and logs go to out/.
+// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …] [--no-build]`. Pictures and logs go to out/.
 import { build } from 'esbuild';
 import {
   cpSync,
@@ -20,7 +20,7 @@ import * as actions from './actions.mjs';
 const suites = { story: { trust: true }, restricted: { trust: false } };
 const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
 
-await buildAll();
+if (!process.argv.includes('--no-build')) await buildAll();
 const tests = path.join(root, 'out/test-host.cjs');
 await build({
   entryPoints: [path.join(root, 'test/host/main.ts')],

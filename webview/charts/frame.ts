@@ -24,7 +24,7 @@ export class ChartFrame {
   readonly canvas: HTMLCanvasElement;
   readonly plot: HTMLElement;
   /** Room for switches that belong to the chart. */
-  readonly controls = h('span', { class: 'controls' });
+  readonly controls = h('span');
   readonly #title = h('h2');
   readonly #note = h('span', { class: 'note' });
   readonly #summary: HTMLElement;
@@ -63,7 +63,13 @@ export class ChartFrame {
     this.element = h(
       'section',
       { class: `card chart ${options.shape}`, 'aria-labelledby': this.#title.id },
-      h('header', {}, this.#title, this.#note, this.controls, this.#tableButton),
+      h(
+        'header',
+        {},
+        this.#title,
+        this.#note,
+        h('span', { class: 'controls' }, this.controls, this.#tableButton),
+      ),
       this.#summary,
       this.plot,
       this.#table,

@@ -1,5 +1,6 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js';
 import { type Point, minMax } from '../decimate';
+import { number } from '../format';
 import type { Theme } from '../theme';
 import type { LineModel, Series } from './series';
 import { dashes } from './series';
@@ -52,6 +53,7 @@ export function optionsOf(
     parsing: false,
     normalized: true,
     responsive: false,
+    maintainAspectRatio: false,
     events: [],
     devicePixelRatio,
     layout: {
@@ -78,9 +80,17 @@ export function optionsOf(
           ...ticks,
           maxTicksLimit: 5,
           padding: 6,
-          callback: (value) => model.format(Number(value)),
+          callback: (value, _, all) => tickText(model, Number(value), all),
         },
       },
     },
   };
+}
+
+/** Ticks of a linear scale share their decimals: 0.0, 0.5, 1.0. Shares and powers of ten speak for themselves. */
+function tickText(model: LineModel, value: number, all: readonly { value: number }[]): string {
+  const step = Math.abs((all[1]?.value ?? NaN) - (all[0]?.value ?? NaN));
+  const plain = model.format === number && model.log !== true && step >= 1e-3 && Math.abs(value) < 1e5;
+  if (!plain) return model.format(value);
+  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))).replace('-', '−');
 }

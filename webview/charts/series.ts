@@ -21,7 +21,7 @@ export interface LineModel {
   /** What x counts: "epoch" or "step". */
   x: string;
   series: Series[];
-  format(value: number): string;
+  format: (value: number) => string;
   log?: boolean;
   /** Lowest and highest y that must be in sight. */
   floor?: number;

@@ -8,7 +8,7 @@ const NOTABLE = 0.05;
 /** A chart in words: "Validation loss fell from 0.70 to 0.60 at epoch 4, then rose to 1.30 at epoch 80." */
 export function describeChart(model: LineModel): string {
   const lines = model.series.filter((series) => series.faint !== true);
-  const told = lines.slice(0, 6).map((series) => describeSeries(series, model.x, (y) => model.format(y)));
+  const told = lines.slice(0, 6).map((series) => describeSeries(series, model.x, model.format));
   const rest = lines.length > 6 ? [`${lines.length - 6} more lines are in the table.`] : [];
   const onset = model.onset ? [`${capital(model.onset.label)}.`] : [];
   return [...told, ...rest, ...onset].join(' ');

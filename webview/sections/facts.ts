@@ -118,7 +118,11 @@ function comparison(runs: RunView[], list: Fact[][]): HTMLElement {
     name,
     ...list.map((facts) => facts.find(([other]) => other === name)?.[1] ?? '–'),
   ]);
-  return dataTable(words.comparison, { columns: [words.fact, ...runs.map((run) => run.record.name)], rows });
+  return dataTable(
+    words.comparison,
+    { columns: [words.fact, ...runs.map((run) => run.record.name)], rows },
+    'texts',
+  );
 }
 
 function messages(page: Page, { state }: RunView): HTMLElement | null {

@@ -1,27 +1,27 @@
 import type { OfferedFix } from '../../src/protocol/page';
 import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
-import type { RunView } from '../state';
+import type { View } from '../state';
 import { words } from '../words';
-import { button, card } from './parts';
+import { button, card, mainOnly } from './parts';
 
 /** The fixes with their reasons and, where they were measured, what they did. */
 export function fixesSection(page: Page): Section {
   const { element, title, note, body } = card('fixes', 'fixes');
   title.textContent = words.fixes;
-  let run: RunView | null = null;
+  let view: View | null = null;
   const draw = onChange(() => {
-    if (!run) return;
-    const { fixes, record } = run;
-    note.textContent = fixes.some((fix) => fix.effect !== null) ? words.measuredNote : '';
+    if (!view?.main) return;
+    const { fixes, record } = view.main;
+    note.textContent = mainOnly(view, fixes.some((fix) => fix.effect !== null) ? words.measuredNote : '');
     refill(body, h('ol', { class: 'plain' }, ...fixes.map((fix) => row(page, record.id, fix))));
   });
   return {
     element,
-    update(view) {
-      run = view.main;
-      element.hidden = !run || run.fixes.length === 0;
-      draw(run?.record.id, run?.fixes);
+    update(next) {
+      view = next;
+      element.hidden = !next.main || next.main.fixes.length === 0;
+      draw(next.main?.record.id, next.runs.length > 1, next.main?.fixes);
     },
   };
 }

@@ -3,6 +3,7 @@ import { h } from '../dom';
 import { fileName } from '../format';
 import type { Page } from '../page';
 import { toggle } from '../settings';
+import type { View } from '../state';
 import { words } from '../words';
 
 /** A place in the source: a link inside the editor, plain text in a report. */
@@ -51,20 +52,32 @@ export function folded(page: Page, id: string, summary: string, ...children: Nod
   return details;
 }
 
-/** A card with a heading and a body to be refilled. */
-export function card(
-  id: string,
-  className = '',
-): { element: HTMLElement; title: HTMLElement; note: HTMLElement; body: HTMLElement } {
+export interface Card {
+  element: HTMLElement;
+  title: HTMLElement;
+  note: HTMLElement;
+  controls: HTMLElement;
+  body: HTMLElement;
+}
+
+/** A card with a heading, room for switches, and a body to be refilled. */
+export function card(id: string, className = ''): Card {
   const title = h('h2', { id: `${id}-title` });
   const note = h('span', { class: 'note' });
+  const controls = h('span', { class: 'controls' });
   const body = h('div', { class: 'body' });
   const element = h(
     'section',
     { class: `card ${className}`, 'aria-labelledby': `${id}-title` },
-    h('header', {}, title, note),
+    h('header', {}, title, note, controls),
     body,
   );
   element.hidden = true;
-  return { element, title, note, body };
+  return { element, title, note, controls, body };
+}
+
+/** The note of a part that shows the main run only, where several are compared. */
+export function mainOnly({ main, runs }: View, note: string): string {
+  if (!main || runs.length < 2) return note;
+  return note === '' ? main.record.name : `${main.record.name} · ${note}`;
 }

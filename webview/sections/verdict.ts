@@ -59,8 +59,9 @@ function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
     'section',
     { class: `verdict ${finding.severity}`, 'aria-label': words.verdict },
     h('h2', {}, h('span', { class: 'spoken' }, `${words.severity[finding.severity]}: `), finding.title),
+    finding.confidence !== null &&
+      h('span', { class: 'confidence' }, words.confidence(share(finding.confidence))),
     h('p', {}, finding.message),
-    finding.confidence !== null && h('p', { class: 'muted' }, words.confidence(share(finding.confidence))),
     advice !== null && h('p', { class: 'advice' }, h('strong', {}, words.whatToDo), ` ${advice}`),
     page.canAct && h('div', { class: 'buttons' }, ...verdictButtons(page, run, finding)),
     !page.canAct &&

@@ -52,7 +52,11 @@ function curveAlarmWith(
   let rings = false;
   return losses.map((loss, t) => {
     const bestAt = best[t] ?? t;
-    if (bestAt === t) {
+    const lowest = level[bestAt] ?? NaN;
+    const size = (level[t] ?? NaN) - lowest;
+    if (rings && size > 0 && size >= RISE.silent * Math.abs(lowest)) return true;
+    // A trend is counted from the best, or from where the last alarm ended.
+    if (bestAt === t || rings) {
       rise.clear();
       fit.clear();
     }
@@ -60,10 +64,6 @@ function curveAlarmWith(
     const trainingLoss = training[t];
     if (trainingLoss != null) fit.push(trainingLoss);
 
-    const lowest = level[bestAt] ?? NaN;
-    const size = (level[t] ?? NaN) - lowest;
-    if (rings && (size < RISE.silent * Math.abs(lowest) || size <= 0)) rings = false;
-    if (rings) return true;
     const holds =
       t - bestAt >= rule.patience &&
       size >= RISE.rings * Math.abs(lowest) &&

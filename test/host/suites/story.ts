@@ -79,7 +79,7 @@ export const story: Step[] = [
       assert.equal(warning.severity, vscode.DiagnosticSeverity.Warning);
       assert.match(warning.message, /^Overfitting since epoch \d+: validation loss rose/);
       const [related] = warning.relatedInformation ?? [];
-      assert.equal(related?.location.range.start.line, lineWith(await document(), 'units: 128'));
+      assert.equal(related?.location.range.start.line, lineWith(await document(), 'units: 64'));
       await eventually('the result in the lens', async () =>
         (await lensTitles(script())).find((title) => title.startsWith('$(warning) Overfitting since epoch')),
       );
