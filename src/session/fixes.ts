@@ -42,6 +42,15 @@ export function fixesFor(
   });
 }
 
+/** The highest-ranked fix of each remedy for each finding; the others are variants of it, layer by layer. */
+export function firstOfEachRemedy(fixes: readonly FindingFix[]): FindingFix[] {
+  const seen = new Set<string>();
+  return fixes.filter(({ fix, finding }) => {
+    const key = `${finding.id} ${fix.remedy}`;
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
 /** Fixes as the page shows them. `effects`: measured effects in words, by fix id. */
 export function offeredFixes(
   fixes: readonly FindingFix[],

@@ -1,3 +1,3 @@
 export { RunSession, type SessionChange } from './run-session';
 export { Sessions, type SessionLease } from './sessions';
-export { concernedFiles, fixesFor, offeredFixes, pageRun, type FindingFix } from './fixes';
+export { concernedFiles, firstOfEachRemedy, fixesFor, offeredFixes, pageRun, type FindingFix } from './fixes';

@@ -27,6 +27,8 @@ export class RunSession {
   diagnosis: Diagnosis;
   /** Lines of the events file that could not be read, newest last, at most 20. */
   readonly problems: string[] = [];
+  /** Resolves when all events there were at the opening are folded in and diagnosed. */
+  readonly loaded: Promise<void>;
 
   readonly #changes = new Emitter<SessionChange>();
   readonly #tail: Disposable;
@@ -35,8 +37,11 @@ export class RunSession {
   #timer: NodeJS.Timeout | null = null;
   #diagnosedAt = -Infinity;
   #undiagnosed = false;
+  #isLoaded = false;
+  #tellLoaded: () => void = () => undefined;
 
   constructor(store: RunStore, record: RunRecord) {
+    this.loaded = new Promise((resolve) => (this.#tellLoaded = resolve));
     this.store = store;
     this.id = record.id;
     this.record = record;
@@ -82,6 +87,7 @@ export class RunSession {
     this.#tail.dispose();
     this.#changes.dispose();
     if (this.#timer) clearTimeout(this.#timer);
+    this.#tellLoaded(); // Nobody may wait for ever.
   }
 
   async #unchangedText(file: string): Promise<string | null> {
@@ -108,6 +114,12 @@ export class RunSession {
     this.record = record;
     this.#pending.recordChanged = true;
     this.#schedule();
+    // The tail gives a record only after all events before it; the first one therefore ends the loading.
+    if (!this.#isLoaded) {
+      this.#isLoaded = true;
+      this.flush();
+      this.#tellLoaded();
+    }
   }
 
   #schedule(): void {

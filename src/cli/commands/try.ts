@@ -8,7 +8,7 @@ import {
   type FixMeasurement,
 } from '../../experiments';
 import { launchRun, type LaunchRequest } from '../../runs';
-import { fixesFor, type FindingFix } from '../../session';
+import { firstOfEachRemedy, fixesFor, type FindingFix } from '../../session';
 import { wholeNumber } from '../arguments';
 import type { Context } from '../context';
 import { epochLine, loss, place, printDiagnosis } from '../describe';
@@ -92,14 +92,6 @@ async function train(context: Context, request: LaunchRequest, out: Output): Pro
   if (ended.record.status !== 'finished')
     out.line(`${ended.record.status}: ${ended.record.reason ?? 'no reason known'}`);
   return ended;
-}
-
-/** Ranked as before; `regulens fixes` lists the variants layer by layer as well. */
-function firstOfEachRemedy(fixes: readonly FindingFix[]): FindingFix[] {
-  return fixes.filter(
-    ({ fix, finding }, index) =>
-      fixes.findIndex((other) => other.fix.remedy === fix.remedy && other.finding === finding) === index,
-  );
 }
 
 function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: string) => string): void {
