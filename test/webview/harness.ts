@@ -1,0 +1,173 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { writeNonFinite } from '../../src/protocol/numbers';
+import type { HostMessage, PageMessage, PageRun } from '../../src/protocol/page';
+import { type ThemeName, themes } from './themes';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+const origin = 'http://page.test';
+
+interface StandIn {
+  sent: PageMessage[];
+  violations: string[];
+}
+declare global {
+  interface Window {
+    standIn: StandIn;
+  }
+}
+
+export interface Bundle {
+  script: string;
+  style: string;
+}
+
+/** The page as it is shipped: one script, one style sheet. */
+export async function bundlePage(): Promise<Bundle> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { page: 'webview/main.ts' },
+    bundle: true,
+    minify: true,
+    write: false,
+    outdir: 'unused',
+    platform: 'browser',
+    format: 'iife',
+    target: 'es2022',
+  });
+  const text = (end: string) => outputFiles.find((file) => file.path.endsWith(end))?.text ?? '';
+  return { script: text('.js'), style: text('.css') };
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['REGULENS_CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
+  });
+}
+
+/** STAND-IN for VS Code: a fake acquireVsCodeApi that keeps what was sent, and the state across reloads. */
+const fakeVsCode = `
+  window.standIn = { sent: [], violations: [] };
+  document.addEventListener('securitypolicyviolation', (e) => standIn.violations.push(e.violatedDirective + ' ' + e.blockedURI));
+  window.acquireVsCodeApi = () => ({
+    postMessage: (message) => standIn.sent.push(structuredClone(message)),
+    getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') ?? undefined,
+    setState: (state) => sessionStorage.setItem('state', JSON.stringify(state)),
+  });`;
+
+/** The HTML the extension serves, under the same strict policy. */
+function hostHtml(view: 'dashboard' | 'compact', theme: ThemeName): string {
+  const { bodyClass, variables } = themes[theme];
+  const style = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
+  const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Regulens</title>
+    <meta http-equiv="Content-Security-Policy" content="${policy}">
+    <link rel="stylesheet" href="${origin}/theme.css"><link rel="stylesheet" href="${origin}/page.css"></head>
+    <body class="${bodyClass}" data-view="${view}"><div id="app"></div>
+    <script nonce="n1">${fakeVsCode}</script>
+    <script nonce="n1" src="${origin}/page.js"></script></body></html>
+    <!-- ${style.length} variables in theme.css -->`;
+}
+
+function themeCss(theme: ThemeName): string {
+  const lines = Object.entries(themes[theme].variables).map(([name, value]) => `--vscode-${name}: ${value};`);
+  return `html { ${lines.join(' ')} --vscode-font-family: "DejaVu Sans", sans-serif; --vscode-font-size: 13px; }`;
+}
+
+export interface Opened {
+  page: Page;
+  errors: string[];
+  send(message: HostMessage | Record<string, unknown>): Promise<void>;
+  sent(): Promise<PageMessage[]>;
+  violations(): Promise<string[]>;
+}
+
+/** Opens the page as VS Code would. */
+export async function openInVsCode(
+  browser: Browser,
+  bundle: Bundle,
+  { view = 'dashboard', theme = 'dark', width = 1000, height = 900 }: Partial<View> = {},
+): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width, height } });
+  const files: Record<string, [string, string]> = {
+    '/': ['text/html', hostHtml(view, theme)],
+    '/page.js': ['text/javascript', bundle.script],
+    '/page.css': ['text/css', bundle.style],
+    '/theme.css': ['text/css', themeCss(theme)],
+  };
+  await page.route('**', (route) => {
+    const [contentType, body] = files[new URL(route.request().url()).pathname] ?? ['text/plain', ''];
+    return route.fulfill({ contentType, body });
+  });
+  const opened = watch(page);
+  await page.goto(`${origin}/`);
+  return opened;
+}
+
+interface View {
+  view: 'dashboard' | 'compact';
+  theme: ThemeName;
+  width: number;
+  height: number;
+}
+
+/** Opens a report: one HTML text with everything in it and no VS Code around it. */
+export async function openReport(
+  browser: Browser,
+  { script, style }: Bundle,
+  runs: PageRun[],
+  colorScheme: 'dark' | 'light' = 'light',
+): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, colorScheme });
+  const data = JSON.stringify({ runs }, writeNonFinite).replaceAll('<', '\\u003c');
+  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title><style>${style}</style></head>
+    <body><div id="app"></div><script type="application/json" id="regulens-data">${data}</script>
+    <script>${script.replaceAll('</script', '<\\/script')}</script></body></html>`;
+  await page.route('**', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  const opened = watch(page);
+  await page.goto(`${origin}/report.html`);
+  return opened;
+}
+
+function watch(page: Page): Opened {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return {
+    page,
+    errors,
+    // As VS Code does: JSON, in which numbers that are not finite are words.
+    send: (message) =>
+      page.evaluate(
+        (json) => window.postMessage(JSON.parse(json), '*'),
+        JSON.stringify(message, writeNonFinite),
+      ),
+    sent: () => page.evaluate(() => window.standIn.sent),
+    violations: () => page.evaluate(() => window.standIn.violations),
+  };
+}
+
+/** The messages that show these runs. */
+export async function show(opened: Opened, runs: PageRun[]): Promise<void> {
+  const available = runs.map(({ record: { id, name, created } }) => ({ id, name, created }));
+  await opened.send({ type: 'selection', selected: runs.map((run) => run.record.id), available });
+  for (const run of runs) await opened.send({ type: 'run', run });
+  await settle(opened.page);
+}
+
+/** Waits until the page has drawn what it was told. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForTimeout(250);
+}
+
+export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
+  const folder = path.join(root, 'out/screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`), fullPage });
+}

@@ -1,0 +1,187 @@
+import type { SparsityHistory } from '../../src/protocol/findings';
+import { HeatMap, type HeatModel } from '../charts/heatmap';
+import { LineChart } from '../charts/line';
+import { Ridgeline } from '../charts/ridgeline';
+import { dashes, type LineModel, type Series } from '../charts/series';
+import { h, onChange, refill } from '../dom';
+import { number, share } from '../format';
+import type { Page, Section } from '../page';
+import type { View } from '../state';
+import { palette } from '../theme';
+import { words } from '../words';
+import { mainOnly, switchButton } from './parts';
+import { runLines } from './lines';
+
+/** How much of the weights is zero, or as good as zero: by tensor as a heat map, in all as lines. */
+export function sparsitySection(page: Page): Section {
+  const map = new HeatMap(page, 'sparsity');
+  const total = new LineChart(page, 'sparsity-total');
+  const draw = onChange(() => {
+    const { zeros } = page.settings();
+    refill(
+      map.frame.controls,
+      switchButton(words.exactZero, 'zeros', zeros === 'exact', () =>
+        page.change({ zeros: page.settings().zeros === 'exact' ? 'near' : 'exact' }),
+      ),
+    );
+  });
+  return {
+    element: h('div', { class: 'contents' }, map.frame.element, total.frame.element),
+    update(view) {
+      const history = view.main?.diagnosis.sparsity.find(({ fit }) => fit === view.fit?.started.fit);
+      const { zeros } = view.settings;
+      map.update(history ? heatModel(history, zeros, view) : null);
+      total.update(totalModel(view));
+      draw(zeros);
+    },
+  };
+}
+
+function heatModel(history: SparsityHistory, zeros: 'near' | 'exact', view: View): HeatModel {
+  const key = zeros === 'near' ? 'nearZero' : 'exactZero';
+  return {
+    title: words.sparsity,
+    note: mainOnly(view, zeros === 'near' ? words.nearZero : words.exactZero),
+    epochs: history.epochs,
+    rows: [
+      ...history.tensors.map((tensor) => ({ label: tensor.name, values: tensor[key] })),
+      { label: words.allKernels, values: history[key] },
+    ],
+  };
+}
+
+function totalModel(view: View): LineModel {
+  const series = runLines(view).flatMap(({ run, fit, prefix, role }): Series[] => {
+    const history = run.diagnosis.sparsity.find((candidate) => candidate.fit === fit.started.fit);
+    if (!history) return [];
+    const base = { xs: history.epochs, role: prefix === '' ? ('blue' as const) : role };
+    const name = prefix.slice(0, -3);
+    return [
+      {
+        ...base,
+        ys: history.nearZero,
+        label: prefix + words.nearZero,
+        short: name || words.nearZero,
+        dash: [],
+      },
+      {
+        ...base,
+        ys: history.exactZero,
+        label: prefix + words.exactZero,
+        short: name === '' ? words.exactZero : '',
+        dash: dashes[1] ?? [],
+      },
+    ];
+  });
+  return { title: words.overall, note: words.allKernels, x: words.epoch, series, format: share, floor: 0 };
+}
+
+/** Histograms of the tensor chosen, over epochs. */
+export function histogramSection(page: Page): Section {
+  const ridges = new Ridgeline(page, 'histograms');
+  let names: string[] = [];
+  let shown = '';
+  const draw = onChange(() => {
+    const options = names.map((name) => {
+      const option = h('option', { value: name }, name);
+      option.selected = name === shown;
+      return option;
+    });
+    const select = h(
+      'select',
+      {
+        'aria-label': words.tensor,
+        'data-key': 'tensor',
+        onchange: () => page.change({ tensor: select.value }),
+      },
+      ...options,
+    );
+    refill(ridges.frame.controls, select);
+  });
+  return {
+    element: ridges.frame.element,
+    update(view) {
+      const { fit, settings } = view;
+      const snapshots = fit?.weights ?? [];
+      names = (snapshots.at(-1)?.tensors ?? []).filter(({ histogram }) => histogram).map(({ name }) => name);
+      shown = names.find((name) => name === settings.tensor) ?? names[0] ?? '';
+      draw(names, shown);
+      ridges.update({
+        title: words.histograms,
+        note: mainOnly(view, ''),
+        ridges: snapshots.flatMap(({ epoch, tensors }) => {
+          const tensor = tensors.find(({ name, histogram }) => name === shown && histogram);
+          return tensor ? [{ epoch, tensor }] : [];
+        }),
+      });
+    },
+  };
+}
+
+/** Norms of the gradients by tensor, on a log scale: vanishing and exploding are matters of magnitude. */
+export function gradientSection(page: Page): Section {
+  const chart = new LineChart(page, 'gradients');
+  return {
+    element: chart.frame.element,
+    update(view) {
+      const events = view.fit?.gradients ?? [];
+      const lines = linesByName(
+        events.map(({ step, tensors }) => ({ x: step, values: tensors.map((t) => [t.name, t.norm]) })),
+      );
+      chart.update({
+        title: words.gradientNorms,
+        note: mainOnly(view, words.gradientNote),
+        x: words.step,
+        series: lines,
+        format: number,
+        log: lines.some(({ ys }) => ys.some((y) => y > 0)),
+      });
+    },
+  };
+}
+
+/** Units that are as good as always zero. */
+export function deadUnitSection(page: Page): Section {
+  const chart = new LineChart(page, 'dead-units');
+  return {
+    element: chart.frame.element,
+    update(view) {
+      const events = view.fit?.activations ?? [];
+      chart.update({
+        title: words.deadRelu,
+        note: mainOnly(view, words.deadReluNote),
+        x: words.epoch,
+        series: linesByName(
+          events.map(({ epoch, layers }) => ({
+            x: epoch,
+            values: layers.map((l) => [l.layer, l.deadShare]),
+          })),
+        ),
+        format: share,
+        floor: 0,
+      });
+    },
+  };
+}
+
+function linesByName(snapshots: { x: number; values: [string, number][] }[]): Series[] {
+  const lines = new Map<string, Series>();
+  for (const { x, values } of snapshots) {
+    for (const [name, y] of values) {
+      const order = lines.size;
+      const line = lines.get(name) ?? {
+        xs: [],
+        ys: [],
+        label: name,
+        short: name,
+        role: palette[order % palette.length] ?? 'blue',
+        // After the last colour, the colours come again with another dash.
+        dash: dashes[Math.floor(order / palette.length) % dashes.length] ?? [],
+      };
+      line.xs.push(x);
+      line.ys.push(y);
+      lines.set(name, line);
+    }
+  }
+  return [...lines.values()];
+}
