@@ -126,7 +126,9 @@ export class PageHost {
   /** A run that can't be opened is left out of the page, with a word to the user; the others are shown. */
   async #lease(id: string): Promise<SessionLease | null> {
     try {
-      return await this.#deps.sessions.open(id);
+      const lease = await this.#deps.sessions.open(id);
+      await lease.session.loaded;
+      return lease;
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       this.#deps.report(error);

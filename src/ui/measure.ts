@@ -6,6 +6,7 @@ import type { FindingFix, RunSession } from '../session';
 import type { FixTarget } from './arguments';
 import { cancellable } from './progress';
 import type { Services } from './services';
+import { withSession } from './with-session';
 import { launchAgain, requireTrust, saveScripts } from './workspace';
 
 /** Used where the run had no seed: a comparison needs the same one on both sides. */
@@ -14,9 +15,7 @@ const DEFAULT_SEED = '1';
 /** Runs the script with and without a fix, in memory, and shows the effect wherever the fix is offered. */
 export async function measure(services: Services, target: FixTarget): Promise<void> {
   requireTrust();
-  const lease = await services.sessions.open(target.runId);
-  try {
-    const { session } = lease;
+  await withSession(services.sessions, target.runId, async (session) => {
     await saveScripts(session.store.folder);
     const { fix, file } = usable(await services.editor.fixesOf(session), target.fixId);
     const text = await readFile(file, 'utf8');
@@ -42,9 +41,7 @@ export async function measure(services: Services, target: FixTarget): Promise<vo
     services.log.info(`Measured ${target.fixId} of run ${target.runId}: ${effect}`);
     const runs = [...measurement.baseline, ...measurement.candidate].map(({ run }) => run);
     tell(services, target, `${fix.title}: ${effect}`, runs).catch(services.report);
-  } finally {
-    lease.dispose();
-  }
+  });
 }
 
 function usable(fixes: readonly FindingFix[], id: string): FindingFix {

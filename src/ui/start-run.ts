@@ -36,6 +36,7 @@ async function watchForEarlyEnd(
 ): Promise<void> {
   const lease = await sessions.open(id);
   const { session } = lease;
+  await session.loaded;
   const look = () => {
     if (session.live) return;
     watch.dispose();

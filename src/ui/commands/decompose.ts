@@ -6,6 +6,7 @@ import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { activeScript } from '../start-run';
+import { withSession } from '../with-session';
 import { launchAgain, launchOf, requireTrust, saveScripts, storeFor } from '../workspace';
 import { duration } from '../run-words';
 
@@ -40,13 +41,9 @@ async function whatToRun(
     const store = storeFor(sessions, script);
     return { store, launch: launchOf(store, { script }) };
   }
-  const lease = await sessions.open(id);
-  try {
-    const { store, record } = lease.session;
-    return { store, launch: launchAgain(store, record) };
-  } finally {
-    lease.dispose();
-  }
+  return withSession(sessions, id, ({ store, record }) =>
+    Promise.resolve({ store, launch: launchAgain(store, record) }),
+  );
 }
 
 function progressWords({ done, of, msLeft }: DecomposeProgress): string {

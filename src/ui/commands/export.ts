@@ -1,57 +1,49 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { buildReport, exportCsv, readRun } from '../../runs';
-import { diagnose } from '../../diagnosis';
+import { buildReport, exportCsv } from '../../runs';
 import { offeredFixes, pageRun, type RunSession } from '../../session';
 import { runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
+import { withSession } from '../with-session';
 
 export function exportCommands({
   sessions,
   effects,
   editor,
   dist,
+  report,
 }: Services): Pick<Handlers, 'regulens.exportReport' | 'regulens.exportCsv'> {
   /** Asks for the run and the file, then writes what `render` makes of the run. */
   const save = async (
     argument: unknown,
     question: string,
     extension: 'html' | 'csv',
-    render: (run: Pick<RunSession, 'record' | 'state' | 'diagnosis'>, session: RunSession) => Promise<string>,
+    render: (session: RunSession) => Promise<string>,
   ) => {
     const id = runArgument(argument) ?? (await pickRun(sessions, question));
     if (id === undefined) return;
-    const lease = await sessions.open(id);
-    try {
-      const { store, record } = lease.session;
-      const name = record.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
+    await withSession(sessions, id, async (session) => {
+      const name = session.record.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
       const target = await vscode.window.showSaveDialog({
-        defaultUri: vscode.Uri.file(path.join(store.folder, `${name}.${extension}`)),
+        defaultUri: vscode.Uri.file(path.join(session.store.folder, `${name}.${extension}`)),
         filters: extension === 'html' ? { HTML: ['html'] } : { CSV: ['csv'] },
       });
       if (!target) return;
-      // Read afresh: a session just opened may still be on its way through the events.
-      const { state } = await readRun(store, id);
-      await writeFile(
-        target.fsPath,
-        await render({ record, state, diagnosis: diagnose(state) }, lease.session),
-      );
-      await offerToOpen(target, extension);
-    } finally {
-      lease.dispose();
-    }
+      await writeFile(target.fsPath, await render(session));
+      offerToOpen(target, extension).catch(report);
+    });
   };
 
   return {
     'regulens.exportReport': (run) =>
-      save(run, vscode.l10n.t('A report of which run?'), 'html', async (whole, session) => {
+      save(run, vscode.l10n.t('A report of which run?'), 'html', async (session) => {
         const fixes = offeredFixes(await editor.fixesOf(session), effects.of(session.id));
         const read = (name: string) => readFile(path.join(dist.fsPath, name), 'utf8');
         const page = { script: await read('page.js'), style: await read('page.css') };
-        return buildReport([pageRun(whole, fixes)], page);
+        return buildReport([pageRun(session, fixes)], page);
       }),
     'regulens.exportCsv': (run) =>
       save(run, vscode.l10n.t('The metrics of which run?'), 'csv', ({ state }) =>

@@ -6,6 +6,7 @@ import type { Handlers } from '../command-ids';
 import { measure } from '../measure';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
+import { withSession } from '../with-session';
 
 type FixCommands =
   | 'regulens.showFixes'
@@ -126,12 +127,7 @@ async function withRun<T>(
   const id =
     runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, vscode.l10n.t('Which run?')));
   if (id === undefined) return undefined;
-  const lease = await sessions.open(id);
-  try {
-    return await use(lease.session);
-  } finally {
-    lease.dispose();
-  }
+  return withSession(sessions, id, use);
 }
 
 function nothingFor({ record }: RunSession): UserError {

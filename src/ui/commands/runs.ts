@@ -4,6 +4,7 @@ import { runArgument, runArguments } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { pickRun, pickRuns } from '../pick-run';
 import type { Services } from '../services';
+import { withSession } from '../with-session';
 
 type RunCommands =
   | 'regulens.stop'
@@ -25,13 +26,8 @@ export function runCommands({
   const end = async (argument: unknown, mode: 'graceful' | 'kill', question: string) => {
     const id = runArgument(argument) ?? (await pickRun(sessions, question, isLive));
     if (id === undefined) return;
-    const lease = await sessions.open(id);
-    try {
-      await stopRun(lease.session.store, id, mode);
-      log.info(`Run ${id}: asked to ${mode === 'kill' ? 'end at once' : 'stop'}`);
-    } finally {
-      lease.dispose();
-    }
+    await withSession(sessions, id, ({ store }) => stopRun(store, id, mode));
+    log.info(`Run ${id}: asked to ${mode === 'kill' ? 'end at once' : 'stop'}`);
   };
 
   return {

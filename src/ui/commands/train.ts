@@ -9,6 +9,7 @@ import type { Handlers } from '../command-ids';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
 import { activeScript, startRun } from '../start-run';
+import { withSession } from '../with-session';
 import { launchAgain, launchOf, requireTrust, storeFor } from '../workspace';
 
 export function trainCommands(
@@ -38,13 +39,9 @@ export function trainCommands(
       const id =
         runArgument(run) ?? (await pickRun(services.sessions, vscode.l10n.t('Which run should run again?')));
       if (id === undefined) return;
-      const lease = await services.sessions.open(id);
-      try {
-        const { store, record } = lease.session;
-        await startRun(services, store, launchAgain(store, record));
-      } finally {
-        lease.dispose();
-      }
+      await withSession(services.sessions, id, ({ store, record }) =>
+        startRun(services, store, launchAgain(store, record)),
+      );
     },
   };
 }
