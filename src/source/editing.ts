@@ -54,16 +54,45 @@ function fillEmpty(script: Script, object: SyntaxNode, text: string): TextEdit {
   );
 }
 
-/** Takes an item out of a list, with its comma and, where it had one to itself, its line. */
-export function removeItem(script: Script, item: SyntaxNode): TextEdit {
-  const comma = commaAfter(item);
-  if (comma) {
-    const end = comma.end + (/^[ \t]*(\r?\n)?[ \t]*/.exec(script.text.slice(comma.end))?.[0].length ?? 0);
-    return { start: item.start, end, text: '' };
+/** Takes items out of one list, with their commas and, where they had lines to themselves, these and their comments. */
+export function removeItems(script: Script, items: readonly SyntaxNode[]): TextEdit[] {
+  return runs(items).flatMap((run) => {
+    const [first, last] = [run[0], run.at(-1)];
+    return first && last ? removeRun(script, first, last) : [];
+  });
+}
+
+function removeRun(script: Script, first: SyntaxNode, last: SyntaxNode): TextEdit[] {
+  const { text, places } = script;
+  const before = previous(first);
+  const comma = commaAfter(last);
+  const alone = before !== null && places.lineOf(before.end) < places.lineOf(first.start);
+  const end = comma?.end ?? last.end;
+  const tail = alone ? (trailingComment(script, { end })?.end ?? end) : end;
+  if (comma && !alone) return [{ start: first.start, end: end + blank(text.slice(end)), text: '' }];
+  // The white space before goes too, so that what follows stays on its own line.
+  const start = text.slice(0, first.start).trimEnd().length;
+  if (comma || before?.type !== ',')
+    return [{ start: before?.type === ',' || comma ? start : first.start, end: tail, text: '' }];
+  return start <= before.end
+    ? [{ start: before.start, end: tail, text: '' }]
+    : [replace(before, ''), { start, end: tail, text: '' }];
+}
+
+function blank(text: string): number {
+  return /^[ \t]*/.exec(text)?.[0].length ?? 0;
+}
+
+/** Splits items into runs of neighbours. */
+function runs(items: readonly SyntaxNode[]): SyntaxNode[][] {
+  const groups: SyntaxNode[][] = [];
+  for (const item of items) {
+    const comma = previous(item);
+    const group = groups.find((g) => comma && g.at(-1) === previous(comma));
+    if (group) group.push(item);
+    else groups.push([item]);
   }
-  const before = previous(item);
-  if (before?.type === ',') return { start: before.start, end: item.end, text: '' };
-  return replace(item, '');
+  return groups;
 }
 
 function siblings(node: SyntaxNode): readonly SyntaxNode[] {

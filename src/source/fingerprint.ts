@@ -1,4 +1,4 @@
-import { contains } from './syntax';
+import { child, contains, descendants } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { resolveConst } from './options';
 import type { Reading } from './script';
@@ -7,8 +7,8 @@ import type { Reading } from './script';
  * A text that is equal for two scripts exactly where their layer, compile and training calls are the same tokens, the
  * constants they name included. Comments, white space and all other code leave it alone.
  */
-export function fingerprintOf(reading: Reading, calls: readonly { readonly node: SyntaxNode }[]): string {
-  const nodes = calls.map((call) => call.node).sort((a, b) => a.start - b.start || b.end - a.end);
+export function fingerprintOf(reading: Reading, calls: readonly SyntaxNode[]): string {
+  const nodes = [...calls, ...partsElsewhere(reading)].sort((a, b) => a.start - b.start || b.end - a.end);
   const tokens: string[] = [];
   const named = new Set<SyntaxNode>();
   let last: SyntaxNode | null = null;
@@ -19,6 +19,18 @@ export function fingerprintOf(reading: Reading, calls: readonly { readonly node:
     collect(reading, node, tokens, named);
   }
   return hash(tokens.join('\0'));
+}
+
+/** Optimizers, regularizers and the like, which may be made apart from the calls that take them. */
+function partsElsewhere({ root, framework }: Reading): SyntaxNode[] {
+  return [...descendants(root)].filter((node) => {
+    const callee = node.type === 'call_expression' ? child(node, 'function') : null;
+    const path = callee && framework.pathOf(callee);
+    return (
+      path != null &&
+      ['train', 'regularizers', 'callbacks', 'constraints', 'initializers'].includes(path[0] ?? '')
+    );
+  });
 }
 
 /** Nodes whose inner white space means something. */

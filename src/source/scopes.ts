@@ -88,6 +88,7 @@ function declareNames(node: SyntaxNode, text: string, declare: Declare): void {
       const name = child(node, 'name');
       const kind = node.type === 'class_declaration' ? 'class' : 'function';
       if (name) declare(node, { kind, declaration: name, value: node, path: [], module: null });
+      if (kind === 'function') declareParameters(node, text, declare);
       break;
     }
     default:
@@ -106,7 +107,8 @@ function declareParameters(node: SyntaxNode, text: string, declare: Declare): vo
 }
 
 function declareImports(node: SyntaxNode, text: string, declare: Declare): void {
-  const source = child(node, 'source');
+  const clause = node.children.find((c) => c.type === 'import_require_clause');
+  const source = child(clause ?? node, 'source');
   if (!source) return;
   const module = text.slice(source.start + 1, source.end - 1);
   const add = (declaration: SyntaxNode, path: string[]): void =>

@@ -44,7 +44,7 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
   const comments: SyntaxNode[] = [];
   for (const node of descendants(root)) {
     if (node.type === 'comment') comments.push(node);
-    if (node.type === 'ERROR') error ??= node;
+    if (node.type === 'ERROR' || isMisspelled(node, text)) error ??= node;
   }
   return {
     ...reading,
@@ -55,7 +55,10 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     fits,
     compiles,
     importsFramework: imports,
-    fingerprint: fingerprintOf(reading, [...layers, ...fits, ...compiles]),
+    fingerprint: fingerprintOf(
+      reading,
+      [...layers, ...fits, ...compiles].map((call) => call.node),
+    ),
     comments,
     places,
   };
@@ -66,4 +69,10 @@ export type Reading = Pick<Script, 'text' | 'root' | 'scopes' | 'framework'>;
 
 export function textOf(script: Pick<Script, 'text'>, node: { start: number; end: number }): string {
   return script.text.slice(node.start, node.end);
+}
+
+/** tree-sitter takes any unknown character for a letter; curly quotes are what that hides. */
+function isMisspelled(node: SyntaxNode, text: string): boolean {
+  if (node.type !== 'identifier' || /^[\w$]+$/.test(text.slice(node.start, node.end))) return false;
+  return !/^[\p{ID_Start}$_\\][\p{ID_Continue}$\u200c\u200d\\{}]*$/u.test(text.slice(node.start, node.end));
 }

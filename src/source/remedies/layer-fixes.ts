@@ -10,7 +10,7 @@ export function onLayers(
   single: readonly Fix[],
   prefix: string,
   title: (which: string) => string,
-  noun = 'hidden layers',
+  noun: 'hidden layers' | 'layers' | 'dropout layers' = 'hidden layers',
 ): Fix[] {
   const able = single.filter((one) => one.disabled === null);
   const [first] = able;
@@ -24,7 +24,7 @@ export function onLayers(
   return [
     fix({
       ...first,
-      id: `${prefix}:${noun.replace(' layers', '').replace('layers', 'all')}@${first.layers[0] ?? 0}${suffix}`,
+      id: `${prefix}:${noun === 'hidden layers' ? 'hidden' : 'all'}@${first.layers[0] ?? 0}${suffix}`,
       title: title(which),
       layers: able.flatMap((one) => one.layers),
       edits,

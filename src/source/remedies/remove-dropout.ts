@@ -1,5 +1,5 @@
 import type { TextEdit } from '../../protocol/edits';
-import { removeItem, removeStatement, replace } from '../editing';
+import { removeItems, removeStatement, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
 import { findModels } from '../models';
@@ -41,7 +41,7 @@ function edit(script: Script, placement: Placement): Attempt {
   const direct = placement.kind === 'apply' ? carrier && unwrap(carrier) : argument && unwrap(argument);
   if (direct !== layer.node || more.length > 0 || !argument || placement.kind === 'nowhere')
     return { disabled: 'It is not made where it is used: take it out by hand.' };
-  if (placement.kind === 'element') return { edits: [removeItem(script, node)] };
+  if (placement.kind === 'element') return { edits: removeItems(script, [node]) };
   const edits =
     placement.kind === 'apply' ? [passThrough(script, placement, argument)] : ofStatement(script, placement);
   return edits.some((e) => e === null)

@@ -1,4 +1,4 @@
-import { removeItem } from '../editing';
+import { removeItems } from '../editing';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
@@ -33,7 +33,10 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
       title: `Remove the penalty of this ${layer.kind} layer`,
       reason: 'Without the penalty the model can fit more closely.',
       layers: [layer.index],
-      edits: present.map(({ property }) => removeItem(script, property.node)),
+      edits: removeItems(
+        script,
+        present.map(({ property }) => property.node),
+      ),
     }),
   ];
 }
