@@ -33,7 +33,7 @@ export async function runInBrowser(vscode, options) {
   const browser = await chromium.launch({ executablePath: vscode.chromium, args: chromiumFlags });
   const output = createWriteStream(log, { flags: 'a' });
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
     page.on('pageerror', (error) => output.write(`[page error] ${error.stack}\n`));
     withPage(page);
     // What the workbench calls with the extension host's console and with the result of the tests.

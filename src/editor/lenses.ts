@@ -6,7 +6,7 @@ import { Later } from './later';
 import type { NewestRuns } from './newest-runs';
 import type { ScriptReader } from './script-reader';
 import { toRange } from './texts';
-import { lensProgress, lensResult } from './wording';
+import { lensProgress, lensResult, withIcon } from './wording';
 
 /** Redrawing lenses makes the editor ask for all of them again. */
 const INTERVAL = 500;
@@ -59,21 +59,21 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (live)
       commands.push(
         {
-          title: `$(sync~spin) ${lensProgress(live)}`,
+          title: withIcon('sync~spin', lensProgress(live)),
           command: 'regulens.openDashboard',
           arguments: [live.id],
         },
-        { title: '$(debug-stop) Stop', command: 'regulens.stop', arguments: [live.id] },
+        { title: withIcon('debug-stop', 'Stop'), command: 'regulens.stop', arguments: [live.id] },
       );
     else if (vscode.workspace.isTrusted)
       commands.push({
-        title: '$(play) Train with Diagnostics',
+        title: withIcon('play', 'Train with Diagnostics'),
         command: 'regulens.train',
         arguments: [document.uri],
       });
     else
       commands.push({
-        title: '$(workspace-untrusted) Training needs a trusted folder',
+        title: withIcon('workspace-untrusted', 'Training needs a trusted folder'),
         command: 'workbench.trust.manage',
       });
 

@@ -1,6 +1,11 @@
 import type { Finding } from '../protocol/findings';
 import type { RunSession } from '../session';
 
+/** A lens title with an icon; a plain space would be swallowed after it. */
+export function withIcon(icon: string, text: string): string {
+  return `$(${icon})\u00a0${text}`;
+}
+
 /** What the Problems list shows: the title once, then the numbers. */
 export function problemMessage({ title, message }: Finding): string {
   return message.startsWith(title) ? message : `${title}: ${message}`;
@@ -16,15 +21,15 @@ export function headline(finding: Finding): string {
 export function lensResult({ diagnosis, state, record }: Result, fit: string | null): string | null {
   const findings = diagnosis.findings.filter((finding) => fit === null || finding.fit === fit);
   const worst = findings.find(({ severity }) => severity !== 'information') ?? findings[0];
-  if (worst) return `${worst.severity === 'information' ? '$(info)' : '$(warning)'} ${worst.title}`;
+  if (worst) return withIcon(worst.severity === 'information' ? 'info' : 'warning', worst.title);
   const trained = state.fits.find(({ started }) => started.fit === fit) ?? state.fits.at(-1);
   if (!trained || trained.epochs.length === 0) return null;
-  if (record.status === 'failed') return '$(error) Run failed';
+  if (record.status === 'failed') return withIcon('error', 'Run failed');
   const losses = trained.epochs.flatMap(({ valLoss }) =>
     valLoss !== null && Number.isFinite(valLoss) ? [valLoss] : [],
   );
   const best = losses.length > 0 ? `, best validation loss ${short(Math.min(...losses))}` : '';
-  return `$(check) No problem found${best}`;
+  return withIcon('check', `No problem found${best}`);
 }
 
 type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;

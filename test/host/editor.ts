@@ -32,7 +32,7 @@ export async function lensTitles(uri: vscode.Uri): Promise<string[]> {
     uri,
     50,
   );
-  return lenses.map(({ command }) => command?.title ?? '');
+  return lenses.map(({ command }) => command?.title.replaceAll('\u00a0', ' ') ?? '');
 }
 
 export async function actions(

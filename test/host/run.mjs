@@ -77,6 +77,7 @@ function workspaceIn(scratch) {
     'files.exclude': { node_modules: true, '.vscode': true },
     'workbench.colorTheme': 'Default Dark Modern',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'editor.minimap.enabled': false,
     'chat.disableAIFeatures': true,
   };
   writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));

@@ -22,6 +22,7 @@ export const restricted: Step[] = [
     title: 'the train command refuses and says why',
     body: async () => {
       void vscode.commands.executeCommand('regulens.train');
+      await vscode.commands.executeCommand('notifications.showList');
       await eventually('a message about trust', async () =>
         (await driver.messages()).some((text) => /trust/i.test(text)),
       );

@@ -47,12 +47,13 @@ export const story: Step[] = [
   {
     title: 'a lens above model.fit offers training',
     body: async () => {
+      await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
       await vscode.window.showTextDocument(script());
       original = (await document()).getText();
       await eventually('the lens', async () =>
         (await lensTitles(script())).includes('$(play) Train with Diagnostics'),
       );
-      await driver.screenshot('1-lens');
+      await driver.screenshot('editor-1-lens');
     },
   },
   {
@@ -62,10 +63,11 @@ export const story: Step[] = [
       await eventually('a run', () => runRecords().length === 1);
       const titles = await eventually('progress in the lens', async () => {
         const found = await lensTitles(script());
+        assert.notEqual(runRecords()[0]?.status, 'failed');
         return found.some((title) => /epoch \d+\/80/.test(title)) && found;
       });
       assert.ok(titles.includes('$(debug-stop) Stop'), String(titles));
-      await driver.screenshot('2-training');
+      await driver.screenshot('editor-2-training');
     },
   },
   {
@@ -83,7 +85,7 @@ export const story: Step[] = [
       await eventually('the result in the lens', async () =>
         (await lensTitles(script())).find((title) => title.startsWith('$(warning) Overfitting since epoch')),
       );
-      await driver.screenshot('3-warning');
+      await driver.screenshot('editor-3-warning');
     },
   },
   {
@@ -111,7 +113,7 @@ export const story: Step[] = [
         async () => (await driver.webviews()).find((text) => /Overfitting since epoch \d+/.test(text)),
         () => driver.webviews(),
       );
-      await driver.screenshot('4-dashboard');
+      await driver.screenshot('editor-4-dashboard');
     },
   },
   {
@@ -145,7 +147,7 @@ export const story: Step[] = [
       await vscode.window.showTextDocument(script(), { selection: (await back()).range });
       await vscode.commands.executeCommand('editor.action.quickFix');
       await new Promise((resolve) => setTimeout(resolve, 1500));
-      await driver.screenshot('5-quick-fixes');
+      await driver.screenshot('editor-5-quick-fixes');
       await driver.press('Escape');
     },
   },
@@ -157,7 +159,7 @@ export const story: Step[] = [
       await vscode.workspace.applyEdit(fix.edit);
       assert.match((await document()).getText(), /callbacks: \[?tf\.callbacks\.earlyStopping\(\{/);
       await gone();
-      await driver.screenshot('6-fixed');
+      await driver.screenshot('editor-6-fixed');
       await vscode.window.showTextDocument(script());
       await vscode.commands.executeCommand('undo');
       assert.equal((await document()).getText(), original);
@@ -179,7 +181,7 @@ export const story: Step[] = [
         () => lensTitles(script()),
       );
       assert.equal(overfitting(), undefined);
-      await driver.screenshot('7-rerun');
+      await driver.screenshot('editor-7-rerun');
     },
   },
 ];
