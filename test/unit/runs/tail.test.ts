@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { RunEvent } from '../../../src/protocol/events';
+import { readRun, tailOutput, tailRun, type RunStore } from '../../../src/runs';
+import { processStart } from '../../../src/runs/process-identity';
+import { until, workspace } from './harness';
+
+async function liveRun(): Promise<{ store: RunStore; id: string; events: string }> {
+  const store = workspace();
+  const { id } = await store.create(
+    {
+      version: 1,
+      name: 'run',
+      launch: {
+        script: '/project/train.js',
+        npmScript: null,
+        args: [],
+        cwd: '/project',
+        env: {},
+        envFile: null,
+        nodePath: '/usr/bin/node',
+        nodeVersion: '20.0.0',
+        loader: 'none',
+        seed: null,
+      },
+      edited: false,
+      parent: null,
+      status: 'running',
+      pid: process.pid,
+      pidStarted: await processStart(process.pid),
+      ended: null,
+      exitCode: null,
+      signal: null,
+      reason: null,
+    },
+    null,
+  );
+  return { store, id, events: path.join(store.directory(id), 'events.ndjson') };
+}
+
+const batch = (step: number) => ({ t: step, type: 'batch', fit: 'f', epoch: 1, step, loss: 'NaN' }) as const;
+const line = (step: number) => `${JSON.stringify(batch(step))}\n`;
+
+function collect(store: RunStore, id: string) {
+  const seen = { events: [] as RunEvent[], problems: [] as string[], calls: [] as number[] };
+  const tail = tailRun(store, id, {
+    events: (events, problems) => {
+      for (const event of events) seen.events.push(event);
+      seen.problems.push(...problems);
+      seen.calls.push(performance.now());
+    },
+    record: () => undefined,
+  });
+  return { ...seen, dispose: () => tail.dispose() };
+}
+
+test('a torn line waits for its rest, even in the middle of a character', async () => {
+  const { store, id, events } = await liveRun();
+  const tail = collect(store, id);
+  const warning = Buffer.from(
+    `${JSON.stringify({ t: 1, type: 'warning', code: 'x', message: '模型', site: null })}\n`,
+  );
+  fs.appendFileSync(events, warning.subarray(0, warning.indexOf('模') + 1));
+  await sleep(250);
+  expect(tail.events).toEqual([]);
+  fs.appendFileSync(events, warning.subarray(warning.indexOf('模') + 1));
+  await until(() => tail.events.length === 1);
+  expect(tail.events[0]).toMatchObject({ message: '模型' });
+  expect(tail.problems).toEqual([]);
+  tail.dispose();
+});
+
+test('bad lines are told by number and cost no good ones', async () => {
+  const { store, id, events } = await liveRun();
+  fs.writeFileSync(events, `${line(1)}garbage\n\n{"type":"batch"}\n${line(2)}{"torn`);
+  const tail = collect(store, id);
+  await until(() => tail.events.length === 2);
+  expect(tail.problems).toMatchObject(
+    [/^line 2: not JSON/, /^line 4: /].map((pattern) => expect.stringMatching(pattern)),
+  );
+  const read = await readRun(store, id);
+  expect(read.problems).toEqual(tail.problems);
+  tail.dispose();
+});
+
+test('a file that is cut, removed or made anew does not stop the tail', async () => {
+  const { store, id, events } = await liveRun();
+  fs.writeFileSync(events, line(1) + line(2));
+  const tail = collect(store, id);
+  await until(() => tail.events.length === 2);
+  fs.truncateSync(events, 0);
+  await until(() => tail.problems.length === 1);
+  fs.appendFileSync(events, line(3));
+  await until(() => tail.events.length === 3);
+  fs.rmSync(events);
+  await sleep(250);
+  fs.writeFileSync(events, line(4));
+  await until(() => tail.events.length === 4);
+  fs.rmSync(store.directory(id), { recursive: true });
+  await sleep(250);
+  expect(tail.problems).toHaveLength(1);
+  tail.dispose();
+});
+
+test('a long file is read in bounded pieces, complete and in order', async () => {
+  const { store, id, events } = await liveRun();
+  const count = 200_000;
+  fs.writeFileSync(events, Array.from({ length: count }, (_, n) => line(n + 1)).join(''));
+  const tail = collect(store, id);
+  await until(() => tail.events.length === count);
+  expect(tail.events.every((event, at) => event.type === 'batch' && event.step === at + 1)).toBe(true);
+  const gaps = tail.calls.slice(1).map((at, index) => at - tail.calls[index]!);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(49);
+  const { state } = await readRun(store, id);
+  expect(state.lastEventAt).toBe(count);
+  tail.dispose();
+});
+
+test('disposing ends the calls at once', async () => {
+  const { store, id, events } = await liveRun();
+  const tail = collect(store, id);
+  fs.appendFileSync(events, line(1));
+  await until(() => tail.events.length === 1);
+  tail.dispose();
+  fs.appendFileSync(events, line(2));
+  await sleep(250);
+  expect(tail.events).toHaveLength(1);
+});
+
+test('output is tailed from its first byte, characters whole, also before there is any', async () => {
+  const { store, id } = await liveRun();
+  let text = '';
+  const tail = tailOutput(store, id, 'stdout', (more) => (text += more));
+  await sleep(150);
+  const log = path.join(store.directory(id), 'stdout.log');
+  const bytes = Buffer.from('Verlust ↓ 0.5\n');
+  fs.writeFileSync(log, bytes.subarray(0, 9));
+  await until(() => text === 'Verlust ');
+  fs.appendFileSync(log, bytes.subarray(9));
+  await until(() => text === 'Verlust ↓ 0.5\n');
+  tail.dispose();
+});
