@@ -51,12 +51,12 @@ export function firstOfEachRemedy(fixes: readonly FindingFix[]): FindingFix[] {
   });
 }
 
-/** Fixes as the page shows them. `effects`: measured effects in words, by fix id. */
+/** Fixes as the page shows them, one a remedy. `effects`: measured effects in words, by fix id. */
 export function offeredFixes(
   fixes: readonly FindingFix[],
   effects: ReadonlyMap<string, string>,
 ): OfferedFix[] {
-  return fixes.map(({ finding, fix }) => ({
+  return firstOfEachRemedy(fixes).map(({ finding, fix }) => ({
     id: fix.id,
     title: fix.title,
     reason: fix.reason,

@@ -4,7 +4,7 @@ import { diagnose } from '../../diagnosis';
 import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
-import { concernedFiles, firstOfEachRemedy, fixesFor, offeredFixes, pageRun } from '../../session';
+import { concernedFiles, fixesFor, offeredFixes, pageRun } from '../../session';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
@@ -34,12 +34,7 @@ export async function writeReport(
   for (const name of wanted) {
     const { record, state } = await readRun(context.store, await resolveRun(context.store, name));
     const session = { record, state, diagnosis: diagnose(state) };
-    runs.push(
-      pageRun(
-        session,
-        offeredFixes(firstOfEachRemedy(fixesFor(session, await scriptsOf(context, session))), effects),
-      ),
-    );
+    runs.push(pageRun(session, offeredFixes(fixesFor(session, await scriptsOf(context, session)), effects)));
   }
   const [script, style] = await Promise.all(
     ['page.js', 'page.css'].map((name) => readFile(path.join(context.dist, name), 'utf8')),
