@@ -28,7 +28,9 @@ export function insertAfterItem(script: Script, item: SyntaxNode, text: string):
   const comma = commaAfter(item);
   const tail = trailingComment(script, comma ?? item);
   const swallows = tail !== null && isLineComment(script, tail);
-  if (!swallows && !startsLine(item)) return [insertAt(item.end, `, ${text}`)];
+  const next = following(comma ?? item);
+  const crowded = next !== null && script.places.lineOf(next.start) === script.places.lineOf(item.end);
+  if (!swallows && (!startsLine(item) || crowded)) return [insertAt(item.end, `, ${text}`)];
 
   const own = startsLine(item) ? item : (item.parent ?? item);
   const step = own === item ? '' : indentStep(script.text);
@@ -103,6 +105,13 @@ function siblings(node: SyntaxNode): readonly SyntaxNode[] {
 function previous(node: SyntaxNode): SyntaxNode | null {
   const all = siblings(node).filter((c) => c.type !== 'comment');
   return all[all.indexOf(node) - 1] ?? null;
+}
+
+/** The next item of the list. */
+function following(node: SyntaxNode): SyntaxNode | null {
+  const all = siblings(node).filter((c) => c.type !== 'comment');
+  const next = all[all.indexOf(node) + 1];
+  return next?.named ? next : null;
 }
 
 function commaAfter(item: SyntaxNode): SyntaxNode | null {

@@ -20,9 +20,9 @@ export function rounded(value: number): number {
   return Number(value.toPrecision(6));
 }
 
-/** Writes a number the way the one it replaces was written: `1e-3` becomes `1e-4`, `.5` becomes `.4`. */
-export function numberLike(original: string, value: number): string {
+/** A number written the way the one it replaces is: `1e-3` becomes `1e-4`, `.5` becomes `.4`. */
+export function numberLike({ text }: Pick<Reading, 'text'>, { node }: WrittenNumber, value: number): string {
+  const original = text.slice(node.start, node.end);
   if (/^[\d.]+e/i.test(original)) return value.toExponential();
-  const text = String(value);
-  return original.startsWith('.') ? text.replace(/^0\./, '.') : text;
+  return original.startsWith('.') ? String(value).replace(/^0\./, '.') : String(value);
 }

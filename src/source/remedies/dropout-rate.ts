@@ -7,7 +7,7 @@ import { numberLike, rounded, writtenNumber } from '../numbers';
 import { propertyOf, resolveOptions } from '../options';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
-import { onLayers } from './layer-fixes';
+import { lineOf, onLayers } from './layer-fixes';
 
 const LOW = 0.2;
 const HIGH = 0.5;
@@ -54,13 +54,13 @@ function changes(
     if (rate && target == null) return [];
     const value = rounded(target ?? 0.3);
     const attempt = rate
-      ? { edits: [replace(rate.node, numberLike(script.text.slice(rate.node.start, rate.node.end), value))] }
+      ? { edits: [replace(rate.node, numberLike(script, rate, value))] }
       : { disabled: 'The rate is not written as a number: change it where it comes from.' };
     return [
       fix({
         id: `${remedy}:${layer.kind}@${layer.index}${rate ? `=${value}` : ''}`,
         remedy,
-        title: `${verb} this dropout${rate ? ` from ${rate.value} to ${value}` : ''}`,
+        title: `${verb} the dropout in line ${lineOf(script, layer)}${rate ? ` from ${rate.value} to ${value}` : ''}`,
         reason,
         layers: [layer.index],
         literal: { value, low: LOW, high: HIGH, scale: 'linear' },

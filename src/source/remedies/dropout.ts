@@ -10,7 +10,7 @@ import { reference } from '../references';
 import type { Script } from '../script';
 import { indentAt, inStyleOf, newlineOf } from '../style';
 import { methodCall, unwrap, wrapped } from '../syntax';
-import { onLayers } from './layer-fixes';
+import { layerWords, onLayers } from './layer-fixes';
 
 const RATE = { value: 0.3, low: 0.2, high: 0.5, scale: 'linear' } as const;
 const REASON = 'Dropout keeps units from relying on each other.';
@@ -31,7 +31,7 @@ function inModel(script: Script, model: Model): Fix[] {
       fix({
         id: `dropout:after-${layer.kind}@${layer.index}`,
         remedy: 'dropout',
-        title: `Add dropout ${RATE.value} after this ${layer.kind} layer`,
+        title: `Add dropout ${RATE.value} after ${layerWords(script, layer)}`,
         reason: REASON,
         layers: [layer.index],
         literal: RATE,

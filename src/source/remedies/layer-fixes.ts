@@ -1,5 +1,7 @@
 import { fix, mergeEdits } from '../fix';
 import type { Fix } from '../fix';
+import type { LayerCall } from '../layers';
+import type { Script } from '../script';
 
 /**
  * The fixes of single layers of one model as one fix for all of them; nothing where that would be a single layer.
@@ -30,4 +32,13 @@ export function onLayers(
       edits,
     }),
   ];
+}
+
+export function lineOf(script: Script, layer: LayerCall): number {
+  return script.places.lineOf(layer.nameRange.start);
+}
+
+/** "the dense layer in line 12" */
+export function layerWords(script: Script, layer: LayerCall): string {
+  return `the ${layer.kind} layer in line ${lineOf(script, layer)}`;
 }

@@ -88,6 +88,6 @@ function lower(script: Script, optimizer: SyntaxNode): { value: number | null; a
       attempt: { disabled: 'The learning rate is not written as a number: change it where it comes from.' },
     };
   const value = rounded(rate.value / 10);
-  const code = numberLike(script.text.slice(rate.node.start, rate.node.end), value);
+  const code = numberLike(script, rate, value);
   return { value, attempt: { edits: [replace(rate.node, code)] } };
 }

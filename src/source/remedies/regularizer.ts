@@ -1,28 +1,29 @@
 import type { TextEdit } from '../../protocol/edits';
-import { insertProperty, replace } from '../editing';
-import { fix, mergeEdits } from '../fix';
+import { replace } from '../editing';
+import { fix } from '../fix';
 import type { Attempt, Fix, Literal, Remedy } from '../fix';
 import { ignoresRegularizers, regularizerOption } from '../kernels';
 import type { LayerCall } from '../layers';
 import { findModels } from '../models';
 import type { Model } from '../models';
 import { numberLike, rounded } from '../numbers';
-import { propertyOf, resolveOptions } from '../options';
+import { resolveOptions } from '../options';
 import { kernelRegularization } from '../regularization';
-import type { Factory, Norm, Regularization } from '../regularization';
-import { reference } from '../references';
+import type { Norm, Regularization } from '../regularization';
 import type { Script } from '../script';
-import { inStyleOf } from '../style';
 import { callArguments } from '../syntax';
-import { onLayers } from './layer-fixes';
+import { layerWords, onLayers } from './layer-fixes';
+import { writeRegularizer } from './write-regularizer';
+import type { Strengths } from './write-regularizer';
 
 /** What tells l1, l2 and elastic net apart. */
 export interface Penalty {
   readonly id: 'l1' | 'l2' | 'elastic-net';
+  /** With the usual strengths: 'L2 0.01'. */
+  readonly label: string;
   readonly name: string;
-  readonly factory: Factory;
-  /** Strengths to begin with, a norm each. */
-  readonly strengths: Readonly<Partial<Record<Norm, number>>>;
+  /** The strengths to begin with, a norm each. */
+  readonly strengths: Strengths;
   readonly literal: Literal;
   readonly reason: string;
 }
@@ -36,71 +37,58 @@ function inModel(script: Script, penalty: Penalty, model: Model): Fix[] {
   const fixes = model.placements.flatMap(({ layer }) => onLayer(script, penalty, layer));
   const outputs = new Set([...model.outputs].map((layer) => layer.index));
   const hidden = fixes.filter((one) => one.layers.every((index) => !outputs.has(index)));
-  const label = `${penalty.name} ${describe(penalty)}`;
-  return [...onLayers(hidden, penalty.id, (which) => `Set ${label} on ${which}`), ...fixes];
+  const usual = hidden.every((one) => one.disabled ?? one.literal?.value === penalty.literal.value);
+  const title = usual ? `Set ${penalty.label} on` : `Add or raise ${penalty.name} on`;
+  return [...onLayers(hidden, penalty.id, (which) => `${title} ${which}`), ...fixes];
+}
+
+/** What is to be done to one layer. */
+interface Plan {
+  readonly title: string;
+  readonly attempt: Attempt;
+  /** The new strength, where one is raised; part of the id, as it can be raised again. */
+  readonly raisedTo: readonly number[];
 }
 
 function onLayer(script: Script, penalty: Penalty, layer: LayerCall): Fix[] {
-  const option = regularizerOption(layer);
-  if (!option) return [];
-  const plan = planFor(script, penalty, layer, option);
+  const plan = planFor(script, penalty, layer);
   if (!plan) return [];
+  const [value = penalty.literal.value] = plan.raisedTo;
+  const suffix = plan.raisedTo.length > 0 ? `=${plan.raisedTo.join(',')}` : '';
   return [
     fix({
-      id: `${penalty.id}:${layer.kind}@${layer.index}${plan.suffix}`,
+      id: `${penalty.id}:${layer.kind}@${layer.index}${suffix}`,
       remedy: penalty.id,
-      title: `${plan.verb} ${penalty.name} ${plan.strength} ${plan.preposition} this ${layer.kind} layer`,
+      title: `${plan.title} ${layerWords(script, layer)}`,
       reason: penalty.reason,
       layers: [layer.index],
-      literal: { ...penalty.literal, value: plan.value },
+      literal: { ...penalty.literal, value },
       ...plan.attempt,
     }),
   ];
 }
 
-interface Plan {
-  readonly verb: 'Add' | 'Raise' | 'Use';
-  readonly preposition: 'to' | 'on';
-  readonly strength: string;
-  readonly value: number;
-  readonly suffix: string;
-  readonly attempt: Attempt;
-}
-
-function planFor(script: Script, penalty: Penalty, layer: LayerCall, option: string): Plan | null {
-  const base = { strength: describe(penalty), value: penalty.literal.value, suffix: '' } as const;
-  const present = kernelRegularization(script, layer);
-  if (!present)
-    return { ...base, verb: 'Add', preposition: 'to', attempt: add(script, penalty, layer, option) };
-  if (ignoresRegularizers(layer)) return null;
-  const wanted = norms(penalty);
-  if (wanted.every((norm) => present.norms.has(norm))) return raise(script, penalty, present, wanted);
-  return { ...base, verb: 'Use', preposition: 'on', attempt: switchTo(script, penalty, present) };
-}
-
-function add(script: Script, penalty: Penalty, layer: LayerCall, option: string): Attempt {
-  if (ignoresRegularizers(layer))
-    return {
-      disabled: `TensorFlow.js ignores ${option} on ${layer.kind} layers: the penalty would not reach the loss.`,
-    };
+function planFor(script: Script, penalty: Penalty, layer: LayerCall): Plan | null {
+  const option = regularizerOption(layer);
+  if (!option) return null;
   const options = resolveOptions(script, callArguments(layer.node)[0]);
-  if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
-  if (options.kind === 'absent') return { disabled: 'Not safe to edit: the layer has no options.' };
-  const made = expression(script, penalty, options.object);
-  if (!made) return { disabled: 'Not safe to edit: tf is not imported here.' };
-  const nothing = propertyOf(script, options.object, option); // written as null
-  const edits = nothing
-    ? replaceValue(nothing.node, nothing.value, nothing.shorthand, option, made.code)
-    : insertProperty(script, options.object, `${option}: ${made.code}`);
-  return { edits: mergeEdits([...made.edits, ...edits]) };
-}
-
-function switchTo(script: Script, penalty: Penalty, { property, option, factory }: Regularization): Attempt {
-  const made = expression(script, penalty, property.node);
-  if (!made) return { disabled: 'Not safe to edit: tf is not imported here.' };
-  if (!factory) return { disabled: `Not safe to edit: ${option} is made elsewhere.` };
-  const edits = replaceValue(property.node, property.value, property.shorthand, option, made.code);
-  return { edits: mergeEdits([...made.edits, ...edits]) };
+  const add = { title: `Add ${penalty.label} to`, raisedTo: [] };
+  if (ignoresRegularizers(layer))
+    return { ...add, attempt: { disabled: `TensorFlow.js ignores ${option} on ${layer.kind} layers.` } };
+  if (options.kind !== 'literal') {
+    const why = options.kind === 'opaque' ? options.reason : 'the layer has no options';
+    return { ...add, attempt: { disabled: `Not safe to edit: ${why}.` } };
+  }
+  const present = kernelRegularization(script, layer);
+  const write = (strengths: Strengths): Attempt =>
+    writeRegularizer(script, options.object, option, strengths);
+  if (!present) return { ...add, attempt: write(penalty.strengths) };
+  const use = { title: `Use ${penalty.label} on`, raisedTo: [] };
+  if (!present.factory)
+    return { ...use, attempt: { disabled: `Not safe to edit: ${option} is made elsewhere.` } };
+  const wanted = normsOf(penalty.strengths);
+  if (!wanted.every((norm) => present.norms.has(norm))) return { ...use, attempt: write(penalty.strengths) };
+  return raise(script, penalty, present, write);
 }
 
 /** Raises the norms the penalty is about, in place: to the usual strength, or threefold where that is reached. */
@@ -108,67 +96,30 @@ function raise(
   script: Script,
   penalty: Penalty,
   present: Regularization,
-  wanted: readonly Norm[],
+  write: (strengths: Strengths) => Attempt,
 ): Plan | null {
   const edits: TextEdit[] = [];
-  const values: number[] = [];
-  const plan = { verb: 'Raise', preposition: 'on' } as const;
-  for (const norm of wanted) {
-    const { value, written } = present.norms.get(norm) ?? { value: null, written: null };
-    if (value === null || (!written && value < (penalty.strengths[norm] ?? 0)))
+  const strengths: Partial<Record<Norm, number>> = {};
+  for (const [norm, { value, written }] of present.norms) {
+    if (value === null)
       return {
-        ...plan,
-        strength: '',
-        value: penalty.literal.value,
-        suffix: '',
-        attempt: {
-          disabled: `The strength of ${norm.toUpperCase()} is computed: change it where it comes from.`,
-        },
+        title: `Raise ${penalty.name} on`,
+        raisedTo: [],
+        attempt: { disabled: 'Its strength is not written as a number: change it where it comes from.' },
       };
-    const usual = penalty.strengths[norm] ?? 0;
-    const next = value < usual ? usual : rounded(Math.min(value * 3, penalty.literal.high));
-    if (next <= value) return null;
-    values.push(next);
-    if (written)
-      edits.push(
-        replace(written.node, numberLike(script.text.slice(written.node.start, written.node.end), next)),
-      );
+    strengths[norm] = value;
+    const usual = penalty.strengths[norm];
+    if (usual === undefined) continue; // the other half of an elastic net stays
+    strengths[norm] = value < usual ? usual : rounded(Math.min(value * 3, penalty.literal.high));
+    if (strengths[norm] <= value) return null;
+    if (written) edits.push(replace(written.node, numberLike(script, written, strengths[norm])));
   }
-  const strength = `to ${values.join(' and ')}`;
-  if (edits.length < values.length) {
-    // A strength that was left out: write the whole expression.
-    const strengths = Object.fromEntries(wanted.map((norm, i) => [norm, values[i]]));
-    const attempt = switchTo(script, { ...penalty, strengths }, present);
-    return { ...plan, strength, value: values[0] ?? 0, suffix: `=${values.join(',')}`, attempt };
-  }
-  return { ...plan, strength, value: values[0] ?? 0, suffix: `=${values.join(',')}`, attempt: { edits } };
+  const raisedTo = normsOf(penalty.strengths).map((norm) => strengths[norm] ?? 0);
+  // A strength that was left out has no literal to change: the expression is written anew.
+  const attempt = edits.length === raisedTo.length ? { edits } : write(strengths);
+  return { title: `Raise ${penalty.name} to ${raisedTo.join(' and ')} on`, raisedTo, attempt };
 }
 
-function replaceValue(
-  node: { start: number; end: number },
-  value: { start: number; end: number } | null,
-  shorthand: boolean,
-  option: string,
-  code: string,
-): TextEdit[] {
-  return shorthand || !value ? [replace(node, `${option}: ${code}`)] : [replace(value, code)];
-}
-
-function expression(script: Script, penalty: Penalty, near: Parameters<typeof inStyleOf>[1]) {
-  const name = reference(script, near, ['regularizers', penalty.factory]);
-  // The argument is an object: l2(0.01) throws.
-  const strengths = norms(penalty).map((norm) => `${norm}: ${penalty.strengths[norm] ?? 0}`);
-  return (
-    name && { code: inStyleOf(script, near, `${name.code}({ ${strengths.join(', ')} })`), edits: name.edits }
-  );
-}
-
-function norms(penalty: Penalty): Norm[] {
-  return penalty.factory === 'l1l2' ? ['l1', 'l2'] : [penalty.factory];
-}
-
-function describe(penalty: Penalty): string {
-  return norms(penalty)
-    .map((norm) => penalty.strengths[norm] ?? 0)
-    .join(' and ');
+function normsOf(strengths: Strengths): Norm[] {
+  return (['l1', 'l2'] as const).filter((norm) => strengths[norm] !== undefined);
 }

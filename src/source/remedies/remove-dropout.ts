@@ -7,7 +7,7 @@ import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { callArguments, child, unwrap, wrapped } from '../syntax';
 import { isDropout } from './dropout-rate';
-import { onLayers } from './layer-fixes';
+import { lineOf, onLayers } from './layer-fixes';
 
 /** Takes a dropout layer out of its model. */
 export const removeDropout: Remedy = {
@@ -20,7 +20,7 @@ export const removeDropout: Remedy = {
           fix({
             id: `remove-dropout:${placement.layer.kind}@${placement.layer.index}`,
             remedy: 'remove-dropout',
-            title: 'Remove this dropout',
+            title: `Remove the dropout in line ${lineOf(script, placement.layer)}`,
             reason: 'Without dropout the whole layer learns in every step.',
             layers: [placement.layer.index],
             ...edit(script, placement),

@@ -5,7 +5,7 @@ import type { LayerCall } from '../layers';
 import { findModels } from '../models';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
-import { onLayers } from './layer-fixes';
+import { layerWords, onLayers } from './layer-fixes';
 
 /** Takes a layer's regularizers out. */
 export const removeRegularizer: Remedy = {
@@ -30,7 +30,7 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
     fix({
       id: `remove-regularizer:${layer.kind}@${layer.index}`,
       remedy: 'remove-regularizer',
-      title: `Remove the penalty of this ${layer.kind} layer`,
+      title: `Remove the penalty of ${layerWords(script, layer)}`,
       reason: 'Without the penalty the model can fit more closely.',
       layers: [layer.index],
       edits: removeItems(

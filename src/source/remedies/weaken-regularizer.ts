@@ -6,7 +6,7 @@ import { findModels } from '../models';
 import { numberLike, rounded } from '../numbers';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
-import { onLayers } from './layer-fixes';
+import { layerWords, onLayers } from './layer-fixes';
 
 /** Below this a penalty no longer changes anything; remove it instead. */
 const LEAST = 1e-6;
@@ -41,15 +41,15 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
       : {
           edits: mergeEdits(
             weaker.map(({ node, value }) =>
-              replace(node, numberLike(script.text.slice(node.start, node.end), rounded(value / 10))),
+              replace(node, numberLike(script, { node, value }, rounded(value / 10))),
             ),
           ),
         };
   return [
     fix({
-      id: `weaken-regularizer:${layer.kind}@${layer.index}=${values.join(',')}`,
+      id: `weaken-regularizer:${layer.kind}@${layer.index}${values.length > 0 ? `=${values.join(',')}` : ''}`,
       remedy: 'weaken-regularizer',
-      title: `Weaken the penalty of this ${layer.kind} layer${values.length > 0 ? ` to ${values.join(' and ')}` : ''}`,
+      title: `Weaken the penalty of ${layerWords(script, layer)}${values.length > 0 ? ` to ${values.join(' and ')}` : ''}`,
       reason: 'A weaker penalty lets the model fit more closely.',
       layers: [layer.index],
       literal: { value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
