@@ -11,8 +11,14 @@ export function matchesGlob(pattern: string, file: string): boolean {
 const parts = /\*\*\/|\*\*|\*|\?|\{|\}|,|[^*?{},]+/g;
 
 function translate(glob: string): string {
-  let depth = 0;
-  const body = glob.replaceAll(parts, (part) => {
+  // Unpaired or nested braces stand for themselves: better no match than an exception out of a settings file.
+  const paired = /^[^{}]*(?:\{[^{}]*\}[^{}]*)*$/.test(glob);
+  let inside = false;
+  return glob.replaceAll(parts, (part) => {
+    if (paired && (part === '{' || part === '}')) {
+      inside = part === '{';
+      return inside ? '(?:' : ')';
+    }
     switch (part) {
       case '**/':
         return '(?:.*/)?';
@@ -22,19 +28,10 @@ function translate(glob: string): string {
         return '[^/]*';
       case '?':
         return '[^/]';
-      case '{':
-        depth++;
-        return '(?:';
-      case '}':
-        if (depth === 0) return '\\}';
-        depth--;
-        return ')';
       case ',':
-        return depth > 0 ? '|' : ',';
+        return inside ? '|' : ',';
       default:
-        return part.replaceAll(/[\\^$.|+()[\]]/g, '\\$&');
+        return part.replaceAll(/[\\^$.|+()[\]{}]/g, '\\$&');
     }
   });
-  // An unclosed brace is a literal one: better no match than an exception out of a settings file.
-  return depth === 0 ? body : glob.replaceAll(/[\\^$.|+()[\]{}*?]/g, '\\$&');
 }

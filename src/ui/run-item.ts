@@ -25,6 +25,7 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
   const live = isLive(record);
   const state = live || record.status === 'finished' ? null : statusWord(record, t);
   const parts = [
+    record.parent?.kind === 'decompose' ? record.parent.label : null,
     live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
     digest?.best ? short(digest.best.loss) : null,
     when(record.created, now, language),

@@ -7,11 +7,13 @@ export type ListedRun = RunSummary & { store: RunStore };
 export type RunNode =
   | { kind: 'run'; runId: string; record: RunRecord; store: RunStore }
   | { kind: 'problem'; runId: string; problem: string }
-  | { kind: 'experiment'; id: string; label: string; runs: Extract<RunNode, { kind: 'run' }>[] };
+  | { kind: 'experiment'; id: string; label: string | null; runs: Extract<RunNode, { kind: 'run' }>[] };
+
+type Experiment = Extract<RunNode, { kind: 'experiment' }>;
 
 /** The list, newest first: the runs of one experiment stand together under one line. */
 export function runNodes(runs: readonly ListedRun[]): RunNode[] {
-  const experiments = new Map<string, Extract<RunNode, { kind: 'experiment' }>>();
+  const experiments = new Map<string, Experiment>();
   const nodes: RunNode[] = [];
   for (const run of runs) {
     if ('problem' in run) {
@@ -27,7 +29,7 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
     const known = experiments.get(record.parent.experiment);
     if (known) known.runs.push(node);
     else {
-      const experiment = {
+      const experiment: Experiment = {
         kind: 'experiment' as const,
         id: record.parent.experiment,
         label: '',
@@ -41,8 +43,7 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
   return nodes;
 }
 
-/** What an experiment tried: the label of a run that was changed; its baseline runs are labelled "unchanged". */
-function labelOf(runs: readonly { record: RunRecord }[]): string {
-  const changed = runs.find(({ record }) => record.edited) ?? runs[0];
-  return changed?.record.parent?.label ?? '';
+/** What an experiment tries, which is what its changed runs are labelled with; null while only its baseline has run. */
+function labelOf(runs: readonly { record: RunRecord }[]): string | null {
+  return runs.find(({ record }) => record.edited)?.record.parent?.label ?? null;
 }

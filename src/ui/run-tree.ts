@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isLive } from '../runs';
 import type { Sessions } from '../session';
 import { digestOf, type RunDigest } from './digest';
 import type { Digests } from './digests';
@@ -53,14 +54,8 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
     switch (node.kind) {
       case 'problem':
         return problemItem(node.runId, node.problem);
-      case 'experiment': {
-        const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Collapsed);
-        item.id = node.id;
-        item.description = vscode.l10n.t('measured · {0} runs', node.runs.length);
-        item.iconPath = new vscode.ThemeIcon('beaker');
-        item.contextValue = 'experiment';
-        return item;
-      }
+      case 'experiment':
+        return experimentItem(node);
       case 'run': {
         const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
         const record = this.#runs.get(node.runId)?.record ?? node.record;
@@ -89,6 +84,18 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
       if (lines.length > 0) this.#changed.fire(lines);
     }, REDRAW_INTERVAL);
   }
+}
+
+function experimentItem({ id, label, runs }: Extract<RunNode, { kind: 'experiment' }>): vscode.TreeItem {
+  const live = runs.some(({ record }) => isLive(record));
+  const name = label ?? vscode.l10n.t('Measuring a fix');
+  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = id;
+  item.description = live ? vscode.l10n.t('measuring') : vscode.l10n.t('measured');
+  item.tooltip = vscode.l10n.t('{0}: run with and without it, under the same seed', name);
+  item.iconPath = new vscode.ThemeIcon(live ? 'loading~spin' : 'beaker');
+  item.contextValue = 'experiment';
+  return item;
 }
 
 function treeItem(runId: string, { label, description, icon, context, details }: RunItem): vscode.TreeItem {

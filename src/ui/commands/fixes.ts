@@ -1,3 +1,4 @@
+import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error';
 import type { FindingFix, RunSession } from '../../session';
@@ -68,7 +69,7 @@ async function targetOf(
   return withRun(services, argument, async (session) => {
     const fixes = await services.editor.fixesOf(session);
     if (fixes.length === 0) throw nothingFor(session);
-    const picks = fixes.map(({ finding, fix }) => pickOf(services, session, finding.title, fix));
+    const picks = await Promise.all(fixes.map((fix) => pickOf(services, session, fix)));
     const usable = picks.filter(({ disabled }) => disabled === null);
     const separator = { label: vscode.l10n.t('Not possible here'), kind: vscode.QuickPickItemKind.Separator };
     const others = picks.filter(({ disabled }) => disabled !== null);
@@ -88,15 +89,17 @@ async function targetOf(
   });
 }
 
-function pickOf(
-  { effects }: Services,
-  session: RunSession,
-  finding: string,
-  { id, title, reason, disabled }: FindingFix['fix'],
-) {
+async function pickOf({ effects }: Services, session: RunSession, { finding, fix, file }: FindingFix) {
+  const { id, title, reason, disabled } = fix;
+  const effect = effects.effectOf(session.id, id);
+  // Two layers may be offered the same change: the line tells them apart.
+  const document = await vscode.workspace.openTextDocument(file);
+  const first = Math.min(...fix.edits.map(({ start }) => start));
+  const line = Number.isFinite(first) ? document.positionAt(first).line + 1 : null;
+  const place = line === null ? path.basename(file) : `${path.basename(file)}:${line}`;
   return {
     label: title,
-    description: effects.effectOf(session.id, id) ?? finding,
+    description: [place, effect ?? finding.title].join(' · '),
     detail: disabled ?? reason,
     fixId: id,
     disabled,

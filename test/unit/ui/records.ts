@@ -1,0 +1,105 @@
+import type { Epoch, FitStarted } from '../../../src/protocol/events';
+import type { Diagnosis, Finding } from '../../../src/protocol/findings';
+import type { RunRecord } from '../../../src/protocol/run-record';
+import type { Translate } from '../../../src/ui/translate';
+
+/** What `vscode.l10n.t` does in English. */
+export const t: Translate = (message, ...args) =>
+  message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
+
+export function record(change: Partial<RunRecord> = {}): RunRecord {
+  return {
+    version: 1,
+    id: '20260102-140200-000-abcd',
+    name: 'sonar.ts',
+    created: '2026-01-02T14:02:00.000Z',
+    launch: {
+      script: '/project/sonar.ts',
+      npmScript: null,
+      args: ['--epochs', '80'],
+      cwd: '/project',
+      env: { MODE: 'test' },
+      envFile: null,
+      nodePath: '/usr/bin/node',
+      nodeVersion: '22.21.0',
+      loader: 'bundled',
+      seed: '7',
+    },
+    sourceHash: null,
+    edited: false,
+    parent: null,
+    status: 'finished',
+    pid: null,
+    pidStarted: null,
+    ended: null,
+    exitCode: 0,
+    signal: null,
+    reason: null,
+    ...change,
+  };
+}
+
+export const noFindings: Diagnosis = {
+  findings: [],
+  notChecked: [],
+  gaps: [],
+  sparsity: [],
+  decompositions: [],
+};
+
+export function finding(change: Partial<Finding> = {}): Finding {
+  return {
+    id: 'overfitting:fit-1',
+    rule: 'overfitting',
+    fit: 'fit-1',
+    severity: 'warning',
+    title: 'Overfitting since epoch 4',
+    message: 'Validation loss rose from 0.60 to 1.30.',
+    confidence: 0.97,
+    onset: 4,
+    epoch: 12,
+    evidence: [],
+    anchor: null,
+    related: [],
+    remedies: [],
+    source: 'a paper',
+    ...change,
+  };
+}
+
+export const fitStarted: FitStarted = {
+  t: 1,
+  type: 'fit-started',
+  fit: 'fit-1',
+  model: null,
+  call: 'fit',
+  site: null,
+  backend: 'cpu',
+  epochs: 80,
+  batchSize: 16,
+  trainExamples: 124,
+  validationExamples: 84,
+  validation: 'data',
+  shuffle: true,
+  data: null,
+};
+
+export function epoch(number: number, loss: number, valLoss: number | null): Epoch {
+  return {
+    t: number,
+    type: 'epoch',
+    fit: 'fit-1',
+    epoch: number,
+    loss,
+    valLoss,
+    metrics: {},
+    valMetrics: {},
+    penalty: null,
+    inferenceLoss: null,
+    inferenceExamples: null,
+    learningRate: null,
+    durationMs: 1,
+    memory: { tensors: null, tensorBytes: null, residentBytes: 0 },
+    recorder: { ms: 0, skipped: [] },
+  };
+}

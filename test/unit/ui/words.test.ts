@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { UserError } from '../../../src/protocol/user-error';
+import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
+import { digestOf, worstFinding } from '../../../src/ui/digest';
+import { latestOf } from '../../../src/ui/live-runs';
+import { nextStepAction, TrustError } from '../../../src/ui/next-step';
+import { runItem } from '../../../src/ui/run-item';
+import { duration, short } from '../../../src/ui/run-words';
+import { statusText } from '../../../src/ui/status-text';
+import { commandLine, endRemark, toTerminal } from '../../../src/ui/terminal-text';
+import { epoch, finding, fitStarted, noFindings, record, t } from './records';
+
+function digest(losses: (number | null)[], findings = noFindings.findings) {
+  const state = emptyRunState();
+  applyEvent(state, fitStarted);
+  losses.forEach((loss, index) => applyEvent(state, epoch(index + 1, 0.1, loss)));
+  return digestOf({ state, diagnosis: { ...noFindings, findings } });
+}
+
+test('a digest has the best validation loss with its epoch and skips what is no number', () => {
+  expect(digest([0.9, NaN, 0.6, null, 0.7])).toEqual({
+    best: { loss: 0.6, epoch: 3 },
+    epoch: { done: 5, of: 80 },
+    finding: null,
+    decomposition: null,
+  });
+  expect(digest([null]).best).toBeNull();
+});
+
+test('the worst finding is the gravest, then the surest', () => {
+  const sure = finding({ id: 'a', confidence: 0.99 });
+  const unsure = finding({ id: 'b', confidence: 0.6 });
+  const grave = finding({ id: 'c', severity: 'error', confidence: null });
+  expect(worstFinding({ findings: [unsure, sure] })).toBe(sure);
+  expect(worstFinding({ findings: [sure, grave] })).toBe(grave);
+  expect(worstFinding({ findings: [] })).toBeNull();
+});
+
+describe('status bar', () => {
+  const text = (...args: [Parameters<typeof record>[0], ReturnType<typeof digest> | null]) =>
+    statusText(record(args[0]), args[1], t).text;
+
+  test('says how far a live run is, and its finding as soon as there is one', () => {
+    expect(text({ status: 'starting' }, null)).toBe('$(loading~spin) Regulens: starting sonar.ts');
+    expect(text({ status: 'running' }, digest([0.9]))).toBe('$(loading~spin) Regulens: epoch 1/80');
+    expect(text({ status: 'running' }, digest([0.9, 0.8], [finding()]))).toBe(
+      '$(loading~spin) $(warning) Regulens: epoch 2/80 · overfitting since epoch 4',
+    );
+  });
+
+  test('keeps the verdict after the end', () => {
+    expect(text({}, digest([0.9], [finding()]))).toBe('$(warning) Regulens: overfitting since epoch 4');
+    expect(text({}, digest([0.9], [finding({ title: 'NaN in the loss', severity: 'error' })]))).toBe(
+      '$(error) Regulens: NaN in the loss',
+    );
+    expect(text({}, digest([0.9]))).toBe('$(graph-line) Regulens: finished, best validation loss 0.9');
+    expect(text({ status: 'failed' }, null)).toBe('$(error) Regulens: sonar.ts failed');
+    expect(text({ status: 'stopped' }, null)).toBe('$(debug-stop) Regulens: sonar.ts stopped');
+  });
+
+  test('speaks without icons', () => {
+    expect(statusText(record(), digest([0.9], [finding()]), t).spoken).toBe(
+      'Regulens: overfitting since epoch 4',
+    );
+  });
+});
+
+describe('list of runs', () => {
+  const locale = { t, language: 'en', now: new Date('2026-01-03T00:00:00Z') };
+
+  test('a finding outranks a good end', () => {
+    expect(runItem(record(), digest([0.6], [finding()]), locale)).toMatchObject({
+      label: 'sonar.ts',
+      icon: { id: 'warning' },
+      context: 'run.ended',
+    });
+    expect(runItem(record(), digest([0.6]), locale).icon.id).toBe('check');
+    expect(runItem(record({ status: 'failed' }), null, locale).icon.id).toBe('error');
+  });
+
+  test('shows progress while live, the best validation loss always', () => {
+    const item = runItem(record({ status: 'running' }), digest([0.9, 0.61234]), locale);
+    expect(item.description).toMatch(/^epoch 2\/80 · 0\.612 · /);
+    expect(item.context).toBe('run.live');
+  });
+
+  test('the tooltip leaves out what there is nothing to say of', () => {
+    const labels = runItem(record(), null, locale).details.map(([label]) => label);
+    expect(labels).toEqual(['State', 'Script', 'Arguments', 'Seed', 'Node.js']);
+  });
+});
+
+test('views follow the newest live run, else the newest, experiments only where there is no other', () => {
+  const parent = { kind: 'verify' as const, experiment: 'e', label: 'x' };
+  const trial = record({ id: '4', parent, status: 'running' });
+  const done = record({ id: '3' });
+  const live = record({ id: '2', status: 'running' });
+  expect(latestOf([trial, done, live])).toBe(live);
+  expect(latestOf([trial, done])).toBe(done);
+  expect(latestOf([trial])).toBe(trial);
+  expect(latestOf([])).toBeNull();
+});
+
+describe('terminal', () => {
+  test('lines go back to their start', () => {
+    expect(toTerminal('a\nb\r\nc\r50 %')).toBe('a\r\nb\r\nc\r50 %');
+  });
+  test('says what ran and how it ended', () => {
+    expect(commandLine(record())).toBe('node sonar.ts --epochs 80');
+    expect(endRemark(record(), t)).toBe('Run finished, exit code 0');
+    expect(endRemark(record({ status: 'failed', exitCode: 1, reason: 'It threw.' }), t)).toBe(
+      'Run ended, exit code 1. It threw.',
+    );
+    expect(endRemark(record({ status: 'stopped', exitCode: null, signal: 'SIGKILL' }), t)).toBe(
+      'Run stopped, signal SIGKILL',
+    );
+  });
+});
+
+describe('the button of an error leads to its next step', () => {
+  const command = (error: UserError) => nextStepAction(error, t)?.command ?? null;
+  test.each([
+    [new TrustError('Restricted.', 'Trust it.'), 'workbench.trust.manage'],
+    [
+      new UserError('Too old.', 'Install Node 20, or set "regulens.nodePath".'),
+      'workbench.action.openSettings',
+    ],
+    [new UserError('No Node was found.', 'Install it.'), 'regulens.checkSetup'],
+    [new UserError('a.js is outside.', 'Open its folder.'), 'vscode.openFolder'],
+    [new UserError('No such run.', 'Choose another one.'), null],
+  ])('%s', (error, expected) => {
+    expect(command(error)).toBe(expected);
+  });
+});
+
+test('numbers in a narrow list', () => {
+  expect([0.61234, 12345.6, 0.00012, 0].map(short)).toEqual(['0.612', '12300', '1.2e-4', '0.0e+0']);
+  expect([400, 62_000, 200_000].map(duration)).toEqual(['1 s', '62 s', '3 min']);
+});
