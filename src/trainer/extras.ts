@@ -27,8 +27,7 @@ export interface Extras {
 }
 
 /**
- * Takes the probes in the budget's order until one cannot be afforded; that one and those behind it are reported as
- * skipped.
+ * Takes the probes that the budget allows and reports the others as skipped.
  *
  * @param initial what needs no probe, such as a penalty of 0 where nothing is regularized
  */
@@ -43,18 +42,14 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
         skipped: [],
         ...initial(),
       };
-      const byExtra = new Map(probes.map((probe) => [probe.extra, probe]));
-      let isFull = false;
-      for (const extra of budget.order([...byExtra.keys()])) {
-        const probe = byExtra.get(extra);
-        isFull ||= !probe || !budget.affords(extra, probe.estimate(moment));
-        if (isFull || !probe) {
-          taken.skipped.push(extra);
+      for (const probe of probes) {
+        if (!budget.affords(probe.extra, probe.estimate(moment))) {
+          taken.skipped.push(probe.extra);
           continue;
         }
         const begin = performance.now();
         await probe.take(moment, taken);
-        budget.spend(extra, performance.now() - begin);
+        budget.spend(probe.extra, performance.now() - begin);
       }
       return taken;
     },

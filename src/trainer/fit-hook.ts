@@ -7,6 +7,7 @@ import { innerOf } from './framework';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
 import { watchHistory } from './history-listener';
+import type { FitListener } from './history-listener';
 import type { Run } from './run';
 import type { ErrorReporter } from './process-end';
 
@@ -14,44 +15,48 @@ export interface FitContext {
   run: Run;
   nesting: Nesting;
   errors: ErrorReporter;
-  /** Recorders of the fits under way, by the model that does the work. */
-  recorders: WeakMap<LayersModel, FitRecorder>;
+  /** Who listens to the fits under way, by the model that does the work. */
+  listeners: WeakMap<LayersModel, FitListener>;
 }
 
 export interface FitHooks {
   /** A recorder for a fit that is about to begin; null to leave the call alone. */
   begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null;
   end(recorder: FitRecorder, model: LayersModel, outcome: 'finished' | 'stopped' | 'failed'): Promise<void>;
+  /** What stands in for the call; null to let it happen. */
+  replace(model: LayersModel, inner: LayersModel, plan: FitPlan, args: unknown): Promise<unknown> | null;
   compiled(model: LayersModel, frames: ReturnType<typeof captureFrames>): void;
 }
 
 /** Wraps compile, fit and fitDataset of one copy of tfjs-layers. A Sequential's inner calls are not counted again. */
 export function hookFits(
   copy: LayersCopy,
-  { run, nesting, errors, recorders }: FitContext,
+  { run, nesting, errors, listeners }: FitContext,
   hooks: FitHooks,
 ): void {
-  watchHistory(copy.layersModel, (model) => recorders.get(model) ?? null);
+  watchHistory(copy.layersModel, (model) => listeners.get(model) ?? null);
 
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
     wrap<LayersModel>(prototype, name, (original) => {
       return function wrapped(this: LayersModel, ...args) {
         if (nesting.isNested()) return original.apply(this, args);
         const inner = innerOf(this);
-        const recorder = run.guard(() => {
+        const plan = run.guard(() => {
           const site = run.sites.resolve(captureFrames(wrapped));
-          const plan =
-            name === 'fit'
-              ? planFit(inner, args[0], args[1], args[2], site)
-              : planFitDataset(inner, args[1], site);
-          return hooks.begin(this, inner, plan);
+          return name === 'fit'
+            ? planFit(inner, args[0], args[1], args[2], site)
+            : planFitDataset(inner, args[1], site);
         });
+        const options = name === 'fit' ? args[2] : args[1];
+        const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
+        if (instead) return instead;
+        const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
         if (!recorder) return nesting.within(() => original.apply(this, args));
-        recorders.set(inner, recorder);
+        listeners.set(inner, recorder);
         const result = nesting.within(() => original.apply(this, args));
         if (!(result instanceof Promise)) return result;
         const finish = async (outcome: 'finished' | 'failed') => {
-          recorders.delete(inner);
+          listeners.delete(inner);
           run.streams.setBackground(null);
           await run.guardAsync(() =>
             hooks.end(recorder, this, recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome),

@@ -1,10 +1,11 @@
 import type { Epoch } from '../protocol/events';
-import { Budget } from './budget';
-import type { Extra } from './budget';
+import type { Budget } from './budget';
+import type { DatasetObserver } from './dataset-observer';
 import type { Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously } from './framework';
-import type { Engine, History, LayersModel, Logs } from './framework';
+import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
+import { gradientNorms } from './gradient-norms';
 import type { FitListener } from './history-listener';
 import { learningRate } from './model-description';
 import type { Run } from './run';
@@ -12,6 +13,18 @@ import type { Run } from './run';
 /** At most some 200 batch events a second. */
 const BATCH_INTERVAL_MS = 5;
 const MEMORY_INTERVAL_MS = 500;
+/** Milliseconds per value to expect of a first look at the gradients. */
+const MS_PER_GRADIENT = 10e-6;
+
+interface FitParts {
+  id: string;
+  budget: Budget;
+  extras: Extras;
+  /** Emits the fit's start, once its data are known. */
+  start: () => void;
+  /** For fitDataset. */
+  observer: DatasetObserver | null;
+}
 
 /** Records one call of fit or fitDataset. */
 export class FitRecorder implements FitListener {
@@ -23,6 +36,9 @@ export class FitRecorder implements FitListener {
   private readonly plan: FitPlan;
   private readonly extras: Extras;
   private readonly start: () => void;
+  private readonly observer: DatasetObserver | null;
+  private started = false;
+  private gradientsEpoch = 0;
 
   private steps = 0;
   private epoch = 0;
@@ -37,13 +53,7 @@ export class FitRecorder implements FitListener {
   private residentBytes = 0;
   private epochsDone = 0;
 
-  constructor(
-    run: Run,
-    engine: Engine,
-    model: LayersModel,
-    plan: FitPlan,
-    parts: { id: string; extras: Extras; start: () => void; budget: Budget },
-  ) {
+  constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
     this.engine = engine;
     this.model = model;
@@ -52,14 +62,11 @@ export class FitRecorder implements FitListener {
     this.extras = parts.extras;
     this.start = parts.start;
     this.budget = parts.budget;
+    this.observer = parts.observer;
   }
 
-  get currentEpoch(): number {
-    return this.epoch;
-  }
-
-  get currentStep(): number {
-    return this.steps;
+  get hasStarted(): boolean {
+    return this.started;
   }
 
   get wasStopped(): boolean {
@@ -72,7 +79,7 @@ export class FitRecorder implements FitListener {
       const { trainExamples, batchSize } = this.plan;
       this.batchesPerEpoch =
         steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
-      if (this.plan.call === 'fit') this.start();
+      if (!this.observer) this.begin();
     });
   }
 
@@ -98,7 +105,8 @@ export class FitRecorder implements FitListener {
     const isDue = begin - this.lastBatchEvent >= BATCH_INTERVAL_MS || (isEdge && this.budget.isWithin());
     if (isDue && logs['loss'] !== undefined) {
       this.lastBatchEvent = begin;
-      const { loss } = await readLogs(this.engine, { loss: logs['loss'] });
+      const numbers = readLogs(this.engine, { loss: logs['loss'] });
+      const { loss } = numbers instanceof Promise ? await numbers : numbers;
       this.run.guard(() =>
         this.run.emit({
           type: 'batch',
@@ -126,11 +134,12 @@ export class FitRecorder implements FitListener {
       this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
     if (isCutShort) return;
     await this.run.guardAsync(async () => {
-      const numbers = await readLogs(this.engine, logs);
+      const read = readLogs(this.engine, logs);
+      const numbers = read instanceof Promise ? await read : read;
       if (epoch + 1 === this.plan.epochs && this.epochsDone > 1) this.budget.grantAllowance();
-      const before = this.budget.recorderMs;
+      const before = this.budget.spentInAll;
       const taken = await this.extras.take(this.budget, { epochMs: durationMs, epoch: this.epoch });
-      const extrasMs = this.budget.recorderMs - before;
+      const extrasMs = this.budget.spentInAll - before;
       this.run.emit({
         ...epochMetrics(numbers),
         type: 'epoch',
@@ -153,10 +162,34 @@ export class FitRecorder implements FitListener {
     this.run.streams.setBackground(null);
   }
 
-  /** Time that the gradient hook took inside this epoch. */
-  addExtraTime(extra: Extra, ms: number): void {
-    this.budget.spend(extra, ms);
+  trainStep(data: Tensor[]): void {
+    if (!this.observer) return;
+    const begin = performance.now();
+    if (this.observer.trainStep(data)) this.begin();
+    this.addRecorderTime(performance.now() - begin);
+  }
+
+  testStep(data: Tensor[]): void {
+    this.observer?.testStep(data);
+  }
+
+  /** Gradients of the step being computed; looked at once an epoch, at its first step. */
+  gradients(xs: Tensor[], result: Gradients): void {
+    if (this.gradientsEpoch === this.epoch || !readsSynchronously(this.engine)) return;
+    this.gradientsEpoch = this.epoch;
+    const values = xs.reduce((sum, x) => sum + x.size, 0);
+    if (!this.budget.affords('gradients', values * MS_PER_GRADIENT)) return;
+    const begin = performance.now();
+    const tensors = gradientNorms(xs, result.grads);
+    this.run.emit({ type: 'gradients', fit: this.id, epoch: this.epoch, step: this.steps + 1, tensors });
+    const ms = performance.now() - begin;
+    this.budget.spend('gradients', ms);
     this.epochRecorderMs += ms;
+  }
+
+  private begin(): void {
+    this.started = true;
+    this.start();
   }
 
   private addRecorderTime(ms: number): void {
@@ -175,14 +208,17 @@ export class FitRecorder implements FitListener {
   }
 }
 
-/** Logs as numbers; reading a scalar neither disposes it nor makes a new one. */
-export async function readLogs(engine: Engine, logs: Logs): Promise<Record<string, number>> {
-  const numbers: Record<string, number> = {};
-  for (const [name, value] of Object.entries(logs)) {
+type Numbers = Record<string, number>;
+
+/** Logs as numbers, at once where the backend can; reading a scalar neither disposes it nor makes a new one. */
+export function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers> {
+  const numbers: Numbers = {};
+  const waiting: Promise<void>[] = [];
+  for (const [name, value] of Object.entries(logs))
     if (typeof value === 'number') numbers[name] = value;
-    else numbers[name] = (readsSynchronously(engine) ? value.dataSync() : await value.data())[0] ?? NaN;
-  }
-  return numbers;
+    else if (readsSynchronously(engine)) numbers[name] = value.dataSync()[0] ?? NaN;
+    else waiting.push(value.data().then((values) => void (numbers[name] = values[0] ?? NaN)));
+  return waiting.length > 0 ? Promise.all(waiting).then(() => numbers) : numbers;
 }
 
 /** tfjs names what it measures on validation data `val_…`. */

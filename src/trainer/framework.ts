@@ -133,6 +133,7 @@ export interface LayersModel extends Layer {
   predict(x: unknown, args?: { batchSize?: number }): Tensor | Tensor[];
   fit(x: unknown, y: unknown, args?: Record<string, unknown>): Promise<unknown>;
   save(handler: { save(artifacts: Record<string, unknown>): Promise<unknown> }): Promise<unknown>;
+  toJSON?(unused: null, asText: false): unknown;
   getWeights(): Tensor[];
   setWeights(weights: Tensor[]): void;
 }

@@ -16,7 +16,7 @@ export function describeModel(
     type: 'model',
     model: id,
     name: model.name,
-    framework: { name: 'tensorflow.js', version: '' },
+    framework: { name: 'tensorflow.js', version: layersVersion(model) },
     layers: flatten(model.layers).map((layer) => describeLayer(layer, siteOf(layer))),
     parameters: count(weights),
     trainableParameters: count(weights.filter((weight) => weight.trainable)),
@@ -27,6 +27,17 @@ export function describeModel(
     metrics: (model.metricsNames ?? []).filter((name) => name !== 'loss'),
     site,
   };
+}
+
+/** tfjs-layers names its version in a model's configuration only; unknown where a custom layer has no configuration. */
+function layersVersion(model: LayersModel): string {
+  try {
+    const configuration = model.toJSON?.(null, false);
+    const version = isObject(configuration) ? configuration['keras_version'] : null;
+    return typeof version === 'string' ? version.replace('tfjs-layers ', '') : '';
+  } catch {
+    return '';
+  }
 }
 
 /** All layers in order, those of nested models in their place; input layers compute nothing and are left out. */

@@ -1,15 +1,22 @@
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
+import { bridgeOldUtilities } from './old-utilities';
 import { createCallSites } from './call-sites';
+import { createDecompositionRun, parseRequest } from './decomposition-run';
 import { createControl } from './control';
 import { hookEngine } from './engine-hook';
 import { createEventWriter } from './event-writer';
+import type { LayersModel } from './framework';
+import type { FitListener } from './history-listener';
+import { createNesting } from './patch';
 import { createErrorReporter, watchProcessEnd } from './process-end';
 import { claimMainProcess } from './process-role';
 import { createRandomStreams } from './random-streams';
 import { createRecorder } from './recorder';
 import { createRun } from './run';
+import { seedDataset } from './seeds';
+import { serveEdits } from './source-edits';
 import { setTrap } from './trap';
 
 /*
@@ -26,7 +33,9 @@ function start(runDirectory: string): void {
   const now = (): number => performance.timeOrigin + performance.now() - role.origin;
   const writer = createEventWriter(runDirectory, now);
   const seed = process.env['REGULENS_SEED'] ?? null;
-  const engine = hookEngine(() => undefined);
+  const engine = hookEngine((current, xs, result) => {
+    run.guard(() => recorder.onGradients(current, xs, result));
+  });
   const run = createRun(
     {
       directory: path.resolve(runDirectory),
@@ -41,7 +50,16 @@ function start(runDirectory: string): void {
     role.kind === 'main',
   );
   const errors = createErrorReporter(run);
-  const recorder = createRecorder(run, errors);
+  const nesting = createNesting();
+  const listeners = new WeakMap<LayersModel, FitListener>();
+  const request = role.kind === 'main' ? process.env['REGULENS_DECOMPOSE'] : undefined;
+  const decomposition = request
+    ? createDecompositionRun(run, nesting, listeners, parseRequest(request))
+    : null;
+  const recorder = createRecorder(run, nesting, errors, listeners, decomposition);
+  const edits = process.env['REGULENS_EDITS'];
+  if (edits && isMainThread) serveEdits(edits);
+  bridgeOldUtilities();
 
   let announced = false;
   let hasFramework = false;
@@ -68,10 +86,13 @@ function start(runDirectory: string): void {
         recorder.instrument(copy);
       });
     },
-    onDataset: () => undefined,
+    onDataset: (prototype) => seedDataset(prototype, run.streams),
   });
 
-  watchProcessEnd(run, errors, (exitCode) => {
+  watchProcessEnd(run, errors, (code) => {
+    recorder.end();
+    let exitCode = code;
+    if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
     if (role.kind !== 'main' || !isMainThread) return;
     if (role.isDirect && !hasFramework)
       run.emit({

@@ -1,28 +1,61 @@
+import type { Frame } from './call-sites';
 import { Budget } from './budget';
+import { DatasetObserver } from './dataset-observer';
+import type { DecompositionRun } from './decomposition-run';
+import type { OnGradients } from './engine-hook';
 import { createExtras } from './extras';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
-import type { LayersCopy, LayersModel } from './framework';
+import type { Engine, LayersCopy, LayersModel } from './framework';
+import { isObject, readsSynchronously } from './framework';
+import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
+import type { Nesting } from './patch';
+import { createProbes } from './probes';
+import { ACTIVATION_EXAMPLES } from './activations';
+import { sampleRows } from './rows';
 import type { ErrorReporter } from './process-end';
 import type { Run } from './run';
+import { saveWeights } from './saved-weights';
+import { seedLayers } from './seeds';
+import { createStepHook } from './step-hook';
+import { createTrainFunctions } from './train-function';
+import { traitsOfRows } from './data-traits';
+
+/** Training examples for the inference-mode loss where there is no validation set to be as large as. */
+const EXAMPLES_WITHOUT_VALIDATION = 500;
 
 /** Instruments every copy of tfjs-layers that the process loads. */
 export interface Recorder {
   instrument(copy: LayersCopy): void;
+  onGradients: OnGradients;
+  /** Ends what is still open when the process ends. */
+  end(): void;
 }
 
-export function createRecorder(run: Run, errors: ErrorReporter): Recorder {
+export function createRecorder(
+  run: Run,
+  nesting: Nesting,
+  errors: ErrorReporter,
+  listeners: WeakMap<LayersModel, FitListener>,
+  decomposition: DecompositionRun | null,
+): Recorder {
   const layerSites = createLayerSites(run.sites);
   const models = createModels(run, layerSites);
+  const steps = createStepHook(run, models, nesting, errors);
+  const recorders = new WeakMap<LayersModel, FitRecorder>();
+  const trainFunctions = createTrainFunctions({
+    trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
+    testStep: (model, data) => run.guard(() => recorders.get(model)?.testStep(data)),
+  });
 
   function begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null {
     const engine = run.engine();
     if (!engine) return null;
     const id = run.newId('fit');
-    const budget = new Budget(run.overhead);
+    const observer = plan.call === 'fitDataset' ? new DatasetObserver(engine, inner) : null;
     const start = () => {
       run.emit({
         type: 'fit-started',
@@ -32,33 +65,78 @@ export function createRecorder(run: Run, errors: ErrorReporter): Recorder {
         site: plan.site,
         backend: engine.backendName,
         epochs: plan.epochs,
-        batchSize: plan.batchSize,
+        batchSize: plan.batchSize ?? observer?.batchSize ?? null,
         trainExamples: plan.trainExamples,
         validationExamples: plan.validationExamples,
         validation: plan.validation,
         shuffle: plan.shuffle,
-        data: null,
+        data: observer?.traits ?? (run.guard(() => traits(engine, inner, plan)) || null),
       });
     };
-    const extras = createExtras([], () => ({}));
-    return new FitRecorder(run, engine, inner, plan, { id, extras, start, budget });
+    const examples = (limit: number) =>
+      plan.train ? sampleRows(engine, plan.train, limit) : (observer?.examples ?? null);
+    const probes = createProbes({
+      run,
+      engine,
+      nesting,
+      model: inner,
+      fit: id,
+      trainExamples: plan.trainExamples,
+      batchSize: Math.max(32, plan.batchSize ?? 32),
+      examples: () => examples(plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
+      few: () => examples(ACTIVATION_EXAMPLES),
+    });
+    const extras = createExtras(probes, () => ({
+      ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
+      validationExamples: observer?.takeValidationCount() ?? null,
+    }));
+    const budget = new Budget(run.overhead);
+    const recorder = new FitRecorder(run, engine, inner, plan, { id, extras, start, budget, observer });
+    recorders.set(inner, recorder);
+    return recorder;
+  }
+
+  async function end(recorder: FitRecorder, model: LayersModel, reason: 'finished' | 'stopped' | 'failed') {
+    if (!recorder.hasStarted) return;
+    run.emit({ type: 'fit-ended', fit: recorder.id, reason });
+    run.flush();
+    if (reason === 'stopped') await saveWeights(model, run.directory);
   }
 
   return {
     instrument(copy) {
       layerSites.watch(copy.layer);
-      hookFits(copy, run, errors, {
-        begin,
-        end: (recorder, _model, reason) => {
-          run.emit({ type: 'fit-ended', fit: recorder.id, reason });
-          run.flush();
-          return Promise.resolve();
+      decomposition?.watch(copy);
+      seedLayers(copy, run.streams);
+      trainFunctions.instrument(copy);
+      steps.instrument(copy);
+      hookFits(
+        copy,
+        { run, nesting, errors, listeners },
+        {
+          begin,
+          end,
+          replace: (model, inner, plan, args) =>
+            decomposition?.takeOver({ model, inner, plan, options: isObject(args) ? args : {} }) ?? null,
+          compiled: (model: LayersModel, frames: Frame[]) => {
+            models.compiledAt(model, run.sites.resolve(frames));
+            models.describe(model);
+          },
         },
-        compiled: (model, frames) => {
-          models.compiledAt(model, run.sites.resolve(frames));
-          models.describe(model);
-        },
-      });
+      );
     },
+    onGradients(engine, xs, result) {
+      if (nesting.isNested()) return;
+      const model = trainFunctions.training();
+      const recorder = model && recorders.get(model);
+      if (recorder) recorder.gradients(xs, result);
+      else steps.step(engine, xs, result, model);
+    },
+    end: () => steps.end(),
   };
+}
+
+function traits(engine: Engine, model: LayersModel, { train }: FitPlan) {
+  if (!train || !readsSynchronously(engine)) return null;
+  return traitsOfRows(engine, model, train);
 }

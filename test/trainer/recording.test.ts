@@ -1,11 +1,121 @@
 import { describe, expect, it } from 'vitest';
-import { ofType, train } from './support';
+import { fixtures, ofType, train } from './support';
+
+interface Printed {
+  weights: string[];
+  history: Record<string, number[]>;
+  calls: [number, number, number][];
+  tensors: number;
+  keys: string[];
+}
+const printed = <T = Printed>(stdout: string): T => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
 
 describe('an ordinary fit', () => {
-  it('records', async () => {
+  it('records the model with call sites, the fit, data traits and epochs as History has them', async () => {
     const { code, stdout, events } = await train('classify.cjs');
     expect(code).toBe(0);
-    console.log(events.map((e) => JSON.stringify(e)).join('\n'), stdout);
-    expect(ofType(events, 'epoch')).toHaveLength(4);
+    const { history } = printed(stdout);
+    const [model] = ofType(events, 'model');
+    expect(model?.framework.version).toBe('4.22.0');
+    expect(model?.layers.map((layer) => [layer.kind, layer.site?.line])).toEqual([
+      ['Dense', 8],
+      ['Dropout', 9],
+      ['Dense', 11],
+    ]);
+    expect(model?.layers[0]).toMatchObject({
+      units: 8,
+      activation: 'relu',
+      parameters: 56,
+      kernelRegularizer: { l1: 0, l2: 0.01 },
+    });
+    expect(model?.layers[0]?.site?.file).toBe(`${fixtures}/classify.cjs`);
+    expect(model).toMatchObject({
+      optimizer: { name: 'Adam', learningRate: 0.01 },
+      loss: ['categoricalCrossentropy'],
+      parameters: 74,
+    });
+    expect(ofType(events, 'fit-started')).toMatchObject([
+      {
+        call: 'fit',
+        epochs: 4,
+        batchSize: 16,
+        trainExamples: 96,
+        validationExamples: 24,
+        validation: 'split',
+        shuffle: false,
+        backend: 'cpu',
+        site: { line: 14 },
+        data: {
+          rows: 96,
+          features: 6,
+          sampledRows: 96,
+          zeroShare: 0,
+          task: 'multiclass',
+          classes: 2,
+          classCounts: [51, 45],
+        },
+      },
+    ]);
+    const epochs = ofType(events, 'epoch');
+    expect(epochs.map((epoch) => epoch.epoch)).toEqual([1, 2, 3, 4]);
+    expect(epochs.map((epoch) => epoch.loss)).toEqual(history['loss']);
+    expect(epochs.map((epoch) => epoch.valLoss)).toEqual(history['val_loss']);
+    expect(epochs.map((epoch) => epoch.metrics['acc'])).toEqual(history['acc']);
+    expect(epochs.map((epoch) => epoch.valMetrics['acc'])).toEqual(history['val_acc']);
+    expect(ofType(events, 'fit-ended')).toMatchObject([{ reason: 'finished' }]);
+    expect(events.at(-1)).toMatchObject({ type: 'run-ended', exitCode: 0 });
+    expect(ofType(events, 'warning')).toEqual([]);
+  });
+
+  it.each([{ OWN_RANDOM: '1' }, { REGULENS_SEED: '5' }])('changes no bit of the result (%o)', async (env) => {
+    const seeded = 'REGULENS_SEED' in env;
+    const overhead = (share: string) => ({ env: { ...env, REGULENS_OVERHEAD: share } });
+    const recorded = await train('identical.cjs', overhead('100'));
+    const other = await train(
+      'identical.cjs',
+      seeded ? overhead('0') : { ...overhead('0'), recorded: false },
+    );
+    expect(ofType(recorded.events, 'warning')).toEqual([]);
+    expect(ofType(recorded.events, 'epoch').every((epoch) => epoch.inferenceLoss !== null)).toBe(true);
+    expect(ofType(recorded.events, 'activations')).toHaveLength(5);
+    expect(printed(recorded.stdout)).toEqual(printed(other.stdout));
+    expect(printed(recorded.stdout).calls).toHaveLength(5);
+  });
+
+  it('leaves callbacks of every legal shape alone and sees their logs', async () => {
+    const { stdout, events, code } = await train('callbacks.cjs');
+    expect(code).toBe(0);
+    const shapes = printed<Record<string, { history: number[]; seen: number[]; untouched: boolean }>>(stdout);
+    const fits = ofType(events, 'fit-started');
+    expect(fits).toHaveLength(Object.keys(shapes).length);
+    Object.entries(shapes).forEach(([name, { history, seen, untouched }], i) => {
+      expect(untouched, name).toBe(true);
+      const losses = ofType(events, 'epoch')
+        .filter((epoch) => epoch.fit === fits[i]?.fit)
+        .map((epoch) => epoch.loss);
+      expect(losses, name).toEqual(history);
+      if (seen.length > 0) expect(losses, name).toEqual(seen);
+    });
+  });
+});
+
+describe('loops of the user’s own', () => {
+  it('gives trainOnBatch epochs by evaluation and minimize epochs of ten steps', async () => {
+    const { stdout, events, code } = await train('loops.cjs', { env: { REGULENS_OVERHEAD: '1' } });
+    expect(code).toBe(0);
+    const { validation } = printed<{ validation: number[] }>(stdout);
+    const [batches, steps] = ofType(events, 'fit-started');
+    expect(batches).toMatchObject({
+      call: 'trainOnBatch',
+      site: { line: 10 },
+      batchSize: 32,
+      data: { task: 'regression' },
+    });
+    expect(steps).toMatchObject({ call: 'minimize', site: { line: 17 }, model: null });
+    const of = (fit: string | undefined) => ofType(events, 'epoch').filter((epoch) => epoch.fit === fit);
+    expect(of(batches?.fit).map((epoch) => epoch.valLoss)).toEqual(validation);
+    expect(of(steps?.fit).map((epoch) => epoch.epoch)).toEqual([1, 2, 3, 4, 5]);
+    expect(ofType(events, 'gradients').length).toBeGreaterThan(1);
+    expect(ofType(events, 'warning')).toEqual([]);
   });
 });

@@ -1,0 +1,103 @@
+import { realpathSync } from 'node:fs';
+import type { Site } from '../protocol/site';
+import { decompose, obstacle } from './decompose';
+import type { RefitTarget } from './decompose';
+import type { FitListener } from './history-listener';
+import { isObject } from './framework';
+import type { LayersCopy, LayersModel } from './framework';
+import { createInitialWeights } from './initial-weights';
+import type { Nesting } from './patch';
+import type { Run } from './run';
+
+/** The bias-variance measurement that this run is for. It takes the place of one fit call and then ends the process. */
+export interface DecompositionRun {
+  watch(copy: LayersCopy): void;
+  /** What stands in for this fit call; null where the call is to go on as it is. Its promise never resolves. */
+  takeOver(target: RefitTarget): Promise<never> | null;
+  /** The script is ending: says so where the fit never came. @returns false in that case */
+  finish(): boolean;
+}
+
+export interface DecompositionRequest {
+  replicates: number;
+  site: Site | null;
+}
+
+export function parseRequest(json: string): DecompositionRequest {
+  const value: unknown = JSON.parse(json);
+  const { replicates, site } = isObject(value) ? value : {};
+  const { file, line, column } = isObject(site) ? site : {};
+  return {
+    replicates: typeof replicates === 'number' ? replicates : 10,
+    site:
+      typeof file === 'string' && typeof line === 'number' && typeof column === 'number'
+        ? { file, line, column }
+        : null,
+  };
+}
+
+export function createDecompositionRun(
+  run: Run,
+  nesting: Nesting,
+  listeners: WeakMap<LayersModel, FitListener>,
+  request: DecompositionRequest,
+): DecompositionRun {
+  const initialWeights = createInitialWeights();
+  let begun = false;
+  let reason = 'The script ended before the fit call whose bias and variance were to be measured.';
+
+  function isChosen(target: RefitTarget): boolean {
+    const { site } = target.plan;
+    if (request.site) return site !== null && isSameLine(site, request.site);
+    const problem = obstacle(target);
+    if (problem) reason = problem;
+    return !problem;
+  }
+
+  return {
+    watch: (copy) => initialWeights.watch(copy),
+    takeOver(target) {
+      const engine = run.engine();
+      if (begun || !engine || !isChosen(target)) return null;
+      begun = true;
+      const listen = (model: LayersModel, listener: FitListener) => void listeners.set(model, listener);
+      const measure = async (): Promise<number> => {
+        const problem = obstacle(target);
+        if (problem) return fail(run, problem, target.plan.site);
+        try {
+          await decompose({ run, engine, nesting, initialWeights, listen }, target, request.replicates);
+          return 0;
+        } catch (error) {
+          const message = error instanceof Error ? error.message : String(error);
+          return fail(run, `Measuring bias and variance failed: ${message}`, target.plan.site);
+        }
+      };
+      void measure().then((exitCode) => {
+        run.flush();
+        process.exit(exitCode);
+      });
+      return new Promise<never>(() => undefined);
+    },
+    finish() {
+      if (!begun) fail(run, reason, request.site);
+      return begun;
+    },
+  };
+}
+
+function fail(run: Run, message: string, site: Site | null): number {
+  run.emit({ type: 'error', message, stack: null, site });
+  return 1;
+}
+
+function isSameLine(a: Site, b: Site): boolean {
+  return a.line === b.line && realPath(a.file) === realPath(b.file);
+}
+
+function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return file;
+  }
+}

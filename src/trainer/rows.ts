@@ -1,0 +1,115 @@
+import type { LabelledRows } from './fit-plan';
+import { isTensor } from './framework';
+import type { Engine, NumberArray, Tensor } from './framework';
+
+/** Indices of at most `limit` rows out of [start, start + count), evenly spaced: fixed, and fair to sorted data. */
+export function evenlySpaced(start: number, count: number, limit: number): Int32Array {
+  const size = Math.max(0, Math.min(count, limit));
+  return Int32Array.from({ length: size }, (_, i) => start + Math.floor((i * count) / size));
+}
+
+/** The rows at `indices` of one tensor, as a new tensor. */
+export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array): Tensor {
+  const index = engine.makeTensor(indices, [indices.length], 'int32');
+  try {
+    const rows = engine.runKernel('GatherV2', { x: tensor, indices: index }, { axis: 0, batchDims: 0 });
+    if (!isTensor(rows)) throw new Error('GatherV2 gave no tensor');
+    return rows;
+  } finally {
+    index.dispose();
+  }
+}
+
+/** Labelled examples to probe the model with. Made anew for each use, so that none of the run's tensors stay alive. */
+export interface Examples {
+  readonly count: number;
+  /** Runs `use` with the examples as tensors and disposes them; the tensors are only valid inside. */
+  with<T>(use: (inputs: Tensor[], targets: Tensor[]) => T): T;
+}
+
+/** A fixed sample of at most `limit` of the user's own rows. */
+export function sampleRows(engine: Engine, rows: LabelledRows, limit: number): Examples {
+  const indices = evenlySpaced(rows.start, rows.count, limit);
+  return {
+    count: indices.length,
+    with(use) {
+      const inputs = rows.inputs.map((tensor) => gatherRows(engine, tensor, indices));
+      const targets = rows.targets.map((tensor) => gatherRows(engine, tensor, indices));
+      try {
+        return use(inputs, targets);
+      } finally {
+        for (const tensor of [...inputs, ...targets]) tensor.dispose();
+      }
+    },
+  };
+}
+
+interface Part {
+  shape: number[];
+  dtype: string;
+  values: NumberArray[];
+}
+
+/** Copies of the first examples of a stream of batches (fitDataset), since a dataset cannot be read twice unnoticed. */
+export class CollectedExamples implements Examples {
+  private rows = 0;
+  private readonly parts: { inputs: Part[]; targets: Part[] } = { inputs: [], targets: [] };
+  private readonly engine: Engine;
+  private readonly rowLimit: number;
+  private readonly numberLimit: number;
+  private numbers = 0;
+
+  constructor(engine: Engine, rowLimit: number, numberLimit: number) {
+    this.engine = engine;
+    this.rowLimit = rowLimit;
+    this.numberLimit = numberLimit;
+  }
+
+  get count(): number {
+    return this.rows;
+  }
+
+  get isFull(): boolean {
+    return this.rows >= this.rowLimit || this.numbers >= this.numberLimit;
+  }
+
+  add(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
+    collect(this.parts.inputs, inputs);
+    collect(this.parts.targets, targets);
+    this.rows += inputs[0]?.shape[0] ?? 0;
+    for (const tensor of [...inputs, ...targets]) this.numbers += tensor.size;
+  }
+
+  with<T>(use: (inputs: Tensor[], targets: Tensor[]) => T): T {
+    const inputs = this.parts.inputs.map((part) => this.restore(part));
+    const targets = this.parts.targets.map((part) => this.restore(part));
+    try {
+      return use(inputs, targets);
+    } finally {
+      for (const tensor of [...inputs, ...targets]) tensor.dispose();
+    }
+  }
+
+  private restore({ shape, dtype, values }: Part): Tensor {
+    const size = values.reduce((sum, array) => sum + array.length, 0);
+    const all =
+      dtype === 'float32'
+        ? new Float32Array(size)
+        : dtype === 'bool'
+          ? new Uint8Array(size)
+          : new Int32Array(size);
+    let at = 0;
+    for (const array of values) {
+      all.set(array, at);
+      at += array.length;
+    }
+    return this.engine.makeTensor(all, [this.rows, ...shape], dtype);
+  }
+}
+
+function collect(parts: Part[], tensors: readonly Tensor[]): void {
+  tensors.forEach((tensor, i) => {
+    const part = (parts[i] ??= { shape: tensor.shape.slice(1), dtype: tensor.dtype, values: [] });
+    part.values.push(tensor.dataSync().slice());
+  });
+}

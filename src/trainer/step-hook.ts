@@ -1,0 +1,160 @@
+import { captureFrames } from './call-sites';
+import { dataTraits } from './data-traits';
+import type { Engine, Gradients, LayersCopy, LayersModel, Tensor, Variable } from './framework';
+import { isTensor, isVariable, readsSynchronously, tensorList } from './framework';
+import { innerOf } from './framework';
+import { gradientNorms } from './gradient-norms';
+import { learningRate, lossNames } from './model-description';
+import type { Models } from './models';
+import type { Nesting } from './patch';
+import { wrap } from './patch';
+import { snapshotVariables, snapshotWeights } from './probes';
+import type { ErrorReporter } from './process-end';
+import type { Run } from './run';
+import { saveWeights } from './saved-weights';
+import { StepLoop } from './step-loop';
+
+export interface StepHook {
+  instrument(copy: LayersCopy): void;
+  /** A gradient computation that belongs to no fit: a step of the user's own loop. */
+  step(engine: Engine, xs: Tensor[], result: Gradients, training: LayersModel | null): void;
+  end(): void;
+}
+
+/** Records loops that the user writes over trainOnBatch or optimizer.minimize. One loop is what comes from one place. */
+export function createStepHook(run: Run, models: Models, nesting: Nesting, errors: ErrorReporter): StepHook {
+  const byModel = new Map<LayersModel, StepLoop>();
+  const byVariables = new Map<string, StepLoop>();
+  let saved = false;
+
+  function loopOfModel(
+    model: LayersModel,
+    x: unknown,
+    y: unknown,
+    caller: (...args: never[]) => unknown,
+  ): StepLoop | null {
+    const known = byModel.get(innerOf(model));
+    const engine = run.engine();
+    if (known || !engine) return known ?? null;
+    const inputs = tensorList(x, model.inputNames);
+    const targets = tensorList(y, model.outputNames);
+    const loop = new StepLoop(run, engine, {
+      started: {
+        model: models.describe(model),
+        call: 'trainOnBatch',
+        site: run.sites.resolve(captureFrames(caller)),
+        backend: engine.backendName,
+        batchSize: inputs[0]?.shape[0] ?? null,
+        trainExamples: null,
+        data: readsSynchronously(engine)
+          ? dataTraits(inputs, targets, null, lossNames(model)[0], model.outputs[0]?.shape.at(-1) ?? null)
+          : null,
+      },
+      learningRate: () => learningRate(model),
+      weights: () => (readsSynchronously(engine) ? snapshotWeights(model) : []),
+    });
+    byModel.set(innerOf(model), loop);
+    return loop;
+  }
+
+  function loopOfVariables(engine: Engine, variables: Variable[]): StepLoop {
+    // The place is the same while the variables are: cheaper than a stack for every step.
+    const key = variables.map((variable) => variable.id).join(',');
+    let loop = byVariables.get(key);
+    if (!loop) {
+      loop = new StepLoop(run, engine, {
+        started: {
+          model: null,
+          call: 'minimize',
+          site: run.sites.resolve(captureFrames(loopOfVariables)),
+          backend: engine.backendName,
+          batchSize: null,
+          trainExamples: null,
+          data: null,
+        },
+        learningRate: () => null,
+        weights: () => snapshotVariables(variables),
+      });
+      byVariables.set(key, loop);
+    }
+    return loop;
+  }
+
+  async function heedStop(model: LayersModel): Promise<void> {
+    if (saved || !run.control.stopRequested()) return;
+    // Nothing can end the user's own loop from here; its weights at least are kept before the process is ended.
+    saved = true;
+    await saveWeights(model, run.directory);
+  }
+
+  return {
+    instrument(copy) {
+      for (const prototype of [copy.layersModel, copy.sequential]) {
+        wrap<LayersModel>(prototype, 'trainOnBatch', (original) => {
+          return function wrapped(this: LayersModel, ...args) {
+            if (nesting.isNested()) return original.apply(this, args);
+            const loop = run.guard(() => loopOfModel(this, args[0], args[1], wrapped));
+            const result = nesting.within(() => original.apply(this, args));
+            if (!loop || !(result instanceof Promise)) return result;
+            return result.then(
+              async (losses: unknown) => {
+                const loss: unknown = Array.isArray(losses) ? losses[0] : losses;
+                await run.guardAsync(async () => {
+                  if (typeof loss === 'number') loop.step(loss);
+                  await heedStop(this);
+                });
+                return losses;
+              },
+              (error: unknown) => {
+                run.guard(() => errors.report(error));
+                throw error;
+              },
+            );
+          };
+        });
+        for (const name of ['evaluate', 'evaluateDataset'])
+          wrap<LayersModel>(prototype, name, (original) => {
+            return function wrapped(this: LayersModel, ...args) {
+              const result = nesting.within(() => original.apply(this, args));
+              const loop = nesting.isNested() ? undefined : byModel.get(innerOf(this));
+              if (!loop) return result;
+              if (result instanceof Promise)
+                return result.then((values: unknown) => {
+                  run.guard(() => noteEvaluation(loop, this, values));
+                  return values;
+                });
+              run.guard(() => noteEvaluation(loop, this, result));
+              return result;
+            };
+          });
+      }
+    },
+    step(engine, xs, result, model) {
+      const variables = xs.filter(isVariable);
+      if (variables.length === 0 || variables.length !== xs.length || result.value.size !== 1) return;
+      if (!readsSynchronously(engine)) return;
+      const loop = model ? byModel.get(innerOf(model)) : loopOfVariables(engine, variables);
+      if (!loop) return;
+      if (!model) loop.step(result.value.dataSync()[0] ?? NaN);
+      if (!loop.wantsGradients()) return;
+      const begin = performance.now();
+      const tensors = gradientNorms(xs, result.grads);
+      run.emit({ type: 'gradients', fit: loop.id, epoch: null, step: loop.currentStep, tensors });
+      loop.budget.spend('gradients', performance.now() - begin);
+    },
+    end() {
+      for (const loop of [...byModel.values(), ...byVariables.values()]) loop.end();
+    },
+  };
+}
+
+function noteEvaluation(loop: StepLoop, model: LayersModel, values: unknown): void {
+  const numbers = (Array.isArray(values) ? values : [values]).map((value: unknown) =>
+    isTensor(value) ? (value.dataSync()[0] ?? NaN) : NaN,
+  );
+  const names = model.metricsNames ?? [];
+  const metrics = Object.fromEntries(
+    numbers.slice(1).map((value, i) => [names[i + 1] ?? `metric ${i + 1}`, value]),
+  );
+  loop.evaluated(numbers[0] ?? NaN, metrics);
+}

@@ -1,0 +1,54 @@
+import type { LayersCopy, LayersModel, Tensor } from './framework';
+import { wrap } from './patch';
+
+/** What one training or validation step of a model is fed, seen just before it happens: inputs, then targets. */
+export interface StepWatcher {
+  trainStep(model: LayersModel, data: Tensor[]): void;
+  testStep(model: LayersModel, data: Tensor[]): void;
+}
+
+export interface TrainFunctions {
+  instrument(copy: LayersCopy): void;
+  /** The model whose training step is being computed right now. */
+  training(): LayersModel | null;
+}
+
+type StepFunction = (data: Tensor[]) => Tensor[];
+
+/**
+ * fit, fitDataset and trainOnBatch all take the function that does one step from `makeTrainFunction`, and validation from
+ * `makeTestFunction`; both belong to the model that does the work (a Sequential's inner one).
+ */
+export function createTrainFunctions(watcher: StepWatcher): TrainFunctions {
+  let training: LayersModel | null = null;
+  return {
+    training: () => training,
+    instrument(copy) {
+      wrap<LayersModel>(copy.layersModel, 'makeTrainFunction', (original) => {
+        return function makeTrainFunction(this: LayersModel, ...args) {
+          const step = original.apply(this, args) as StepFunction;
+          return (data: Tensor[]) => {
+            watcher.trainStep(this, data);
+            training = this;
+            try {
+              return step(data);
+            } finally {
+              training = null;
+            }
+          };
+        };
+      });
+      wrap<LayersModel>(copy.layersModel, 'makeTestFunction', (original) => {
+        return function makeTestFunction(this: LayersModel, ...args) {
+          original.apply(this, args);
+          const step = this.testFunction;
+          if (step)
+            this.testFunction = (data) => {
+              watcher.testStep(this, data);
+              return step(data);
+            };
+        };
+      });
+    },
+  };
+}
