@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { killRun } from '../../../src/runs/process-tree';
 import { isLive, launchRun, RunStore, type LaunchRequest, type RunAssets } from '../../../src/runs';
 import type { RunRecord } from '../../../src/protocol/run-record';
@@ -97,3 +97,8 @@ export async function until(condition: () => boolean | Promise<boolean>, limitMs
 export function output(store: RunStore, id: string, stream: 'stdout' | 'stderr' = 'stdout'): string {
   return fs.readFileSync(path.join(store.directory(id), `${stream}.log`), 'utf8');
 }
+
+/** Vitest's matchers are typed `any`. */
+export const containing = (text: string): unknown => expect.stringContaining(text);
+export const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+export const anyText: unknown = expect.any(String);

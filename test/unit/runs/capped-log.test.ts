@@ -1,0 +1,49 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { CappedLog } from '../../../src/runs/capped-log';
+import { failureReason, tellingLine } from '../../../src/runs/failure-reason';
+import { temporaryFolder } from './harness';
+
+test('the head is kept to the last whole character, the end remembered', () => {
+  const file = path.join(temporaryFolder(), 'log');
+  const log = new CappedLog(file, 5);
+  log.write(Buffer.from('ab'));
+  log.write(Buffer.from('模型'));
+  log.write(Buffer.from('the end'));
+  log.close();
+  expect(fs.readFileSync(file, 'utf8')).toBe(
+    'ab模\n[Regulens: 5 bytes kept; what was printed after this is dropped.]\n',
+  );
+  expect(log.tail).toBe('ab模型the end');
+});
+
+test.skipIf(process.platform !== 'linux')('a full disk costs lines, not the run', () => {
+  const log = new CappedLog('/dev/full', 1000);
+  log.write(Buffer.from('first\n'));
+  log.write(Buffer.from('second\n'));
+  log.close();
+  expect(log.tail).toBe('first\nsecond\n');
+  expect(() => new CappedLog('/nowhere/log', 10).write(Buffer.from('x'))).not.toThrow();
+});
+
+test("of Node's many lines about an error the one that names it is told", () => {
+  const uncaught = `/p/train.js:3
+    throw new TypeError('no such layer');
+          ^
+
+TypeError: no such layer
+    at f (/p/train.js:3:11) {
+  code: 'X'
+}
+
+Node.js v20.20.2
+`;
+  expect(tellingLine(uncaught)).toBe('TypeError: no such layer');
+  expect(tellingLine('FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n 1: 0xb\n')).toBe(
+    'FATAL ERROR: Reached heap limit',
+  );
+  expect(tellingLine('please give --data\n\n')).toBe('please give --data');
+  expect(tellingLine('\n')).toBeNull();
+  expect(failureReason('/nowhere', '', null, 'SIGKILL')).toContain('memory');
+});
