@@ -35,6 +35,7 @@ export class RunSession {
   readonly #texts = new Map<string, string | null>();
   #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
   #timer: NodeJS.Timeout | null = null;
+  #publishedAt = -Infinity;
   #diagnosedAt = -Infinity;
   #undiagnosed = false;
   #isLoaded = false;
@@ -123,14 +124,17 @@ export class RunSession {
   }
 
   #schedule(): void {
+    // The first change after a pause is told at once.
+    const pause = Math.max(0, this.#publishedAt + CHANGE_INTERVAL - Date.now());
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#publish();
-    }, CHANGE_INTERVAL);
+    }, pause);
   }
 
   #publish(): void {
     const now = Date.now();
+    this.#publishedAt = now;
     if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
       this.diagnosis = diagnose(this.state);
       this.#diagnosedAt = now;
