@@ -39,7 +39,8 @@ function start(root: HTMLElement, host: Host): void {
     say: (text) => notice.say(text),
     theme: () => theme,
   };
-  const body = document.body.dataset['view'] === 'compact' ? compact(page) : dashboard(page);
+  const small = ['compact', 'live'].includes(document.body.dataset['view'] ?? '');
+  const body = small ? compact(page) : dashboard(page);
   root.replaceChildren(notice.element, body.element);
 
   const restoreScroll = scrollKeeper(settings.scroll, (scroll) => keep({ scroll }));

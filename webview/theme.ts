@@ -18,8 +18,9 @@ type Rgb = readonly [number, number, number];
 export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const resolve = colourReader();
-  const background = resolve(style.getPropertyValue('--rl-background'), [255, 255, 255]);
-  const read = (role: Role) => resolve(style.getPropertyValue(`--rl-${role}`), background);
+  const background = resolve(style.getPropertyValue('--rl-card'), [255, 255, 255]);
+  const read = (role: Role) =>
+    resolve(style.getPropertyValue(`--rl-${role === 'background' ? 'card' : role}`), background);
   const cache = new Map<Role, Rgb>();
   const rgb = (role: Role): Rgb => {
     const known = cache.get(role) ?? read(role);

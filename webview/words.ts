@@ -21,16 +21,11 @@ const rule: Record<RuleId, string> = {
   'no-validation-data': 'Validation data',
 };
 
+/** Which training loss is compared with validation. */
 const basis: Record<LossBasis, string> = {
-  inference: 'training: no penalty, inference mode',
-  'without-penalty': 'training: no penalty',
-  reported: 'training: as reported',
-};
-
-const gapBasis: Record<LossBasis, string> = {
-  inference: 'validation − training loss (no penalty, inference mode)',
-  'without-penalty': 'validation − training loss (no penalty)',
-  reported: 'validation − training loss as reported',
+  inference: 'no penalty, inference mode',
+  'without-penalty': 'no penalty',
+  reported: 'losses as reported',
 };
 
 /** Every word of the page, in one place for translation. */
@@ -39,7 +34,6 @@ export const words = {
   severity,
   rule,
   basis,
-  gapBasis,
 
   // The run
   runStatus: 'Run',
@@ -63,7 +57,6 @@ export const words = {
   verdict: 'Verdict',
   whatToDo: 'What to do:',
   advice: (title: string, reason: string) => `${title}. ${reason}`,
-  confidence: (text: string) => `${text} likely to be real`,
   applyBest: 'Apply best fix',
   apply: 'Apply',
   preview: 'Preview',
@@ -103,7 +96,7 @@ export const words = {
   heatMap: 'heat map',
   ridgeline: 'histograms',
   table: 'Table',
-  log: 'Log scale',
+  log: 'Log',
   rowsLeftOut: (shown: number, all: number) => `${shown} of ${all} rows; the CSV export has them all.`,
   notANumber: 'NaN',
   epoch: 'epoch',
@@ -117,7 +110,7 @@ export const words = {
   validationLoss: 'validation loss',
   trainingLoss: 'training loss',
   reportedLoss: 'training loss as reported',
-  reportedSwitch: 'Reported loss',
+  reportedSwitch: 'Reported',
   bestEpoch: (epoch: number) => `best, epoch ${epoch}`,
   onset: (epoch: number) => `overfitting since epoch ${epoch}`,
   generalizationGap: 'Generalization gap',
@@ -175,6 +168,7 @@ export const words = {
   // Facts
   facts: 'About this run',
   comparison: 'Compared',
+  comparisonTable: 'Facts of the runs side by side',
   fact: 'Fact',
   script: 'script',
   started: 'started',

@@ -1,10 +1,12 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeNonFinite } from '../../src/protocol/numbers';
 import type { HostMessage, PageMessage, PageRun } from '../../src/protocol/page';
+import { buildReport } from '../../src/runs/report';
 import { type ThemeName, themes } from './themes';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -61,16 +63,14 @@ const fakeVsCode = `
 
 /** The HTML the extension serves, under the same strict policy. */
 function hostHtml(view: 'dashboard' | 'compact', theme: ThemeName): string {
-  const { bodyClass, variables } = themes[theme];
-  const style = Object.entries(variables).map(([name, value]) => `--vscode-${name}: ${value};`);
+  const { bodyClass } = themes[theme];
   const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Regulens</title>
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <link rel="stylesheet" href="${origin}/theme.css"><link rel="stylesheet" href="${origin}/page.css"></head>
     <body class="${bodyClass}" data-view="${view}"><div id="app"></div>
     <script nonce="n1">${fakeVsCode}</script>
-    <script nonce="n1" src="${origin}/page.js"></script></body></html>
-    <!-- ${style.length} variables in theme.css -->`;
+    <script nonce="n1" src="${origin}/page.js"></script></body></html>`;
 }
 
 function themeCss(theme: ThemeName): string {
@@ -115,21 +115,20 @@ interface View {
   height: number;
 }
 
-/** Opens a report: one HTML text with everything in it and no VS Code around it. */
+/** Opens a report as the command line writes it: one HTML file, no VS Code around it. */
 export async function openReport(
   browser: Browser,
-  { script, style }: Bundle,
+  bundle: Bundle,
   runs: PageRun[],
   colorScheme: 'dark' | 'light' = 'light',
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width: 1100, height: 900 }, colorScheme });
-  const data = JSON.stringify({ runs }, writeNonFinite).replaceAll('<', '\\u003c');
-  const html = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Report</title><style>${style}</style></head>
-    <body><div id="app"></div><script type="application/json" id="regulens-data">${data}</script>
-    <script>${script.replaceAll('</script', '<\\/script')}</script></body></html>`;
-  await page.route('**', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+  const folder = mkdtempSync(path.join(tmpdir(), 'regulens-report-'));
+  const file = path.join(folder, 'report.html');
+  writeFileSync(file, buildReport(runs, bundle));
   const opened = watch(page);
-  await page.goto(`${origin}/report.html`);
+  await page.goto(pathToFileURL(file).href);
+  rmSync(folder, { recursive: true });
   return opened;
 }
 

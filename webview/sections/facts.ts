@@ -119,7 +119,7 @@ function comparison(runs: RunView[], list: Fact[][]): HTMLElement {
     ...list.map((facts) => facts.find(([other]) => other === name)?.[1] ?? '–'),
   ]);
   return dataTable(
-    words.comparison,
+    words.comparisonTable,
     { columns: [words.fact, ...runs.map((run) => run.record.name)], rows },
     'texts',
   );

@@ -111,7 +111,7 @@ export function gapModel(view: View): LineModel | null {
   }));
   return {
     title: words.generalizationGap,
-    note: words.gapBasis[first.gap.basis],
+    note: words.basis[first.gap.basis],
     x: words.epoch,
     series,
     format: number,

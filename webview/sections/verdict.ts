@@ -1,6 +1,6 @@
 import type { Finding } from '../../src/protocol/findings';
+import { capital } from '../charts/summary';
 import { h, onChange, refill } from '../dom';
-import { share } from '../format';
 import type { Page, Section } from '../page';
 import { bestFix, isLive, type RunView, rankedFindings } from '../state';
 import { words } from '../words';
@@ -59,9 +59,7 @@ function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
     'section',
     { class: `verdict ${finding.severity}`, 'aria-label': words.verdict },
     h('h2', {}, h('span', { class: 'spoken' }, `${words.severity[finding.severity]}: `), finding.title),
-    finding.confidence !== null &&
-      h('span', { class: 'confidence' }, words.confidence(share(finding.confidence))),
-    h('p', {}, finding.message),
+    h('p', {}, messageOf(finding)),
     advice !== null && h('p', { class: 'advice' }, h('strong', {}, words.whatToDo), ` ${advice}`),
     page.canAct && h('div', { class: 'buttons' }, ...verdictButtons(page, run, finding)),
     !page.canAct &&
@@ -120,7 +118,7 @@ function others(page: Page, run: RunView): HTMLElement | null {
         { class: finding.severity },
         h('strong', {}, finding.title),
         ' ',
-        h('span', {}, finding.message),
+        h('span', {}, messageOf(finding)),
         ' ',
         finding.anchor && siteLink(page, finding.anchor, `finding-${finding.id}`),
       ),
@@ -135,4 +133,9 @@ function notChecked(page: Page, run: RunView): HTMLElement | null {
     h('li', {}, h('strong', {}, words.rule[rule]), ` – ${reason}`),
   );
   return folded(page, 'not-checked', words.notChecked(missing.length), h('ul', { class: 'plain' }, ...rows));
+}
+
+/** The message without the title it may begin with, which stands above it. */
+function messageOf({ title, message }: Finding): string {
+  return message.startsWith(`${title}: `) ? capital(message.slice(title.length + 2)) : message;
 }

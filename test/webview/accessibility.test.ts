@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  type Bundle,
+  bundlePage,
+  launchBrowser,
+  openInVsCode,
+  openReport,
+  screenshot,
+  settle,
+  show,
+} from './harness';
+import { overfittingRun } from './overfitting-run';
+import type { ThemeName } from './themes';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+let browser: Browser;
+let bundle: Bundle;
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
+});
+afterAll(() => browser.close());
+
+/** What axe-core finds wrong, rule by rule, with the elements concerned. */
+async function violations(page: Page): Promise<string[]> {
+  // Injected past the page's policy, as a browser's own tools are.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    interface Axe {
+      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
+    }
+    const { violations: found } = await (window as unknown as { axe: Axe }).axe.run();
+    return found.map(
+      ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary ?? ''}`).join(' | ')}`,
+    );
+  });
+}
+
+const second = () => overfittingRun({ id: 'b', name: 'sonar.ts + L2', rise: 0, seed: 3 });
+
+describe('accessibility (axe-core)', () => {
+  it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('dashboard, %s', async (theme) => {
+    const opened = await openInVsCode(browser, bundle, { theme, height: 2100 });
+    await show(opened, [overfittingRun(), second()]);
+    await opened.page.getByRole('button', { name: 'Table' }).first().click();
+    await opened.page.getByText('Not checked: 1').click();
+    await opened.page.getByText('Compare…').click();
+    await settle(opened.page);
+    expect(await violations(opened.page)).toEqual([]);
+    await opened.page.getByText('Compare…').click();
+    await opened.page.getByRole('button', { name: 'Table' }).first().click();
+    await show(opened, [overfittingRun()]);
+    await screenshot(opened.page, `dashboard-${theme}`);
+    expect(await violations(opened.page)).toEqual([]);
+    await opened.page.close();
+  });
+
+  it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('compact view, %s', async (theme) => {
+    const opened = await openInVsCode(browser, bundle, { theme, view: 'compact', width: 260, height: 260 });
+    await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
+    expect(await violations(opened.page)).toEqual([]);
+    await opened.page.close();
+  });
+
+  it.each(['light', 'dark'] as const)('report, %s', async (scheme) => {
+    const { page, errors } = await openReport(browser, bundle, [overfittingRun(), second()], scheme);
+    await page.setViewportSize({ width: 1100, height: 2200 });
+    await settle(page);
+    await screenshot(page, `report-${scheme}`);
+    expect(await violations(page)).toEqual([]);
+    expect(errors).toEqual([]);
+    await page.close();
+  });
+});
