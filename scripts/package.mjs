@@ -1,7 +1,7 @@
 // Builds what is shipped (minified, without source maps) and packs it: `npm run package` writes regulens-VERSION.vsix.
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createVSIX, listFiles } from '@vscode/vsce';
+import { createVSIX } from '@vscode/vsce';
 import { buildAll } from './build.mjs';
 import { ensureInstalled, root } from './lib/install.mjs';
 
@@ -9,15 +9,18 @@ ensureInstalled();
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 await buildAll({ minify: true });
 
+if (readdirSync(path.join(root, 'dist')).some((file) => file.endsWith('.map')))
+  throw new Error('source maps must not be shipped');
+
 const { name, version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const vsix = path.join(root, `${name}-${version}.vsix`);
 // Everything that runs is bundled into dist/, so no node_modules go in.
-const options = { cwd: root, dependencies: false };
-await createVSIX({ ...options, packagePath: vsix, allowMissingRepository: true, skipLicense: false });
+await createVSIX({
+  cwd: root,
+  packagePath: vsix,
+  dependencies: false,
+  allowMissingRepository: true,
+  rewriteRelativeLinks: false,
+});
 
-const size = (file) => `${(statSync(file).size / 1e6).toFixed(2)} MB`;
-for (const file of (await listFiles(options)).sort())
-  console.log(`${size(path.join(root, file)).padStart(9)}  ${file}`);
-console.log(`${size(vsix).padStart(9)}  ${path.basename(vsix)}`);
-if (readdirSync(path.join(root, 'dist')).some((file) => file.endsWith('.map')))
-  throw new Error('source maps must not be shipped');
+console.log(`${path.basename(vsix)}: ${(statSync(vsix).size / 1e6).toFixed(2)} MB`);
