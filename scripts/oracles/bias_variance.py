@@ -4,7 +4,7 @@ The published examples of mlxtend's bias_variance_decomp (user guide): a decisio
 decision tree on Boston housing; 200 rounds, random_seed 123. The predictions are kept, so that our formulas can be
 checked against mlxtend's figures without Python.
 
-    python3 -m venv venv && venv/bin/pip install mlxtend==0.23.4 "scikit-learn<1.6"
+    python3 -m venv venv && venv/bin/pip install mlxtend==0.23.1 scikit-learn==1.2.1 "numpy<2" "scipy<1.12" "pandas<2.2"
     venv/bin/python scripts/oracles/bias_variance.py
 """
 

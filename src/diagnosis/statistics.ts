@@ -1,11 +1,5 @@
 /** Small statistics that the rules share. All are total: an empty input gives NaN, never a throw. */
 
-export function mean(values: readonly number[]): number {
-  let sum = 0;
-  for (const value of values) sum += value;
-  return sum / values.length;
-}
-
 export function median(values: readonly number[]): number {
   const sorted = Float64Array.from(values).sort();
   const middle = sorted.length >> 1;
@@ -51,13 +45,4 @@ export function bestSoFar(values: readonly number[]): number[] {
     if (value < (values[best] ?? Infinity)) best = index;
     return best;
   });
-}
-
-/** Theil-Sen slope: the median of all pairwise slopes of equally spaced values. O(n²). */
-export function theilSen(values: readonly number[]): number {
-  const slopes: number[] = [];
-  values.forEach((later, j) => {
-    for (let i = 0; i < j; i++) slopes.push((later - (values[i] ?? NaN)) / (j - i));
-  });
-  return median(slopes);
 }

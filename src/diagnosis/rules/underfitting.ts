@@ -1,6 +1,7 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { lowerLearningRate } from '../learning-rate';
 import { restraintsOf, weakerRestraints, type Restraints } from '../restraints';
 import { bestSoFar, runningMedians } from '../statistics';
 import { BASIS, number, percent } from '../wording';
@@ -11,6 +12,8 @@ const NOTHING = 0.1;
 const HELD_BACK = 0.5;
 /** Still falling: the last third of the run brought more than this share of the constant predictor's loss. */
 const STILL_FALLING = 0.02;
+/** Much worse than a constant answer: the optimizer overshoots, whatever the model could do. */
+const OVERSHOT = 1.5;
 
 type Kind = 'nothing learned' | 'held back' | 'too short';
 
@@ -48,7 +51,7 @@ export function underfitting(context: FitContext): Finding | NotChecked | null {
     rule: 'underfitting',
     severity: kind === 'nothing learned' ? 'warning' : 'information',
     title: TITLES[kind],
-    message: `${figures}, so ${explained <= 0 ? 'nothing of it' : `only ${percent(explained)} of that`} is learned. ${ADVICE[kind]}`,
+    message: `${figures}, so ${explained < 0.005 ? 'nothing of it' : `only ${percent(explained)} of that`} is learned. ${ADVICE[kind]}`,
     onset: kind === 'too short' ? null : (epochs[since] ?? null),
     epoch: epochs[since] ?? null,
     evidence: [
@@ -56,7 +59,15 @@ export function underfitting(context: FitContext): Finding | NotChecked | null {
       { label: 'loss of a constant answer', value: constant.loss },
       { label: 'share explained', value: explained, epoch: nowEpoch },
     ],
-    remedies: kind === 'too short' ? [] : weakerRestraints(restraints),
+    remedies:
+      kind === 'too short'
+        ? []
+        : [
+            ...(now > OVERSHOT * constant.loss
+              ? [lowerLearningRate(context, 'A loss far above that of a constant answer is overshot')]
+              : []),
+            ...weakerRestraints(restraints),
+          ],
     source:
       'Honest training loss against the best constant predictor (entropy of classes, variance of target).',
   });

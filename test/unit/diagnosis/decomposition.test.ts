@@ -74,6 +74,9 @@ describe('decompositions', () => {
     expect(published['iris, decision tree']?.bias).toBeCloseTo(0.0222222, 7);
     expect(published['iris, decision tree']?.variance).toBeCloseTo(0.04, 7);
     expect(published['iris, bagging']?.loss).toBeCloseTo(0.048, 3);
+    expect(published['Boston, decision tree']?.loss).toBeCloseTo(31.536009, 5);
+    expect(published['Boston, decision tree']?.bias).toBeCloseTo(14.095801, 5);
+    expect(published['Boston, decision tree']?.variance).toBeCloseTo(17.440208, 5);
   });
 
   it('computes squared error by hand', () => {

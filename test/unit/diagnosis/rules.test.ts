@@ -74,6 +74,12 @@ describe('underfitting', () => {
     expect(finding?.message).toMatch(/always answering with the class shares costs 0.693, so only 2 %/);
   });
 
+  it('blames the learning rate where the loss is far worse than a constant answer', () => {
+    const [finding] = findingsOf({ epochs: stuck(9) });
+    expect(finding?.message).toMatch(/nothing of it is learned/);
+    expect(finding?.remedies.map(({ remedy }) => remedy)).toEqual(['lower-learning-rate']);
+  });
+
   it('loosens what holds the model back', () => {
     const layers = [
       layer('dense_1', 'Dense', 7808, { kernelRegularizer: { l1: 0, l2: 0.1 } }),
