@@ -6,9 +6,9 @@ export function withIcon(icon: string, text: string): string {
   return `$(${icon})\u00a0${text}`;
 }
 
-/** What the Problems list shows: the title once, then the numbers. */
+/** What the Problems list shows: the title, then the numbers, as one sentence. */
 export function problemMessage({ title, message }: Finding): string {
-  return message.startsWith(title) ? message : `${title}: ${message}`;
+  return `${title}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
 /** The first sentence, for the end of a line. */

@@ -51,9 +51,9 @@ function describe(context: FitContext, alarm: Alarm, training: readonly (number 
   if (started.validationExamples !== null)
     evidence.push({ label: 'validation examples', value: started.validationExamples });
 
-  const rose = `validation loss rose from ${number(best)} to ${number(now)} (epoch ${nowEpoch})`;
+  const rose = `Validation loss rose from ${number(best)} to ${number(now)} (epoch ${nowEpoch})`;
   const sentences = [
-    `Overfitting since epoch ${onset}: ${rose}${trainingClause(context, trainingThen, trainingNow)}.`,
+    `${rose}${trainingClause(context, trainingThen, trainingNow)}.`,
     certainty(alarm, started.validationExamples),
   ];
   const accuracy = accuracyClause(context, onset, evidence);

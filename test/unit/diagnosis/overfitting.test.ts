@@ -24,7 +24,7 @@ describe('overfitting', () => {
     const finding = overfittingIn({});
     expect(finding.title).toBe('Overfitting since epoch 4');
     expect(finding.message).toBe(
-      'Overfitting since epoch 4: validation loss rose from 0.6 to 1.36 (epoch 80) while the training loss (inference mode, without penalty) fell to 0.00875. ' +
+      'Validation loss rose from 0.6 to 1.36 (epoch 80) while the training loss (inference mode, without penalty) fell to 0.00875. ' +
         'It is very likely real (more than 99 %), judged by its size, its length and the 62 validation examples.',
     );
     expect(finding).toMatchObject({ id: 'overfitting:f1', severity: 'warning', onset: 4, anchor: SITE });
