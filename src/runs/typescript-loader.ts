@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { errorCode } from './files';
 import { formatOf } from './typescript-loader/format';
-import { typescriptFile } from './typescript-loader/resolve';
+import { aliasedFile, typescriptFile } from './typescript-loader/resolve';
 import { transpile } from './typescript-loader/transpile';
 
 /*
@@ -47,8 +47,7 @@ function then<T, R>(value: Later<T>, go: (value: T) => R, recover?: (error: unkn
 
 export function resolve(specifier: string, context: Context, next: Next<Resolved>): Later<Resolved> {
   const retry = (error: unknown): Resolved => {
-    const file = importedFile(specifier, context.parentURL);
-    const found = file === null ? null : typescriptFile(file);
+    const found = findFile(specifier, context.parentURL);
     if (found === null) throw error;
     return withFormat({ url: pathToFileURL(found).href, shortCircuit: true }, context);
   };
@@ -86,16 +85,14 @@ function textOf(source: Loaded['source']): string {
   return source ? new TextDecoder().decode(source) : '';
 }
 
-/** The file a relative or absolute import names, or null for a package. */
-function importedFile(specifier: string, parent: string | undefined): string | null {
-  try {
-    if (specifier.startsWith('file:')) return fileURLToPath(specifier);
-    if (path.isAbsolute(specifier)) return specifier;
-    if (!/^\.\.?(\/|$)/.test(specifier) || !parent?.startsWith('file:')) return null;
-    return fileURLToPath(new URL(specifier, parent));
-  } catch {
-    return null;
-  }
+/** The file TypeScript would take for an import that Node finds nothing for, or null. */
+function findFile(specifier: string, parent: string | undefined): string | null {
+  const from = parent?.startsWith('file:') ? fileURLToPath(parent) : undefined;
+  if (specifier.startsWith('file:')) return typescriptFile(fileURLToPath(specifier));
+  if (path.isAbsolute(specifier)) return typescriptFile(specifier);
+  if (from === undefined) return null;
+  if (/^\.\.?(\/|$)/.test(specifier)) return typescriptFile(path.resolve(path.dirname(from), specifier));
+  return aliasedFile(specifier, from);
 }
 
 interface CommonJsModule {
@@ -119,8 +116,7 @@ function installRequire(): void {
       return resolveFilename(request, parent, ...rest);
     } catch (error) {
       const from = parent?.filename ? pathToFileURL(parent.filename).href : undefined;
-      const file = errorCode(error) === 'MODULE_NOT_FOUND' ? importedFile(request, from) : null;
-      const found = file === null ? null : typescriptFile(file);
+      const found = errorCode(error) === 'MODULE_NOT_FOUND' ? findFile(request, from) : null;
       if (found === null) throw error;
       return found;
     }

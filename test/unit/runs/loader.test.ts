@@ -50,6 +50,17 @@ const projects: [string, Record<string, string>, string, string][] = [
     'train.ts',
     'model.ts:6:9',
   ],
+  [
+    'path aliases of tsconfig.json',
+    {
+      'src/train.ts': script('').replace('./model', '@lib/model'),
+      'lib/model.ts': model,
+      'tsconfig.json':
+        '{ // "paths"\n "compilerOptions": { "paths": { "@lib/*": ["./lib/*"], }, /* , } */ },\n}',
+    },
+    'src/train.ts',
+    'model.ts:6:9',
+  ],
   ['.mts', { 'train.mts': script('.mjs'), 'model.mts': model }, 'train.mts', 'model.mts:6:9'],
   ['.cts', { 'train.cts': script('.cjs'), 'model.cts': model }, 'train.cts', 'model.cts:6:9'],
   [
