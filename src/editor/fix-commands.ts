@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { applyEdits } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
-import type { FindingFix, RunSession } from '../session';
+import { firstOfEachRemedy, type FindingFix, type RunSession } from '../session';
 import type { LocatedFindings } from './located-findings';
 import { findingDocument } from './markdown';
 import type { EffectOf } from './quick-fixes';
@@ -76,7 +76,9 @@ export class FixCommands implements vscode.Disposable {
       const finding = session.diagnosis.findings.find(({ id }) => id === findingId);
       if (!finding)
         throw new UserError('The run no longer says this.', 'Open the dashboard to see what it says now.');
-      const fixes = (await this.#located.fixesOf(session)).filter((fix) => fix.finding.id === findingId);
+      const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
+        (fix) => fix.finding.id === findingId,
+      );
       const text = findingDocument(session.record.name, finding, fixes, (fix) => this.#effectOf(runId, fix));
       const uri = this.#reasons.set(`/${finding.title}.md`, JSON.stringify({ runId, findingId }), text);
       await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { firstOfEachRemedy } from '../session';
 import type { LocatedFindings } from './located-findings';
 import { findingHover } from './markdown';
 import type { EffectOf } from './quick-fixes';
@@ -29,7 +30,7 @@ export class Hovers implements vscode.HoverProvider {
     const here = findings.filter(({ script, span }) => toRange(script, span).contains(position));
     const [first] = here;
     if (!first) return null;
-    const fixes = await this.#located.fixesOf(first.session);
+    const fixes = firstOfEachRemedy(await this.#located.fixesOf(first.session));
     const contents = here.map(({ session, finding }) => {
       const own = fixes.filter((fix) => fix.finding.id === finding.id);
       const text = findingHover(session.id, finding, own, (fix) => this.#effectOf(session.id, fix));

@@ -56,7 +56,7 @@ export function registerEditor({ sessions, parser, log, effects }: EditorDeps): 
     registerCodeLensProvider(SCRIPTS, lenses),
     registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
     registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, effectOf), QuickFixes.metadata),
-    registerCodeActionsProvider(SCRIPTS, new Rewrites(reader), Rewrites.metadata),
+    registerCodeActionsProvider(SCRIPTS, new Rewrites(located, reader), Rewrites.metadata),
   );
   void runs.refresh();
   return {

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import type { Site } from '../protocol/site';
 import type { RunSession } from '../session';
 import type { FitCall, Script } from '../source';
 import { followCall, stillHolds } from './follow';
 import { Later } from './later';
-import type { NewestRuns } from './newest-runs';
+import { fileKey, type NewestRuns } from './newest-runs';
 import type { ScriptReader } from './script-reader';
 import { toRange } from './texts';
 import { lensProgress, lensResult, withIcon } from './wording';
@@ -40,7 +41,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const lenses: vscode.CodeLens[] = [];
     for (const call of script.fits) {
       const range = toRange(script, { start: call.range.start, end: call.nameRange.end });
-      for (const command of await this.#commands(document, script, call))
+      for (const command of await this.#commands(file, script, call))
         lenses.push(new vscode.CodeLens(range, command));
     }
     return lenses;
@@ -52,42 +53,50 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     this.#changed.dispose();
   }
 
-  async #commands(document: vscode.TextDocument, script: Script, call: FitCall): Promise<vscode.Command[]> {
-    const file = document.uri.fsPath;
-    const commands: vscode.Command[] = [];
+  async #commands(file: string, script: Script, call: FitCall): Promise<vscode.Command[]> {
     const live = this.#runs.liveFor(file);
-    if (live)
-      commands.push(
-        {
-          title: withIcon('sync~spin', lensProgress(live)),
-          command: 'regulens.openDashboard',
-          arguments: [live.id],
-        },
-        { title: withIcon('debug-stop', 'Stop'), command: 'regulens.stop', arguments: [live.id] },
-      );
-    else if (vscode.workspace.isTrusted)
-      commands.push({
-        title: withIcon('play', 'Train with Diagnostics'),
-        command: 'regulens.train',
-        arguments: [document.uri],
-      });
-    else
-      commands.push({
-        title: withIcon('workspace-untrusted', 'Training needs a trusted folder'),
-        command: 'workbench.trust.manage',
-      });
-
     const last = this.#runs.speakerFor(file);
-    if (!last) return commands;
-    if (!live) {
-      if (vscode.workspace.isTrusted)
-        commands.push({ title: 'Bias and Variance', command: 'regulens.decompose', arguments: [last.id] });
-      commands.push({ title: 'Open Dashboard', command: 'regulens.openDashboard', arguments: [last.id] });
-    }
-    const result = await this.#result(file, script, call, last);
-    if (result !== null)
-      commands.push({ title: result, command: 'regulens.openDashboard', arguments: [last.id] });
-    return commands;
+    const dashboard = (title: string, run: RunSession) => ({
+      title,
+      command: 'regulens.openDashboard',
+      arguments: [run.id],
+    });
+    const result = last && (await this.#result(file, script, call, last));
+    // The result comes early: lenses are cut off where the editor ends.
+    const results = last && result !== null ? [dashboard(result, last)] : [];
+    if (live)
+      return [
+        dashboard(withIcon('sync~spin', lensProgress(live)), live),
+        { title: withIcon('debug-stop', 'Stop'), command: 'regulens.stop', arguments: [live.id] },
+        ...results,
+      ];
+    const overview = last ? [dashboard('Open Dashboard', last)] : [];
+    if (!vscode.workspace.isTrusted)
+      return [
+        {
+          title: withIcon('workspace-untrusted', 'Training needs a trusted folder'),
+          command: 'workbench.trust.manage',
+        },
+        ...results,
+        ...overview,
+      ];
+    // A file that another script ran is trained by running that script again.
+    const isScript = !last || fileKey(last.record.launch.script) === fileKey(file);
+    const train = isScript
+      ? { command: 'regulens.train', arguments: [vscode.Uri.file(file)] }
+      : { command: 'regulens.rerun', arguments: [last.id] };
+    const decompose = {
+      title: 'Bias and Variance',
+      command: 'regulens.decompose',
+      arguments: [isScript ? siteOf(file, script, call) : last.id],
+    };
+    return [
+      { title: withIcon('play', 'Train with Diagnostics'), ...train },
+      ...results,
+      ...overview,
+      // Refits need the data in memory, which only model.fit is given.
+      ...(call.call === 'fit' ? [decompose] : []),
+    ];
   }
 
   /** What the last run says of this very call; nothing once the call or a layer was changed. */
@@ -101,4 +110,8 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     });
     return fit ? lensResult(session, fit.started.fit) : null;
   }
+}
+
+function siteOf(file: string, { places }: Script, { nameRange }: FitCall): Site {
+  return { file, line: places.lineOf(nameRange.start), column: places.columnOf(nameRange.start) };
 }

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { FindingFix } from '../session';
+import { firstOfEachRemedy, type FindingFix } from '../session';
 import type { LocatedFinding, LocatedFindings } from './located-findings';
 import { SOURCE } from './run-diagnostics';
 import type { ScriptReader } from './script-reader';
-import { toRange } from './texts';
+import { findingsOnLines, toRange } from './texts';
 import { workspaceEdit } from './workspace-edits';
 
 export type EffectOf = (runId: string, fixId: string) => string | null;
@@ -31,9 +31,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const { version } = document;
     const findings = await this.#located.in(document.uri.fsPath);
     if (findings === 'has-errors') return [];
-    const here = findings.filter(
-      ({ script, span }) => linesOf(toRange(script, span)).intersection(range) !== undefined,
-    );
+    const here = findingsOnLines(findings, range);
     const actions: vscode.CodeAction[] = [];
     for (const located of here) {
       const linked = diagnostics.filter((diagnostic) => isFor(diagnostic, located));
@@ -45,7 +43,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
 
   async #actionsFor(located: LocatedFinding, linked: vscode.Diagnostic[]): Promise<vscode.CodeAction[]> {
     const { session, finding } = located;
-    const fixes = (await this.#located.fixesOf(session)).filter((fix) => fix.finding.id === finding.id);
+    // Variants of one remedy, layer by layer, are offered on the layers' own lines: see Rewrites.
+    const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
+      (fix) => fix.finding.id === finding.id,
+    );
     const best = fixes.find(({ fix }) => fix.disabled === null);
     const actions: vscode.CodeAction[] = [];
     for (const found of fixes) {
@@ -85,10 +86,6 @@ function command(
   action.command = { title, command: id, arguments: [argument] };
   action.diagnostics = diagnostics;
   return action;
-}
-
-function linesOf(range: vscode.Range): vscode.Range {
-  return new vscode.Range(range.start.line, 0, range.end.line, Number.MAX_SAFE_INTEGER);
 }
 
 function isFor(diagnostic: vscode.Diagnostic, { finding, script, span }: LocatedFinding): boolean {

@@ -1,17 +1,23 @@
 import * as vscode from 'vscode';
 import { listFixes, type Fix, type Script } from '../source';
+import type { LocatedFindings } from './located-findings';
 import type { ScriptReader } from './script-reader';
-import { toRange } from './texts';
+import { findingsOnLines, toRange } from './texts';
 import { workspaceEdit } from './workspace-edits';
 
-/** "Add L2", "insert dropout after this layer" and so on, wherever the cursor is in a layer or training call. */
+/**
+ * "Add L2", "insert dropout after this layer" and so on, wherever the cursor is in a layer or training call. On the line of a
+ * warning its quick fixes say the same better.
+ */
 export class Rewrites implements vscode.CodeActionProvider {
   static readonly metadata: vscode.CodeActionProviderMetadata = {
     providedCodeActionKinds: [vscode.CodeActionKind.RefactorRewrite],
   };
+  readonly #located: LocatedFindings;
   readonly #reader: ScriptReader;
 
-  constructor(reader: ScriptReader) {
+  constructor(located: LocatedFindings, reader: ScriptReader) {
+    this.#located = located;
     this.#reader = reader;
   }
 
@@ -19,7 +25,10 @@ export class Rewrites implements vscode.CodeActionProvider {
     const file = document.uri.fsPath;
     const { version } = document;
     const script = await this.#reader.parse(file, document.getText());
-    if (!script || script.hasErrors || document.version !== version) return [];
+    if (!script || script.hasErrors) return [];
+    const findings = await this.#located.in(file);
+    if (findings === 'has-errors' || findingsOnLines(findings, range).length > 0) return [];
+    if (document.version !== version) return [];
     return listFixes(script)
       .filter((fix) => concerns(fix, script, range))
       .map((fix) => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { Range, Script } from '../source';
+import type { LocatedFinding } from './located-findings';
 import { fileKey } from './newest-runs';
 
 /** Languages the editor features are for. Only files on disk can be run. */
@@ -56,4 +57,15 @@ export function toRange({ places }: Script, { start, end }: Range): vscode.Range
     places.lineOf(end) - 1,
     places.columnOf(end) - 1,
   );
+}
+
+/** The findings shown on the lines of a range: a quick fix is looked for anywhere on the line. */
+export function findingsOnLines(
+  findings: readonly LocatedFinding[],
+  { start, end }: vscode.Range,
+): LocatedFinding[] {
+  return findings.filter(({ script, span }) => {
+    const shown = toRange(script, span);
+    return shown.start.line <= end.line && start.line <= shown.end.line;
+  });
 }

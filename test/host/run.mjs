@@ -61,15 +61,13 @@ for (const [suite, { trust }] of Object.entries(suites)) {
 }
 process.exit(passed ? 0 : 1);
 
-/** A user's project: the sonar example with its packages, and settings that make runs repeatable and pictures calm. */
+/** A user's project: scripts, real data, their packages, and settings that make runs repeatable and pictures calm. */
 function workspaceIn(scratch) {
   const folder = path.join(scratch, 'sonar');
-  cpSync(path.join(root, 'examples/sonar'), folder, {
-    recursive: true,
-    filter: (file) => !/node_modules|\.regulens/.test(path.relative(root, file)),
-  });
+  cpSync(path.join(root, 'test/fixtures/host'), folder, { recursive: true });
+  cpSync(path.join(root, 'examples/sonar/sonar.csv'), path.join(folder, 'sonar.csv'));
   const modules = path.join(folder, 'node_modules');
-  if (!existsSync(modules)) symlinkSync(path.join(root, 'node_modules'), modules, 'junction');
+  symlinkSync(path.join(root, 'node_modules'), modules, 'junction');
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   const settings = {
     'regulens.seed': '7',

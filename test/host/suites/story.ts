@@ -40,6 +40,25 @@ async function quickFixes(): Promise<vscode.CodeAction[]> {
   return actions(script(), new vscode.Range(fitLine, 0, fitLine, 0), vscode.CodeActionKind.QuickFix);
 }
 
+async function applyL2(): Promise<void> {
+  const fix = (await quickFixes()).find(({ title }) => /L2/.test(title));
+  assert.ok(fix?.edit, 'no L2 fix is offered');
+  assert.ok(await vscode.workspace.applyEdit(fix.edit));
+}
+
+const l2 = 'kernelRegularizer: tf.regularizers.l2({ l2: 0.01 })';
+const withL2 = () =>
+  original
+    .replace("units: 128, activation: 'relu'", `units: 128, activation: 'relu', ${l2}`)
+    .replace("units: 64, activation: 'relu'", `units: 64, activation: 'relu', ${l2}`);
+
+const show = (selection?: vscode.Range) =>
+  vscode.window.showTextDocument(script(), {
+    viewColumn: vscode.ViewColumn.One,
+    preview: false,
+    ...(selection && { selection }),
+  });
+
 let original = '';
 
 /** The main job, as a user does it: train, read the warning, apply a fix, train again. */
@@ -48,7 +67,7 @@ export const story: Step[] = [
     title: 'a lens above model.fit offers training',
     body: async () => {
       await vscode.commands.executeCommand('workbench.action.closeAuxiliaryBar');
-      await vscode.window.showTextDocument(script());
+      await show();
       original = (await document()).getText();
       await eventually('the lens', async () =>
         (await lensTitles(script())).includes('$(play) Train with Diagnostics'),
@@ -86,6 +105,10 @@ export const story: Step[] = [
         (await lensTitles(script())).find((title) => title.startsWith('$(warning) Overfitting since epoch')),
       );
       await driver.screenshot('editor-3-warning');
+      await vscode.commands.executeCommand('workbench.action.closePanel');
+      await vscode.commands.executeCommand('workbench.action.closeSidebar');
+      await vscode.commands.executeCommand('workbench.action.closeEditorsInOtherGroups');
+      await driver.screenshot('editor-3-warning-wide');
     },
   },
   {
@@ -144,7 +167,7 @@ export const story: Step[] = [
         offered.slice(0, 1),
       );
       assert.ok(titles.includes('Why this?'));
-      await vscode.window.showTextDocument(script(), { selection: (await back()).range });
+      await show((await back()).range);
       await vscode.commands.executeCommand('editor.action.quickFix');
       await new Promise((resolve) => setTimeout(resolve, 1500));
       await driver.screenshot('editor-5-quick-fixes');
@@ -154,13 +177,14 @@ export const story: Step[] = [
   {
     title: 'a fix edits the file, the warning goes; undo brings both back',
     body: async () => {
-      const [fix] = await quickFixes();
-      assert.ok(fix?.edit);
-      await vscode.workspace.applyEdit(fix.edit);
-      assert.match((await document()).getText(), /callbacks: \[?tf\.callbacks\.earlyStopping\(\{/);
+      await applyL2();
+      assert.equal((await document()).getText(), withL2());
       await gone();
+      await eventually('no result in the lens', async () =>
+        (await lensTitles(script())).every((title) => !title.includes('Overfitting')),
+      );
       await driver.screenshot('editor-6-fixed');
-      await vscode.window.showTextDocument(script());
+      await show();
       await vscode.commands.executeCommand('undo');
       assert.equal((await document()).getText(), original);
       await back();
@@ -169,9 +193,7 @@ export const story: Step[] = [
   {
     title: 'a re-run with the fix brings no warning',
     body: async () => {
-      const [fix] = await quickFixes();
-      assert.ok(fix?.edit);
-      await vscode.workspace.applyEdit(fix.edit);
+      await applyL2();
       await (await document()).save();
       await vscode.commands.executeCommand('regulens.train', script());
       await ended(2);
@@ -184,4 +206,46 @@ export const story: Step[] = [
       await driver.screenshot('editor-7-rerun');
     },
   },
+  {
+    title: 'on a layer without a warning, rewrites are offered',
+    body: async () => {
+      const line = lineWith(await document(), 'units: 1,');
+      const here = new vscode.Range(line, 20, line, 20);
+      const offered = await actions(script(), here, vscode.CodeActionKind.RefactorRewrite);
+      const l1 = offered.find(({ title }) => /L1/.test(title));
+      assert.ok(l1?.edit, offered.map(({ title }) => title).join('\n'));
+      const edits = l1.edit.get(script());
+      assert.match(
+        edits.map(({ newText }) => newText).join(''),
+        /kernelRegularizer: tf\.regularizers\.l1\(\{ l1: /,
+      );
+      assert.deepEqual(
+        offered.filter(({ kind }) => !kind || !vscode.CodeActionKind.Refactor.contains(kind)),
+        [],
+      );
+    },
+  },
+  {
+    title: 'an older run speaks again when its text is back; deleting it clears its warning',
+    body: async () => {
+      const [first, second] = runRecords();
+      assert.ok(first && second);
+      await show();
+      await vscode.commands.executeCommand('undo');
+      assert.equal((await document()).getText(), original);
+      assert.equal(overfitting(), undefined, 'the newest run has the say');
+      await confirmDeletion(second.id);
+      await back();
+      await confirmDeletion(first.id);
+      await gone();
+      assert.deepEqual(runRecords(), []);
+    },
+  },
 ];
+
+async function confirmDeletion(id: string): Promise<void> {
+  const done = vscode.commands.executeCommand('regulens.deleteRun', id);
+  await eventually('the question', async () => (await driver.messages()).some((text) => /Delete/.test(text)));
+  await driver.click('Delete');
+  await done;
+}
