@@ -18,7 +18,8 @@ const DEPTH = 24;
  * 10 µs; {@link CallSites.resolve} maps them where somebody wants to know.
  */
 export function captureFrames(below: (...args: never[]) => unknown): Frame[] {
-  const { prepareStackTrace, stackTraceLimit } = Error;
+  const { stackTraceLimit } = Error;
+  const prepareStackTrace: unknown = Reflect.get(Error, 'prepareStackTrace');
   try {
     Error.stackTraceLimit = DEPTH;
     Error.prepareStackTrace = (_error, frames) => frames;
@@ -27,8 +28,7 @@ export function captureFrames(below: (...args: never[]) => unknown): Frame[] {
     return Array.isArray(holder.stack) ? holder.stack.flatMap(toFrame) : [];
   } finally {
     Error.stackTraceLimit = stackTraceLimit;
-    if (prepareStackTrace) Error.prepareStackTrace = prepareStackTrace;
-    else Reflect.deleteProperty(Error, 'prepareStackTrace');
+    Reflect.set(Error, 'prepareStackTrace', prepareStackTrace);
   }
 }
 
@@ -43,6 +43,8 @@ function toFrame(site: NodeJS.CallSite): Frame[] {
 export interface CallSites {
   /** The innermost frame in the user's own source; null where there is none. */
   resolve(frames: readonly Frame[]): Site | null;
+  /** The same for frames that begin inside a constructor: the place that asked for the object. */
+  resolveConstruction(frames: readonly Frame[]): Site | null;
   /** The same for the text of a stack, whose positions may be mapped already. */
   fromStack(stack: string): Site | null;
 }
@@ -52,22 +54,24 @@ export function createCallSites(ownFile: string): CallSites {
   const maps = createSourceMaps();
 
   function resolve(frames: readonly Frame[]): Site | null {
-    const outside = frames.filter((frame) => toPath(frame.file) !== ownFile);
-    const first = outside[0];
-    const from = first && isBundled(first) ? afterConstruction(outside) : 0;
-    for (const frame of outside.slice(from)) {
+    for (const frame of frames) {
       const position = { file: toPath(frame.file), line: frame.line, column: frame.column };
-      if (isFramework(position.file)) continue;
+      if (position.file === ownFile || isFramework(position.file)) continue;
       const site = maps.original(frame.file, position) ?? position;
       if (!isFramework(site.file)) return site;
     }
     return null;
   }
 
-  /** Is the framework's own code in a file of the user's, with no map to tell the two apart? */
-  function isBundled(frame: Frame): boolean {
-    const file = toPath(frame.file);
-    return frame.isConstructor && !isFramework(file) && !maps.has(frame.file);
+  function resolveConstruction(frames: readonly Frame[]): Site | null {
+    const outside = frames.filter((frame) => toPath(frame.file) !== ownFile);
+    const first = outside[0];
+    const caller = outside.slice(constructionDepth(outside));
+    // The framework bundled into the user's file, with no map to tell the two apart: its factory (tf.layers.dense) is
+    // the next frame.
+    const isBundled = first && !isFramework(toPath(first.file)) && !maps.has(first.file);
+    const isFactory = isBundled && caller[1]?.file === first.file;
+    return resolve(isFactory ? caller.slice(1) : caller);
   }
 
   function fromStack(stack: string): Site | null {
@@ -78,7 +82,7 @@ export function createCallSites(ownFile: string): CallSites {
     return site ?? user;
   }
 
-  return { resolve, fromStack };
+  return { resolve, resolveConstruction, fromStack };
 }
 
 function parseStack(stack: string): Site[] {
@@ -89,11 +93,12 @@ function parseStack(stack: string): Site[] {
   });
 }
 
-/** Past `new Dense`, its superclasses, and the factory that called it (`tf.layers.dense`). */
-function afterConstruction(frames: readonly Frame[]): number {
-  const factory = frames.findIndex((frame) => !frame.isConstructor);
-  if (factory < 0) return 0;
-  return frames[factory + 1]?.file === frames[0]?.file ? factory + 1 : factory;
+/** How many frames belong to `new Dense`: superclasses first, which in ES5 are called like functions. */
+function constructionDepth(frames: readonly Frame[]): number {
+  let at = frames.findIndex((frame) => frame.isConstructor);
+  if (at < 0) return 0;
+  while (frames[at]?.isConstructor) at++;
+  return at;
 }
 
 /** Frames of tfjs, installed or mapped back to its sources (tsx maps them to <project>/tfjs-layers/src/…). */

@@ -49,8 +49,9 @@ export class DatasetObserver {
     this.counted += data[0]?.shape[0] ?? 0;
   }
 
-  /** Examples that validation has used since the last call; null where it used none. */
-  takeValidationCount(): number | null {
+  /** @returns examples that validation used in the epoch; null where it used none */
+  epochEnd(): number | null {
+    this.examples.close();
     const count = this.counted;
     this.counted = 0;
     return count > 0 ? count : null;

@@ -26,7 +26,7 @@ export interface Decomposition {
   nesting: Nesting;
   initialWeights: InitialWeights;
   /** Listens on the model's next fit. */
-  listen(model: LayersModel, listener: FitListener): void;
+  listen: (model: LayersModel, listener: FitListener) => void;
 }
 
 export interface RefitTarget {

@@ -35,7 +35,7 @@ export interface Gradients {
 export interface Engine {
   readonly backendName: string;
   memory(): { numTensors: number; numBytes: number };
-  gradients(f: () => Tensor, xs: Tensor[], dy?: Tensor, allowNoGradients?: boolean): Gradients;
+  gradients: (f: () => Tensor, xs: Tensor[], dy?: Tensor, allowNoGradients?: boolean) => Gradients;
   tidy<T>(fn: () => T): T;
   runKernel(name: string, inputs: Record<string, Tensor>, attributes?: Record<string, unknown>): unknown;
   makeTensor(values: NumberArray, shape: number[], dtype: string): Tensor;
@@ -62,7 +62,7 @@ export interface Layer {
   readonly weights: LayerVariable[];
   readonly outputShape: unknown;
   countParams(): number;
-  apply(inputs: unknown, options?: Record<string, unknown>): unknown;
+  apply: (inputs: unknown, options?: Record<string, unknown>) => unknown;
   fastWeightInitDuringBuild?: boolean;
   /** Layers of a nested model. */
   readonly layers?: Layer[];

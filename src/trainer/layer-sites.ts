@@ -28,7 +28,7 @@ export function createLayerSites(sites: CallSites): LayerSites {
     },
     siteOf(layer) {
       const frames = made.get(layer);
-      return frames ? sites.resolve(frames) : null;
+      return frames ? sites.resolveConstruction(frames) : null;
     },
   };
 }

@@ -48,7 +48,10 @@ export function createRecorder(
   const recorders = new WeakMap<LayersModel, FitRecorder>();
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
-    testStep: (model, data) => run.guard(() => recorders.get(model)?.testStep(data)),
+    testStep: (model, data) => {
+      // The recorder's own evaluations are nested; validation in fitDataset is not.
+      if (!nesting.isNested()) run.guard(() => recorders.get(model)?.testStep(data));
+    },
   });
 
   function begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null {
@@ -88,7 +91,7 @@ export function createRecorder(
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: observer?.takeValidationCount() ?? null,
+      validationExamples: observer?.epochEnd() ?? null,
     }));
     const budget = new Budget(run.overhead);
     const recorder = new FitRecorder(run, engine, inner, plan, { id, extras, start, budget, observer });

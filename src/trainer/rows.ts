@@ -58,6 +58,7 @@ export class CollectedExamples implements Examples {
   private readonly rowLimit: number;
   private readonly numberLimit: number;
   private numbers = 0;
+  private closed = false;
 
   constructor(engine: Engine, rowLimit: number, numberLimit: number) {
     this.engine = engine;
@@ -69,8 +70,13 @@ export class CollectedExamples implements Examples {
     return this.rows;
   }
 
+  /** No more examples are wanted. */
+  close(): void {
+    this.closed = true;
+  }
+
   get isFull(): boolean {
-    return this.rows >= this.rowLimit || this.numbers >= this.numberLimit;
+    return this.closed || this.rows >= this.rowLimit || this.numbers >= this.numberLimit;
   }
 
   add(inputs: readonly Tensor[], targets: readonly Tensor[]): void {

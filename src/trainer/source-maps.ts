@@ -44,7 +44,7 @@ export function createSourceMaps(): SourceMaps {
       };
     },
     has: (file) => find(file) !== null,
-    nodeMapsStacks: () => Boolean('sourceMapsEnabled' in process && process.sourceMapsEnabled),
+    nodeMapsStacks: () => process.sourceMapsEnabled,
   };
 }
 

@@ -21,6 +21,14 @@ type StepFunction = (data: Tensor[]) => Tensor[];
  */
 export function createTrainFunctions(watcher: StepWatcher): TrainFunctions {
   let training: LayersModel | null = null;
+  function during<T>(model: LayersModel, task: () => T): T {
+    training = model;
+    try {
+      return task();
+    } finally {
+      training = null;
+    }
+  }
   return {
     training: () => training,
     instrument(copy) {
@@ -29,12 +37,7 @@ export function createTrainFunctions(watcher: StepWatcher): TrainFunctions {
           const step = original.apply(this, args) as StepFunction;
           return (data: Tensor[]) => {
             watcher.trainStep(this, data);
-            training = this;
-            try {
-              return step(data);
-            } finally {
-              training = null;
-            }
+            return during(this, () => step(data));
           };
         };
       });

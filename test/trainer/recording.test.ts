@@ -8,7 +8,8 @@ interface Printed {
   tensors: number;
   keys: string[];
 }
-const printed = <T = Printed>(stdout: string): T => JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
+const lastLine = (stdout: string): unknown => JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+const printed = (stdout: string) => lastLine(stdout) as Printed;
 
 describe('an ordinary fit', () => {
   it('records the model with call sites, the fit, data traits and epochs as History has them', async () => {
@@ -85,7 +86,10 @@ describe('an ordinary fit', () => {
   it('leaves callbacks of every legal shape alone and sees their logs', async () => {
     const { stdout, events, code } = await train('callbacks.cjs');
     expect(code).toBe(0);
-    const shapes = printed<Record<string, { history: number[]; seen: number[]; untouched: boolean }>>(stdout);
+    const shapes = lastLine(stdout) as Record<
+      string,
+      { history: number[]; seen: number[]; untouched: boolean }
+    >;
     const fits = ofType(events, 'fit-started');
     expect(fits).toHaveLength(Object.keys(shapes).length);
     Object.entries(shapes).forEach(([name, { history, seen, untouched }], i) => {
@@ -103,7 +107,7 @@ describe('loops of the user’s own', () => {
   it('gives trainOnBatch epochs by evaluation and minimize epochs of ten steps', async () => {
     const { stdout, events, code } = await train('loops.cjs', { env: { REGULENS_OVERHEAD: '1' } });
     expect(code).toBe(0);
-    const { validation } = printed<{ validation: number[] }>(stdout);
+    const { validation } = lastLine(stdout) as { validation: number[] };
     const [batches, steps] = ofType(events, 'fit-started');
     expect(batches).toMatchObject({
       call: 'trainOnBatch',

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, openSync, closeSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -48,7 +48,8 @@ export interface Options {
   recorded?: boolean;
   /** false: fd 3 is not handed down. */
   descriptor?: boolean;
-  onEvents?: (directory: string) => void;
+  /** Called when the process has started, with the run directory. */
+  onStart?: (directory: string) => void;
 }
 
 /** Runs a script in a child process under the preload, as the launcher does, and reads back what it recorded. */
@@ -77,7 +78,7 @@ export async function train(script: string, options: Options = {}): Promise<Outc
   let stderr = '';
   child.stdout?.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr?.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  options.onEvents?.(directory);
+  options.onStart?.(directory);
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', resolve);
@@ -101,3 +102,12 @@ export function ofType<T extends RunEvent['type']>(
 ): Extract<RunEvent, { type: T }>[] {
   return events.filter((event): event is Extract<RunEvent, { type: T }> => event.type === type);
 }
+
+/** The Node versions at hand: this one, and those that REGULENS_NODES names (paths, separated like PATH). */
+export const nodes: { major: number; path: string }[] = [
+  process.execPath,
+  ...(process.env['REGULENS_NODES'] ?? '').split(path.delimiter).filter(Boolean),
+].map((node) => ({
+  path: node,
+  major: Number(execFileSync(node, ['-p', 'process.versions.node.split(".")[0]'], { encoding: 'utf8' })),
+}));
