@@ -30,7 +30,7 @@ export function runIcon({ status }: Pick<RunRecord, 'status'>, digest: RunDigest
     case 'information':
       return { id: 'info', color: 'problemsInfoIcon.foreground' };
     case undefined:
-      return status === 'stopped' ? { id: 'debug-stop' } : { id: 'check', color: 'testing.iconPassed' };
+      return status === 'stopped' ? { id: 'circle-slash' } : { id: 'check', color: 'testing.iconPassed' };
   }
 }
 

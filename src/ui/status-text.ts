@@ -40,7 +40,7 @@ function icon({ status }: RunRecord, severity: string | null): string | null {
   if (severity === 'error') return '$(error)';
   if (severity === 'warning') return '$(warning)';
   if (severity === 'information') return '$(info)';
-  return status === 'finished' ? '$(graph-line)' : status === 'stopped' ? '$(debug-stop)' : null;
+  return status === 'finished' ? '$(graph-line)' : status === 'stopped' ? '$(circle-slash)' : null;
 }
 
 /** "Overfitting since …" → "overfitting since …"; "NaN loss" stays as it is. */

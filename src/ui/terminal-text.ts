@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
+import { statusWord } from './run-words';
 import type { Translate } from './translate';
 
 /** A terminal goes down a line at LF and back to its start only at CR; programs write LF into files. */
@@ -21,7 +22,6 @@ export function commandLine({ launch }: RunRecord): string {
 export function endRemark({ status, exitCode, signal, reason }: RunRecord, t: Translate): string {
   const how =
     signal !== null ? t('signal {0}', signal) : exitCode !== null ? t('exit code {0}', exitCode) : null;
-  const words =
-    status === 'finished' ? t('Run finished') : status === 'stopped' ? t('Run stopped') : t('Run ended');
+  const words = t('Run {0}', statusWord({ status }, t));
   return [how === null ? words : `${words}, ${how}`, reason].filter((part) => part !== null).join('. ');
 }

@@ -55,7 +55,7 @@ describe('status bar', () => {
     );
     expect(text({}, digest([0.9]))).toBe('$(graph-line) Regulens: finished, best validation loss 0.9');
     expect(text({ status: 'failed' }, null)).toBe('$(error) Regulens: sonar.ts failed');
-    expect(text({ status: 'stopped' }, null)).toBe('$(debug-stop) Regulens: sonar.ts stopped');
+    expect(text({ status: 'stopped' }, null)).toBe('$(circle-slash) Regulens: sonar.ts stopped');
   });
 
   test('speaks without icons', () => {
@@ -109,7 +109,7 @@ describe('terminal', () => {
     expect(commandLine(record())).toBe('node sonar.ts --epochs 80');
     expect(endRemark(record(), t)).toBe('Run finished, exit code 0');
     expect(endRemark(record({ status: 'failed', exitCode: 1, reason: 'It threw.' }), t)).toBe(
-      'Run ended, exit code 1. It threw.',
+      'Run failed, exit code 1. It threw.',
     );
     expect(endRemark(record({ status: 'stopped', exitCode: null, signal: 'SIGKILL' }), t)).toBe(
       'Run stopped, signal SIGKILL',
