@@ -36,19 +36,17 @@ function partsElsewhere({ root, framework }: Reading): SyntaxNode[] {
 /** Nodes whose inner white space means something. */
 const WHOLE = new Set(['string', 'template_string', 'regex']);
 
-function collect(reading: Reading, node: SyntaxNode, tokens: string[], named: Set<SyntaxNode>): void {
-  if (node.type === 'comment') return;
-  if (node.children.length > 0 && !WHOLE.has(node.type)) {
-    for (const c of node.children) collect(reading, c, tokens, named);
-    return;
+function collect(reading: Reading, root: SyntaxNode, tokens: string[], named: Set<SyntaxNode>): void {
+  for (const node of descendants(root, ({ type }) => !WHOLE.has(type))) {
+    if (node.type === 'comment' || (node.children.length > 0 && !WHOLE.has(node.type))) continue;
+    tokens.push(reading.text.slice(node.start, node.end));
+    if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') continue;
+    const value = resolveConst(reading, node);
+    if (value === node || named.has(value) || !isLiteral(value)) continue;
+    named.add(value);
+    tokens.push('=');
+    collect(reading, value, tokens, named);
   }
-  tokens.push(reading.text.slice(node.start, node.end));
-  if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') return;
-  const value = resolveConst(reading, node);
-  if (value === node || named.has(value) || !isLiteral(value)) return;
-  named.add(value);
-  tokens.push('=');
-  collect(reading, value, tokens, named);
 }
 
 function isLiteral(node: SyntaxNode): boolean {

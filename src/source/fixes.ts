@@ -4,14 +4,23 @@ import type { Fix } from './fix';
 import { compileAt, fitAt, layerAt } from './locate';
 import { REMEDIES } from './remedies';
 import type { Script } from './script';
+import { shadowedBy } from './shadowing';
 
 /** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
 export function listFixes(script: Script): Fix[] {
-  const fixes = mergeShared(REMEDIES.flatMap((remedy) => remedy.find(script)));
-  if (!script.hasErrors) return fixes;
+  return mergeShared(REMEDIES.flatMap((remedy) => remedy.find(script))).map((one) => {
+    const disabled = obstacle(script, one);
+    return disabled === null ? one : { ...one, disabled, edits: [] };
+  });
+}
+
+/** What stands against the edit. */
+function obstacle(script: Script, { edits, disabled }: Fix): string | null {
   // An edit in a text that isn't understood may land anywhere.
-  const disabled = `Line ${script.errorLine ?? 1} can't be parsed; fix it first.`;
-  return fixes.map((one) => ({ ...one, disabled, edits: [] }));
+  if (script.hasErrors) return `Line ${script.errorLine ?? 1} can't be parsed; fix it first.`;
+  if (disabled !== null) return disabled;
+  const spread = edits.map((edit) => shadowedBy(script, edit)).find((found) => found !== null);
+  return spread == null ? null : `Not safe to edit: ${spread} comes after it and may set it again.`;
 }
 
 /** Layers that share one options object share the edit: it is one fix that changes all of them. */

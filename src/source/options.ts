@@ -74,9 +74,10 @@ export function propertiesOf({ text }: Pick<Reading, 'text'>, object: SyntaxNode
   return properties;
 }
 
-/** The text of a spread in an object that brings, or may bring, this property; null where none does. */
-export function spreadHolding(reading: Reading, object: SyntaxNode, name: string): string | null {
+/** The text of a spread in an object, behind `from`, that brings or may bring this property; null where none does. */
+export function spreadHolding(reading: Reading, object: SyntaxNode, name: string, from = 0): string | null {
   for (const node of namedChildren(object)) {
+    if (node.start < from) continue;
     const inner = node.type === 'spread_element' ? namedChildren(node)[0] : null;
     if (inner && mayHold(reading, inner, name)) return reading.text.slice(node.start, node.end);
   }

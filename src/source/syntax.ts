@@ -29,10 +29,17 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
   return node.children.filter((c) => c.named && c.type !== 'comment');
 }
 
-/** The node and everything below it, in the order of the text. */
-export function* descendants(node: SyntaxNode): Generator<SyntaxNode> {
-  yield node;
-  for (const c of node.children) yield* descendants(c);
+/**
+ * The node and everything below it, in the order of the text. Not recursive: a sum of ten thousand terms is nested as deep.
+ *
+ * @param enter whether to go into a node's children
+ */
+export function* descendants(node: SyntaxNode, enter = (_node: SyntaxNode) => true): Generator<SyntaxNode> {
+  const open = [node];
+  for (let at = open.pop(); at; at = open.pop()) {
+    yield at;
+    if (enter(at)) for (let i = at.children.length - 1; i >= 0; i--) open.push(at.children[i] ?? at);
+  }
 }
 
 /** The node's ancestors, nearest first. */

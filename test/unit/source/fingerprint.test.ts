@@ -107,3 +107,14 @@ test('any text at all can be read and listed', () => {
     { numRuns: 1000 },
   );
 });
+
+test.each([
+  ['parentheses', '('.repeat(20_000) + '1' + ')'.repeat(20_000)],
+  ['a long sum', `x = ${Array.from({ length: 20_000 }, () => "'a'").join(' + ')}`],
+  ['a long chain', `p${'.then(f)'.repeat(5_000)}`],
+  ['lists in lists', 'tf.layers.dense({ units: ' + '['.repeat(5_000) + ']'.repeat(5_000) + '})'],
+])('deep nesting is no danger: %s', (_what, text) => {
+  expect(() =>
+    listFixes(parser.parse(`import * as tf from '@tensorflow/tfjs';\n${text}`, 'javascript')),
+  ).not.toThrow();
+});
