@@ -12,16 +12,6 @@ import { type ThemeName, themes } from './themes';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const origin = 'http://page.test';
 
-interface StandIn {
-  sent: PageMessage[];
-  violations: string[];
-}
-declare global {
-  interface Window {
-    standIn: StandIn;
-  }
-}
-
 export interface Bundle {
   script: string;
   style: string;
@@ -141,14 +131,13 @@ function watch(page: Page): Opened {
   return {
     page,
     errors,
-    // As VS Code does: JSON, in which numbers that are not finite are words.
-    send: (message) =>
-      page.evaluate(
-        (json) => window.postMessage(JSON.parse(json), '*'),
-        JSON.stringify(message, writeNonFinite),
-      ),
-    sent: () => page.evaluate(() => window.standIn.sent),
-    violations: () => page.evaluate(() => window.standIn.violations),
+    // As VS Code does: JSON, in which numbers that are not finite are words. Scripts are texts, so that this file needs no DOM types.
+    send: (message) => {
+      const json = JSON.stringify(JSON.stringify(message, writeNonFinite));
+      return page.evaluate<undefined>(`postMessage(JSON.parse(${json}), '*')`);
+    },
+    sent: () => page.evaluate<PageMessage[]>('standIn.sent'),
+    violations: () => page.evaluate<string[]>('standIn.violations'),
   };
 }
 

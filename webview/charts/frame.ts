@@ -118,6 +118,8 @@ export class ChartFrame {
     );
     sight.observe(this.element);
     new ResizeObserver(() => this.invalidate()).observe(this.plot);
+    // On paper everything is in sight.
+    window.addEventListener('beforeprint', () => this.#dirty && !this.element.hidden && this.#draw());
   }
 
   #toggleTable(): void {

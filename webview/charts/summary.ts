@@ -1,6 +1,5 @@
 import { nearest } from '../decimate';
 import type { LineModel, Series } from './series';
-import { lowest } from './series';
 
 /** A change smaller than this share of the whole range is not worth a word. */
 const NOTABLE = 0.05;
@@ -17,19 +16,14 @@ export function describeChart(model: LineModel): string {
 export function describeSeries(series: Series, x: string, format: (value: number) => string): string {
   const { xs, ys } = series;
   const name = capital(series.label);
-  const finite = ys.map((_, index) => index).filter((index) => Number.isFinite(ys[index]));
-  const first = finite[0];
-  const last = finite.at(-1);
-  if (first === undefined || last === undefined) return `${name} has no finite value.`;
+  const { first, last, bottom, top, broken } = landmarks(ys);
+  if (first < 0) return `${name} has no finite value.`;
 
   const y = (index: number) => ys[index] ?? NaN;
   const at = (index: number) => `${format(y(index))} at ${x} ${xs[index] ?? ''}`;
-  const broken = ys.findIndex((value) => !Number.isFinite(value));
   const end = broken < 0 ? '.' : `; not a number at ${x} ${xs[broken] ?? ''}.`;
   if (first === last) return `${name} is ${at(first)}${end}`;
 
-  const bottom = lowest(ys);
-  const top = lowest(ys.map((value) => -value));
   const range = y(top) - y(bottom);
   const dip = Math.min(y(first), y(last)) - y(bottom);
   const hump = y(top) - Math.max(y(first), y(last));
@@ -46,6 +40,31 @@ export function describeSeries(series: Series, x: string, format: (value: number
   if (Math.abs(y(last) - y(first)) <= NOTABLE * range)
     return `${name} moved between ${format(y(bottom))} and ${format(y(top))}, ending with ${at(last)}${end}`;
   return `${name} ${y(last) > y(first) ? 'rose' : 'fell'} from ${start} to ${at(last)}${end}`;
+}
+
+/** Indexes of what there is to tell of a line, in one pass: it is asked at every redraw. -1 where there is none. */
+function landmarks(ys: readonly number[]) {
+  const found = { first: -1, last: -1, bottom: -1, top: -1, broken: -1 };
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < ys.length; i++) {
+    const value = ys[i] ?? NaN;
+    if (!Number.isFinite(value)) {
+      if (found.broken < 0) found.broken = i;
+      continue;
+    }
+    if (found.first < 0) found.first = i;
+    found.last = i;
+    if (value < low) {
+      low = value;
+      found.bottom = i;
+    }
+    if (value > high) {
+      high = value;
+      found.top = i;
+    }
+  }
+  return found;
 }
 
 /** The values of all lines at one place: "Epoch 12: validation loss 0.61, training loss 0.20". */

@@ -126,7 +126,7 @@ function verdicts(view: View): HTMLElement[] {
       .filter((verdict) => verdict !== '')
       .map((verdict) => (view.runs.length > 1 ? `${run.record.name}: ${verdict}` : verdict)),
   );
-  return texts.map((text) => h('p', { class: 'verdict-line' }, text));
+  return [...new Set(texts)].map((text) => h('p', { class: 'verdict-line' }, text));
 }
 
 /** Bias and variance against the number of training examples, or in the order measured where that never changed. */

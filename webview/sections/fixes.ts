@@ -44,9 +44,9 @@ function row(page: Page, run: string, fix: OfferedFix): HTMLElement {
       'div',
       { class: 'fix-head' },
       h('strong', {}, fix.title),
-      fix.effect !== null && h('span', { class: 'effect' }, fix.effect),
       actions && h('span', { class: 'actions' }, ...actions),
     ),
+    fix.effect !== null && h('p', { class: 'effect' }, fix.effect),
     h('p', { class: 'muted' }, fix.disabled === null ? fix.reason : words.cannotApply(fix.disabled)),
   );
 }
