@@ -34,7 +34,10 @@ export function namedChildren(node: SyntaxNode): SyntaxNode[] {
  *
  * @param enter whether to go into a node's children
  */
-export function* descendants(node: SyntaxNode, enter = (_node: SyntaxNode) => true): Generator<SyntaxNode> {
+export function* descendants(
+  node: SyntaxNode,
+  enter: (node: SyntaxNode) => boolean = () => true,
+): Generator<SyntaxNode> {
   const open = [node];
   for (let at = open.pop(); at; at = open.pop()) {
     yield at;
