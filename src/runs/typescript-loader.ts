@@ -35,9 +35,17 @@ type Next<T> = (subject: string, context?: Context) => Later<T>;
 export function install(): void {
   installRequire();
   // Synchronous hooks since 22.15 and 23.5; before, hooks run in a thread of their own.
-  if ('registerHooks' in module && typeof module.registerHooks === 'function')
-    (module.registerHooks as (hooks: object) => void)({ resolve, load });
+  if (registersHooks(module)) module.registerHooks({ resolve, load });
   else module.register(pathToFileURL(__filename));
+}
+
+/** Missing from Node 20 and its types. */
+function registersHooks(value: object): value is { registerHooks(hooks: object): void } {
+  return 'registerHooks' in value && typeof value.registerHooks === 'function';
+}
+
+function transpileForRequire(file: string): string {
+  return transpile(fs.readFileSync(file, 'utf8'), file, 'commonjs');
 }
 
 /** Goes on with what `next` gives, now or later: the same hooks serve Node's synchronous and its asynchronous way. */
@@ -58,9 +66,10 @@ export function resolve(specifier: string, context: Context, next: Next<Resolved
   }
 }
 
-/** Only here it can be seen whether a file is the entry or is imported. What is required is CommonJS in any case. */
+/** Only here it can be seen whether a file is the entry, imported or required. What is required is CommonJS in any case. */
 function withFormat(resolved: Resolved, { parentURL, conditions }: Context): Resolved {
-  if (!isTypeScript(resolved.url) || conditions?.includes('require')) return resolved;
+  if (!isTypeScript(resolved.url)) return resolved;
+  if (conditions?.includes('require')) return { ...resolved, format: 'commonjs' };
   return { ...resolved, format: formatOf(fileURLToPath(resolved.url), parentURL !== undefined) };
 }
 
@@ -71,8 +80,13 @@ function isTypeScript(url: string): boolean {
 export function load(url: string, context: Context, next: Next<Loaded>): Later<Loaded> {
   if (!isTypeScript(url)) return next(url, context);
   const file = fileURLToPath(url);
-  // Without source Node takes the file through `require`, whose hook transpiles it.
-  if (context.format === 'commonjs') return { format: 'commonjs', source: null, shortCircuit: true };
+  if (context.format === 'commonjs')
+    // Asynchronous hooks leave the source to `require`, whose hook transpiles it: with a source they would get a `require` of their own.
+    return {
+      format: 'commonjs',
+      source: registersHooks(module) ? transpileForRequire(file) : null,
+      shortCircuit: true,
+    };
   return then(next(url, { ...context, format: 'module' }), ({ source }) => ({
     format: 'module',
     source: transpile(textOf(source), file, 'module'),
@@ -107,8 +121,7 @@ interface ModuleInternals {
 function installRequire(): void {
   const internals = module as unknown as ModuleInternals;
   for (const ending of ['.ts', '.tsx', '.mts', '.cts', '.jsx'])
-    internals._extensions[ending] = (target, file) =>
-      target._compile(transpile(fs.readFileSync(file, 'utf8'), file, 'commonjs'), file);
+    internals._extensions[ending] = (target, file) => target._compile(transpileForRequire(file), file);
 
   const resolveFilename = internals._resolveFilename.bind(module);
   internals._resolveFilename = (request, parent, ...rest) => {

@@ -11,29 +11,27 @@ import type { RunRecord } from '../../../src/protocol/run-record';
 export const root = path.resolve(__dirname, '../../..');
 const fixtures = path.join(root, 'test/fixtures/runs');
 
-/** Builds the supervisor and the TypeScript loader as `npm run build` does; the preload is a fixture that writes two events. */
+/** The supervisor and the TypeScript loader as `npm run build` makes them; the preload is a fixture that writes an event. */
 export async function buildAssets(): Promise<RunAssets> {
-  const folder = temporaryFolder();
-  const bundle = async (entry: string, name: string) => {
-    const outfile = path.join(folder, name);
-    await build({
-      entryPoints: [path.join(root, entry)],
-      outfile,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      target: 'node20',
-      logLevel: 'warning',
-    });
-    return outfile;
-  };
   return {
     preload: path.join(fixtures, 'preload.cjs'),
     supervisor: await bundle('src/runs/supervisor.ts', 'supervisor.cjs'),
-    typescriptLoader: fs.existsSync(path.join(root, 'src/runs/typescript-loader.ts'))
-      ? await bundle('src/runs/typescript-loader.ts', 'typescript-loader.cjs')
-      : '',
+    typescriptLoader: await bundle('src/runs/typescript-loader.ts', 'typescript-loader.cjs'),
   };
+}
+
+export async function bundle(entry: string, name: string): Promise<string> {
+  const outfile = path.join(temporaryFolder(), name);
+  await build({
+    entryPoints: [path.join(root, entry)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    logLevel: 'warning',
+  });
+  return outfile;
 }
 
 const folders: string[] = [];

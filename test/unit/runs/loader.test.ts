@@ -4,7 +4,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunAssets } from '../../../src/runs';
 import { chooseLoader } from '../../../src/runs/loader';
-import { buildAssets, launch, output, root, untilEnded, workspace } from './harness';
+import { buildAssets, bundle, launch, output, root, untilEnded, workspace } from './harness';
 
 let assets: RunAssets;
 beforeAll(async () => {
@@ -81,6 +81,24 @@ describe.each(nodes)('the bundled TypeScript loader on %s', (nodePath) => {
     expect(output(store, id)).toMatch(/^2 function\n/);
     expect(output(store, id)).toContain(place.replace(/:\d+$/, ':'));
   });
+
+  test.each([{}, { 'package.json': '{"type":"module"}' }])(
+    'compiles the texts that the real preload serves from memory (%j)',
+    async (more) => {
+      const preload = await bundle('src/trainer/preload.ts', 'preload.cjs');
+      const store = workspace({ 'train.ts': script('.js'), 'model.ts': model, ...more });
+      const edits = [
+        {
+          file: path.join(store.folder, 'train.ts'),
+          text: script('.js').replace('Kind.Large', 'Kind.Largest'),
+        },
+        { file: path.join(store.folder, 'model.ts'), text: model.replace('Large }', 'Large, Largest }') },
+      ];
+      const { id } = await launch(store, { ...assets, preload }, 'train.ts', { nodePath, edits });
+      expect(await untilEnded(store, id)).toMatchObject({ status: 'finished', edited: true });
+      expect(output(store, id)).toMatch(/^3 function\n/);
+    },
+  );
 
   test('refuses a namespace with code in it, naming the way out', async () => {
     const store = workspace({ 'train.ts': 'namespace N { export const x = 1; }\nconsole.log(N.x);' });
