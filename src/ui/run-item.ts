@@ -33,7 +33,10 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
   return {
     label: record.name,
     description: parts.filter((part) => part !== null).join(' · '),
-    icon: record.parent?.kind === 'decompose' && !live ? { id: 'beaker' } : runIcon(record, digest),
+    icon:
+      record.parent?.kind === 'decompose' && record.status === 'finished'
+        ? { id: 'beaker' }
+        : runIcon(record, digest),
     context: live ? 'run.live' : 'run.ended',
     details: detailsOf(record, digest, t),
   };
