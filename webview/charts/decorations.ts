@@ -10,6 +10,8 @@ const LABEL_ROOM = 120;
 export interface Decorated {
   model: LineModel;
   theme: Theme;
+  /** Where the first value is that is not finite; null where all are. */
+  broken: number | null;
 }
 
 /** Room to the right of the plot for the labels at the ends of the lines. */
@@ -38,22 +40,22 @@ export function decorations(current: () => Decorated | null, font: () => string)
       chart.ctx.font = font();
       if (now.model.onset) onsetLabel(chart, now.theme, now.model.onset.label, now.model.onset.x);
       ring(chart, now);
-      breaks(chart, now);
+      cross(chart, now);
       endLabels(chart, now);
       chart.ctx.restore();
     },
   };
 }
 
-function xPixel(chart: Chart, x: number): number {
+function xPixel(chart: Chart<'line'>, x: number): number {
   return chart.scales['x']?.getPixelForValue(x) ?? NaN;
 }
 
-function yPixel(chart: Chart, y: number): number {
+function yPixel(chart: Chart<'line'>, y: number): number {
   return chart.scales['y']?.getPixelForValue(y) ?? NaN;
 }
 
-function shade(chart: Chart, theme: Theme, onset: { x: number }): void {
+function shade(chart: Chart<'line'>, theme: Theme, onset: { x: number }): void {
   const { ctx, chartArea } = chart;
   const x = Math.min(Math.max(xPixel(chart, onset.x), chartArea.left), chartArea.right);
   ctx.save();
@@ -68,7 +70,7 @@ function shade(chart: Chart, theme: Theme, onset: { x: number }): void {
   ctx.restore();
 }
 
-function onsetLabel(chart: Chart, theme: Theme, label: string, at: number): void {
+function onsetLabel(chart: Chart<'line'>, theme: Theme, label: string, at: number): void {
   const { ctx, chartArea } = chart;
   const x = xPixel(chart, at);
   const width = ctx.measureText(label).width;
@@ -79,7 +81,7 @@ function onsetLabel(chart: Chart, theme: Theme, label: string, at: number): void
   ctx.fillText(label, right ? x + 5 : x - 5, chartArea.top + 2);
 }
 
-function ring(chart: Chart, { model, theme }: Decorated): void {
+function ring(chart: Chart<'line'>, { model, theme }: Decorated): void {
   if (!model.best) return;
   const { ctx } = chart;
   const x = xPixel(chart, model.best.x);
@@ -101,32 +103,28 @@ function ring(chart: Chart, { model, theme }: Decorated): void {
 }
 
 /** A cross at the foot of the plot where a line first stops being a number. */
-function breaks(chart: Chart, { model, theme }: Decorated): void {
+function cross(chart: Chart<'line'>, { broken, theme }: Decorated): void {
+  if (broken === null) return;
   const { ctx, chartArea } = chart;
   const y = chartArea.bottom - 6;
-  for (const series of model.series) {
-    const at = series.ys.findIndex((value) => !Number.isFinite(value));
-    if (at < 0) continue;
-    const x = xPixel(chart, series.xs[at] ?? NaN);
-    ctx.strokeStyle = theme.colour('red');
-    ctx.lineWidth = 2;
-    ctx.setLineDash([]);
-    ctx.beginPath();
-    ctx.moveTo(x - 4, y - 4);
-    ctx.lineTo(x + 4, y + 4);
-    ctx.moveTo(x + 4, y - 4);
-    ctx.lineTo(x - 4, y + 4);
-    ctx.stroke();
-    const left = x > chartArea.right - 60;
-    ctx.fillStyle = theme.ink('red');
-    ctx.textAlign = left ? 'right' : 'left';
-    ctx.textBaseline = 'middle';
-    ctx.fillText(words.notANumber, left ? x - 8 : x + 8, y);
-    return;
-  }
+  const x = xPixel(chart, broken);
+  ctx.strokeStyle = theme.colour('red');
+  ctx.lineWidth = 2;
+  ctx.setLineDash([]);
+  ctx.beginPath();
+  ctx.moveTo(x - 4, y - 4);
+  ctx.lineTo(x + 4, y + 4);
+  ctx.moveTo(x + 4, y - 4);
+  ctx.lineTo(x - 4, y + 4);
+  ctx.stroke();
+  const left = x > chartArea.right - 60;
+  ctx.fillStyle = theme.ink('red');
+  ctx.textAlign = left ? 'right' : 'left';
+  ctx.textBaseline = 'middle';
+  ctx.fillText(words.notANumber, left ? x - 8 : x + 8, y);
 }
 
-function endLabels(chart: Chart, { model, theme }: Decorated): void {
+function endLabels(chart: Chart<'line'>, { model, theme }: Decorated): void {
   const { ctx, chartArea } = chart;
   const ends = model.series.flatMap((series) => {
     const last = series.ys.findLastIndex(

@@ -67,7 +67,15 @@ export function optionsOf(
         max: last > first ? last : first + 1,
         border: { display: false },
         grid: { display: false },
-        ticks: { ...ticks, maxRotation: 0, precision: 0, maxTicksLimit: 6, padding: 6, includeBounds: true },
+        ticks: {
+          ...ticks,
+          maxRotation: 0,
+          precision: 0,
+          maxTicksLimit: 6,
+          padding: 6,
+          includeBounds: true,
+          callback: (value: number | string) => String(value),
+        },
       },
       y: {
         type: model.log === true ? 'logarithmic' : 'linear',

@@ -8,7 +8,7 @@ import { Crosshair, type Geometry } from './crosshair';
 import { type Decorated, decorations, labelRoom } from './decorations';
 import { ChartFrame } from './frame';
 import { datasetOf, optionsOf } from './line-options';
-import { type LineModel, lowest } from './series';
+import { firstBreak, type LineModel, lowest } from './series';
 import { capital, describeChart, valuesAt } from './summary';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -59,7 +59,7 @@ export class LineChart {
     if (!model || !context) return;
     const theme = this.#page.theme();
     const font = `11px ${theme.font}`;
-    this.#drawn = { model, theme };
+    this.#drawn = { model, theme, broken: firstBreak(model.series) };
     // One stretch a pixel of the plot, thus two points.
     const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, width));
     const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini);

@@ -58,3 +58,10 @@ export function lowest(values: readonly number[]): number {
 
 /** Dashes that tell lines apart without colour, by line number. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 6]];
+
+/** The x of the first value that is not finite; null where all are. A plain loop: it sees every point at every redraw. */
+export function firstBreak(series: readonly Series[]): number | null {
+  for (const { xs, ys } of series)
+    for (let i = 0; i < ys.length; i++) if (!Number.isFinite(ys[i])) return xs[i] ?? null;
+  return null;
+}
