@@ -139,10 +139,10 @@ async function refit(
   initialWeights.redraw(flatten(inner.layers), key, run.streams);
   replaceOptimizer(inner);
   const sample = gather(engine, train, indices);
-  let stopped = false;
+  const stop = { requested: false };
   listen(
     inner,
-    stopListener(run, inner, key, () => (stopped = true)),
+    stopListener(run, inner, key, () => (stop.requested = true)),
   );
   try {
     const stopping = earlyStoppingCopies(options['callbacks']);
@@ -156,7 +156,7 @@ async function refit(
         verbose: 0,
       }),
     );
-    if (stopped) return null;
+    if (stop.requested) return null;
     const batchSize = Math.max(32, plan.batchSize ?? 32);
     return run.streams.isolated(() => ({
       predictions: predict(inner, fixed, batchSize),

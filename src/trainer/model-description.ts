@@ -72,7 +72,9 @@ export function lossNames(model: LayersModel): string[] {
 function describeLayer(layer: Layer, site: Site | null): LayerRecord {
   // What a wrapper (TimeDistributed, Bidirectional) or a recurrent layer has inside says what it does.
   const inner = layer.layer ?? layer.forwardLayer ?? layer;
-  const from = (name: keyof Layer): unknown => inner[name] ?? inner.cell?.[name];
+  const from = (
+    name: 'units' | 'filters' | 'activation' | 'kernelRegularizer' | 'biasRegularizer',
+  ): unknown => inner[name] ?? inner.cell?.[name];
   const units = from('units') ?? from('filters');
   const activation = from('activation');
   const rate = layer.rate;
