@@ -33,7 +33,19 @@ function outputsOf(placements: readonly Placement[], calls: ReadonlySet<SyntaxNo
   const last = placements.filter((p, i) =>
     placements.slice(i + 1).every((later) => later.node === p.node || excludes(p.node, later.node)),
   );
-  return new Set((named.length > 0 ? named : last).map((p) => p.layer));
+  const ends = (named.length > 0 ? named : last).map((p) => placements.indexOf(p));
+  return new Set(ends.flatMap((end) => outputBlock(placements, end)));
+}
+
+/** An output with what only shapes it: in `dense, activation` the dense layer makes the output. */
+function outputBlock(placements: readonly Placement[], end: number): LayerCall[] {
+  let start = end;
+  while (start > 0 && isShaping(placements[start])) start--;
+  return placements.slice(start, end + 1).map((p) => p.layer);
+}
+
+function isShaping(placement: Placement | undefined): boolean {
+  return /^(activation|softmax|reLU|reshape|permute)$/.test(placement?.layer.kind ?? '');
 }
 
 /** Whether at most one of two places is reached: different branches of an `if`, cases of a `switch`. */

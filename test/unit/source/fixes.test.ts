@@ -132,6 +132,18 @@ describe('what is not safe is said', () => {
   });
 });
 
+test('no dropout after the output, also where its activation is a layer of its own', () => {
+  const body = `m.add(tf.layers.dense({ units: 4 }));
+m.add(tf.layers.activation({ activation: 'relu' }));
+m.add(tf.layers.dense({ units: 2 }));
+m.add(tf.layers.activation({ activation: 'softmax' }));`;
+  const ids = listFixes(parser.parse(body, 'javascript')).map((fix) => fix.id);
+  expect(ids.filter((id) => id.startsWith('dropout'))).toEqual(['dropout:after-dense@0']);
+  expect(apply(body, 'dropout:after-dense@0').split('\n')[2]).toBe(
+    'm.add(tf.layers.dropout({ rate: 0.3 }));',
+  );
+});
+
 test('taking out what was put in gives the text back', () => {
   const undo: [string, string][] = [
     ['l2:dense@2', 'remove-regularizer:dense@2'],
