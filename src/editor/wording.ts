@@ -11,8 +11,12 @@ export function problemMessage({ title, message }: Finding): string {
   return `${title}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
 }
 
-/** The first sentence, for the end of a line. */
+/** The gist, for the end of a line: how the number in question moved, else the first sentence. */
 export function headline(finding: Finding): string {
+  const [from, to] = finding.evidence;
+  const [what = '', other = ''] = [from, to].map((evidence) => evidence?.label.split(',')[0]);
+  if (from && to && what === other)
+    return `${finding.title}: ${what} ${short(from.value)} → ${short(to.value)}`;
   const [first = finding.title] = problemMessage(finding).split(/(?<=[.!?])\s+(?=\p{Lu})/u);
   return first.replace(/\.$/, '');
 }

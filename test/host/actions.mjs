@@ -34,12 +34,3 @@ export async function webviews(page) {
 export async function messages(page) {
   return page.locator('.notification-list-item-message, .monaco-dialog-box').allInnerTexts();
 }
-
-/** Clicks a button of a dialog or notification. */
-export async function click(page, name) {
-  await page
-    .locator('.monaco-dialog-box, .notifications-toasts')
-    .getByRole('button', { name })
-    .first()
-    .click();
-}

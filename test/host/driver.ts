@@ -19,7 +19,6 @@ export const driver = {
   screenshot: (name: string) => ask('screenshot', name),
   palette: (title: string) => ask('palette', title),
   press: (key: string) => ask('press', key),
-  click: (button: string) => ask('click', button),
   webviews: () => texts('webviews'),
   messages: () => texts('messages'),
 };

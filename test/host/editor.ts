@@ -43,6 +43,10 @@ export async function actions(
   return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind.value, 50);
 }
 
+export async function perform({ command, arguments: given }: vscode.Command): Promise<void> {
+  await vscode.commands.executeCommand(command, ...((given ?? []) as unknown[]));
+}
+
 export async function replaceText(
   document: vscode.TextDocument,
   range: vscode.Range,

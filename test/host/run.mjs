@@ -75,6 +75,7 @@ function workspaceIn(scratch) {
     'files.exclude': { node_modules: true, '.vscode': true },
     'workbench.colorTheme': 'Default Dark Modern',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
+    'workbench.startupEditor': 'none',
     'editor.minimap.enabled': false,
     'chat.disableAIFeatures': true,
   };

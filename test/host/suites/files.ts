@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { driver } from '../driver';
-import { actions, lineWith, replaceText, rule, runRecords, warnings, workspaceFile } from '../editor';
+import {
+  actions,
+  lineWith,
+  perform,
+  replaceText,
+  rule,
+  runRecords,
+  warnings,
+  workspaceFile,
+} from '../editor';
 import { eventually, type Step } from '../steps';
 
 const script = () => workspaceFile('split', 'train.ts');
@@ -42,10 +51,10 @@ export const files: Step[] = [
       );
       const preview = offered.find(({ title }) => title.startsWith('Preview'))?.command;
       assert.ok(preview);
-      await vscode.commands.executeCommand(preview.command, ...(preview.arguments ?? []));
+      await perform(preview);
       await eventually('a diff', () => tabs().some(({ input }) => input instanceof vscode.TabInputTextDiff));
       await driver.screenshot('editor-8-preview');
-      await vscode.commands.executeCommand('regulens.applyFix', ...(preview.arguments ?? []));
+      await perform({ ...preview, command: 'regulens.applyFix' });
       const document = await vscode.workspace.openTextDocument(script());
       assert.match(document.getText(), /verbose: 0,\n {2}validationSplit: 0\.2,\n\}\);/);
       await eventually('no finding', () => !noValidation());
@@ -74,7 +83,7 @@ export const files: Step[] = [
       );
       const why = offered.find(({ title }) => title === 'Why this?')?.command;
       assert.ok(why);
-      await vscode.commands.executeCommand(why.command, ...(why.arguments ?? []));
+      await perform(why);
       await eventually(
         'the reasons',
         async () => (await driver.webviews()).some((text) => /What to do, best first/.test(text)),
