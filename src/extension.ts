@@ -6,25 +6,26 @@ import { carryOut, Dashboard, LiveView } from './panel';
 import { RunStore } from './runs';
 import { offeredFixes, Sessions, type RunSession } from './session';
 import { createSourceParser, type SourceParser } from './source';
-import { Effects, LiveRuns, registerUi, reportError, RunTerminals } from './ui';
+import { Effects, LiveRuns, logError, registerUi, reportError, RunTerminals } from './ui';
 
 /** Wires the rooms together. Nothing here reads a file or starts a process: that waits until somebody asks. */
 export function activate(context: vscode.ExtensionContext): void {
   const started = performance.now();
   const log = vscode.window.createOutputChannel('Regulens', { log: true });
   const report = (error: unknown) => void reportError(error, log);
+  const note = (error: unknown) => logError(error, log);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
   const asset = (name: string) => vscode.Uri.joinPath(dist, name).fsPath;
 
   const sessions = new Sessions(stores());
   const parser = lazyParser(dist.fsPath);
   const effects = new Effects();
-  const runs = new LiveRuns(sessions, report);
+  const runs = new LiveRuns(sessions, note);
   const terminals = new RunTerminals(report);
   const editor = registerEditor({ sessions, parser, log, effects });
   const page = {
     sessions,
-    report,
+    report: note,
     request: (request: Parameters<typeof carryOut>[0]) => void carryOut(request).catch(report),
     fixesOf: async (session: RunSession) =>
       offeredFixes(await editor.fixesOf(session), effects.of(session.id)),

@@ -123,7 +123,7 @@ export class PageHost {
     this.#deps.onSelection?.(open.map(({ session }) => session));
   }
 
-  /** A run that can't be opened is left out of the page, with a word to the user; the others are shown. */
+  /** A run that can’t be opened is left out of the page; the others are shown. */
   async #lease(id: string): Promise<SessionLease | null> {
     try {
       const lease = await this.#deps.sessions.open(id);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { UserError } from '../protocol/user-error';
 import type { Site } from '../protocol/site';
 import type { PageRequest } from './page-host';
 
@@ -39,8 +40,16 @@ async function showSite({ file, line, column }: Site): Promise<void> {
     ({ document }) => document.uri.toString() === uri.toString(),
   );
   const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  await vscode.window.showTextDocument(uri, {
-    viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
-    selection: new vscode.Range(position, position),
-  });
+  try {
+    await vscode.window.showTextDocument(uri, {
+      viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
+      selection: new vscode.Range(position, position),
+    });
+  } catch (error) {
+    throw new UserError(
+      vscode.l10n.t('{0} can’t be opened.', file),
+      vscode.l10n.t('It may have been moved or deleted since the run.'),
+      { cause: error },
+    );
+  }
 }

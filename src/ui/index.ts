@@ -3,20 +3,21 @@ import { watchActiveFile } from './active-file';
 import { registerCommands } from './commands';
 import { Context } from './context-keys';
 import { Digests } from './digests';
+import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
 import { StatusBar } from './status-bar';
 
 export { Effects } from './effects';
 export { LiveRuns } from './live-runs';
-export { reportError } from './report-error';
+export { logError, reportError } from './report-error';
 export { RunTerminals } from './run-terminal';
 
 /** Commands, the list of runs, the status bar and the context keys. */
 export function registerUi(services: Services): vscode.Disposable {
-  const { runs, sessions, report } = services;
+  const { runs, sessions, log } = services;
   const context = new Context();
-  const digests = new Digests(report);
+  const digests = new Digests((error) => logError(error, log));
   const updateContext = () => {
     context.set('hasRuns', runs.count > 0);
     context.set('hasLiveRun', runs.live.length > 0);

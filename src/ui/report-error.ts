@@ -3,14 +3,20 @@ import { Cancelled } from '../experiments';
 import { UserError } from '../protocol/user-error';
 import { nextStepAction, TrustError } from './next-step';
 
+/** For what goes on behind the user's back: a run deleted while it was being read is no reason for a pop-up. */
+export function logError(error: unknown, log: vscode.LogOutputChannel): void {
+  if (error instanceof UserError) log.warn(`${error.message} ${error.nextStep}`);
+  else log.error(error instanceof Error ? error : String(error));
+}
+
 /**
  * Tells the user of an error: what they can put right in a sentence with the next step (and a button that leads there);
  * everything else is a bug of ours, which goes to the log in full.
  */
 export async function reportError(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   if (error instanceof Cancelled || error instanceof vscode.CancellationError) return;
+  logError(error, log);
   if (error instanceof UserError) {
-    log.warn(`${error.message} ${error.nextStep}`);
     const action = nextStepAction(error, vscode.l10n.t);
     const text = `${error.message} ${error.nextStep}`;
     const show =
@@ -19,7 +25,6 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
     if (chosen && action) await vscode.commands.executeCommand(action.command, ...action.arguments);
     return;
   }
-  log.error(error instanceof Error ? error : String(error));
   const showLog = vscode.l10n.t('Show Log');
   const chosen = await vscode.window.showErrorMessage(
     vscode.l10n.t(
