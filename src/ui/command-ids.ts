@@ -21,10 +21,10 @@ export const commandIds = [
   'regulens.clearWarnings',
   'regulens.checkSetup',
 ] as const;
-export type CommandId = (typeof commandIds)[number];
+type CommandId = (typeof commandIds)[number];
 
 /** Arguments come from menus, key bindings and other extensions: unknown until checked (arguments.ts). */
-export type Handler = (...args: unknown[]) => Promise<void> | void;
+type Handler = (...args: unknown[]) => Promise<void> | void;
 
 /** One handler for each command: leaving one out is a type error. */
 export type Handlers = Record<CommandId, Handler>;

@@ -8,7 +8,7 @@ import type { LiveRuns } from './live-runs';
 import type { RunTerminals } from './run-terminal';
 
 /** What the editor's side does with findings and fixes. */
-export interface EditorActions {
+interface EditorActions {
   applyFix(target: FixTarget): Promise<void>;
   previewFix(target: FixTarget): Promise<void>;
   why(target: FindingTarget): Promise<void>;
@@ -17,7 +17,7 @@ export interface EditorActions {
   clearWarnings(): void;
 }
 
-export interface DashboardActions {
+interface DashboardActions {
   show(runs: readonly string[], options?: { preserveFocus?: boolean }): void;
 }
 
