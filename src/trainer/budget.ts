@@ -9,8 +9,8 @@ const PARTS: Readonly<Record<Extra, number>> = {
   penalty: 3,
   gradients: 1,
   weights: 2,
-  'inference-loss': 4,
-  activations: 2,
+  'inference-loss': 5,
+  activations: 1,
 };
 const EXTRAS = Object.keys(PARTS) as Extra[];
 const ALL_PARTS = EXTRAS.reduce((sum, extra) => sum + PARTS[extra], 0);

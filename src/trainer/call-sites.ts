@@ -110,7 +110,7 @@ function isFramework(file: string): boolean {
   );
 }
 
-export function toPath(file: string): string {
+function toPath(file: string): string {
   const plain = file.replace(/[?#].*$/, '');
   return plain.startsWith('file:') ? fileURLToPath(plain) : path.normalize(plain);
 }

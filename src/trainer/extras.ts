@@ -9,7 +9,7 @@ export interface Taken {
   skipped: string[];
 }
 
-export interface EpochMoment {
+interface EpochMoment {
   epoch: number;
   epochMs: number;
 }
@@ -23,6 +23,8 @@ export interface Probe {
 }
 
 export interface Extras {
+  /** After the last epoch, where nobody knew that it would be the last: a final look at the weights if they were left out. */
+  finish(budget: Budget, moment: EpochMoment): Promise<void>;
   take(budget: Budget, moment: EpochMoment): Promise<Taken>;
 }
 
@@ -32,16 +34,23 @@ export interface Extras {
  * @param initial what needs no probe, such as a penalty of 0 where nothing is regularized
  */
 export function createExtras(probes: readonly Probe[], initial: () => Partial<Taken>): Extras {
+  const nothing = (): Taken => ({
+    penalty: null,
+    inferenceLoss: null,
+    inferenceExamples: null,
+    validationExamples: null,
+    skipped: [],
+  });
+  let skipped: readonly string[] = [];
   return {
+    async finish(budget, moment) {
+      const weights = probes.find((probe) => probe.extra === 'weights');
+      if (!weights || !skipped.includes('weights')) return;
+      budget.grantAllowance();
+      if (budget.affords('weights', weights.estimate(moment))) await weights.take(moment, nothing());
+    },
     async take(budget, moment) {
-      const taken: Taken = {
-        penalty: null,
-        inferenceLoss: null,
-        inferenceExamples: null,
-        validationExamples: null,
-        skipped: [],
-        ...initial(),
-      };
+      const taken: Taken = { ...nothing(), ...initial() };
       for (const probe of probes) {
         if (!budget.affords(probe.extra, probe.estimate(moment))) {
           taken.skipped.push(probe.extra);
@@ -51,6 +60,7 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
         await probe.take(moment, taken);
         budget.spend(probe.extra, performance.now() - begin);
       }
+      skipped = taken.skipped;
       return taken;
     },
   };

@@ -34,7 +34,11 @@ export function hookFits(
   { run, nesting, errors, listeners }: FitContext,
   hooks: FitHooks,
 ): void {
-  watchHistory(copy.layersModel, (model) => listeners.get(model) ?? null);
+  watchHistory(
+    copy.layersModel,
+    (model) => listeners.get(model) ?? null,
+    (task) => run.guardAsync(task),
+  );
 
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
     wrap<LayersModel>(prototype, name, (original) => {

@@ -74,13 +74,11 @@ export class FitRecorder implements FitListener {
   }
 
   trainBegin(history: History): void {
-    this.run.guard(() => {
-      const steps = history.params?.steps;
-      const { trainExamples, batchSize } = this.plan;
-      this.batchesPerEpoch =
-        steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
-      if (!this.observer) this.begin();
-    });
+    const steps = history.params?.steps;
+    const { trainExamples, batchSize } = this.plan;
+    this.batchesPerEpoch =
+      steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
+    if (!this.observer) this.begin();
   }
 
   epochBegin(epoch: number): void {
@@ -158,8 +156,9 @@ export class FitRecorder implements FitListener {
     });
   }
 
-  trainEnd(): void {
+  async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
+    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0 });
   }
 
   trainStep(data: Tensor[]): void {
@@ -211,7 +210,7 @@ export class FitRecorder implements FitListener {
 type Numbers = Record<string, number>;
 
 /** Logs as numbers, at once where the backend can; reading a scalar neither disposes it nor makes a new one. */
-export function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers> {
+function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers> {
   const numbers: Numbers = {};
   const waiting: Promise<void>[] = [];
   for (const [name, value] of Object.entries(logs))
@@ -222,7 +221,7 @@ export function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers>
 }
 
 /** tfjs names what it measures on validation data `val_…`. */
-export function epochMetrics(
+function epochMetrics(
   numbers: Record<string, number>,
 ): Pick<Epoch, 'loss' | 'valLoss' | 'metrics' | 'valMetrics'> {
   const { loss, val_loss: valLoss, ...rest } = numbers;
@@ -234,4 +233,4 @@ export function epochMetrics(
   return { loss: loss ?? NaN, valLoss: valLoss ?? null, metrics, valMetrics };
 }
 
-export const round = (ms: number): number => Math.round(ms * 1000) / 1000;
+const round = (ms: number): number => Math.round(ms * 1000) / 1000;

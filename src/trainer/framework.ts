@@ -23,9 +23,6 @@ export interface Variable extends Tensor {
   assign(value: Tensor): void;
 }
 
-/** Tensors of one or more inputs or outputs: alone, as a list, or by name. */
-export type Tensors = Tensor | Tensor[] | Record<string, Tensor>;
-
 export interface Gradients {
   value: Tensor;
   grads: (Tensor | null | undefined)[];
@@ -80,11 +77,11 @@ export interface Layer {
   readonly filters?: unknown;
 }
 
-export interface OptimizerClass {
+interface OptimizerClass {
   fromConfig(make: OptimizerClass, config: Record<string, unknown>): Optimizer;
 }
 
-export interface Optimizer {
+interface Optimizer {
   readonly constructor: OptimizerClass;
   getClassName(): string;
   getConfig(): Record<string, unknown>;
@@ -92,7 +89,7 @@ export interface Optimizer {
   learningRate?: unknown;
 }
 
-export interface SymbolicTensor {
+interface SymbolicTensor {
   readonly shape: (number | null)[];
 }
 
@@ -138,11 +135,6 @@ export interface LayersModel extends Layer {
   setWeights(weights: Tensor[]): void;
 }
 
-export interface Dataset {
-  readonly size?: number | null;
-  iterator(): Promise<unknown>;
-}
-
 /** The classes of one loaded copy of tfjs-layers. */
 export interface LayersCopy {
   /** Prototypes, not constructors: all patching happens there. */
@@ -157,10 +149,6 @@ export function isTensor(value: unknown): value is Tensor {
 
 export function isVariable(value: Tensor): value is Variable {
   return typeof (value as Partial<Variable>).assign === 'function' && 'trainable' in value;
-}
-
-export function isDataset(value: unknown): value is Dataset {
-  return isObject(value) && typeof value['iterator'] === 'function';
 }
 
 export function isObject(value: unknown): value is Record<string, unknown> {

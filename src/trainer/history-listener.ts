@@ -8,8 +8,11 @@ export interface FitListener {
   batchBegin(batch: number): void;
   batchEnd(batch: number, logs: Logs): Promise<void> | void;
   epochEnd(epoch: number, logs: Logs): Promise<void> | void;
-  trainEnd(): void;
+  trainEnd(): Promise<void> | void;
 }
+
+/** Runs a listener so that its failure never reaches the user's fit. */
+type Guard = (task: () => Promise<void>) => Promise<void>;
 
 /*
  * Every fit in every version of tfjs-layers makes a History callback, puts it last in the list of callbacks and assigns it
@@ -22,6 +25,7 @@ export interface FitListener {
 export function watchHistory(
   layersModel: Record<string, unknown>,
   listenerOf: (model: LayersModel) => FitListener | null,
+  guard: Guard,
 ): void {
   const values = new WeakMap<object, unknown>();
   Object.defineProperty(layersModel, 'history', {
@@ -33,18 +37,18 @@ export function watchHistory(
     set(this: LayersModel, history: unknown) {
       values.set(this, history);
       const listener = isHistory(history) ? listenerOf(this) : null;
-      if (listener && isHistory(history)) listen(history, listener);
+      if (listener && isHistory(history)) listen(history, listener, guard);
     },
   });
 }
 
-function listen(history: History, listener: FitListener): void {
-  after(history, 'onTrainBegin', () => listener.trainBegin(history));
-  after(history, 'onEpochBegin', (epoch) => listener.epochBegin(epoch));
-  after(history, 'onBatchBegin', (batch) => listener.batchBegin(batch));
-  after(history, 'onBatchEnd', (batch, logs = {}) => listener.batchEnd(batch, logs));
-  after(history, 'onEpochEnd', (epoch, logs = {}) => listener.epochEnd(epoch, logs));
-  after(history, 'onTrainEnd', () => listener.trainEnd());
+function listen(history: History, listener: FitListener, guard: Guard): void {
+  after(history, guard, 'onTrainBegin', () => listener.trainBegin(history));
+  after(history, guard, 'onEpochBegin', (epoch) => listener.epochBegin(epoch));
+  after(history, guard, 'onBatchBegin', (batch) => listener.batchBegin(batch));
+  after(history, guard, 'onBatchEnd', (batch, logs = {}) => listener.batchEnd(batch, logs));
+  after(history, guard, 'onEpochEnd', (epoch, logs = {}) => listener.epochEnd(epoch, logs));
+  after(history, guard, 'onTrainEnd', () => listener.trainEnd());
 }
 
 type Event = Exclude<keyof History, 'params' | 'history'>;
@@ -52,13 +56,16 @@ type Event = Exclude<keyof History, 'params' | 'history'>;
 /** Lets `listen` run after the method; invisible where the user prints the History that fit returns. */
 function after<E extends Event>(
   history: History,
+  guard: Guard,
   name: E,
   listen: (...args: Parameters<History[E]>) => Promise<void> | void,
 ): void {
   const original = history[name] as (...args: Parameters<History[E]>) => Promise<void>;
   const value = async (...args: Parameters<History[E]>): Promise<void> => {
     await original.apply(history, args);
-    await listen(...args);
+    await guard(async () => {
+      await listen(...args);
+    });
   };
   Object.defineProperty(history, name, { value, enumerable: false, configurable: true, writable: true });
 }

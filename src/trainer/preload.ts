@@ -25,7 +25,15 @@ import { setTrap } from './trap';
  */
 
 const directory = process.env['REGULENS_RUN_DIR'];
-if (directory) start(directory);
+if (directory)
+  try {
+    start(directory);
+  } catch (error) {
+    // Whatever is wrong here, the user's script runs.
+    process.stderr.write(
+      `Regulens: not recording, ${error instanceof Error ? error.message : String(error)}\n`,
+    );
+  }
 
 function start(runDirectory: string): void {
   const role = claimMainProcess(__filename);
@@ -86,7 +94,7 @@ function start(runDirectory: string): void {
         recorder.instrument(copy);
       });
     },
-    onDataset: (prototype) => seedDataset(prototype, run.streams),
+    onDataset: (prototype) => run.guard(() => seedDataset(prototype, run.streams)),
   });
 
   watchProcessEnd(run, errors, (code) => {

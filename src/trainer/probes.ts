@@ -107,7 +107,7 @@ export function snapshotVariables(variables: readonly Variable[]): TensorStatist
   }));
 }
 
-export function isRegularized(model: LayersModel): boolean {
+function isRegularized(model: LayersModel): boolean {
   return flatten(model.layers).some((layer) => {
     const losses = layer.losses;
     return Array.isArray(losses) && losses.length > 0;

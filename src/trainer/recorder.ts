@@ -42,7 +42,7 @@ export function createRecorder(
   listeners: WeakMap<LayersModel, FitListener>,
   decomposition: DecompositionRun | null,
 ): Recorder {
-  const layerSites = createLayerSites(run.sites);
+  const layerSites = createLayerSites(run);
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
   const recorders = new WeakMap<LayersModel, FitRecorder>();

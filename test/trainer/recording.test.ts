@@ -83,6 +83,17 @@ describe('an ordinary fit', () => {
     expect(printed(recorded.stdout).calls).toHaveLength(5);
   });
 
+  it('measures the penalty as by hand and the inference-mode loss as evaluate does', async () => {
+    const { stdout, events } = await train('honest.cjs', { env: { REGULENS_OVERHEAD: '100' } });
+    const truth = lastLine(stdout) as { penalty: number; loss: number; norm: number };
+    const last = ofType(events, 'epoch').at(-1);
+    expect(last?.penalty).toBeCloseTo(truth.penalty, 5);
+    expect(last?.inferenceLoss).toBe(truth.loss);
+    expect(last?.inferenceLoss).toBe(last?.valLoss);
+    expect(last?.inferenceExamples).toBe(40);
+    expect(ofType(events, 'weights').at(-1)?.tensors[0]?.norm).toBeCloseTo(truth.norm, 5);
+  });
+
   it('leaves callbacks of every legal shape alone and sees their logs', async () => {
     const { stdout, events, code } = await train('callbacks.cjs');
     expect(code).toBe(0);

@@ -12,7 +12,7 @@ export const fixtures = path.join(root, 'test/fixtures/trainer');
 let built: Promise<string> | null = null;
 
 /** The preload, bundled once per test file into a temporary folder. */
-export function preload(): Promise<string> {
+function preload(): Promise<string> {
   built ??= (async () => {
     const outfile = path.join(mkdtempSync(path.join(tmpdir(), 'regulens-preload-')), 'preload.cjs');
     await build({
