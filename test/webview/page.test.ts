@@ -144,9 +144,9 @@ describe('the page in VS Code', () => {
     expect(await page.locator('.tip:visible').count()).toBe(0);
     await page.getByRole('application', { name: 'Weight sparsity' }).focus();
     await page.keyboard.press('ArrowLeft');
-    expect(await live(page)).toMatch(/^dense_1\/kernel, epoch 80: 1\u202f%$/);
+    expect(await live(page)).toMatch(/^dense_1, epoch 80: 1\u202f%$/);
     await page.keyboard.press('ArrowDown');
-    expect(await live(page)).toMatch(/^dense_2\/kernel, epoch 80: /);
+    expect(await live(page)).toMatch(/^dense_2, epoch 80: /);
     await page.getByRole('application', { name: 'Weight histograms' }).focus();
     await page.keyboard.press('End');
     expect(await live(page)).toMatch(/^epoch 80: −1\.05 – 1\.05/);

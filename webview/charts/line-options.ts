@@ -1,6 +1,6 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js';
 import { type Point, minMax } from '../decimate';
-import { number } from '../format';
+import { number, share } from '../format';
 import type { Theme } from '../theme';
 import type { LineModel, Series } from './series';
 import { dashes } from './series';
@@ -29,6 +29,8 @@ export function datasetOf(
     borderDash: [...dash],
     pointRadius: data.length === 1 ? 3 : 0,
     pointHitRadius: 0,
+    // A single point stands on the axis and must not be cut in half by it.
+    ...(data.length === 1 && { clip: 4 }),
     spanGaps: data.every((point) => Number.isFinite(point.y)),
     tension: 0,
   };
@@ -95,10 +97,13 @@ export function optionsOf(
   };
 }
 
-/** Ticks of a linear scale share their decimals: 0.0, 0.5, 1.0. Shares and powers of ten speak for themselves. */
+/** Ticks of a linear scale share their decimals: 0.0, 0.5, 1.0. Powers of ten speak for themselves. */
 function tickText(model: LineModel, value: number, all: readonly { value: number }[]): string {
-  const step = Math.abs((all[1]?.value ?? NaN) - (all[0]?.value ?? NaN));
-  const plain = model.format === number && model.log !== true && step >= 1e-3 && Math.abs(value) < 1e5;
-  if (!plain) return model.format(value);
-  return value.toFixed(Math.max(0, Math.ceil(-Math.log10(step) - 1e-9))).replace('-', '−');
+  const unit = model.format === share ? 100 : 1;
+  const step = Math.abs((all[1]?.value ?? NaN) - (all[0]?.value ?? NaN)) * unit;
+  const plain = (unit === 100 || model.format === number) && step >= 1e-3 && Math.abs(value) < 1e5;
+  if (!plain || model.log === true) return model.format(value);
+  // As many decimals as the step itself has: 0.25 needs two, although 0.1 is its order of magnitude.
+  const decimals = [0, 1, 2, 3, 4].find((n) => Math.abs(step - Number(step.toFixed(n))) < step * 1e-6) ?? 4;
+  return (value * unit).toFixed(decimals).replace('-', '−') + (unit === 100 ? '\u202f%' : '');
 }

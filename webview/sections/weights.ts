@@ -39,12 +39,17 @@ export function sparsitySection(page: Page): Section {
 
 function heatModel(history: SparsityHistory, zeros: 'near' | 'exact', view: View): HeatModel {
   const key = zeros === 'near' ? 'nearZero' : 'exactZero';
+  // The layer's name will do where no layer has two kernels.
+  const names = new Set(history.tensors.map((tensor) => tensor.layer));
   return {
     title: words.sparsity,
     note: mainOnly(view, zeros === 'near' ? words.nearZero : words.exactZero),
     epochs: history.epochs,
     rows: [
-      ...history.tensors.map((tensor) => ({ label: tensor.name, values: tensor[key] })),
+      ...history.tensors.map((tensor) => ({
+        label: names.size === history.tensors.length ? (tensor.layer ?? tensor.name) : tensor.name,
+        values: tensor[key],
+      })),
       { label: words.allKernels, values: history[key] },
     ],
   };
