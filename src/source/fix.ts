@@ -24,8 +24,8 @@ export interface Fix {
   readonly layers: number[];
   /** Index of the training call it changes. */
   readonly fit: number | null;
-  /** Index of the compile call it changes. */
-  readonly compile: number | null;
+  /** Index of the compile call it changes, if that is what it changes. */
+  readonly compile?: number;
   readonly literal: Literal | null;
 }
 
@@ -39,7 +39,7 @@ export interface Remedy {
 type Given = Pick<Fix, 'id' | 'remedy' | 'title' | 'reason'> & Partial<Fix>;
 
 export function fix(given: Given): Fix {
-  return { edits: [], disabled: null, layers: [], fit: null, compile: null, literal: null, ...given };
+  return { edits: [], disabled: null, layers: [], fit: null, literal: null, ...given };
 }
 
 /** What an attempt to edit gives: the edits, or the reason there are none. */

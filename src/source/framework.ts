@@ -1,4 +1,4 @@
-import { callArguments, child, descendants, unwrap } from './syntax';
+import { callArguments, child, descendants, namedChildren, unwrap } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { lookup } from './scopes';
 import type { Binding, Scopes } from './scopes';
@@ -59,12 +59,17 @@ export class Framework {
         return object && this.#member(object, key);
       }
       case 'await_expression':
-        return node.children[1] ? this.pathOf(node.children[1]) : null;
+        return this.#inside(node);
       case 'call_expression':
         return isFrameworkModule(this.#requiredModule(node)) ? [] : null;
       default:
         return null;
     }
+  }
+
+  #inside(node: SyntaxNode): FrameworkPath | null {
+    const [inner] = namedChildren(node);
+    return inner ? this.pathOf(inner) : null;
   }
 
   #member(object: SyntaxNode, property: string): FrameworkPath | null {

@@ -1,4 +1,4 @@
-import { callArguments, descendants, methodCall, rangeOf, unwrap } from './syntax';
+import { callArguments, child, descendants, methodCall, rangeOf, unwrap } from './syntax';
 import type { Range, SyntaxNode } from './syntax';
 import { lookup } from './scopes';
 import { propertiesOf, resolveOptions } from './options';
@@ -85,7 +85,8 @@ function isTraining(
 function isForeign(reading: Reading, receiver: SyntaxNode): boolean {
   const { scopes, text, framework } = reading;
   const object = unwrap(receiver);
-  if (object.type === 'new_expression') return framework.pathOf(object.children[1] ?? object) === null;
+  if (object.type === 'new_expression')
+    return framework.pathOf(child(object, 'constructor') ?? object) === null;
   if (object.type !== 'identifier') return false;
   const binding = lookup(scopes, object, text);
   if (binding?.module != null) return !/^[./]/.test(binding.module);

@@ -46,7 +46,7 @@ describe('the fingerprint', () => {
         fc.constantFrom(' ', '  \t', '/* dense({ units: 3 }) */', ' /* model.fit(x, y, {}) */ '),
         (at, insert) => fingerprint(text.slice(0, at) + insert + text.slice(at), language) === before,
       ),
-      { numRuns: 40 },
+      { numRuns: 60 },
     );
   });
 
