@@ -26,7 +26,7 @@ const targets = (outdir) => [
   },
 ];
 
-/** Builds all targets whose entry exists. */
+/** Builds everything; returns what esbuild says went into each file (nothing when watching). */
 export async function buildAll({ minify = false, watch = false, outdir = 'dist', sourcemap = !minify } = {}) {
   const wanted = targets(outdir);
   const options = wanted.map((target) => ({
@@ -35,19 +35,22 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     sourcemap,
     logLevel: 'warning',
     absWorkingDir: root,
+    metafile: true,
     ...target,
   }));
+  let built = [];
   if (watch)
     await Promise.all(
       options.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()),
     );
-  else await Promise.all(options.map((target) => build(target)));
+  else built = await Promise.all(options.map((target) => build(target)));
 
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });
   const wasm = path.join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');
   for (const name of ['tree-sitter', 'tree-sitter-javascript', 'tree-sitter-typescript', 'tree-sitter-tsx'])
     cpSync(path.join(wasm, `${name}.wasm`), path.join(grammars, `${name}.wasm`));
+  return built.map(({ metafile }) => metafile);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href)

@@ -1,13 +1,15 @@
 // Builds what is shipped (minified, without source maps) and packs it: `npm run package` writes regulens-VERSION.vsix.
-import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { createVSIX } from '@vscode/vsce';
-import { buildAll } from './build.mjs';
 import { ensureInstalled, root } from './lib/install.mjs';
+import { noticesOf } from './lib/notices.mjs';
 
 ensureInstalled();
+const { createVSIX } = await import('@vscode/vsce');
+const { buildAll } = await import('./build.mjs');
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-await buildAll({ minify: true });
+const metafiles = await buildAll({ minify: true });
+writeFileSync(path.join(root, 'dist/THIRD-PARTY-NOTICES.txt'), noticesOf(metafiles));
 
 if (readdirSync(path.join(root, 'dist')).some((file) => file.endsWith('.map')))
   throw new Error('source maps must not be shipped');
