@@ -21,11 +21,11 @@ export interface Fix {
   /** Why it can't be done safely, as a sentence. */
   readonly disabled: string | null;
   /** Indexes of the layer calls it changes. */
-  readonly layers: number[];
+  readonly layers: readonly number[];
   /** Index of the training call it changes. */
   readonly fit: number | null;
   /** Index of the compile call it changes, if that is what it changes. */
-  readonly compile?: number;
+  readonly compile?: number | null;
   readonly literal: Literal | null;
 }
 

@@ -53,7 +53,7 @@ export function fixesForFinding(
   const compile = model?.site ? compileAt(script, model.site) : null;
   const concerns = (one: Fix, layers: readonly number[] | null): boolean => {
     if (one.fit !== null) return one.fit === fit?.index;
-    if (one.compile !== undefined) return compile === null || one.compile === compile.index;
+    if (one.compile != null) return compile === null || one.compile === compile.index;
     return layers === null || one.layers.every((index) => layers.includes(index));
   };
   return finding.remedies.flatMap((wanted) => {
