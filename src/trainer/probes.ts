@@ -31,13 +31,15 @@ export interface ProbeSubject {
 export function createProbes(subject: ProbeSubject): Probe[] {
   const { run, engine, nesting, model, fit } = subject;
   const probes: Probe[] = [];
+  // Counted once: tfjs gathers the list anew at every look.
+  const weightsMs = parameters(model) * MS_PER_WEIGHT;
   const forward = (epochMs: number, count: number) =>
     (FORWARD_SHARE * epochMs * count) / Math.max(1, subject.trainExamples ?? count);
 
   if (isRegularized(model))
     probes.push({
       extra: 'penalty',
-      estimate: () => parameters(model) * MS_PER_WEIGHT,
+      estimate: () => weightsMs,
       take: async (_moment, taken) => {
         taken.penalty = await measurePenalty(run, engine, model);
       },
@@ -46,7 +48,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
   if (readsSynchronously(engine))
     probes.push({
       extra: 'weights',
-      estimate: () => parameters(model) * MS_PER_WEIGHT,
+      estimate: () => weightsMs,
       take: ({ epoch }) => {
         run.emit({ type: 'weights', fit, epoch, tensors: snapshotWeights(model) });
       },
