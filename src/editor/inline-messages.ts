@@ -4,7 +4,7 @@ import type { RunDiagnostics } from './run-diagnostics';
 import { headline } from './wording';
 import { toRange } from './texts';
 
-const LIMIT = 140;
+const LIMIT = 100;
 
 type Kind = Severity | 'related';
 

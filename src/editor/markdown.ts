@@ -26,7 +26,7 @@ export function evidenceTable(evidence: readonly Evidence[]): string {
   return ['| | value | epoch |', '|:--|--:|--:|', ...rows].join('\n');
 }
 
-/** What a hover on a warning says beyond its message: the numbers, and the fixes to click. */
+/** What a hover on a warning says beyond its message: the fixes to click, and the numbers. */
 export function findingHover(
   run: string,
   finding: Finding,
@@ -48,7 +48,8 @@ export function findingHover(
     commandLink('Why this?', 'regulens.why', { runId: run, findingId: finding.id }),
     commandLink('Open the dashboard', 'regulens.openDashboard', run),
   ].join(' · ');
-  return [evidenceTable(finding.evidence), offers.join('\n'), links]
+  // Fixes first: a hover shows a dozen lines, and the numbers that matter are in the warning above it.
+  return [offers.join('\n'), links, evidenceTable(finding.evidence)]
     .filter((part) => part !== '')
     .join('\n\n');
 }

@@ -35,13 +35,21 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const actions: vscode.CodeAction[] = [];
     for (const located of here) {
       const linked = diagnostics.filter((diagnostic) => isFor(diagnostic, located));
-      actions.push(...(await this.#actionsFor(located, linked)));
+      const why = here.length === 1 ? 'Why this?' : `Why "${located.finding.title}"?`;
+      actions.push(...(await this.#actionsFor(located, why, linked)));
     }
+    // Several findings may ask for one fix.
+    const titles = new Set<string>();
+    const once = actions.filter(({ title }) => !titles.has(title) && titles.add(title));
     // Edits are for the text they were computed from; the editor asks again after a change.
-    return document.version === version ? actions : [];
+    return document.version === version ? once : [];
   }
 
-  async #actionsFor(located: LocatedFinding, linked: vscode.Diagnostic[]): Promise<vscode.CodeAction[]> {
+  async #actionsFor(
+    located: LocatedFinding,
+    whyTitle: string,
+    linked: vscode.Diagnostic[],
+  ): Promise<vscode.CodeAction[]> {
     const { session, finding } = located;
     // Variants of one remedy, layer by layer, are offered on the layers' own lines: see Rewrites.
     const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
@@ -62,7 +70,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
         actions.push(command(`Measure "${best.fix.title}"`, 'regulens.measureFix', target, linked));
     }
     const why = { runId: session.id, findingId: finding.id };
-    return [...actions, command('Why this?', 'regulens.why', why, linked)];
+    return [...actions, command(whyTitle, 'regulens.why', why, linked)];
   }
 
   async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {

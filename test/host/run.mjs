@@ -1,4 +1,5 @@
-// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …] [--no-build]`. Pictures and logs go to out/.
+// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …] [--no-build] [FILE.vsix]`. Pictures and logs go to out/.
+// With a package, that is installed and tested instead of this folder.
 import { build } from 'esbuild';
 import {
   cpSync,
@@ -18,9 +19,10 @@ import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';
 import * as actions from './actions.mjs';
 
 const suites = { story: { trust: true }, restricted: { trust: false } };
+const vsix = process.argv.slice(2).find((argument) => argument.endsWith('.vsix'));
 const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
 
-if (!process.argv.includes('--no-build')) await buildAll();
+if (!vsix && !process.argv.includes('--no-build')) await buildAll();
 const tests = path.join(root, 'out/test-host.cjs');
 await build({
   entryPoints: [path.join(root, 'test/host/main.ts')],
@@ -44,7 +46,7 @@ for (const [suite, { trust }] of Object.entries(suites)) {
   try {
     const ok = await run({
       vscode,
-      extension: root,
+      ...(vsix ? { vsix: path.resolve(vsix) } : { extension: root }),
       tests,
       workspace: workspaceIn(scratch),
       trust,

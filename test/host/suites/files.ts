@@ -81,7 +81,7 @@ export const files: Step[] = [
         new vscode.Range(line, 0, line, 0),
         vscode.CodeActionKind.QuickFix,
       );
-      const why = offered.find(({ title }) => title === 'Why this?')?.command;
+      const why = offered.find(({ title }) => title === 'Why "No validation data"?')?.command;
       assert.ok(why);
       await perform(why);
       await eventually(
