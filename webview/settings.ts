@@ -18,7 +18,7 @@ export const Settings = v.object({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   selected: [],
   scroll: 0,
   logScale: false,

@@ -56,7 +56,7 @@ export function onThemeChange(listener: () => void): void {
 }
 
 /** WCAG 2 contrast ratio of two colours, https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio */
-export function contrast(a: Rgb, b: Rgb): number {
+function contrast(a: Rgb, b: Rgb): number {
   const [high, low] = [luminance(a), luminance(b)].sort((x, y) => y - x);
   return ((high ?? 0) + 0.05) / ((low ?? 0) + 0.05);
 }

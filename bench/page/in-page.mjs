@@ -1,7 +1,7 @@
 // Runs in the browser: the page's own line chart, fed as a training run would feed it.
 import '../../webview/style.css';
 import { LineChart } from '../../webview/charts/line';
-import { defaultSettings } from '../../webview/settings';
+import { readSettings } from '../../webview/settings';
 import { readTheme } from '../../webview/theme';
 
 const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
@@ -9,7 +9,7 @@ const nextFrame = () => new Promise((done) => requestAnimationFrame(() => setTim
 /** Milliseconds of each of `rounds` updates, from new values to painted pixels. */
 window.chartUpdates = async (series, points, rounds) => {
   const theme = readTheme();
-  const page = { settings: () => defaultSettings, change() {}, say() {}, theme: () => theme };
+  const page = { settings: () => readSettings(undefined), change() {}, say() {}, theme: () => theme };
   const chart = new LineChart(page, 'bench');
   document.getElementById('app').replaceChildren(chart.frame.element);
   const roles = ['blue', 'yellow', 'green', 'purple', 'orange', 'red'];

@@ -63,7 +63,7 @@ export function recordOf(id: string, name: string, status: RunRecord['status']):
   };
 }
 
-export function runEvents(shape: Shape & { epochs: number }): RunEvent[] {
+function runEvents(shape: Shape & { epochs: number }): RunEvent[] {
   const events: RunEvent[] = [...opening(shape)];
   for (let epoch = 1; epoch <= shape.epochs; epoch++) events.push(...epochEvents(epoch, shape));
   if (shape.status === undefined || shape.status === 'finished')

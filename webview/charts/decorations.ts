@@ -144,7 +144,7 @@ function endLabels(chart: Chart<'line'>, { model, theme }: Decorated): void {
 }
 
 /** Moves labels apart so that none covers another, keeping their order. */
-export function spread<T extends { y: number }>(labels: T[], top: number, bottom: number): T[] {
+function spread<T extends { y: number }>(labels: T[], top: number, bottom: number): T[] {
   const sorted = [...labels].sort((a, b) => a.y - b.y).map((label) => ({ ...label }));
   let floor = top - LABEL_HEIGHT;
   for (const label of sorted) floor = label.y = Math.max(label.y, floor + LABEL_HEIGHT);
