@@ -19,10 +19,7 @@ export interface EditorDeps {
   parser: () => Promise<SourceParser>;
   log: vscode.LogOutputChannel;
   /** Measured effects in words, for the titles of fixes. */
-  effects: {
-    effectOf(runId: string, fixId: string): string | null;
-    onDidChange(listener: () => void): { dispose(): void };
-  };
+  effects: { effectOf(runId: string, fixId: string): string | null };
 }
 
 export interface Editor {

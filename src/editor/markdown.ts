@@ -1,6 +1,6 @@
 import type { Evidence, Finding } from '../protocol/findings';
 import type { FindingFix } from '../session';
-import { problemMessage, short } from './wording';
+import { short } from './wording';
 
 /** Text as Markdown that shows exactly it: layer and metric names come from the user's script. */
 export function escapeMarkdown(text: string): string {
@@ -71,7 +71,7 @@ export function findingDocument(
   return [
     `# ${escapeMarkdown(finding.title)}`,
     `*Run ${escapeMarkdown(runName)}*`,
-    escapeMarkdown(problemMessage(finding)),
+    escapeMarkdown(finding.message),
     ...(finding.evidence.length > 0 ? ['## What shows it', evidenceTable(finding.evidence)] : []),
     ...(finding.related.length > 0
       ? ['## What it comes with', ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
