@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Epoch, FitStarted } from '../../src/protocol/events';
 import { PageHost } from '../../src/panel/page-host';
-import { launchRun, RunStore } from '../../src/runs';
+import { launchRun, RunStore, stopRun } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { bundlePage, launchBrowser, openInVsCode } from '../../test/webview/harness';
 
@@ -54,8 +54,8 @@ async function main(): Promise<void> {
       const written = Date.now();
       write(epochEvent(epoch));
       const drawn = await opened.page.waitForFunction(
-        (wanted) => (document.body.innerText.includes(wanted) ? Date.now() : false),
-        `epoch ${epoch} / ${EPOCHS}`,
+        `document.body.innerText.includes('epoch ${epoch} / ${EPOCHS}') && Date.now()`,
+        null,
         { polling: 'raf', timeout: 10_000 },
       );
       latencies.push(((await drawn.jsonValue()) as number) - written);
@@ -69,7 +69,6 @@ async function main(): Promise<void> {
     );
     host.dispose();
     sessions.dispose();
-    const { stopRun } = await import('../../src/runs');
     await stopRun(store, id, 'kill');
     await sleep(500);
   } finally {

@@ -15,7 +15,7 @@ import * as tryScript from './commands/try';
 type Command = (context: Context, args: readonly string[], out: Output) => Promise<number>;
 
 const commands: Record<string, { usage: string; run: Command }> = {
-  run,
+  run: { usage: run.usage, run: run.run },
   try: tryScript,
   diagnose,
   fixes: { usage: fixes.fixesUsage, run: fixes.fixes },

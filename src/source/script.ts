@@ -67,10 +67,6 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
 /** What the finders read from. */
 export type Reading = Pick<Script, 'text' | 'root' | 'scopes' | 'framework'>;
 
-export function textOf(script: Pick<Script, 'text'>, node: { start: number; end: number }): string {
-  return script.text.slice(node.start, node.end);
-}
-
 /** tree-sitter takes any unknown character for a letter; curly quotes are what that hides. */
 function isMisspelled(node: SyntaxNode, text: string): boolean {
   if (node.type !== 'identifier' || /^[\w$]+$/.test(text.slice(node.start, node.end))) return false;

@@ -105,7 +105,7 @@ function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: st
 }
 
 function printMeasurement(out: Output, measured: FixMeasurement): void {
-  out.line(`${out.strong(describeEffect(measured))}`);
+  out.line(out.strong(describeEffect(measured)));
   for (const [index, { seed, finalLoss, bestLoss, bestEpoch }] of measured.baseline.entries()) {
     const candidate = measured.candidate[index];
     if (candidate)
