@@ -2,37 +2,47 @@
 export type Extra = 'penalty' | 'gradients' | 'weights' | 'inference-loss' | 'activations';
 
 /**
- * Parts of the budget, most important extra first. Each extra may always use its own part; so dear ones save up and are
- * thinned, not starved. What the others don't need is free for all.
+ * Parts of the budget. Each extra may always use its own part; so dear ones save up and are thinned, not starved. What the
+ * others don't need is free for all.
  */
-const PARTS: Readonly<Record<Extra, number>> = {
+export const USUAL_PARTS: Readonly<Record<Extra, number>> = {
   penalty: 3,
   gradients: 1,
-  weights: 2,
-  'inference-loss': 5,
-  activations: 1,
+  weights: 3,
+  'inference-loss': 4,
+  activations: 2,
 };
-const EXTRAS = Object.keys(PARTS) as Extra[];
-const ALL_PARTS = EXTRAS.reduce((sum, extra) => sum + PARTS[extra], 0);
+
+const EXTRAS = Object.keys(USUAL_PARTS) as Extra[];
 
 /** What the first and the last epoch of a fit may take whatever the training time, so that short runs show something. */
-const ALLOWANCE_MS = 40;
+const ALLOWANCE_MS = 25;
 
 /**
  * Keeps the recorder's time within a share of training time. The recorder reports what it spends; before each extra it
- * asks, with an estimate where the extra has not run yet.
+ * asks, with an estimate where the extra's cost isn't known yet.
  */
 export class Budget {
   private readonly share: number;
+  private readonly parts: ReadonlyMap<Extra, number>;
+  private readonly allParts: number;
   private readonly spent = new Map<Extra, number>();
+  /** Milliseconds to expect of the next time: estimated until it has been measured warm. */
   private readonly cost = new Map<Extra, number>();
+  private readonly measured = new Set<Extra>();
   private base = 0;
+  private warmUp = 0;
   private training = 0;
   private allowance = ALLOWANCE_MS;
 
-  /** @param share of training time, such as 0.01 */
-  constructor(share: number) {
+  /**
+   * @param share of training time, such as 0.01
+   * @param parts of the extras there are; one without a part could only hoard it
+   */
+  constructor(share: number, parts: Partial<Record<Extra, number>>) {
     this.share = share;
+    this.parts = new Map(EXTRAS.flatMap((extra) => (parts[extra] ? [[extra, parts[extra]]] : [])));
+    this.allParts = [...this.parts.values()].reduce((sum, part) => sum + part, 0);
   }
 
   /** Training time, milliseconds, without the recorder's own. */
@@ -46,21 +56,30 @@ export class Budget {
   }
 
   spend(extra: Extra, ms: number): void {
+    // The first time includes compilation: it says little of the next, and is paid by all instead of by the extra's part.
+    if (!this.spent.has(extra)) {
+      this.warmUp += ms;
+      this.spent.set(extra, 0);
+      return;
+    }
+    // One slow time (another process had the core) isn't the price; a price that did rise is followed in a few times.
+    const known = this.cost.get(extra) ?? ms;
+    this.measured.add(extra);
+    this.cost.set(extra, 0.3 * known + 0.7 * Math.min(ms, 3 * known));
     this.spent.set(extra, this.spentOn(extra) + ms);
-    const known = this.cost.get(extra);
-    // The first time includes compilation: later times count for more.
-    this.cost.set(extra, known === undefined ? ms : 0.3 * known + 0.7 * ms);
   }
 
   grantAllowance(): void {
     this.allowance += ALLOWANCE_MS;
   }
 
-  /** @param estimate milliseconds to expect where the extra has not run yet */
+  /** @param estimate milliseconds to expect where the extra has no known cost yet */
   affords(extra: Extra, estimate: number): boolean {
-    const cost = this.cost.get(extra) ?? estimate;
+    const cost = this.measured.has(extra) ? (this.cost.get(extra) ?? estimate) : estimate;
+    this.cost.set(extra, cost);
     if (cost <= this.credit(extra)) return true;
-    const reserved = EXTRAS.filter((other) => other !== extra)
+    const reserved = [...this.parts.keys()]
+      .filter((other) => other !== extra)
       .map((other) => Math.min(this.credit(other), this.cost.get(other) ?? Infinity))
       .reduce((sum, ms) => sum + Math.max(0, ms), 0);
     return this.spentInAll + cost + reserved <= this.total;
@@ -73,7 +92,7 @@ export class Budget {
 
   /** All time taken so far. */
   get spentInAll(): number {
-    return EXTRAS.reduce((sum, extra) => sum + this.spentOn(extra), this.base);
+    return EXTRAS.reduce((sum, extra) => sum + this.spentOn(extra), this.base + this.warmUp);
   }
 
   private get total(): number {
@@ -82,7 +101,10 @@ export class Budget {
 
   /** What is left of the extra's own part. */
   private credit(extra: Extra): number {
-    return (PARTS[extra] / ALL_PARTS) * Math.max(0, this.total - this.base) - this.spentOn(extra);
+    return (
+      ((this.parts.get(extra) ?? 0) / this.allParts) * Math.max(0, this.total - this.base) -
+      this.spentOn(extra)
+    );
   }
 
   private spentOn(extra: Extra): number {

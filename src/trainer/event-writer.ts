@@ -53,12 +53,20 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
     emit(event) {
       if (!open) return;
       const t = now();
-      pending += `${JSON.stringify({ t: Math.round(t * 1000) / 1000, ...event }, writeNonFinite)}\n`;
+      pending += lineOf(event, Math.round(t * 1000) / 1000);
       if (pending.length > FLUSH_CHARACTERS || t - lastFlush > FLUSH_MS) flush();
       else timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
     flush,
   };
+}
+
+/** Batches are the many: JSON.stringify with a replacer takes ten times as long for them. */
+function lineOf(event: NewEvent, t: number): string {
+  if (event.type !== 'batch') return `${JSON.stringify({ t, ...event }, writeNonFinite)}\n`;
+  const { fit, epoch, step, loss } = event;
+  const written = Number.isFinite(loss) ? loss : `"${loss}"`;
+  return `{"t":${t},"type":"batch","fit":${JSON.stringify(fit)},"epoch":${epoch},"step":${step},"loss":${written}}\n`;
 }
 
 /** The launcher hands the file down as descriptor 3; where that is something else (npm, a fork), it is opened here. */

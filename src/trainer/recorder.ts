@@ -13,7 +13,7 @@ import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
 import type { Nesting } from './patch';
-import { createProbes } from './probes';
+import { createProbes, partsFor } from './probes';
 import { ACTIVATION_EXAMPLES } from './activations';
 import { sampleRows } from './rows';
 import type { ErrorReporter } from './process-end';
@@ -93,7 +93,7 @@ export function createRecorder(
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
       validationExamples: observer?.epochEnd() ?? null,
     }));
-    const budget = new Budget(run.overhead);
+    const budget = new Budget(run.overhead, partsFor(inner, probes));
     const recorder = new FitRecorder(run, engine, inner, plan, { id, extras, start, budget, observer });
     recorders.set(inner, recorder);
     return recorder;

@@ -12,7 +12,7 @@ import type { Run } from './run';
 const STEPS_PER_EPOCH = 10;
 const UNDECIDED_STEPS = 200;
 const UNDECIDED_MS = 10_000;
-const BATCH_INTERVAL_MS = 5;
+const BATCH_INTERVAL_MS = 25;
 
 export interface LoopSubject {
   started: Omit<
@@ -49,7 +49,7 @@ export class StepLoop {
     this.engine = engine;
     this.subject = subject;
     this.id = run.newId('fit');
-    this.budget = new Budget(run.overhead);
+    this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
     run.emit({
       type: 'fit-started',
       fit: this.id,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zeroShares } from '../../src/trainer/activations';
-import { Budget } from '../../src/trainer/budget';
+import { Budget, USUAL_PARTS } from '../../src/trainer/budget';
 import { classIndices, dataTraits, taskOf } from '../../src/trainer/data-traits';
 import type { Tensor } from '../../src/trainer/framework';
 import { toProbabilities } from '../../src/trainer/probabilities';
@@ -138,7 +138,7 @@ describe('activations and probabilities', () => {
 
 describe('the budget', () => {
   it('stays within its share, starves nobody, and lets dear extras wait', () => {
-    const budget = new Budget(0.01);
+    const budget = new Budget(0.01, USUAL_PARTS);
     const costs = { weights: 0.5, 'inference-loss': 30, activations: 10, penalty: 1 } as const;
     const runs: Record<string, number> = {};
     for (let epoch = 0; epoch < 500; epoch++) {
@@ -149,7 +149,7 @@ describe('the budget', () => {
           runs[extra] = (runs[extra] ?? 0) + 1;
         }
     }
-    expect(budget.spentInAll).toBeLessThanOrEqual(0.01 * 500 * 500 + 40);
+    expect(budget.spentInAll).toBeLessThanOrEqual(0.01 * 500 * 500 + 25);
     expect(runs['weights']).toBe(500);
     expect(runs['penalty']).toBe(500);
     expect(runs['inference-loss']).toBeGreaterThan(20);
