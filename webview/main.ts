@@ -39,7 +39,7 @@ function start(root: HTMLElement, host: Host): void {
     say: (text) => notice.say(text),
     theme: () => theme,
   };
-  const small = ['compact', 'live'].includes(document.body.dataset['view'] ?? '');
+  const small = document.body.dataset['view'] === 'compact';
   const body = small ? compact(page) : dashboard(page);
   root.replaceChildren(notice.element, body.element);
 

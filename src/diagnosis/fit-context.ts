@@ -71,6 +71,13 @@ export function hiddenLayers(model: ModelEvent | null): Layer[] {
     .sort((a, b) => b.parameters - a.parameters);
 }
 
+/** Whether the script itself ended a fit before its last planned epoch. */
+export function stoppedEarly({ fit, started }: FitContext): boolean {
+  return (
+    fit.ended === 'finished' && started.epochs !== null && (last(fit.epochs)?.epoch ?? 0) < started.epochs
+  );
+}
+
 export function last<T>(list: readonly T[]): T | undefined {
   return list[list.length - 1];
 }

@@ -1,6 +1,6 @@
 import type { Layer } from '../protocol/events';
 import type { SuggestedRemedy } from '../protocol/findings';
-import { hiddenLayers, type FitContext } from './fit-context';
+import { hiddenLayers, stoppedEarly, type FitContext } from './fit-context';
 import { count, number, percent } from './wording';
 
 export interface Rise {
@@ -23,11 +23,7 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
   const rows = started.trainExamples ?? data?.rows ?? null;
   const size = sizeClause(model?.trainableParameters ?? null, rows);
 
-  const stop: SuggestedRemedy = {
-    remedy: 'early-stopping',
-    layers: [],
-    reason: `The best epoch was ${rise.onset} of ${rise.nowEpoch}: stopping there keeps the validation loss at ${number(rise.best)} instead of ${number(rise.now)}.`,
-  };
+  const stop = earlyStopping(context, rise);
   const l2: SuggestedRemedy = { remedy: 'l2', layers: names, reason: penaltyReason(hidden, 'l2', size) };
   const l1: SuggestedRemedy = { remedy: 'l1', layers: names, reason: penaltyReason(hidden, 'l1', size) };
   const sparse = (data?.zeroShare ?? 0) >= 0.5;
@@ -42,7 +38,30 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
 
   const penalties = sparse || wide ? [l1, l2] : [l2, l1];
   const drop = dropoutRemedies(context, names, isImage);
-  return isImage ? [stop, l2, ...drop, l1, elastic] : [stop, ...penalties, ...drop, elastic];
+  return [...stop, ...(isImage ? [l2, ...drop, l1] : [...penalties, ...drop]), elastic];
+}
+
+/** Epochs without improvement after which the offered callback stops. */
+const PATIENCE = 10;
+
+/**
+ * What early stopping would have done needs no run: it is read off the curve. The weights kept are those of the epoch it stops
+ * in (in tfjs restoreBestWeights is not implemented), so it is offered only where that epoch was better than the last.
+ */
+function earlyStopping(context: FitContext, { best, now, onset }: Rise): SuggestedRemedy[] {
+  if (stoppedEarly(context)) return [];
+  const { epochs, values } = context.validation;
+  let lowest = 0;
+  const stop = values.findIndex((value, at) => {
+    if (value < (values[lowest] ?? Infinity)) lowest = at;
+    return at - lowest >= PATIENCE;
+  });
+  const then = values[stop];
+  if (then === undefined || then >= now) return [];
+  const reason =
+    `With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, ` +
+    `at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}).`;
+  return [{ remedy: 'early-stopping', layers: [], reason }];
 }
 
 function sizeClause(parameters: number | null, rows: number | null): string {

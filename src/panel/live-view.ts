@@ -41,7 +41,7 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
       host.dispose();
       if (this.#host === host) this.#host = null;
     });
-    fillWebview(view.webview, this.#dist, { view: 'live', title: vscode.l10n.t('Latest run') });
+    fillWebview(view.webview, this.#dist, { view: 'compact', title: vscode.l10n.t('Latest run') });
   }
 
   dispose(): void {

@@ -106,7 +106,7 @@ export function gapModel(view: View): LineModel | null {
     ...byEpoch(fit.epochs, (_, at) => gap?.values[at]),
     label: `${prefix}${words.gap}`,
     short: prefix === '' ? words.gap : prefix.slice(0, -3),
-    role: prefix === '' ? 'orange' : role,
+    role: prefix === '' ? 'purple' : role,
     ...(runs.length > 1 && { dash: dashes[index % dashes.length] ?? [] }),
   }));
   return {

@@ -20,7 +20,7 @@ export function noValidationData(context: FitContext): Finding | NotChecked | nu
     severity: 'information',
     title: 'No validation data',
     message:
-      'This training has no validation data, so overfitting cannot be seen: a falling training loss looks the same when the model only memorizes.',
+      'Overfitting cannot be seen here: a falling training loss looks the same when the model only memorizes.',
     onset: null,
     epoch: null,
     evidence: rows === null ? [] : [{ label: 'training rows', value: rows }],

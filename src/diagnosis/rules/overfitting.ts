@@ -1,6 +1,6 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
 import { overfittingAlarm, type Alarm } from '../alarms/overfitting-alarm';
-import { finding, hiddenLayers, last, notChecked, type FitContext } from '../fit-context';
+import { finding, hiddenLayers, last, notChecked, stoppedEarly, type FitContext } from '../fit-context';
 import { overfittingRemedies } from '../remedies';
 import { bestSoFar } from '../statistics';
 import { BASIS, count, number, percent } from '../wording';
@@ -51,18 +51,24 @@ function describe(context: FitContext, alarm: Alarm, training: readonly (number 
   if (started.validationExamples !== null)
     evidence.push({ label: 'validation examples', value: started.validationExamples });
 
+  const isOver = stoppedEarly(context);
   const rose = `Validation loss rose from ${number(best)} to ${number(now)} (epoch ${nowEpoch})`;
   const sentences = [
     `${rose}${trainingClause(context, trainingThen, trainingNow)}.`,
-    certainty(alarm, started.validationExamples),
+    // A script that stops by itself has dealt with it; what is left is which weights it keeps.
+    isOver
+      ? `Training then stopped by itself; it ends with the weights of epoch ${nowEpoch} unless the script restores those of epoch ${onset}.`
+      : certainty(alarm, started.validationExamples),
   ];
   const accuracy = accuracyClause(context, onset, evidence);
   if (accuracy) sentences.push(accuracy);
 
   return finding(context, {
     rule: 'overfitting',
-    severity: (alarm.probability ?? 1) >= 0.8 ? 'warning' : 'information',
-    title: `Overfitting since epoch ${onset}`,
+    severity: !isOver && (alarm.probability ?? 1) >= 0.8 ? 'warning' : 'information',
+    title: isOver
+      ? `Stopped early, ${nowEpoch - onset} epochs after the best`
+      : `Overfitting since epoch ${onset}`,
     message: sentences.join(' '),
     confidence: alarm.probability,
     onset,

@@ -33,6 +33,34 @@ describe('overfitting', () => {
     expect(finding.epoch).toBeLessThan(30);
   });
 
+  it('reads the effect of early stopping off the curve, and offers it only where it helps', () => {
+    const [first] = overfittingIn({}).remedies;
+    expect(first).toMatchObject({ remedy: 'early-stopping' });
+    // Best in epoch 4 (0.6); ten epochs without improvement later it is 0.7.
+    expect(first?.reason).toMatch(
+      /stopped at epoch 14, at a validation loss of 0.7 instead of 1.36 \(best: 0.6 at epoch 4\)/,
+    );
+    const risen = curves(
+      16,
+      (at) => 0.7 / at,
+      (at) => [0.9, 0.8, 0.7, 0.6][at - 1] ?? (at < 15 ? 1.4 : 1.2),
+    );
+    expect(remediesIn({ epochs: risen })).not.toContain('early-stopping');
+  });
+
+  it('is a note, not a warning, where the script stopped early by itself', () => {
+    const epochs = overfit.slice(0, 24);
+    const finding = overfittingIn({ epochs, started: { epochs: 80 }, ended: 'finished' });
+    expect(finding).toMatchObject({
+      severity: 'information',
+      title: 'Stopped early, 20 epochs after the best',
+    });
+    expect(finding.message).toMatch(
+      /ends with the weights of epoch 24 unless the script restores those of epoch 4/,
+    );
+    expect(finding.remedies.map(({ remedy }) => remedy)).not.toContain('early-stopping');
+  });
+
   it('points at the layer with most parameters', () => {
     expect(overfittingIn({}).related).toEqual([
       { site: DENSE[1]!.site, message: "8,256 parameters of the model's 16,129, for 124 training rows" },

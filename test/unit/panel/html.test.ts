@@ -8,7 +8,7 @@ const options = {
   nonce: 'c2VjcmV0',
   script: 'https://webview.test/dist/page.js',
   style: 'https://webview.test/dist/page.css',
-  view: 'live' as const,
+  view: 'compact' as const,
   title: 'Runs of <b>"A & B"</b>',
   language: 'en',
 };
@@ -23,7 +23,7 @@ test('the page may load one script and one style sheet, and nothing else', () =>
   expect(policy).not.toMatch(/unsafe|\*|connect-src/);
   expect(html.match(/<script/g)).toHaveLength(1);
   expect(html).toContain('<script nonce="c2VjcmV0" src="https://webview.test/dist/page.js"></script>');
-  expect(html).toContain('<body data-view="live">');
+  expect(html).toContain('<body data-view="compact">');
 });
 
 test('what comes from outside is escaped', () => {
