@@ -37,10 +37,11 @@ export function cacheFolder() {
 /** Returns where code-server, its Node and Chromium are; installs what is missing (about 2 minutes, 800 MB). */
 export async function installCodeServer(progress) {
   await installSystemPackages(progress);
-  const node = await installPackages('node', process.env, progress);
+  const own = environmentWithoutNpm();
+  const node = await installPackages('node', own, progress);
   const nodeBin = path.join(node, 'node_modules/.bin');
   // A Node of ours in front, for the install scripts that ask which Node they are under.
-  const env = { ...process.env, PATH: nodeBin + path.delimiter + process.env.PATH };
+  const env = { ...own, PATH: nodeBin + path.delimiter + process.env.PATH };
   const codeServer = await installPackages('code-server', env, progress);
   return {
     kind: 'code-server',
@@ -49,6 +50,11 @@ export async function installCodeServer(progress) {
     server: path.join(codeServer, 'node_modules/code-server/lib/vscode/out/server-main.js'),
     chromium: findChromium(),
   };
+}
+
+/** Under `npm test` the outer npm's settings are in the environment: among them the Node that install scripts then believe in. */
+function environmentWithoutNpm() {
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name)));
 }
 
 /** One folder a package set and version; complete or absent, since it is renamed into place when it is done. */
