@@ -5,6 +5,7 @@ import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
 import { runToEnd, type Workplace } from './run-to-end';
+import { withoutStop } from './wording';
 
 export interface DecomposeProgress {
   done: number;
@@ -55,11 +56,13 @@ export async function decomposeScript(
   const measured = state.decompositions.at(-1);
   if (!measured || measured.results.length < MINIMUM_REPLICATES)
     throw new UserError(
-      `Bias and variance could not be measured: ${state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data'}.`,
+      `Bias and variance could not be measured: ${withoutStop(state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data')}.`,
       'It needs a model.fit call on tensors with validationData or a validationSplit.',
     );
   return { run: record.id, result: decompose(measured), state: measured };
 }
+
+const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
 
 function progressOf({ started, results }: DecompositionState): DecomposeProgress {
   const spent = results.reduce((sum, result) => sum + result.durationMs, 0);

@@ -4,6 +4,7 @@ import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
 import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+import { withoutStop } from './wording';
 
 /** What one run of the script ended with. Losses are validation losses (without penalty, inference mode). */
 export interface Outcome {
@@ -94,7 +95,7 @@ export async function measureFix(
 export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
   if (record.status !== 'finished')
     throw new UserError(
-      `The run "${record.name}" did not finish: ${record.reason ?? record.status}.`,
+      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
       'Run the script by itself and put that right first.',
     );
   // Scripts may train several models; the last fit with validation is the one whose weights they end with.
