@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 
@@ -67,7 +67,10 @@ export function runRecords(): { id: string; status: string }[] {
     return []; // No run yet.
   }
   return names.flatMap((id) => {
-    const record: unknown = JSON.parse(readFileSync(path.join(folder, id, 'run.json'), 'utf8'));
+    // A run's folder is made a moment before its record.
+    const file = path.join(folder, id, 'run.json');
+    if (!existsSync(file)) return [];
+    const record: unknown = JSON.parse(readFileSync(file, 'utf8'));
     return isRecord(record) ? [{ id, status: record.status }] : [];
   });
 }
