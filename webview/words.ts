@@ -56,6 +56,7 @@ export const words = {
   // Verdict
   verdict: 'Verdict',
   whatToDo: 'What to do:',
+  measured: (effect: string) => `Measured: ${effect}.`,
   advice: (title: string, reason: string) => `${title}. ${reason}`,
   applyBest: 'Apply best fix',
   apply: 'Apply',

@@ -1,6 +1,6 @@
 import { diagnose } from '../diagnosis';
 import type { RunRecord } from '../protocol/run-record';
-import { readRun, type Disposable, type RunStore } from '../runs';
+import { isLive, readRun, type Disposable, type RunStore } from '../runs';
 import { Emitter } from '../session/emitter';
 import { digestOf, type RunDigest } from './digest';
 
@@ -21,6 +21,7 @@ export class Digests {
 
   /** The digest of a run that has ended, or null while it isn't known yet. */
   get(store: RunStore, record: RunRecord): RunDigest | null {
+    if (isLive(record)) return null; // What is read now would be kept, and out of date a moment later.
     const known = this.#known.get(record.id);
     if (known !== undefined) return known;
     this.#known.set(record.id, null);

@@ -27,11 +27,11 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
   const parts = [
     record.parent?.kind === 'decompose' ? record.parent.label : null,
     live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
-    digest?.best ? short(digest.best.loss) : null,
+    digest?.best ? t('best {0}', short(digest.best.loss)) : null,
     when(record.created, now, language),
   ];
   return {
-    label: record.name,
+    label: labelOf(record, t),
     description: parts.filter((part) => part !== null).join(' · '),
     icon:
       record.parent?.kind === 'decompose' && record.status === 'finished'
@@ -40,6 +40,12 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
     context: live ? 'run.live' : 'run.ended',
     details: detailsOf(record, digest, t),
   };
+}
+
+/** Under the line of its experiment, a run needs no more than what tells it from the others, unless the user named it. */
+function labelOf({ name, parent, edited, launch: { seed } }: RunRecord, t: Translate): string {
+  if (parent?.kind !== 'verify' || seed === null || !name.startsWith(parent.label)) return name;
+  return edited ? t('with it, seed {0}', seed) : t('without it, seed {0}', seed);
 }
 
 function detailsOf(record: RunRecord, digest: RunDigest | null, t: Translate): RunItem['details'] {

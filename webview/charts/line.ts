@@ -64,9 +64,13 @@ export class LineChart {
     const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, width));
     const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini);
     if (this.#chart) {
-      // Chart.js keeps what it knows of a line as long as the object stays the same.
+      // Chart.js keeps what it knows of a line as long as the object stays the same, the radius of its points included.
       const kept = this.#chart.data.datasets;
-      this.#chart.data.datasets = datasets.map((next, i) => (kept[i] ? Object.assign(kept[i], next) : next));
+      this.#chart.data.datasets = datasets.map((next, i) => {
+        const known = kept[i];
+        const samePoints = known && (known.data.length === 1) === (next.data.length === 1);
+        return samePoints ? Object.assign(known, next) : next;
+      });
       this.#chart.options = options;
     } else {
       const plugins = this.#mini

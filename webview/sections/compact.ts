@@ -36,7 +36,9 @@ export function compact(page: Page): Section {
         lossWords(next),
       );
       const mini = { ...next, runs: next.runs.slice(0, 1) };
-      chart.update(lossModel(mini) ?? batchModel(mini));
+      const model = lossModel(mini) ?? batchModel(mini);
+      // Without axes, lines that never were numbers leave nothing but a hole.
+      chart.update(model?.series.some(({ ys }) => ys.some(Number.isFinite)) ? model : null);
     },
   };
 }

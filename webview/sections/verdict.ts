@@ -61,6 +61,7 @@ function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
     h('h2', {}, h('span', { class: 'spoken' }, `${words.severity[finding.severity]}: `), finding.title),
     h('p', {}, messageOf(finding)),
     advice !== null && h('p', { class: 'advice' }, h('strong', {}, words.whatToDo), ` ${advice}`),
+    fix !== null && fix.effect !== null && h('p', { class: 'effect' }, words.measured(fix.effect)),
     page.canAct && h('div', { class: 'buttons' }, ...verdictButtons(page, run, finding)),
     !page.canAct &&
       finding.anchor &&

@@ -80,8 +80,18 @@ describe('list of runs', () => {
 
   test('shows progress while live, the best validation loss always', () => {
     const item = runItem(record({ status: 'running' }), digest([0.9, 0.61234]), locale);
-    expect(item.description).toMatch(/^epoch 2\/80 · 0\.612 · /);
+    expect(item.description).toMatch(/^epoch 2\/80 · best 0\.612 · /);
     expect(item.context).toBe('run.live');
+  });
+
+  test('a trial says what tells it from the others of its experiment, unless it was renamed', () => {
+    const parent = { kind: 'verify' as const, experiment: 'e', label: 'L2 0.01' };
+    const label = (change: Parameters<typeof record>[0]) =>
+      runItem(record({ parent, ...change }), null, locale).label;
+    expect(label({ name: 'L2 0.01 · seed 7', edited: true })).toBe('with it, seed 7');
+    const unchanged = { ...parent, label: 'unchanged' };
+    expect(label({ name: 'unchanged · seed 7', parent: unchanged })).toBe('without it, seed 7');
+    expect(label({ name: 'mine', edited: true })).toBe('mine');
   });
 
   test('the tooltip leaves out what there is nothing to say of', () => {
