@@ -29,7 +29,11 @@ export function parse<T extends Options>(args: readonly string[], options: T) {
     });
     return { values, positionals, rest: cut < 0 ? [] : args.slice(cut + 1) };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+    const message = error instanceof Error ? error.message : String(error);
+    const unknown = /^Unknown option '.*?'/.exec(message)?.[0];
+    throw new UsageError(unknown ? `${unknown} (options of your script go after --)` : message, {
+      cause: error,
+    });
   }
 }
 

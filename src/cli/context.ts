@@ -59,13 +59,11 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new UserError(
-      `${file} can't be read (${error instanceof Error ? error.message : String(error)}).`,
-      'Check the path.',
-      {
-        cause: error,
-      },
-    );
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    const problem =
+      { ENOENT: `There is no file ${file}.`, EISDIR: `${file} is a folder.` }[code] ??
+      `${file} can't be read (${code}).`;
+    throw new UserError(problem, 'Check the path.', { cause: error });
   }
 }
 
@@ -74,6 +72,7 @@ export async function resolveRun(store: RunStore, wanted: string): Promise<strin
   const ids = (await store.list()).map(({ id }) => id).sort();
   const latest = ids.at(-1);
   if (wanted === 'latest' && latest) return latest;
+  if (wanted === '') throw new UserError('The id of the run is empty.', '`regulens runs` lists them.');
   const found = ids.includes(wanted) ? [wanted] : ids.filter((id) => id.startsWith(wanted));
   const [only] = found;
   if (only !== undefined && found.length === 1) return only;

@@ -16,13 +16,18 @@ const Json = v.object({
   validation_examples: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(1))),
 });
 
+/** What `model.fit` resolves to, written down whole. */
+const History = v.object({ history: v.record(v.string(), v.unknown()) });
+
 /**
  * Reads `{"loss": […], "val_loss": […], "validation_examples": 200}` or CSV with those columns (one row an epoch).
  * @throws UserError that says what is wrong with the file.
  */
 export async function readCurve(file: string): Promise<Curve> {
   const text = await readText(file);
-  const curve = text.trimStart().startsWith('{') ? fromJson(text, file) : fromCsv(text, file);
+  if (/\.[cm]?[jt]sx?$/i.test(file))
+    throw new UserError(`${file} is a script, not a file of losses.`, 'Train it first: `regulens run`.');
+  const curve = /^\s*[{[]/.test(text) ? fromJson(text, file) : fromCsv(text, file);
   if (curve.loss.length === 0) throw new UserError(`${file} holds no epochs.`, FORMAT);
   return curve;
 }
@@ -37,9 +42,13 @@ function fromJson(text: string, file: string): Curve {
   } catch (error) {
     throw new UserError(`${file} is not valid JSON.`, FORMAT, { cause: error });
   }
-  const result = v.safeParse(Json, json);
+  const history = v.safeParse(History, json);
+  const result = v.safeParse(Json, history.success ? history.output.history : json);
   if (!result.success)
-    throw new UserError(`${file} is not a training curve: ${v.summarize(result.issues)}.`, FORMAT);
+    throw new UserError(
+      `${file} is not a training curve: ${v.summarize(result.issues).replaceAll(/\s*\n\s*/g, ' ')}.`,
+      FORMAT,
+    );
   const { loss, val_loss, validation_examples } = result.output;
   return { loss, valLoss: val_loss, validationExamples: validation_examples ?? null };
 }
@@ -60,7 +69,11 @@ function fromCsv(text: string, file: string): Curve {
   };
   const sizes = cells.map((row, at) => read(row, 'validation_examples', at)).filter((size) => size !== null);
   return {
-    loss: cells.map((row, at) => read(row, 'loss', at) ?? NaN),
+    loss: cells.map((row, at) => {
+      const loss = read(row, 'loss', at);
+      if (loss === null) throw new UserError(`${file}, line ${at + 2}: the loss is missing.`, FORMAT);
+      return loss;
+    }),
     valLoss: cells.map((row, at) => read(row, 'val_loss', at)),
     validationExamples: sizes[0] ?? null,
   };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Diagnosis, Finding } from '../protocol/findings';
 import type { Epoch } from '../protocol/events';
+import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import type { Output } from './output';
 
@@ -17,10 +18,21 @@ export function epochLine({ epoch, loss: training, valLoss }: Epoch, of: number 
 }
 
 /** Prints a diagnosis: verdict first, then why, where, and what to do. */
-export function printDiagnosis(out: Output, { findings, notChecked, decompositions }: Diagnosis): void {
-  if (findings.length === 0) out.line('No finding: nothing wrong was seen in what could be checked.');
+export function printDiagnosis(out: Output, state: RunState, diagnosis: Diagnosis): void {
+  const { findings, notChecked, decompositions } = diagnosis;
+  const trained = state.fits.some(({ epochs }) => epochs.length > 0);
+  if (findings.length === 0 && trained)
+    out.line('No finding: nothing wrong was seen in what could be checked.');
+  else if (findings.length === 0 && decompositions.length === 0)
+    out.line('No training was recorded, so there is nothing to diagnose.');
   for (const finding of findings) printFinding(out, finding);
-  for (const { rule, reason } of notChecked) out.line(out.faint(`not checked: ${rule} (${reason})`));
+  // Several fits may lack the same.
+  for (const line of new Set(notChecked.map(({ rule, reason }) => `not checked: ${rule} (${reason})`)))
+    out.line(out.faint(line));
+  printDecompositions(out, decompositions);
+}
+
+export function printDecompositions(out: Output, decompositions: Diagnosis['decompositions']): void {
   for (const { measured, verdict } of decompositions) {
     for (const { measure, loss: total, bias, variance, replicates } of measured)
       out.line(
@@ -29,6 +41,16 @@ export function printDiagnosis(out: Output, { findings, notChecked, decompositio
       );
     out.line(verdict);
   }
+}
+
+/** What of a run's events can't be read: no verdict on them is complete. On stderr, as it is no result. */
+export function warnUnread(name: string, problems: readonly string[]): void {
+  const [first] = problems;
+  if (first === undefined) return;
+  const more = problems.length > 1 ? `, and ${problems.length - 1} more` : '';
+  process.stderr.write(
+    `regulens: not all of run ${name} can be read: ${first.replaceAll(/\s*\n\s*/g, ' ')}${more}\n`,
+  );
 }
 
 function printFinding(out: Output, { title, message, anchor, related, remedies }: Finding): void {

@@ -69,7 +69,8 @@ function explain(error: unknown, usage: string | undefined): number {
     return 2;
   }
   if (error instanceof UserError) process.stderr.write(`regulens: ${error.message} ${error.nextStep}\n`);
-  else if (error instanceof Cancelled) process.stderr.write('regulens: cancelled\n');
+  else if (error instanceof Cancelled)
+    process.stderr.write('regulens: cancelled; what was measured so far is kept (`regulens runs`)\n');
   else
     process.stderr.write(
       `regulens: a bug of ours, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

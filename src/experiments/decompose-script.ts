@@ -62,8 +62,6 @@ export async function decomposeScript(
   return { run: record.id, result: decompose(measured), state: measured };
 }
 
-const sentence = (text: string) => (text.endsWith('.') ? text : `${text}.`);
-
 function progressOf({ started, results }: DecompositionState): DecomposeProgress {
   const spent = results.reduce((sum, result) => sum + result.durationMs, 0);
   const left = started.replicates - results.length;

@@ -120,6 +120,8 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.decompositions.findLast((d) => d.started.fit === event.fit)?.results.push(event);
       break;
     case 'warning':
+      // The main process doesn't know that a process it forked has trained.
+      if (event.code === 'no-framework' && state.fits.length > 0) break;
       if (state.warnings.length < MESSAGE_LIMIT) state.warnings.push(event);
       break;
     case 'error':

@@ -11,7 +11,7 @@ export function readEnvFile(file: string): Record<string, string> {
   } catch (error) {
     throw new UserError(
       `The env file ${file} can't be read (${errorCode(error) ?? String(error)}).`,
-      'Check "envFile" in the settings of this script.',
+      'Check "envFile" in the settings of this script (in a terminal: --env-file).',
       { cause: error },
     );
   }

@@ -29,12 +29,16 @@ function lastErrorEvent(file: string): string | null {
   return firstLine(parsed.event.message);
 }
 
+/** Stacks and what else Node adds to an error; the greeting of TensorFlow.js and npm's own settings, which are none. */
+const NOISE =
+  /^\s+at |^Node\.js v\d|^\(Use `|^Hi, looks like you are running TensorFlow\.js|^npm (warn|notice)\b/;
+
 /** Node prints source, caret, stack and its version around the one line that names the error. */
 export function tellingLine(stderr: string): string | null {
   const lines = stderr
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
-    .filter((line) => line.trim() !== '' && !/^\s+at |^Node\.js v\d|^\s*[\^~]+$|^[{}]$|^\(Use `/.test(line));
+    .filter((line) => /\p{L}/u.test(line) && !NOISE.test(line));
   const named = lines.findLast((line) => /^(Uncaught )?[\w$.]*(Error|Exception)\b.*|^FATAL ERROR/.test(line));
   return named ?? lines.at(-1)?.trim() ?? null;
 }

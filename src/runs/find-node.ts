@@ -7,7 +7,7 @@ import { UserError } from '../protocol/user-error';
 const run = promisify(execFile);
 
 export const OLDEST_NODE = 20;
-const INSTALL = `Install Node ${OLDEST_NODE} or newer (https://nodejs.org), or set "regulens.nodePath".`;
+const INSTALL = `Install Node ${OLDEST_NODE} or newer (https://nodejs.org), or set "regulens.nodePath" (in a terminal: --node).`;
 
 export interface NodeRuntime {
   /** Absolute path of the executable. */
@@ -23,7 +23,7 @@ export interface NodeRuntime {
  */
 export async function findNode(setting?: string): Promise<NodeRuntime> {
   const chosen = setting?.trim();
-  if (chosen) return usable(path.resolve(chosen), 'The setting "regulens.nodePath"');
+  if (chosen) return usable(path.resolve(chosen), 'The setting "regulens.nodePath" (in a terminal: --node)');
   const found = onPath('node', await loginShellPath()) ?? onPath('node', process.env['PATH'] ?? '');
   if (found === null) throw new UserError('No Node was found on your PATH.', INSTALL);
   return usable(found, 'Your terminal');
@@ -37,7 +37,7 @@ async function usable(node: string, origin: string): Promise<NodeRuntime> {
 }
 
 async function versionOf(node: string, origin: string): Promise<string> {
-  const next = 'Set "regulens.nodePath" to the node executable itself.';
+  const next = 'Name the node executable itself.';
   if (!fs.existsSync(node)) throw new UserError(`${origin} names ${node}, which doesn't exist.`, next);
   let output: string;
   try {

@@ -46,7 +46,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
   if (!fs.statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(
       `The working folder ${cwd} doesn't exist.`,
-      'Check "cwd" in the settings of this script.',
+      'Check "cwd" in the settings of this script (in a terminal: --cwd).',
     );
   const node = await findNode(request.nodePath);
   return {

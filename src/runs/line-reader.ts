@@ -1,4 +1,4 @@
-import { parseEventLine, type RunEvent } from '../protocol/events';
+import { EVENTS_VERSION, parseEventLine, type RunEvent } from '../protocol/events';
 
 const NEWLINE = 10;
 /** No event is this long; a line that is comes from a damaged file, and holding on to it could take all memory. */
@@ -40,8 +40,11 @@ export class EventReader {
     }
     if (line.trim() === '') return;
     const parsed = parseEventLine(line);
-    if ('event' in parsed) read.events.push(parsed.event);
-    else read.problems.push(`line ${this.#line}: ${parsed.problem}`);
+    if ('event' in parsed) {
+      read.events.push(parsed.event);
+      if (parsed.event.type === 'run-started' && parsed.event.version > EVENTS_VERSION)
+        read.problems.push('recorded by a newer version of Regulens, so some of it may be missing here');
+    } else read.problems.push(`line ${this.#line}: ${parsed.problem}`);
   }
 
   #keep(bytes: Buffer, read: ReadEvents): void {

@@ -102,7 +102,8 @@ function start(runDirectory: string): void {
     let exitCode = code;
     if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
     if (role.kind !== 'main' || !isMainThread) return;
-    if (role.isDirect && !hasFramework)
+    // One that failed says itself why.
+    if (role.isDirect && !hasFramework && exitCode === 0)
       run.emit({
         type: 'warning',
         code: 'no-framework',

@@ -16,13 +16,21 @@ export function createErrorReporter(run: Run): ErrorReporter {
       const stack = error instanceof Error ? (error.stack ?? null) : null;
       run.emit({
         type: 'error',
-        message: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+        message: error instanceof Error ? messageOf(error) : String(error),
         stack,
         site: stack === null ? null : run.sites.fromStack(stack),
       });
       run.flush();
     },
   };
+}
+
+/** Node wraps what a promise was rejected with in a sentence of three lines where that isn't an Error. */
+function messageOf({ name, message }: Error): string {
+  const rejection = /rejected with the reason "([^]*)"\.$/.exec(message);
+  return name === 'UnhandledPromiseRejection' && rejection
+    ? `A promise was rejected with ${rejection[1] ?? ''}`
+    : `${name}: ${message}`;
 }
 
 /** Records how the process ends. The monitor event sees uncaught errors and rejections without handling them. */

@@ -32,6 +32,12 @@ describe('how a run ends', () => {
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', exitCode: 1 });
   });
 
+  it('reports what a promise was rejected with, also where that is no Error', async () => {
+    const { events } = await train('rejects-text.cjs');
+    expect(ofType(events, 'error')).toMatchObject([{ message: 'A promise was rejected with out of data' }]);
+    expect(ofType(events, 'warning')).toEqual([]);
+  });
+
   it.each([{}, { RETHROW: '1' }])(
     'reports a fit that rejects once, also where the script catches it (%o)',
     async (env) => {

@@ -1,7 +1,8 @@
 import { DEFAULT_REPLICATES, decomposeScript } from '../../experiments';
 import { wholeNumber } from '../arguments';
 import type { Context } from '../context';
-import { printDiagnosis } from '../describe';
+import { abortOnInterrupt } from '../interrupt';
+import { printDecompositions } from '../describe';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
@@ -12,9 +13,7 @@ export async function run(context: Context, args: readonly string[], out: Output
   const { request, values } = launchArguments(args, { replicates: { type: 'string' } });
   const count =
     'replicates' in values && typeof values.replicates === 'string' ? values.replicates : undefined;
-  const abort = new AbortController();
-  const interrupt = () => abort.abort();
-  process.once('SIGINT', interrupt);
+  const interrupt = abortOnInterrupt();
   try {
     const replicates = wholeNumber(count, DEFAULT_REPLICATES, 'replicates', 1);
     const measured = await decomposeScript(
@@ -22,7 +21,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       request,
       { replicates },
       {
-        signal: abort.signal,
+        signal: interrupt.signal,
         onProgress: ({ done, of, msLeft }) => {
           out.object({ type: 'progress', done, of, msLeft });
           out.progress(
@@ -31,16 +30,10 @@ export async function run(context: Context, args: readonly string[], out: Output
         },
       },
     );
-    printDiagnosis(out, {
-      findings: [],
-      notChecked: [],
-      gaps: [],
-      sparsity: [],
-      decompositions: [measured.result],
-    });
+    printDecompositions(out, [measured.result]);
     out.object({ type: 'result', run: measured.run, ...measured.result });
     return 0;
   } finally {
-    process.off('SIGINT', interrupt);
+    interrupt.dispose();
   }
 }

@@ -28,7 +28,7 @@ export async function fixes(context: Context, args: readonly string[], out: Outp
     out.line(`  ${fix.disabled ? `can't be applied here: ${fix.disabled}` : fix.reason}`);
     if (diff !== null) out.line(diff);
   }
-  if (found.length === 0) out.line('No fix applies to this file.');
+  if (found.length === 0) out.line(noneBecause(script, values.run));
   out.object({ type: 'result', file, fixes: found.map(({ id }) => id) });
   return 0;
 }
@@ -48,7 +48,7 @@ export async function fix(context: Context, args: readonly string[], out: Output
     );
   if (wanted.disabled)
     throw new UserError(
-      `"${wanted.title}" can't be applied here: ${wanted.disabled}.`,
+      `"${wanted.title}" can't be applied here: ${wanted.disabled.replace(/\.$/, '')}.`,
       'Make the change by hand.',
     );
   out.line(diffOf(file, script.text, wanted));
@@ -61,6 +61,15 @@ export async function fix(context: Context, args: readonly string[], out: Output
     diff: diffOf(file, script.text, wanted),
   });
   return 0;
+}
+
+function noneBecause({ hasErrors, errorLine, layers, fits }: Script, run: string | undefined): string {
+  if (hasErrors) return `No fix: line ${errorLine ?? 1} can't be parsed; correct it first.`;
+  if (layers.length === 0 && fits.length === 0)
+    return 'No fix: this file defines no layer and trains nothing.';
+  return run === undefined
+    ? 'No fix applies to this file.'
+    : `No fix: run ${run} gives no reason to change it.`;
 }
 
 export function diffOf(file: string, text: string, { edits }: Pick<Fix, 'edits'>): string {

@@ -8,6 +8,7 @@ import { concernedFiles, fixesFor, offeredFixes, pageRun } from '../../session';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
+import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
 export const usage = 'report RUN… --out FILE.html';
@@ -32,7 +33,8 @@ export async function writeReport(
 ): Promise<string> {
   const runs: PageRun[] = [];
   for (const name of wanted) {
-    const { record, state } = await readRun(context.store, await resolveRun(context.store, name));
+    const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, name));
+    warnUnread(record.id, problems);
     const session = { record, state, diagnosis: diagnose(state) };
     runs.push(pageRun(session, offeredFixes(fixesFor(session, await scriptsOf(context, session)), effects)));
   }

@@ -55,7 +55,15 @@ function assignment(text: unknown): [string, string] {
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { request } = launchArguments(args, {});
   const { store } = context;
-  const { id } = await launchRun(store, request, context.assets);
+  const interrupts = stopOnInterrupt(store, out);
+  const id = await launchRun(store, request, context.assets).then(
+    (record) => record.id,
+    (error: unknown) => {
+      interrupts.dispose();
+      throw error;
+    },
+  );
+  interrupts.started(id);
   out.object({ type: 'started', run: id });
   const outputs = (['stdout', 'stderr'] as const).map((stream) =>
     tailOutput(store, id, stream, (text) => {
@@ -66,7 +74,6 @@ export async function run(context: Context, args: readonly string[], out: Output
       }
     }),
   );
-  const interrupts = stopOnInterrupt(store, id, out);
   try {
     const { record, state } = await followToEnd(store, id, {
       onEvents: (events, { fits }) => {
@@ -84,7 +91,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       `\n${out.strong(record.name)} ${record.status}${record.reason ? `: ${record.reason}` : ''} · run ${id}`,
     );
     for (const warning of state.warnings) out.line(`  ${warning.message}`);
-    printDiagnosis(out, diagnosis);
+    printDiagnosis(out, state, diagnosis);
     for (const finding of diagnosis.findings) out.object({ type: 'finding', ...finding });
     out.object({
       type: 'result',
@@ -101,16 +108,27 @@ export async function run(context: Context, args: readonly string[], out: Output
   }
 }
 
-/** Ctrl+C stops gracefully, keeping the weights; a second one kills. */
-function stopOnInterrupt(store: RunStore, id: string, out: Output): { dispose(): void } {
+/** Ctrl+C stops gracefully, keeping the weights; a second one kills. One that comes while the run starts is kept for it. */
+function stopOnInterrupt(store: RunStore, out: Output): { started(id: string): void; dispose(): void } {
   let count = 0;
+  let run: string | null = null;
   const stop = () => {
-    count++;
-    if (count === 1) out.line('Stopping after this batch (Ctrl+C again to kill) …');
-    stopRun(store, id, count === 1 ? 'graceful' : 'kill').catch((error: unknown) => {
+    if (run === null) return;
+    stopRun(store, run, count === 1 ? 'graceful' : 'kill').catch((error: unknown) => {
       if (!(error instanceof UserError)) throw error; // It had just ended by itself.
     });
   };
-  process.on('SIGINT', stop);
-  return { dispose: () => process.off('SIGINT', stop) };
+  const interrupt = () => {
+    count++;
+    if (count === 1) out.line('Stopping after this batch (Ctrl+C again to kill) …');
+    stop();
+  };
+  process.on('SIGINT', interrupt);
+  return {
+    started(id) {
+      run = id;
+      if (count > 0) stop();
+    },
+    dispose: () => process.off('SIGINT', interrupt),
+  };
 }

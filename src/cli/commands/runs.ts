@@ -2,6 +2,7 @@ import { exportCsv, readRun, stopRun } from '../../runs';
 import { writeNonFinite } from '../../protocol/numbers';
 import { parse, single, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../context';
+import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
 export const runsUsage = 'runs';
@@ -37,7 +38,8 @@ export async function exportRun({ store }: Context, args: readonly string[], out
   const { format } = values;
   if (format !== 'csv' && format !== 'json') throw new UsageError('--format takes csv or json');
   const id = await resolveRun(store, single(positionals, 'run'));
-  const { record, state } = await readRun(store, id);
+  const { record, state, problems } = await readRun(store, id);
+  warnUnread(id, problems);
   if (out.json) out.object({ type: 'result', run: id, record, state });
   else if (format === 'csv') process.stdout.write(exportCsv(state));
   else process.stdout.write(`${JSON.stringify({ record, state }, writeNonFinite, 2)}\n`);

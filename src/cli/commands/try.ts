@@ -11,6 +11,7 @@ import { launchRun, type LaunchRequest } from '../../runs';
 import { firstOfEachRemedy, fixesFor, type FindingFix } from '../../session';
 import { wholeNumber } from '../arguments';
 import type { Context } from '../context';
+import { abortOnInterrupt } from '../interrupt';
 import { epochLine, loss, place, printDiagnosis } from '../describe';
 import type { Output } from '../output';
 import { diffOf } from './fixes';
@@ -24,6 +25,20 @@ export const usage = 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]';
  * memory, and write a report. No file of the script's is touched.
  */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
+  const interrupt = abortOnInterrupt();
+  try {
+    return await wholeRound(context, args, out, interrupt.signal);
+  } finally {
+    interrupt.dispose();
+  }
+}
+
+async function wholeRound(
+  context: Context,
+  args: readonly string[],
+  out: Output,
+  signal: AbortSignal,
+): Promise<number> {
   const { request, values } = launchArguments(args, { seeds: { type: 'string' }, out: { type: 'string' } });
   const option = (name: string) => (values as Record<string, unknown>)[name] as string | undefined;
   const seeds = Array.from({ length: wholeNumber(option('seeds'), 3, 'seeds', 1) }, (_, index) =>
@@ -31,11 +46,11 @@ export async function run(context: Context, args: readonly string[], out: Output
   );
   const seed = request.seed ?? '1';
 
-  const first = await train(context, { ...request, seed }, out);
+  const first = await train(context, { ...request, seed }, out, signal);
   if (first.record.status !== 'finished') return first.record.exitCode ?? 1;
   const diagnosis = diagnose(first.state);
   out.line();
-  printDiagnosis(out, diagnosis);
+  printDiagnosis(out, first.state, diagnosis);
 
   const session = { record: first.record, state: first.state, diagnosis };
   const scripts = await scriptsOf(context, session);
@@ -61,6 +76,7 @@ export async function run(context: Context, args: readonly string[], out: Output
         baseline: [outcomeOf(first, seed)],
       },
       {
+        signal,
         onProgress: ({ done, of, label }) => out.progress(`run ${Math.min(done + 1, of)} of ${of}: ${label}`),
       },
     );
@@ -74,11 +90,17 @@ export async function run(context: Context, args: readonly string[], out: Output
   return 0;
 }
 
-async function train(context: Context, request: LaunchRequest, out: Output): Promise<EndedRun> {
+async function train(
+  context: Context,
+  request: LaunchRequest,
+  out: Output,
+  signal: AbortSignal,
+): Promise<EndedRun> {
   const { id, name } = await launchRun(context.store, request, context.assets);
   out.line(`${out.strong('Training')} ${name} with diagnostics, seed ${request.seed ?? 'none'} …`);
   out.object({ type: 'started', run: id });
   const ended = await followToEnd(context.store, id, {
+    signal,
     onEvents: (events, { fits }) => {
       const last = events.findLast((event) => event.type === 'epoch');
       if (!last) return;

@@ -1,7 +1,17 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 // The built command in a process of its own: what a terminal sees.
@@ -23,7 +33,7 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['__proto__'], /no command/],
     [['run'], /name one script/],
     [['run', 'a.js', 'b.js'], /name one script/],
-    [['run', '--bogus', 'a.js'], /--bogus/],
+    [['run', '--bogus', 'a.js'], /'--bogus' \(options of your script go after --\)/],
     [['decompose', 'a.js', '--replicates', 'many'], /whole number/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
@@ -40,7 +50,11 @@ describe("a user's error exits 1 with one clear line", () => {
     [['diagnose', 'latest'], /no run "latest"/],
     [['runs', '--folder', '/no/such/folder'], /no folder/],
     [['fixes', 'notes.txt'], /neither JavaScript nor TypeScript/],
-    [['fixes', 'missing.ts'], /can't be read/],
+    [['fixes', 'missing.ts'], /no file/],
+    [['fixes', '.'], /neither/],
+    [['diagnose', 'missing.json'], /no file missing\.json/],
+    [['diagnose', '.'], /is a folder/],
+    [['delete', ''], /empty/],
     [['decompose', 'missing.js', '--replicates', '2'], /too few/],
   ])('%j', (args, message) => {
     const { status, stderr } = regulens(...args);
@@ -106,3 +120,60 @@ await model.fit(x, y, { epochs: 5, validationSplit: 0.2 });
   expect(again.status).toBe(1);
   expect(again.stderr).toMatch(/has no fix/);
 });
+
+test('of a file that cannot be changed it says why', () => {
+  writeFileSync(path.join(folder, 'broken.js'), 'model.fit(xs, ys, { epochs: }');
+  expect(regulens('fixes', 'broken.js').stdout).toMatch(/line 1 can't be parsed/);
+  writeFileSync(path.join(folder, 'other.js'), 'console.log(1)');
+  expect(regulens('fixes', 'other.js').stdout).toMatch(/trains nothing/);
+});
+
+test('a run that trained nothing is not called healthy, and its failure is told', () => {
+  writeFileSync(path.join(folder, 'idle.js'), "console.error('please give --data'); process.exit(3)");
+  const { status, stdout } = regulens('run', 'idle.js');
+  expect(status).toBe(3);
+  expect(stdout).toMatch(/idle\.js failed: please give --data/);
+  expect(stdout).toMatch(/No training was recorded/);
+  expect(stdout).not.toMatch(/No finding|without loading/);
+});
+
+test('what of a run cannot be read is told', () => {
+  const place = path.join(folder, 'damaged');
+  mkdirSync(place);
+  writeFileSync(path.join(place, 'idle.js'), '');
+  const started =
+    regulens('run', 'damaged/idle.js', '--folder', place, '--json').stdout.split('\n', 1)[0] ?? '';
+  const { run } = JSON.parse(started) as { run: string };
+  const events = path.join(place, '.regulens', 'runs', run, 'events.ndjson');
+  writeFileSync(events, readFileSync(events, 'utf8').replace('"version":1', '"version":99') + 'garbage\n');
+  const { status, stderr } = regulens('diagnose', 'latest', '--folder', place);
+  expect(status).toBe(0);
+  expect(stderr).toMatch(/newer version of Regulens.*and 1 more/);
+});
+
+// A signal sent to a process of Windows ends it at once.
+test.skipIf(process.platform === 'win32')(
+  'Ctrl+C while a run starts stops it',
+  async () => {
+    const place = path.join(folder, 'interrupted');
+    mkdirSync(place);
+    writeFileSync(path.join(place, 'forever.js'), 'setInterval(() => {}, 1000)');
+    for (const command of ['run', 'try']) {
+      const child = spawn(process.execPath, [path.resolve('dist/cli.js'), command, 'forever.js'], {
+        cwd: place,
+      });
+      const ended = once(child, 'exit');
+      const runs = path.join(place, '.regulens', 'runs');
+      const before = existsSync(runs) ? readdirSync(runs).length : 0;
+      while (!existsSync(runs) || readdirSync(runs).length === before) await sleep(1);
+      child.kill('SIGINT');
+      await sleep(300);
+      child.kill('SIGINT'); // Nothing to stop gracefully here: kill.
+      await ended;
+      const { stdout } = regulens('runs', '--folder', place);
+      expect(stdout).toMatch(/stopped/);
+      expect(stdout).not.toMatch(/running|starting/);
+    }
+  },
+  60_000,
+);

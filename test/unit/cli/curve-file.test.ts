@@ -42,12 +42,23 @@ test('CSV with columns in any order, CRLF and gaps', async () => {
   });
 });
 
+test('what model.fit resolves to, written down whole', async () => {
+  const file = write(
+    'history.json',
+    '{"validationData": null, "history": {"loss": [1, 0.5], "val_loss": [1, 0.6]}}',
+  );
+  expect(await readCurve(file)).toEqual({ loss: [1, 0.5], valLoss: [1, 0.6], validationExamples: null });
+});
+
 test.each([
   ['no-loss.csv', 'a,b\n1,2\n', /no column "loss"/],
   ['word.csv', 'loss\n1\nhello\n', /line 3: "hello" is not a number/],
   ['empty.json', '{"loss": []}', /holds no epochs/],
   ['torn.json', '{"loss": [1,', /not valid JSON/],
   ['type.json', '{"loss": [[1]]}', /not a training curve/],
+  ['hole.csv', 'loss,val_loss\n1,2\n,3\n', /line 3: the loss is missing/],
+  ['array.json', '[1, 2]', /not a training curve/],
+  ['train.js', 'model.fit()', /is a script/],
   ['examples.json', '{"loss": [1], "validation_examples": -3}', /not a training curve/],
 ])('%s is refused with a reason and a next step', async (name, text, message) => {
   await expect(readCurve(write(name, text))).rejects.toMatchObject({

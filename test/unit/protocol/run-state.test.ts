@@ -84,6 +84,12 @@ test('events of an unknown fit are ignored, not an error', () => {
   expect(fold([batch(1)]).fits).toEqual([]);
 });
 
+test('a script whose forked process trains has not missed the framework', () => {
+  const warning: RunEvent = { type: 'warning', t: 2, code: 'no-framework', message: '', site: null };
+  expect(fold([fit, warning]).warnings).toEqual([]);
+  expect(fold([warning]).warnings).toEqual([warning]);
+});
+
 test('non-finite numbers survive the line', () => {
   for (const loss of [NaN, Infinity, -Infinity]) {
     expect(parseEventLine(JSON.stringify(batch(1, loss), writeNonFinite))).toEqual({ event: batch(1, loss) });

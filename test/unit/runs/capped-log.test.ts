@@ -45,5 +45,9 @@ Node.js v20.20.2
   );
   expect(tellingLine('please give --data\n\n')).toBe('please give --data');
   expect(tellingLine('\n')).toBeNull();
+  const greeting =
+    '====\nHi, looks like you are running TensorFlow.js in Node.js. To speed things up …\n====\n';
+  expect(tellingLine(greeting)).toBeNull();
+  expect(tellingLine(`please give --data\n${greeting}`)).toBe('please give --data');
   expect(failureReason('/nowhere', '', null, 'SIGKILL')).toContain('memory');
 });
