@@ -44,12 +44,12 @@ const batch = (step: number) => ({ t: step, type: 'batch', fit: 'f', epoch: 1, s
 const line = (step: number) => `${JSON.stringify(batch(step))}\n`;
 
 function collect(store: RunStore, id: string) {
-  const seen = { events: [] as RunEvent[], problems: [] as string[], calls: [] as number[] };
+  const seen = { events: [] as RunEvent[], problems: [] as string[], calls: 0 };
   const tail = tailRun(store, id, {
     events: (events, problems) => {
       for (const event of events) seen.events.push(event);
       seen.problems.push(...problems);
-      seen.calls.push(performance.now());
+      seen.calls++;
     },
     record: () => undefined,
   });
@@ -109,7 +109,7 @@ test('a long file is read in bounded pieces, complete and in order', async () =>
   const tail = collect(store, id);
   await until(() => tail.events.length === count);
   expect(tail.events.every((event, at) => event.type === 'batch' && event.step === at + 1)).toBe(true);
-  expect(tail.calls.length).toBeGreaterThan(1);
+  expect(tail.calls).toBeGreaterThan(1);
   const { state } = await readRun(store, id);
   expect(state.lastEventAt).toBe(count);
   tail.dispose();
