@@ -13,7 +13,9 @@ export function failureReason(
   exitCode: number | null,
   signal: string | null,
 ): string {
-  const said = lastErrorEvent(path.join(directory, FILES.events)) ?? tellingLine(stderrTail);
+  // Whatever a process printed last, it didn't print it because a signal was to come.
+  const { error, last } = tellingLines(stderrTail);
+  const said = lastErrorEvent(path.join(directory, FILES.events)) ?? error ?? (signal === null ? last : null);
   if (said !== null) return said.slice(0, LONGEST_REASON);
   if (signal === 'SIGKILL') return 'It was killed from outside (often because memory ran out).';
   if (signal !== null) return `It was ended by signal ${signal}.`;
@@ -34,17 +36,21 @@ const NOISE =
   /^\s+at |^Node\.js v\d|^\(Use `|^Hi, looks like you are running TensorFlow\.js|^npm (warn|notice)\b/;
 
 /** Node prints source, caret, stack and its version around the one line that names the error. */
-export function tellingLine(stderr: string): string | null {
-  const lines = stderr
+function tellingLines(stderr: string): { error: string | null; last: string | null } {
+  const [said = ''] = stderr.split(/^-+ (?:Native|JavaScript|JS) stack trace/m);
+  const lines = said
     .split(/\r?\n/)
     .map((line) => line.trimEnd())
     .filter((line) => /\p{L}/u.test(line) && !NOISE.test(line));
-  const named = lines.findLast((line) => /^(Uncaught )?[\w$.]*(Error|Exception)\b.*|^FATAL ERROR/.test(line));
-  return named ?? lines.at(-1)?.trim() ?? null;
+  const error = lines.findLast((line) => /^(Uncaught )?[\w$.]*(Error|Exception)\b.*|^FATAL ERROR/.test(line));
+  return { error: error ?? null, last: lines.at(-1)?.trim() ?? null };
 }
 
+/** One that ends in a colon announces the next ("Transform failed with 1 error:"). */
 function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '') ?? text;
+  const [first, second = ''] = text.split('\n').filter((line) => line.trim() !== '');
+  if (first === undefined) return text;
+  return first.endsWith(':') ? `${first} ${second.trim()}` : first;
 }
 
 function readTail(file: string): string {

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { CappedLog } from '../../../src/runs/capped-log';
-import { failureReason, tellingLine } from '../../../src/runs/failure-reason';
+import { failureReason } from '../../../src/runs/failure-reason';
 import { temporaryFolder } from './harness';
 
 test('the head is kept to the last whole character, the end remembered', () => {
@@ -27,6 +27,9 @@ test.skipIf(process.platform !== 'linux')('a full disk costs lines, not the run'
   expect(() => new CappedLog('/nowhere/log', 10).write(Buffer.from('x'))).not.toThrow();
 });
 
+const reason = (stderr: string) => failureReason('/nowhere', stderr, 3, null);
+const NONE = 'It ended with exit code 3 and printed no error.';
+
 test("of Node's many lines about an error the one that names it is told", () => {
   const uncaught = `/p/train.js:3
     throw new TypeError('no such layer');
@@ -39,15 +42,16 @@ TypeError: no such layer
 
 Node.js v20.20.2
 `;
-  expect(tellingLine(uncaught)).toBe('TypeError: no such layer');
-  expect(tellingLine('FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n 1: 0xb\n')).toBe(
+  expect(reason(uncaught)).toBe('TypeError: no such layer');
+  expect(reason('FATAL ERROR: Reached heap limit\n----- Native stack trace -----\n 1: 0xb\n')).toBe(
     'FATAL ERROR: Reached heap limit',
   );
-  expect(tellingLine('please give --data\n\n')).toBe('please give --data');
-  expect(tellingLine('\n')).toBeNull();
+  expect(reason('----- Native stack trace -----\n\n 1: 0xb node::Abort()\n')).toBe(NONE);
+  expect(reason('please give --data\n\n')).toBe('please give --data');
+  expect(reason('\n')).toBe(NONE);
   const greeting =
     '====\nHi, looks like you are running TensorFlow.js in Node.js. To speed things up …\n====\n';
-  expect(tellingLine(greeting)).toBeNull();
-  expect(tellingLine(`please give --data\n${greeting}`)).toBe('please give --data');
-  expect(failureReason('/nowhere', '', null, 'SIGKILL')).toContain('memory');
+  expect(reason(greeting)).toBe(NONE);
+  expect(reason(`please give --data\n${greeting}`)).toBe('please give --data');
+  expect(failureReason('/nowhere', 'epoch 3\n', null, 'SIGKILL')).toContain('memory');
 });
