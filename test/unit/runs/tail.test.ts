@@ -44,7 +44,12 @@ const batch = (step: number) => ({ t: step, type: 'batch', fit: 'f', epoch: 1, s
 const line = (step: number) => `${JSON.stringify(batch(step))}\n`;
 
 function collect(store: RunStore, id: string) {
-  const seen = { events: [] as RunEvent[], problems: [] as string[], calls: 0 };
+  const seen = {
+    events: [] as RunEvent[],
+    problems: [] as string[],
+    calls: 0,
+    dispose: () => tail.dispose(),
+  };
   const tail = tailRun(store, id, {
     events: (events, problems) => {
       for (const event of events) seen.events.push(event);
@@ -53,7 +58,7 @@ function collect(store: RunStore, id: string) {
     },
     record: () => undefined,
   });
-  return { ...seen, dispose: () => tail.dispose() };
+  return seen;
 }
 
 test('a torn line waits for its rest, even in the middle of a character', async () => {
