@@ -28,7 +28,7 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
     record.parent?.kind === 'decompose' ? record.parent.label : null,
     live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
     digest?.best ? t('best {0}', short(digest.best.loss)) : null,
-    when(record.created, now, language),
+    live ? null : when(record.created, now, language),
   ];
   return {
     label: labelOf(record, t),

@@ -22,6 +22,8 @@ export function runIcon({ status }: Pick<RunRecord, 'status'>, digest: RunDigest
     case 'stopped':
       break;
   }
+  // A tick would say that nothing is wrong with a run that hasn't been read yet.
+  if (status === 'finished' && digest === null) return { id: 'circle-outline' };
   switch (digest?.finding?.severity) {
     case 'error':
       return { id: 'error', color: 'problemsErrorIcon.foreground' };

@@ -75,12 +75,13 @@ describe('list of runs', () => {
       context: 'run.ended',
     });
     expect(runItem(record(), digest([0.6]), locale).icon.id).toBe('check');
+    expect(runItem(record(), null, locale).icon.id).toBe('circle-outline');
     expect(runItem(record({ status: 'failed' }), null, locale).icon.id).toBe('error');
   });
 
   test('shows progress while live, the best validation loss always', () => {
     const item = runItem(record({ status: 'running' }), digest([0.9, 0.61234]), locale);
-    expect(item.description).toMatch(/^epoch 2\/80 · best 0\.612 · /);
+    expect(item.description).toMatch(/^epoch 2\/80 · best 0\.612$/);
     expect(item.context).toBe('run.live');
   });
 
