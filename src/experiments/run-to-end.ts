@@ -1,6 +1,7 @@
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import { UserError } from '../protocol/user-error';
 import { launchRun, stopRun, tailRun, type LaunchRequest, type RunAssets, type RunStore } from '../runs';
 
 /** Where runs are kept and what is needed to start one. */
@@ -35,7 +36,7 @@ export async function runToEnd(
   return followToEnd(store, id, options);
 }
 
-/** Follows a run that was started before. */
+/** Follows a run that was started before; a cancelled one is over when this rejects. */
 export async function followToEnd(
   store: RunStore,
   id: string,
@@ -48,7 +49,12 @@ export async function followToEnd(
   const cleanUp: (() => void)[] = [];
   try {
     return await new Promise<EndedRun>((resolve, reject) => {
-      const cancel = () => void stopRun(store, id, 'kill').then(() => reject(new Cancelled()), reject);
+      // A run that has just ended by itself can't be stopped any more; its record is on the way then.
+      const cancel = () =>
+        void stopRun(store, id, 'kill').catch((error: unknown) => {
+          if (!(error instanceof UserError))
+            reject(error instanceof Error ? error : new Error(String(error)));
+        });
       if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel, { once: true });
       const tail = tailRun(store, id, {
@@ -58,7 +64,9 @@ export async function followToEnd(
         },
         // tailRun delivers the last events before the record that says the run is over.
         record: (record) => {
-          if (isOver(record) && !signal?.aborted) resolve({ record, state });
+          if (!isOver(record)) return;
+          if (signal?.aborted) reject(new Cancelled());
+          else resolve({ record, state });
         },
       });
       cleanUp.push(
