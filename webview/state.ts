@@ -2,6 +2,7 @@ import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
+import { moment } from './format';
 import type { Settings } from './settings';
 
 export interface RunView {
@@ -70,7 +71,7 @@ export interface View {
 }
 
 export function viewOf(state: PageState, settings: Settings): View {
-  const runs = state.selected.map((id) => state.runs.get(id)).filter((run) => run !== undefined);
+  const runs = apart(state.selected.map((id) => state.runs.get(id)).filter((run) => run !== undefined));
   const main = runs[0] ?? null;
   return {
     runs,
@@ -81,6 +82,19 @@ export function viewOf(state: PageState, settings: Settings): View {
     heard: state.heard,
     settings,
   };
+}
+
+/** Runs of one script have one name: where several are shown, the time they began at tells them apart. */
+function apart(runs: RunView[]): RunView[] {
+  const names = runs.map(({ record }) => record.name);
+  if (new Set(names).size === names.length) return runs;
+  const days = new Set(runs.map(({ record }) => moment(record.created).slice(0, 10)));
+  return runs.map((run) => {
+    const { name, created } = run.record;
+    if (names.indexOf(name) === names.lastIndexOf(name)) return run;
+    const began = days.size > 1 ? moment(created) : moment(created).slice(11);
+    return { ...run, record: { ...run.record, name: `${name} ${began}` } };
+  });
 }
 
 /** The fit the reader chose, else that of the worst finding, else the last. */

@@ -33,7 +33,11 @@ export async function measure(services: Services, target: FixTarget): Promise<vo
           seeds: [seed],
           ...(known ? { baseline: [known] } : {}),
         },
-        { signal, onProgress: ({ done, of, label }) => progress(done / of, label) },
+        {
+          signal,
+          onProgress: ({ done, of }) =>
+            progress(done / of, vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of)),
+        },
       ),
     );
     const effect = describeEffect(measurement);

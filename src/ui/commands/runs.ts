@@ -80,7 +80,9 @@ export function runCommands({
           : vscode.l10n.t('Delete {0} runs?', doomed.length),
         {
           modal: true,
-          detail: vscode.l10n.t('Its events and output are removed from disk. Your script is not touched.'),
+          detail: vscode.l10n.t(
+            'Recorded events and output are removed from disk. Your script is not touched.',
+          ),
         },
         confirm,
       );
