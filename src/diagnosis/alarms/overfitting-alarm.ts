@@ -25,7 +25,8 @@ export interface Alarm {
 /**
  * Whether the validation curve shows overfitting now, and since when that could be said. Reading position t uses nothing
  * after t. The calibrated alarm serves where losses are positive and the number of validation examples is known; the
- * curve rule from the first loss on for which that isn't so. An alarm that fell silent and rings again is a new one.
+ * curve rule from the first loss on for which that isn't so. An alarm that fell silent (at a low probability, or a new
+ * best loss) and rings again is a new one.
  */
 export function overfittingAlarm(input: AlarmInput): Alarm | null {
   const { losses, validationExamples } = input;
@@ -39,13 +40,17 @@ export function overfittingAlarm(input: AlarmInput): Alarm | null {
     calibratedUntil < losses.length ? curveAlarm(losses, input.training, input.plannedEpochs) : [];
 
   let since: number | null = null;
+  let lowest = Infinity;
   for (let t = 0; t < losses.length; t++) {
     const p = probability[t];
     const before = probability[t - 1] ?? 0;
     const rings = p === undefined ? curve[t] === true : p >= ALARM_PROBABILITY && before >= ALARM_PROBABILITY;
     const silent = p === undefined ? !rings : p < SILENT_BELOW;
-    if (rings) since ??= t;
-    else if (silent) since = null;
+    const loss = losses[t] ?? NaN;
+    // A new best takes back what was said of the rise since the old one.
+    if (silent || loss < lowest) since = null;
+    else if (rings) since ??= t;
+    lowest = Math.min(lowest, loss);
   }
   if (since === null) return null;
   const final = probability[losses.length - 1];

@@ -30,7 +30,10 @@ export function decompose({ started, results }: DecompositionState): Diagnosis['
     replicates: usable.length,
     ...withIntervals(of, usable.length, size),
   }));
-  return { fit, measured, verdict: verdictOf(measured) + skipped };
+  const training = results.flatMap(({ trainLoss }) =>
+    trainLoss !== null && Number.isFinite(trainLoss) ? [trainLoss] : [],
+  );
+  return { fit, measured, verdict: verdictOf(measured, training) + skipped };
 }
 
 function problemWith({ task, examples, outputs, targets }: DecompositionStarted): string | null {

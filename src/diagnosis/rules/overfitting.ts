@@ -109,6 +109,8 @@ function accuracyClause({ fit }: FitContext, onset: number, evidence: Evidence[]
   evidence.push({ label: 'validation accuracy, at the best loss', value: then, epoch: onset });
   evidence.push({ label: 'validation accuracy, now', value: now, epoch: final.epoch });
   if (now < then - 0.03) return `Validation accuracy fell from ${number(then)} to ${number(now)}.`;
+  if (now > then + 0.03)
+    return `Validation accuracy rose from ${number(then)} to ${number(now)}: the model grew over-confident, not less right.`;
   return `Validation accuracy hardly moved (${number(then)} to ${number(now)}): the model grew over-confident rather than less right.`;
 }
 

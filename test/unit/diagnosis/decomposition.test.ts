@@ -160,7 +160,15 @@ describe('decompose', () => {
       /^Mostly variance: more than 99 %/,
     );
     const stubborn = Array.from({ length: 10 }, (_, r) => [5 + 0.01 * r, 5]);
-    expect(decompose(state('regression', 1, [0, 0], stubborn)).verdict).toMatch(/^Mostly bias/);
+    expect(decompose(state('regression', 1, [0, 0], stubborn)).verdict).toMatch(
+      /^Mostly bias.*more regularization won't/,
+    );
+    // Refits that fit their own rows are not short of capacity, whatever their bias.
+    const fitted = state('regression', 1, [0, 0], stubborn);
+    for (const result of fitted.results) result.trainLoss = 0.01;
+    expect(decompose(fitted).verdict).toMatch(
+      /^Mostly bias.*a larger model won't help.*regularization may lower/,
+    );
     expect(
       decompose(
         state(

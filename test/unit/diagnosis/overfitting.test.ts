@@ -48,6 +48,14 @@ describe('overfitting', () => {
     expect(remediesIn({ epochs: risen })).not.toContain('early-stopping');
   });
 
+  it('is taken back by a new best, and then begins at that', () => {
+    const dipped = overfit.map((e) => ({ ...e, valLoss: e.epoch === 70 ? 0.5 : e.valLoss }));
+    expect(diagnose(run({ epochs: dipped.slice(0, 70) })).findings.map(({ rule }) => rule)).not.toContain(
+      'overfitting',
+    );
+    expect(overfittingIn({ epochs: dipped }).onset).toBe(70);
+  });
+
   it('is a note, not a warning, where the script stopped early by itself', () => {
     const epochs = overfit.slice(0, 24);
     const finding = overfittingIn({ epochs, started: { epochs: 80 }, ended: 'finished' });
@@ -74,6 +82,7 @@ describe('overfitting', () => {
       /over-confident rather than less right/,
     );
     expect(overfittingIn({ epochs: withAccuracy(0.7) }).message).toMatch(/accuracy fell from 0.833 to 0.7/);
+    expect(overfittingIn({ epochs: withAccuracy(0.95) }).message).toMatch(/accuracy rose from 0.846 to 0.95/);
   });
 
   it('is not cured by a penalty in the reported loss, nor caused by its absence', () => {
