@@ -54,8 +54,11 @@ async function main(): Promise<void> {
       const written = Date.now();
       write(epochEvent(epoch));
       const drawn = await opened.page.waitForFunction(
-        `document.body.innerText.includes('epoch ${epoch} / ${EPOCHS}') && Date.now()`,
-        null,
+        (wanted) => {
+          const { document } = globalThis as unknown as { document: { body: { innerText: string } } };
+          return document.body.innerText.includes(wanted) && Date.now();
+        },
+        `epoch ${epoch} / ${EPOCHS}`,
         { polling: 'raf', timeout: 10_000 },
       );
       latencies.push(((await drawn.jsonValue()) as number) - written);

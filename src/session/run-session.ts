@@ -15,7 +15,7 @@ export interface SessionChange {
 }
 
 /** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
-const CHANGE_INTERVAL = 100;
+const CHANGE_INTERVAL = 50;
 const DIAGNOSIS_INTERVAL = 500;
 
 /** The one owner of what is known of a run: it tails the run's files, folds events into state and diagnoses it. */
@@ -35,6 +35,7 @@ export class RunSession {
   readonly #texts = new Map<string, string | null>();
   #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
   #timer: NodeJS.Timeout | null = null;
+  #diagnosisTimer: NodeJS.Timeout | null = null;
   #publishedAt = -Infinity;
   #diagnosedAt = -Infinity;
   #undiagnosed = false;
@@ -134,15 +135,18 @@ export class RunSession {
 
   #publish(): void {
     const now = Date.now();
-    this.#publishedAt = now;
     if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
       this.diagnosis = diagnose(this.state);
       this.#diagnosedAt = now;
       this.#undiagnosed = false;
       this.#pending.diagnosisChanged = true;
-    } else if (this.#undiagnosed) this.#schedule();
+    }
+    // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
+    if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
+    this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), DIAGNOSIS_INTERVAL) : null;
     const change = this.#pending;
     if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;
+    this.#publishedAt = now;
     this.#pending = { events: [], recordChanged: false, diagnosisChanged: false };
     this.#changes.fire(change);
   }

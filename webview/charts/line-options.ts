@@ -5,6 +5,9 @@ import type { Theme } from '../theme';
 import type { LineModel, Series } from './series';
 import { dashes } from './series';
 
+/** A line of more points than this is drawn as a hairline. */
+const DENSE_POINTS = 500;
+
 type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
 
 /** Chart.js's view of one series: thinned, without points, broken where it isn't a number. */
@@ -25,7 +28,7 @@ export function datasetOf(
     label: series.label,
     borderColor: colour,
     backgroundColor: colour,
-    borderWidth: series.faint === true ? 1 : theme.highContrast ? 2 : 1.5,
+    borderWidth: widthOf(series, data.length, theme),
     borderDash: [...dash],
     pointRadius: data.length === 1 ? 3 : 0,
     pointHitRadius: 0,
@@ -34,6 +37,12 @@ export function datasetOf(
     spanGaps: data.every((point) => Number.isFinite(point.y)),
     tension: 0,
   };
+}
+
+/** Hairlines where there are many points: wider ones take three times as long to paint, and hide their own noise. */
+function widthOf(series: Series, points: number, theme: Theme): number {
+  if (series.faint === true || points > DENSE_POINTS) return 1;
+  return theme.highContrast ? 2 : 1.5;
 }
 
 /** Scales and layout; everything that moves or listens is off, for we do that ourselves. */
