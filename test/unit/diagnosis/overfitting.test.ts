@@ -82,7 +82,9 @@ describe('overfitting', () => {
       /over-confident rather than less right/,
     );
     expect(overfittingIn({ epochs: withAccuracy(0.7) }).message).toMatch(/accuracy fell from 0.833 to 0.7/);
-    expect(overfittingIn({ epochs: withAccuracy(0.95) }).message).toMatch(/accuracy rose from 0\.84\d to 0.95/);
+    expect(overfittingIn({ epochs: withAccuracy(0.95) }).message).toMatch(
+      /accuracy rose from 0\.84\d to 0.95/,
+    );
   });
 
   it('is not cured by a penalty in the reported loss, nor caused by its absence', () => {
