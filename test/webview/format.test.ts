@@ -43,6 +43,6 @@ describe('numbers for people', () => {
     expect(bytes(143_000_000)).toBe('143 MB');
     expect(bytes(0)).toBe('0 B');
     expect(fileName('C:\\work\\a.ts')).toBe('a.ts');
-    expect(fileName('/work/b.ts')).toBe('b.ts');
+    expect(fileName('/project/b.ts')).toBe('b.ts');
   });
 });
