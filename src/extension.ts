@@ -1,11 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import path from 'node:path';
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
 import { carryOut, Dashboard, LiveView } from './panel';
 import { RunStore } from './runs';
-import { offeredFixes, Sessions, type RunSession } from './session';
-import { createSourceParser, type SourceParser } from './source';
+import { loadParser, offeredFixes, Sessions, type RunSession } from './session';
+import type { SourceParser } from './source';
 import { Effects, LiveRuns, logError, registerUi, reportError, RunTerminals } from './ui';
 
 /** Wires the rooms together. Nothing here reads a file or starts a process: that waits until somebody asks. */
@@ -69,17 +67,9 @@ function stores(): RunStore[] {
 
 /** The parser is made when the first script is looked at, once; a failure is not kept, so that the next look tries again. */
 function lazyParser(dist: string): () => Promise<SourceParser> {
-  const grammar = (name: string) => readFile(path.join(dist, 'grammars', `${name}.wasm`));
-  const create = async () =>
-    createSourceParser({
-      core: await grammar('tree-sitter'),
-      javascript: await grammar('tree-sitter-javascript'),
-      typescript: await grammar('tree-sitter-typescript'),
-      tsx: await grammar('tree-sitter-tsx'),
-    });
   let parser: Promise<SourceParser> | null = null;
   return () =>
-    (parser ??= create().catch((error: unknown) => {
+    (parser ??= loadParser(dist).catch((error: unknown) => {
       parser = null;
       throw error;
     }));

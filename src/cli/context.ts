@@ -4,7 +4,8 @@ import path from 'node:path';
 import { UserError } from '../protocol/user-error';
 import { RunStore, type RunAssets } from '../runs';
 import type { Workplace } from '../experiments';
-import { createSourceParser, languageOf, type Script, type SourceParser } from '../source';
+import { loadParser } from '../session';
+import { languageOf, type Script, type SourceParser } from '../source';
 
 /** What every command works with. `folder` holds .regulens. */
 export interface Context extends Workplace {
@@ -31,15 +32,6 @@ export function createContext(folder: string, dist: string): Context {
     assets,
     parser: () => (parser ??= loadParser(dist)),
   };
-}
-
-async function loadParser(dist: string): Promise<SourceParser> {
-  const read = (name: string) => readFile(path.join(dist, 'grammars', `${name}.wasm`));
-  const [core, javascript, typescript, tsx] = await Promise.all(
-    ['tree-sitter', 'tree-sitter-javascript', 'tree-sitter-typescript', 'tree-sitter-tsx'].map(read),
-  );
-  if (!core || !javascript || !typescript || !tsx) throw new Error('unreachable: four names give four files');
-  return createSourceParser({ core, javascript, typescript, tsx });
 }
 
 /** @throws UserError where the file can't be read or isn't JavaScript or TypeScript. */

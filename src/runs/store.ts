@@ -52,6 +52,11 @@ export class RunStore {
     );
   }
 
+  /** Whether there is a folder of this run, whatever is in it. */
+  has(id: string): boolean {
+    return isRunId(id) && fs.existsSync(this.directory(id));
+  }
+
   /** @throws UserError when there is no such run or its record can't be used. */
   async read(id: string): Promise<RunRecord> {
     const directory = this.directory(id);

@@ -43,7 +43,7 @@ export class Sessions {
 
   /** @throws UserError when no folder has this run or its record can't be read. */
   async open(id: string): Promise<SessionLease> {
-    const store = await this.#storeOf(id);
+    const store = this.#storeOf(id);
     const record = await store.read(id);
     // Looked up after the wait: another view may have opened it meanwhile.
     const entry = this.#open.get(id) ?? { session: new RunSession(store, record), leases: 0 };
@@ -62,8 +62,9 @@ export class Sessions {
     };
   }
 
-  async #storeOf(id: string): Promise<RunStore> {
-    for (const store of this.stores) if ((await store.list()).some((run) => run.id === id)) return store;
+  #storeOf(id: string): RunStore {
+    const store = this.stores.find((candidate) => candidate.has(id));
+    if (store) return store;
     throw new UserError(`There is no run ${id}.`, 'Choose another one from the list of runs.');
   }
 

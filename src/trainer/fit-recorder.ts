@@ -11,7 +11,7 @@ import { learningRate } from './model-description';
 import type { Run } from './run';
 
 /** At most some 40 batch events a second: a curve of batches has more points than a screen long before that matters. */
-const BATCH_INTERVAL_MS = 25;
+export const BATCH_INTERVAL_MS = 25;
 const MEMORY_INTERVAL_MS = 500;
 /** Milliseconds per value to expect of a first look at the gradients. */
 const MS_PER_GRADIENT = 10e-6;

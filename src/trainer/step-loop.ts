@@ -1,3 +1,4 @@
+import { BATCH_INTERVAL_MS } from './fit-recorder';
 import type { Epoch, FitStarted, TensorStatistics } from '../protocol/events';
 import { Budget } from './budget';
 import type { Engine } from './framework';
@@ -12,7 +13,6 @@ import type { Run } from './run';
 const STEPS_PER_EPOCH = 10;
 const UNDECIDED_STEPS = 200;
 const UNDECIDED_MS = 10_000;
-const BATCH_INTERVAL_MS = 25;
 
 export interface LoopSubject {
   started: Omit<
