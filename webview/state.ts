@@ -100,7 +100,7 @@ function apart(runs: RunView[]): RunView[] {
 /** The fit the reader chose, else that of the worst finding, else the last. */
 export function shownFit(run: RunView, settings: Settings): FitState | null {
   const fits = run.state.fits;
-  const find = (id: string | undefined) => fits.find((fit) => fit.started.fit === id);
+  const find = (id: string | null | undefined) => fits.find((fit) => fit.started.fit === id);
   const worst = worstFinding(run.diagnosis);
   return find(settings.fits[run.record.id]) ?? find(worst?.fit) ?? fits.at(-1) ?? null;
 }

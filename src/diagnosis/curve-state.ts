@@ -37,6 +37,9 @@ export function curveToState(curve: Curve): RunState {
     weights: [],
     gradients: [],
     activations: [],
+    evaluations: [],
+    importance: null,
+    augmented: null,
   };
   return { ...emptyRunState(), fits: [fit], ended: true };
 }

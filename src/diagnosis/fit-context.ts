@@ -11,6 +11,8 @@ export interface Series {
 
 /** What every rule may look at. */
 export interface FitContext {
+  /** Milliseconds since the run's start, as a live reader sees it; null for a run that is over. */
+  now: number | null;
   fit: FitState;
   started: FitStarted;
   model: ModelEvent | null;
@@ -23,14 +25,30 @@ export interface FitContext {
   validation: Series;
 }
 
-/** A rule sees something (Finding), lacks its inputs (NotChecked) or is content (null). */
-export type Rule = (context: FitContext) => Finding | NotChecked | null;
+/** One thing that can be wrong with a fit, with what docs/rules.md says of it. */
+export interface Rule {
+  readonly id: RuleId;
+  /** One sentence: what is wrong where it fires. */
+  readonly summary: string;
+  readonly inputs: string;
+  readonly thresholds: string;
+  /** Where the method and its numbers come from. */
+  readonly source: string;
+  /** Sees something (Finding), lacks its inputs (NotChecked) or is content (null). */
+  check(context: FitContext): Finding | NotChecked | null;
+}
 
-export function fitContext(fit: FitState, state: RunState): FitContext {
+/** One thing that can be wrong with a script before it trains. */
+export interface RunRule extends Omit<Rule, 'check'> {
+  check(state: RunState): Finding | null;
+}
+
+export function fitContext(fit: FitState, state: RunState, now: number | null): FitContext {
   const { started, epochs } = fit;
   const gap = honestLosses(fit);
   const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
   return {
+    now,
     fit,
     started,
     model: state.models.find(({ model }) => model === started.model) ?? null,

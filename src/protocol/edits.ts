@@ -5,18 +5,60 @@ export const TextEdit = v.object({ start: v.number(), end: v.number(), text: v.s
 export type TextEdit = v.InferOutput<typeof TextEdit>;
 
 export const RemedyId = v.picklist([
+  // Penalties
   'l1',
   'l2',
   'elastic-net',
-  'dropout',
-  'dropout-rate',
-  'early-stopping',
+  'bias-regularizer',
+  'recurrent-regularizer',
+  'activity-regularizer',
+  'max-norm',
   'weaken-regularizer',
   'remove-regularizer',
+  // Noise in the network
+  'dropout',
+  'dropout-rate',
   'lower-dropout-rate',
   'remove-dropout',
-  'validation-split',
+  'spatial-dropout',
+  'recurrent-dropout',
+  'alpha-dropout',
+  'gaussian-dropout',
+  'gaussian-noise',
+  // Normalization
+  'batch-normalization',
+  'layer-normalization',
+  'dropout-after-batch-normalization',
+  'larger-batch',
+  // Size and shape
+  'smaller-layers',
+  'larger-layers',
+  'hidden-activation',
+  'output-activation',
+  'initializer',
+  // Time and steps
+  'early-stopping',
+  'keep-best-weights',
+  'checkpoint',
   'lower-learning-rate',
+  'raise-learning-rate',
+  'learning-rate-schedule',
+  'train-longer',
+  // Targets
+  'label-smoothing',
+  'class-weights',
+  'mixup',
+  // Data
+  'augment-images',
+  'augment-sequences',
+  'augment-table',
+  'weaken-augmentation',
+  'validation-split',
+  'shuffle',
+  'standardize-inputs',
+  // Mistakes in the code
+  'repair-regularizer',
+  'move-callback',
 ]);
 export type RemedyId = v.InferOutput<typeof RemedyId>;
 

@@ -42,6 +42,15 @@ export const Layer = v.object({
   rate: v.optional(v.number()),
   kernelRegularizer: v.optional(Regularizer),
   biasRegularizer: v.optional(Regularizer),
+  /** Names of the layers whose output it takes; absent where unknown, empty for the model's input. */
+  inputs: v.optional(v.array(v.string())),
+  /** Whether there is a bias, for layers that can have one. */
+  useBias: v.optional(v.boolean()),
+  /** Dropout inside a recurrent layer: of its inputs, and of its state. */
+  dropout: v.optional(v.number()),
+  recurrentDropout: v.optional(v.number()),
+  /** Class name of the kernel's constraint: MaxNorm … */
+  kernelConstraint: v.optional(v.string()),
 });
 export type Layer = v.InferOutput<typeof Layer>;
 
@@ -63,7 +72,15 @@ export const ModelEvent = v.object({
 });
 export type ModelEvent = v.InferOutput<typeof ModelEvent>;
 
-/** What could be read cheaply off the training data (a sample of at most `sampledRows` rows). */
+/** How far inputs depend on each other linearly: Belsley's condition index of the scaled columns, largest VIF. */
+export const Collinearity = v.object({
+  columns: v.number(),
+  conditionIndex: nullable(AnyNumber),
+  maxVif: nullable(AnyNumber),
+});
+export type Collinearity = v.InferOutput<typeof Collinearity>;
+
+/** What could be read cheaply off examples (a sample of at most `sampledRows` rows). */
 export const DataTraits = v.object({
   rows: nullable(v.number()),
   /** Numbers per example. */
@@ -81,6 +98,24 @@ export const DataTraits = v.object({
   classCounts: v.optional(v.array(v.number())),
   /** Variance of the target around its mean (squared-error tasks), the loss of the best constant. */
   targetVariance: v.optional(AnyNumber),
+  targetMin: v.optional(AnyNumber),
+  targetMax: v.optional(AnyNumber),
+  /** Shape of one example of each input. */
+  inputShapes: v.optional(v.array(v.array(v.number()))),
+  /** Input numbers that are NaN or infinite, in the sample. */
+  nonFiniteInputs: v.optional(v.number()),
+  /** Whether all inputs are whole numbers (tokens, counts, categories). */
+  integerInputs: v.optional(v.boolean()),
+  /** Columns of flat inputs: how many are constant, and the smallest and largest standard deviation of the others. */
+  columns: v.optional(
+    v.object({ count: v.number(), constant: v.number(), minStd: AnyNumber, maxStd: AnyNumber }),
+  ),
+  collinearity: v.optional(Collinearity),
+  /**
+   * Whether rows in their order are sorted by target: 0 for random order, 1 for blocks. Classes: (share of equal neighbours -
+   * share expected at random) / (1 - expected); numbers: lag-1 autocorrelation.
+   */
+  targetOrder: v.optional(AnyNumber),
 });
 export type DataTraits = v.InferOutput<typeof DataTraits>;
 
@@ -104,6 +139,17 @@ export const FitStarted = v.object({
   validation: v.picklist(['data', 'split', 'none', 'unknown']),
   shuffle: nullable(v.boolean()),
   data: nullable(DataTraits),
+  /** The same of the validation examples, where they could be read. */
+  validationData: v.optional(nullable(DataTraits)),
+  /** Validation rows looked up among the training rows (inputs compared bit by bit), and how many were found there. */
+  sharedRows: v.optional(v.object({ validationRows: v.number(), identical: v.number() })),
+  /** Options of the call that the framework ignores, such as `onEpochEnd` beside `callbacks`. */
+  ignoredOptions: v.optional(v.array(v.string())),
+  /** Class names of the script's callbacks: EarlyStopping, CustomCallback … */
+  callbacks: v.optional(v.array(v.string())),
+  classWeights: v.optional(v.boolean()),
+  /** Names of the input columns, where the user gave them. */
+  featureNames: v.optional(v.array(v.string())),
 });
 export type FitStarted = v.InferOutput<typeof FitStarted>;
 
@@ -177,6 +223,13 @@ export const TensorStatistics = v.object({
   units: nullable(v.number()),
   deadUnits: nullable(v.number()),
   histogram: nullable(Histogram),
+  /** Norm of the change since the last snapshot in units of the norm before; 0 for an unchanged tensor. */
+  change: v.optional(AnyNumber),
+  /** Of matrices: exp of the entropy of the singular values (Roy & Vetterli 2007), and (Σσ²)/max σ². */
+  effectiveRank: v.optional(v.number()),
+  stableRank: v.optional(v.number()),
+  /** First layer's kernel: L2 norm of the weights that leave each input, at most 512 inputs. */
+  inputNorms: v.optional(v.array(v.number())),
 });
 export type TensorStatistics = v.InferOutput<typeof TensorStatistics>;
 
@@ -185,6 +238,8 @@ export const Weights = v.object({
   type: v.literal('weights'),
   fit: v.string(),
   epoch: v.number(),
+  /** Optimizer steps since the last snapshot; absent for the first. */
+  steps: v.optional(v.number()),
   tensors: v.array(TensorStatistics),
 });
 export type Weights = v.InferOutput<typeof Weights>;
@@ -195,7 +250,16 @@ export const Gradients = v.object({
   fit: v.string(),
   epoch: nullable(v.number()),
   step: v.number(),
-  tensors: v.array(v.object({ name: v.string(), norm: AnyNumber, nonFinite: v.number() })),
+  tensors: v.array(
+    v.object({
+      name: v.string(),
+      norm: AnyNumber,
+      nonFinite: v.number(),
+      /** Mean of |g|, and share of g = 0. */
+      meanAbs: v.optional(AnyNumber),
+      zeroShare: v.optional(v.number()),
+    }),
+  ),
 });
 export type Gradients = v.InferOutput<typeof Gradients>;
 
@@ -212,10 +276,99 @@ export const Activations = v.object({
       deadShare: v.number(),
       /** Share of all activations that are exactly 0. */
       zeroShare: v.number(),
+      /** Class name of the activation; absent means a rectifier. */
+      activation: v.optional(v.string()),
+      /** tanh, sigmoid: share of activations where the input is beyond ±5 (|tanh| > .9999, sigmoid outside .0067-.9933). */
+      saturatedShare: v.optional(v.number()),
+      /** Largest output in size, for a layer that answers. */
+      maxAbs: v.optional(AnyNumber),
     }),
   ),
 });
 export type Activations = v.InferOutput<typeof Activations>;
+
+const Calibration = v.object({
+  /** Expected calibration error: |accuracy - confidence| weighted by the bins' examples (Guo et al. 2017). */
+  error: v.number(),
+  bins: v.array(v.object({ confidence: v.number(), accuracy: v.number(), examples: v.number() })),
+});
+export type Calibration = v.InferOutput<typeof Calibration>;
+
+/**
+ * The model as it stands after `epoch`, looked at closely on examples that it wasn't trained on (or, without validation data,
+ * on training examples). Taken when a fit ends, and now and then before where the budget allows.
+ */
+export const Evaluation = v.object({
+  ...time,
+  type: v.literal('evaluation'),
+  fit: v.string(),
+  epoch: v.number(),
+  on: v.picklist(['validation', 'training']),
+  examples: v.number(),
+  task: v.picklist(['regression', 'binary', 'multiclass']),
+  loss: AnyNumber,
+  /** Metrics that fit the task: accuracy, balancedAccuracy, macroF1, auc; mae, rmse, r2. */
+  metrics: Metrics,
+  /** Classifiers: counts[true class][predicted class], at most 50 classes. */
+  confusion: v.optional(v.array(v.array(v.number()))),
+  calibration: v.optional(Calibration),
+  /** Regression: prediction minus target. */
+  residuals: v.optional(v.object({ mean: v.number(), std: v.number(), histogram: Histogram })),
+  /** Regression: at most 300 examples, evenly spaced. */
+  points: v.optional(v.array(v.object({ predicted: AnyNumber, actual: AnyNumber }))),
+  /** Share of labels that confident learning takes for wrong (Northcutt et al. 2021). */
+  labelNoise: v.optional(v.object({ share: v.number(), examples: v.number() })),
+  /**
+   * Predictions under inputs with Gaussian noise of `noise` × each column's standard deviation: share of changed classes, and
+   * root mean square change of the outputs in units of their standard deviation.
+   */
+  perturbation: v.optional(
+    v.object({ noise: v.number(), changedClasses: nullable(v.number()), change: AnyNumber }),
+  ),
+  /** Loss on training examples as they are and as the model's augmenting layers make them. */
+  augmentation: v.optional(
+    v.object({ plainLoss: AnyNumber, augmentedLoss: AnyNumber, examples: v.number() }),
+  ),
+});
+export type Evaluation = v.InferOutput<typeof Evaluation>;
+
+/** Permutation importance (Breiman 2001): rise of the loss when one input column is shuffled; intervals are 95 %. */
+export const Importance = v.object({
+  ...time,
+  type: v.literal('importance'),
+  fit: v.string(),
+  epoch: v.number(),
+  on: v.picklist(['validation', 'training']),
+  examples: v.number(),
+  repeats: v.number(),
+  /** Loss with nothing shuffled. */
+  loss: AnyNumber,
+  /** Input columns counted from 0, most important first, at most 100. */
+  features: v.array(
+    v.object({
+      index: v.number(),
+      name: v.optional(v.string()),
+      rise: AnyNumber,
+      low: AnyNumber,
+      high: AnyNumber,
+    }),
+  ),
+  /** Input columns there are. */
+  columns: v.number(),
+});
+export type Importance = v.InferOutput<typeof Importance>;
+
+/** A few training images as they are and as the model's augmenting layers make them. */
+export const AugmentedExamples = v.object({
+  ...time,
+  type: v.literal('augmented-examples'),
+  fit: v.string(),
+  /** Rows, columns, channels (1 or 3); for sequences and tables 1, length, 1. */
+  shape: v.tuple([v.number(), v.number(), v.number()]),
+  /** Base64 of one byte a number, scaled to the original's range. */
+  examples: v.array(v.object({ original: v.string(), augmented: v.array(v.string()) })),
+});
+export type AugmentedExamples = v.InferOutput<typeof AugmentedExamples>;
 
 export const FitEnded = v.object({
   ...time,
@@ -284,6 +437,9 @@ export const RunEvent = v.variant('type', [
   Weights,
   Gradients,
   Activations,
+  Evaluation,
+  Importance,
+  AugmentedExamples,
   FitEnded,
   DecompositionStarted,
   TrialResult,

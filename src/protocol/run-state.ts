@@ -1,11 +1,14 @@
 import { EVENTS_VERSION } from './events';
 import type {
   Activations,
+  AugmentedExamples,
   DecompositionStarted,
   Epoch,
   ErrorEvent,
+  Evaluation,
   FitStarted,
   Gradients,
+  Importance,
   ModelEvent,
   RunEvent,
   TrialResult,
@@ -29,6 +32,9 @@ export interface FitState {
   weights: Weights[];
   gradients: Gradients[];
   activations: Activations[];
+  evaluations: Evaluation[];
+  importance: Importance | null;
+  augmented: AugmentedExamples | null;
 }
 
 export interface DecompositionState {
@@ -108,6 +114,19 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'activations':
       addSnapshot(fitOf(state, event.fit)?.activations, event);
       break;
+    case 'evaluation':
+      addSnapshot(fitOf(state, event.fit)?.evaluations, event);
+      break;
+    case 'importance': {
+      const fit = fitOf(state, event.fit);
+      if (fit) fit.importance = event;
+      break;
+    }
+    case 'augmented-examples': {
+      const fit = fitOf(state, event.fit);
+      if (fit) fit.augmented = event;
+      break;
+    }
     case 'fit-ended': {
       const fit = fitOf(state, event.fit);
       if (fit) fit.ended = event.reason;
@@ -146,6 +165,9 @@ function emptyFit(started: FitStarted): FitState {
     weights: [],
     gradients: [],
     activations: [],
+    evaluations: [],
+    importance: null,
+    augmented: null,
   };
 }
 
@@ -200,7 +222,9 @@ export function eventsOf(state: RunState): RunEvent[] {
         step,
         loss: fit.batches.losses[index] ?? NaN,
       });
-    events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations);
+    events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
+    if (fit.importance) events.push(fit.importance);
+    if (fit.augmented) events.push(fit.augmented);
     if (fit.ended) events.push({ type: 'fit-ended', t: state.lastEventAt, fit: id, reason: fit.ended });
   }
   for (const { started, results } of state.decompositions) events.push(started, ...results);

@@ -21,7 +21,15 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const nothing = { findings: [], notChecked: [], gaps: [], sparsity: [], decompositions: [] };
+const nothing = {
+  findings: [],
+  notChecked: [],
+  gaps: [],
+  sparsity: [],
+  forecasts: [],
+  advice: [],
+  decompositions: [],
+};
 
 async function textOf(run: PageRun, shot: string): Promise<string> {
   const opened = await openInVsCode(browser, bundle, { height: 1200 });

@@ -285,7 +285,9 @@ function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
   const minus = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
   return {
     findings: shape.rise === 0 || epochs.length < 9 ? [] : [overfitting, wide],
-    notChecked: [
+    forecasts: [],
+  advice: [],
+  notChecked: [
       { rule: 'underfitting', fit, reason: 'the loss of the best constant is not known for this task' },
     ],
     gaps: [

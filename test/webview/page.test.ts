@@ -63,7 +63,15 @@ describe('the page in VS Code', () => {
     const opened = await openInVsCode(browser, bundle);
     const record = recordOf('live', 'live.ts', 'running');
     const whole = overfittingRun({ epochs: 30 });
-    const empty = { findings: [], notChecked: [], gaps: [], sparsity: [], decompositions: [] };
+    const empty = {
+      findings: [],
+      notChecked: [],
+      gaps: [],
+      sparsity: [],
+      forecasts: [],
+      advice: [],
+      decompositions: [],
+    };
     await show(opened, [{ record, events: [], diagnosis: empty, fixes: [] }]);
     expect(await opened.page.getByText('Waiting for the first fit call').count()).toBe(1);
     const push = (events: unknown[], diagnosis: unknown = null) =>

@@ -1,5 +1,5 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
-import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { KendallWindow } from '../kendall';
 import { lowerLearningRate } from '../learning-rate';
 import { bestSoFar, runningMedians } from '../statistics';
@@ -15,7 +15,16 @@ const TREND = 1.645;
  * The training loss itself grows: a median of 3 epochs (so that one spike doesn't count) is at least three times its best,
  * above where training began, and the rise since the best is a trend. Silent again once it is back under that.
  */
-export function divergence(context: FitContext): Finding | NotChecked | null {
+export const divergence: Rule = {
+  id: 'divergence',
+  summary: 'The training loss grows instead of falling.',
+  inputs: 'Training loss as reported.',
+  thresholds: 'Median of 3 at least three times its best and above where it began, Mann-Kendall z ≥ 1.645.',
+  source: 'Mann-Kendall trend test (Mann 1945, Kendall 1975).',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const { epochs, values } = context.reported;
   if (values.length < MIN_EPOCHS)
     return notChecked(

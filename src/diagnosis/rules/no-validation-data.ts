@@ -1,9 +1,18 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
-import { finding, notChecked, type FitContext } from '../fit-context';
+import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
 import { count } from '../wording';
 
 /** Without validation data nobody can tell learning from memorizing. */
-export function noValidationData(context: FitContext): Finding | NotChecked | null {
+export const noValidationData: Rule = {
+  id: 'no-validation-data',
+  summary: 'There is nothing to see overfitting with.',
+  inputs: 'The fit call.',
+  thresholds: 'None.',
+  source: 'A fact of the fit call.',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const { started, data, validation } = context;
   if (started.validation === 'unknown' && validation.values.length === 0)
     return notChecked(

@@ -1,11 +1,20 @@
 import type { DataTraits } from '../../protocol/events';
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
-import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { lowerLearningRate } from '../learning-rate';
 import { number } from '../wording';
 
 /** A loss of NaN or infinity: from there on nothing is learned. */
-export function nonFiniteLoss(context: FitContext): Finding | NotChecked | null {
+export const nonFiniteLoss: Rule = {
+  id: 'non-finite-loss',
+  summary: 'The loss is NaN or infinite.',
+  inputs: 'Training and validation loss, batch losses, weights.',
+  thresholds: 'One non-finite value.',
+  source: "A fact of the run; as SageMaker Debugger's ExplodingTensor and AutoTrainer.",
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const { fit } = context;
   const epoch = fit.epochs.find(({ loss }) => !Number.isFinite(loss));
   const stepAt = fit.batches.losses.findIndex((loss) => !Number.isFinite(loss));

@@ -1,6 +1,14 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
 import { overfittingAlarm, type Alarm } from '../alarms/overfitting-alarm';
-import { finding, hiddenLayers, last, notChecked, stoppedEarly, type FitContext } from '../fit-context';
+import {
+  finding,
+  hiddenLayers,
+  last,
+  notChecked,
+  stoppedEarly,
+  type FitContext,
+  type Rule,
+} from '../fit-context';
 import { overfittingRemedies } from '../remedies';
 import { bestSoFar } from '../statistics';
 import { BASIS, count, number, percent } from '../wording';
@@ -8,7 +16,17 @@ import { BASIS, count, number, percent } from '../wording';
 const MIN_EPOCHS = 4;
 
 /** Validation loss has risen above its best, and the rise is real. */
-export function overfitting(context: FitContext): Finding | NotChecked | null {
+export const overfitting: Rule = {
+  id: 'overfitting',
+  summary: 'The validation loss has risen above its best, and the rise is real rather than noise.',
+  inputs: 'Validation loss per epoch; the number of validation examples; training loss.',
+  thresholds: 'Probability of .8 in two successive epochs.',
+  source:
+    'Calibrated on recorded runs (bench/onset); without a number of examples: running median, noise by MAD, Mann-Kendall trend (Mann 1945, Kendall 1975).',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const { validation, started } = context;
   if (started.validation === 'none')
     return notChecked(context, 'overfitting', 'there are no validation data to compare with');

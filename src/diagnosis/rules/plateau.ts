@@ -1,6 +1,6 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
-import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { lowerLearningRate } from '../learning-rate';
 import { restraintsOf, weakerRestraints } from '../restraints';
 import { median, robustDeviation, runningMedians } from '../statistics';
@@ -13,7 +13,17 @@ const FLAT = 0.01;
 const HIGH = { ofConstant: 0.7, ofFirst: 0.9 };
 
 /** The training loss stopped changing long ago, far from where a fitted model would be. Converged runs are flat too: not meant. */
-export function plateau(context: FitContext): Finding | NotChecked | null {
+export const plateau: Rule = {
+  id: 'plateau',
+  summary: 'The loss is level and high.',
+  inputs: 'Honest training loss; class shares or target variance.',
+  thresholds:
+    'Medians of 5 epochs, half a run apart, within 1 %; level at 70 % or more of a constant answer.',
+  source: "As SageMaker Debugger's LossNotDecreasing, with a yardstick for high.",
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const { training, gap } = context;
   const { epochs, values } = training;
   if (values.length < MIN_EPOCHS)

@@ -1,6 +1,6 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
-import { finding, last, notChecked, type FitContext } from '../fit-context';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { lowerLearningRate } from '../learning-rate';
 import { restraintsOf, weakerRestraints, type Restraints } from '../restraints';
 import { bestSoFar, runningMedians } from '../statistics';
@@ -22,7 +22,18 @@ type Kind = 'nothing learned' | 'held back' | 'too short';
  * close to what a constant answer costs. Noise that nobody could fit looks the same, so the thresholds are far out and the
  * wording says what was measured. A loss still falling is no underfitting until the run is over, and then a short run.
  */
-export function underfitting(context: FitContext): Finding | NotChecked | null {
+export const underfitting: Rule = {
+  id: 'underfitting',
+  summary: 'The model hardly fits even its training data.',
+  inputs: 'Honest training loss; class shares or target variance; regularizers and dropout rates.',
+  thresholds:
+    "Less than 10 % of a constant answer's loss explained (50 % under strong regularization) and no longer falling.",
+  source:
+    'Honest training loss against the best constant predictor (entropy of classes, variance of target).',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
   const constant = constantPredictor(context);
   if ('unknown' in constant) return notChecked(context, 'underfitting', constant.unknown);
   const { training, started, fit, gap } = context;

@@ -110,6 +110,9 @@ export function run(parts: RunParts): RunState {
         weights: [],
         gradients: [],
         activations: [],
+        evaluations: [],
+        importance: null,
+        augmented: null,
       },
     ],
   };

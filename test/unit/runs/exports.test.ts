@@ -82,7 +82,15 @@ test('the report holds whatever a run holds, and nothing breaks out of it', () =
       reason: null,
     },
     events: [started, epoch(2, {})],
-    diagnosis: { findings: [], notChecked: [], gaps: [], sparsity: [], decompositions: [] },
+    diagnosis: {
+      findings: [],
+      notChecked: [],
+      gaps: [],
+      sparsity: [],
+      forecasts: [],
+      advice: [],
+      decompositions: [],
+    },
     fixes: [],
   };
   const html = buildReport([run], {

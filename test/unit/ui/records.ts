@@ -44,6 +44,8 @@ export const noFindings: Diagnosis = {
   notChecked: [],
   gaps: [],
   sparsity: [],
+  forecasts: [],
+  advice: [],
   decompositions: [],
 };
 
