@@ -20,6 +20,10 @@ export async function carryOut(request: PageRequest): Promise<void> {
       return command('regulens.rerun', request.run);
     case 'decompose':
       return command('regulens.decompose', request.run);
+    case 'inspect':
+      return command('regulens.inspect', request.run);
+    case 'settle':
+      return command('regulens.settle', request.run);
     case 'export-report':
       return command('regulens.exportReport', request.run);
     case 'export-csv':

@@ -21,6 +21,8 @@ export const OfferedFix = v.object({
   /** Measured effect, once there is one: "validation loss 0.62 → 0.41 (−34 %), 1 seed". */
   effect: v.nullable(v.string()),
   finding: v.nullable(v.string()),
+  /** What the remedy did elsewhere, with its range; absent where nothing is known. */
+  expected: v.optional(v.string()),
 });
 export type OfferedFix = v.InferOutput<typeof OfferedFix>;
 
@@ -64,6 +66,10 @@ export const PageMessage = v.variant('type', [
   v.object({ type: v.literal('stop'), run: v.string() }),
   v.object({ type: v.literal('rerun'), run: v.string() }),
   v.object({ type: v.literal('decompose'), run: v.string() }),
+  /** Look closely at the trained model: metrics that fit the task, calibration, importance of the inputs. */
+  v.object({ type: v.literal('inspect'), run: v.string() }),
+  /** Settle an uncertain finding: train again on other folds and seeds. */
+  v.object({ type: v.literal('settle'), run: v.string() }),
   v.object({ type: v.literal('export-report'), run: v.string() }),
   v.object({ type: v.literal('export-csv'), run: v.string() }),
   /** From the compact view: show this run in the dashboard. */

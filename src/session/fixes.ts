@@ -56,14 +56,18 @@ export function offeredFixes(
   fixes: readonly FindingFix[],
   effects: ReadonlyMap<string, string>,
 ): OfferedFix[] {
-  return firstOfEachRemedy(fixes).map(({ finding, fix }) => ({
-    id: fix.id,
-    title: fix.title,
-    reason: fix.reason,
-    disabled: fix.disabled,
-    effect: effects.get(fix.id) ?? null,
-    finding: finding.id,
-  }));
+  return firstOfEachRemedy(fixes).map(({ finding, fix }) => {
+    const expected = finding.remedies.find(({ remedy }) => remedy === fix.remedy)?.expected;
+    return {
+      id: fix.id,
+      title: fix.title,
+      reason: fix.reason,
+      disabled: fix.disabled,
+      effect: effects.get(fix.id) ?? null,
+      finding: finding.id,
+      ...(expected !== undefined && { expected }),
+    };
+  });
 }
 
 /** A run whole, as a page that appears is given it. */
