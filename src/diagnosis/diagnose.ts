@@ -1,5 +1,6 @@
 import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
+import { advise, withExpectations } from './advice/advise';
 import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
@@ -21,14 +22,14 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
  */
 export function diagnose(state: RunState, now: number | null = null): Diagnosis {
   const judged = state.fits.map((fit) => judgeFit(fit, state, now));
-  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []);
+  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map(withExpectations);
   return {
     findings: [...ofTheRun, ...judged.flatMap(({ findings }) => findings)],
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
     gaps: judged.map(({ gap }) => gap),
     sparsity: state.fits.filter(({ weights }) => weights.length > 0).map(sparsityHistory),
     forecasts: [],
-    advice: [],
+    advice: judged.flatMap(({ advice }) => advice ?? []),
     decompositions: state.decompositions.map(decompose),
   };
 }
@@ -44,5 +45,6 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     else notChecked.push(verdict);
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
-  return { gap: context.gap, notChecked, findings: findings.filter(({ rule }) => !explained.has(rule)) };
+  const shown = findings.filter(({ rule }) => !explained.has(rule)).map(withExpectations);
+  return { gap: context.gap, notChecked, findings: shown, advice: advise(context, shown) };
 }

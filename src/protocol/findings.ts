@@ -175,6 +175,8 @@ export const Advice = v.object({
   traits: v.array(v.object({ label: v.string(), value: v.string() })),
   advised: v.array(Technique),
   passedOver: v.array(Technique),
+  /** What to keep in mind of all of it. */
+  note: v.nullable(v.string()),
 });
 export type Advice = v.InferOutput<typeof Advice>;
 

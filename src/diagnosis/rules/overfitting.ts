@@ -9,7 +9,7 @@ import {
   type FitContext,
   type Rule,
 } from '../fit-context';
-import { overfittingRemedies } from '../remedies';
+import { overfittingRemedies } from '../advice/advise';
 import { bestSoFar } from '../statistics';
 import { BASIS, count, number, percent } from '../wording';
 

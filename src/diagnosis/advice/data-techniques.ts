@@ -1,0 +1,89 @@
+import { count, number, percent } from '../wording';
+import type { Candidate, Case } from './techniques';
+import type { Modality } from './traits';
+
+/** More, or softer, examples. */
+export function dataTechniques(about: Case): Candidate[] {
+  return [augmentation(about), ...otherModalities(about), ...targets(about)];
+}
+
+const AUGMENT = { images: 'augment-images', sequences: 'augment-sequences', table: 'augment-table' } as const;
+
+function augmentation({ traits }: Case): Candidate {
+  const { modality, rows } = traits;
+  const remedy = AUGMENT[modality === 'images' || modality === 'sequences' ? modality : 'table'];
+  if (modality === 'text' || modality === 'unknown')
+    return {
+      remedy,
+      passedOver: 'Inputs that are tokens, or of unknown kind, cannot be varied by adding noise.',
+    };
+  if (traits.hasAugmentation)
+    return { remedy, passedOver: 'The model has layers before its first weights that vary the inputs.' };
+  const few = rows === null ? '' : ` of which there are ${count(rows)}`;
+  const found = {
+    images: {
+      rank: 0.5,
+      reason: `Shifted and turned images are new examples${few}; of all that was measured this helped most.`,
+    },
+    sequences: { rank: 0.75, reason: `Jittered and shifted sequences are new examples${few}.` },
+    table: {
+      rank: 0.87,
+      reason: `Noise on the inputs makes ${few ? `the ${count(rows ?? 0)} rows` : 'rows'} harder to memorize.`,
+    },
+  }[modality];
+  return { remedy, layers: [], ...found };
+}
+
+function otherModalities({ traits: { modality } }: Case): Candidate[] {
+  const others: Partial<Record<Modality, string>> = {
+    images: 'The inputs are no images.',
+    sequences: 'The inputs are no sequences.',
+  };
+  return (['images', 'sequences'] as const).flatMap((one) =>
+    one === modality ? [] : [{ remedy: AUGMENT[one], passedOver: others[one] ?? '' }],
+  );
+}
+
+/** From this share of wrong labels on, targets that aren't quite 0 and 1 suit the data better. */
+const NOISY = 0.05;
+
+function targets({ traits }: Case): Candidate[] {
+  if (traits.task === 'regression' || traits.task === 'unknown') {
+    const passedOver = 'It is for classes; the targets are numbers.';
+    return traits.task === 'unknown' ? [] : [{ remedy: 'label-smoothing', passedOver }];
+  }
+  const noise = traits.labelNoise;
+  const isNoisy = noise !== null && noise >= NOISY;
+  const estimate = noise === null ? '' : `An estimated ${percent(noise)} of the labels are wrong`;
+  const found: Candidate[] = [
+    {
+      remedy: 'label-smoothing',
+      rank: isNoisy ? 0.64 : 0.8,
+      layers: [],
+      reason: isNoisy
+        ? `${estimate}: softer targets keep the model from learning those by heart.`
+        : 'Softer targets keep the model from being surer than it can be; that lowers the loss more than the error.',
+    },
+    isNoisy
+      ? {
+          remedy: 'mixup',
+          rank: 0.75,
+          layers: [],
+          reason: `${estimate}: means of two examples and their targets are harder to learn by heart.`,
+        }
+      : {
+          remedy: 'mixup',
+          passedOver:
+            noise === null
+              ? 'It suits noisy labels, and how noisy they are is not known.'
+              : `It suits noisy labels; an estimated ${percent(noise)} are wrong.`,
+        },
+  ];
+  const ratio = traits.imbalance;
+  if (ratio !== null && ratio < 3)
+    found.push({
+      remedy: 'class-weights',
+      passedOver: `The classes are balanced (the commonest is ${number(ratio)} times the rarest).`,
+    });
+  return found;
+}

@@ -1,0 +1,55 @@
+import { stoppedEarly } from '../fit-context';
+import { number } from '../wording';
+import type { Candidate, Case } from './techniques';
+
+/** Epochs without improvement after which the offered callbacks stop. */
+const PATIENCE = 10;
+
+/** Ending sooner, or with slower steps. */
+export function timeTechniques(about: Case): Candidate[] {
+  return [...stopping(about), slower(about)];
+}
+
+/**
+ * What stopping would have done needs no run: it is read off the curve. Plain early stopping ends with the weights of its last
+ * epoch (tfjs has not implemented restoreBestWeights), so it is offered only where that epoch was better than the last one.
+ */
+function stopping({ context, rise }: Case): Candidate[] {
+  if (stoppedEarly(context)) return [];
+  const { best, now, onset } = rise;
+  const kept: Candidate = {
+    remedy: 'keep-best-weights',
+    rank: 0.55,
+    layers: [],
+    reason: `It would have ended with the weights of epoch ${onset}: a validation loss of ${number(best)} instead of ${number(now)}. This costs no run to know.`,
+  };
+  const { epochs, values } = context.validation;
+  let lowest = 0;
+  const stop = values.findIndex((value, at) => {
+    if (value < (values[lowest] ?? Infinity)) lowest = at;
+    return at - lowest >= PATIENCE;
+  });
+  const then = values[stop];
+  if (then === undefined || then >= now) return [kept];
+  const plain: Candidate = {
+    remedy: 'early-stopping',
+    rank: 0.7,
+    layers: [],
+    reason:
+      `With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, ` +
+      `at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}).`,
+  };
+  return [kept, plain];
+}
+
+function slower({ context }: Case): Candidate {
+  const remedy = 'lower-learning-rate';
+  const rate = context.fit.epochs.at(-1)?.learningRate ?? context.model?.optimizer?.learningRate ?? null;
+  if (rate !== null && rate < 1e-4) return { remedy, passedOver: `The learning rate is ${rate} already.` };
+  return {
+    remedy,
+    rank: 0.93,
+    layers: [],
+    reason: `Slower steps reach the same best later and overfit later${rate === null ? '' : ` (the learning rate is ${rate})`}; they help only if the number of epochs stays as it is.`,
+  };
+}

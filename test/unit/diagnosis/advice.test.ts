@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../src/diagnosis';
+import type { DataTraits, Evaluation } from '../../../src/protocol/events';
+import type { RemedyId } from '../../../src/protocol/edits';
+import { curves, layer, model, run, started, type RunParts } from './build';
+
+/** Best in epoch 4, then a plain rise. */
+const overfit = curves(
+  30,
+  (at) => 0.7 / at,
+  (at) => [0.9, 0.8, 0.7, 0.6][at - 1] ?? 0.6 + 0.03 * (at - 4),
+);
+const healthy = curves(
+  30,
+  (at) => 0.2 + 0.5 / at,
+  (at) => 0.25 + 0.5 / at,
+);
+
+const adviceFor = (parts: Partial<RunParts>) => diagnose(run({ epochs: overfit, ...parts })).advice[0]!;
+const ranked = (parts: Partial<RunParts>): RemedyId[] =>
+  diagnose(run({ epochs: overfit, ...parts }))
+    .findings.find(({ rule }) => rule === 'overfitting')!
+    .remedies.map(({ remedy }) => remedy);
+const data = (more: Partial<DataTraits>): Partial<RunParts> => ({
+  started: { data: { ...started().data!, ...more } },
+});
+const before = (list: RemedyId[], first: RemedyId, second: RemedyId) => {
+  expect(list).toContain(first);
+  expect(list.includes(second) ? list.indexOf(first) < list.indexOf(second) : true).toBe(true);
+};
+
+describe('techniques against overfitting', () => {
+  it('start with what costs nothing and then L2, as measured', () => {
+    expect(ranked({}).slice(0, 3)).toEqual(['keep-best-weights', 'l2', 'early-stopping']);
+  });
+
+  it('put augmentation first for images, and dropout before L1', () => {
+    const layers = [layer('conv', 'Conv2D', 320), layer('dense', 'Dense', 9000), layer('out', 'Dense', 90)];
+    const list = ranked({ model: model(layers), ...data({ inputShapes: [[28, 28, 1]] }) });
+    expect(list[0]).toBe('augment-images');
+    before(list, 'dropout', 'l1');
+  });
+
+  it('prefer L1 for inputs that are mostly zeros or outnumber the rows', () => {
+    before(ranked(data({ zeroShare: 0.9 })), 'l1', 'l2');
+    before(ranked(data({ features: 500 })), 'l1', 'l2');
+    before(ranked({}), 'l2', 'l1');
+  });
+
+  it('prefer L2, and elastic net to L1, for inputs that go together', () => {
+    const collinear = data({ collinearity: { columns: 60, conditionIndex: 85, maxVif: 40 } });
+    const list = ranked(collinear);
+    before(list, 'l2', 'elastic-net');
+    before(list, 'elastic-net', 'l1');
+    expect(adviceFor(collinear).traits).toContainEqual({
+      label: 'collinearity',
+      value: 'condition index 85 (high from 30), largest VIF 40 (high from 10)',
+    });
+  });
+
+  it('prefer softer targets where labels are wrong, and say how many', () => {
+    const state = run({ epochs: overfit });
+    const evaluation: Evaluation = {
+      t: 0,
+      type: 'evaluation',
+      fit: 'f1',
+      epoch: 30,
+      on: 'validation',
+      examples: 62,
+      task: 'binary',
+      loss: 1,
+      metrics: { accuracy: 0.8 },
+      labelNoise: { share: 0.12, examples: 62 },
+    };
+    state.fits[0]!.evaluations.push(evaluation);
+    const { remedies } = diagnose(state).findings.find(({ rule }) => rule === 'overfitting')!;
+    const list = remedies.map(({ remedy }) => remedy);
+    before(list, 'label-smoothing', 'l2');
+    expect(list).toContain('mixup');
+    expect(remedies.find(({ remedy }) => remedy === 'mixup')?.reason).toMatch(/estimated 12 % of the labels/);
+    expect(ranked({})).not.toContain('mixup');
+  });
+
+  it('know recurrent layers: dropout inside them, no penalty that tfjs ignores', () => {
+    const layers = [layer('lstm', 'LSTM', 5000), layer('out', 'Dense', 33)];
+    const parts = { model: model(layers), ...data({ inputShapes: [[20, 3]] }) };
+    before(ranked(parts), 'recurrent-dropout', 'early-stopping');
+    expect(ranked(parts)).not.toContain('l2');
+    expect(adviceFor(parts).passedOver.find(({ remedy }) => remedy === 'l2')?.reason).toMatch(/recurrent/);
+  });
+
+  it('use alpha dropout with selu', () => {
+    const layers = [layer('a', 'Dense', 500, { activation: 'selu' }), layer('out', 'Dense', 33)];
+    before(ranked({ model: model(layers) }), 'alpha-dropout', 'dropout');
+  });
+
+  it('name the hidden layers, widest first, never the output layer', () => {
+    const { remedies } = diagnose(run({ epochs: overfit })).findings.find(
+      ({ rule }) => rule === 'overfitting',
+    )!;
+    const l2 = remedies.find(({ remedy }) => remedy === 'l2');
+    expect(l2?.layers).toEqual(['dense_2', 'dense_1']);
+    for (const { layers } of remedies) expect(layers).not.toContain('dense_3');
+  });
+
+  it('raise what is there already', () => {
+    const layers = [
+      layer('dense_1', 'Dense', 7808, { kernelRegularizer: { l1: 0, l2: 1e-4 } }),
+      layer('dropout_1', 'Dropout', 0, { rate: 0.2 }),
+      layer('dropout_2', 'Dropout', 0, { rate: 0.5 }),
+      layer('dense_2', 'Dense', 65),
+    ];
+    const { remedies } = diagnose(run({ epochs: overfit, model: model(layers) })).findings.find(
+      ({ rule }) => rule === 'overfitting',
+    )!;
+    expect(remedies.find(({ remedy }) => remedy === 'l2')?.reason).toMatch(/0.0001.*raise it to about 0.01/);
+    expect(remedies.find(({ remedy }) => remedy === 'dropout-rate')?.layers).toEqual(['dropout_1']);
+    expect(remedies.map(({ remedy }) => remedy)).not.toContain('dropout');
+  });
+
+  it('never advise batch normalization for tables, and say why', () => {
+    expect(ranked({})).not.toContain('batch-normalization');
+    const { passedOver, note } = adviceFor({});
+    expect(passedOver.find(({ remedy }) => remedy === 'batch-normalization')?.reason).toMatch(/6 of 16/);
+    expect(note).toMatch(/calibration/);
+  });
+
+  it('say of each what it did elsewhere', () => {
+    for (const { expected, literature } of adviceFor({}).advised) {
+      expect(expected.length).toBeGreaterThan(10);
+      expect(literature.length).toBeGreaterThan(3);
+    }
+    const { remedies } = diagnose(run({ epochs: overfit })).findings[0]!;
+    expect(remedies[0]?.expected).toBe('Lowered test loss in 16 of 16 comparable problems, by 2 to 53 %.');
+  });
+});
+
+describe('a healthy run', () => {
+  it('gets no technique, and is told that none is safe', () => {
+    const { advised, passedOver, note } = adviceFor({ epochs: healthy });
+    expect([advised, passedOver]).toEqual([[], []]);
+    expect(note).toMatch(/nothing is suggested/);
+  });
+});
