@@ -4,7 +4,7 @@ import type { FitContext } from './fit-context';
 export type ConstantPredictor = { loss: number; name: string } | { unknown: string };
 
 /** Entropy of the class shares for cross-entropies, variance of the target for squared error. */
-export function constantPredictor({ model, data }: FitContext): ConstantPredictor {
+export function constantPredictor({ model, data }: Pick<FitContext, 'model' | 'data'>): ConstantPredictor {
   if (!model) return { unknown: 'the model and its loss function are not known' };
   const [loss, ...others] = model.loss;
   if (loss === undefined || others.length > 0) return { unknown: 'it takes exactly one loss function' };

@@ -2,6 +2,7 @@ import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/even
 import type { Finding, Gap, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { honestLosses } from './honest-losses';
+import { progressOf, type Progress } from './progress';
 
 /** The finite observations of one quantity, with the epochs (from 1) they belong to. */
 export interface Series {
@@ -13,6 +14,8 @@ export interface Series {
 export interface FitContext {
   /** Milliseconds since the run's start, as a live reader sees it; null for a run that is over. */
   now: number | null;
+  /** Time of the run's latest event, milliseconds since its start. */
+  lastEventAt: number;
   fit: FitState;
   started: FitStarted;
   model: ModelEvent | null;
@@ -23,6 +26,8 @@ export interface FitContext {
   /** Training loss as the framework reports it. */
   reported: Series;
   validation: Series;
+  /** How far the fit has come: see progress.ts. */
+  progress: Progress;
 }
 
 /** One thing that can be wrong with a fit, with what docs/rules.md says of it. */
@@ -47,8 +52,9 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
   const { started, epochs } = fit;
   const gap = honestLosses(fit);
   const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
-  return {
+  const context = {
     now,
+    lastEventAt: state.lastEventAt,
     fit,
     started,
     model: state.models.find(({ model }) => model === started.model) ?? null,
@@ -58,6 +64,7 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     reported: series(epochs.map(({ loss }) => loss)),
     validation: series(epochs.map(({ valLoss }) => valLoss)),
   };
+  return { ...context, progress: progressOf(context) };
 }
 
 export function notChecked(context: FitContext, rule: RuleId, reason: string): NotChecked {
