@@ -26,9 +26,12 @@ export function printDiagnosis(out: Output, state: RunState, diagnosis: Diagnosi
   else if (findings.length === 0 && decompositions.length === 0)
     out.line('No training was recorded, so there is nothing to diagnose.');
   for (const finding of findings) printFinding(out, finding);
-  // Several fits may lack the same.
-  for (const line of new Set(notChecked.map(({ rule, reason }) => `not checked: ${rule} (${reason})`)))
-    out.line(out.faint(line));
+  // One line each would bury the findings.
+  const unchecked = [...new Set(notChecked.map(({ rule }) => rule))];
+  if (unchecked.length > 0)
+    out.line(
+      out.faint(`not checked for want of their inputs (--json has the reasons): ${unchecked.join(', ')}`),
+    );
   printDecompositions(out, decompositions);
 }
 
@@ -53,9 +56,14 @@ export function warnUnread(name: string, problems: readonly string[]): void {
   );
 }
 
+/** Remedies shown with a finding; `regulens explain` has all of them. */
+const SHOWN = 4;
+
 function printFinding(out: Output, { title, message, anchor, related, remedies }: Finding): void {
   out.line(`${out.strong(title)}${anchor ? `   ${place(anchor)}` : ''}`);
   out.line(`  ${message}`);
   for (const { site, message: what } of related) out.line(`  ${place(site)}  ${what}`);
-  for (const { remedy, reason } of remedies) out.line(`  → ${remedy}: ${reason}`);
+  for (const { remedy, reason } of remedies.slice(0, SHOWN)) out.line(`  → ${remedy}: ${reason}`);
+  if (remedies.length > SHOWN)
+    out.line(out.faint(`    and ${remedies.length - SHOWN} more: \`regulens explain RUN\``));
 }

@@ -6,6 +6,7 @@ import { createOutput, type Output } from './output';
 import * as decompose from './commands/decompose';
 import * as diagnose from './commands/diagnose';
 import * as doctor from './commands/doctor';
+import * as explainRun from './commands/explain';
 import * as fixes from './commands/fixes';
 import * as report from './commands/report';
 import * as run from './commands/run';
@@ -18,6 +19,7 @@ const commands: Record<string, { usage: string; run: Command }> = {
   run: { usage: run.usage, run: run.run },
   try: tryScript,
   diagnose,
+  explain: explainRun,
   fixes: { usage: fixes.fixesUsage, run: fixes.fixes },
   fix: { usage: fixes.fixUsage, run: fixes.fix },
   decompose,

@@ -79,7 +79,10 @@ export class FixCommands implements vscode.Disposable {
       const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
         (fix) => fix.finding.id === findingId,
       );
-      const text = findingDocument(session.record.name, finding, fixes, (fix) => this.#effectOf(runId, fix));
+      const advice = session.diagnosis.advice.find(({ fit }) => fit === finding.fit) ?? null;
+      const text = findingDocument(session.record.name, finding, advice, fixes, (fix) =>
+        this.#effectOf(runId, fix),
+      );
       const uri = this.#reasons.set(`/${finding.title}.md`, JSON.stringify({ runId, findingId }), text);
       await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
     });

@@ -1,4 +1,4 @@
-import type { Evidence, Finding } from '../protocol/findings';
+import type { Advice, Evidence, Finding } from '../protocol/findings';
 import type { FindingFix } from '../session';
 import { short } from './wording';
 
@@ -54,19 +54,27 @@ export function findingHover(
     .join('\n\n');
 }
 
-/** The reasons in full, as a document: "Why this?". */
+/** The reasons in full, as a document: "Why this?", and why not something else. */
 export function findingDocument(
   runName: string,
   finding: Finding,
+  advice: Advice | null,
   fixes: readonly FindingFix[],
   effectOf: (fix: string) => string | null,
 ): string {
+  const known = (remedy: string) => {
+    const suggested = finding.remedies.find((candidate) => candidate.remedy === remedy);
+    if (suggested?.expected === undefined) return '';
+    const { expected, literature } = suggested;
+    return `\\\n   ${escapeMarkdown(`Elsewhere: ${expected}${literature === undefined ? '' : ` (${literature})`}`)}`;
+  };
+  const passedOver = finding.rule === 'overfitting' ? (advice?.passedOver ?? []) : [];
   const remedies = fixes.map(({ fix }) => {
     const effect = effectOf(fix.id);
     const measured = effect === null ? '' : ` *Measured here: ${escapeMarkdown(effect)}.*`;
     const disabled =
       fix.disabled === null ? '' : ` *Can't be applied here: ${escapeMarkdown(fix.disabled)}.*`;
-    return `1. **${escapeMarkdown(fix.title)}**\\\n   ${escapeMarkdown(fix.reason)}${measured}${disabled}`;
+    return `1. **${escapeMarkdown(fix.title)}**\\\n   ${escapeMarkdown(fix.reason)}${measured}${disabled}${known(fix.remedy)}`;
   });
   return [
     `# ${escapeMarkdown(finding.title)}`,
@@ -77,6 +85,23 @@ export function findingDocument(
       ? ['## What it comes with', ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
       : []),
     ...(remedies.length > 0 ? ['## What to do, best first', remedies.join('\n')] : []),
+    ...(passedOver.length > 0
+      ? [
+          '## Why not something else',
+          passedOver
+            .map(({ remedy, reason }) => `- **${escapeMarkdown(remedy)}**: ${escapeMarkdown(reason)}`)
+            .join('\n'),
+        ]
+      : []),
+    ...(advice && remedies.length > 0 && advice.traits.length > 0
+      ? [
+          '## What the choice rests on',
+          advice.traits
+            .map(({ label, value }) => `- ${escapeMarkdown(label)}: ${escapeMarkdown(value)}`)
+            .join('\n'),
+          ...(advice.note === null ? [] : [escapeMarkdown(advice.note)]),
+        ]
+      : []),
     '## Where the method comes from',
     escapeMarkdown(finding.source),
     '',
