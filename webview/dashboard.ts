@@ -1,5 +1,6 @@
 import { h } from './dom';
 import type { Page, Section } from './page';
+import { adviceSection } from './sections/advice';
 import { biasVarianceSection } from './sections/bias-variance';
 import { gapSection, lossSection, metricsSection } from './sections/curves';
 import { emptySection } from './sections/empty';
@@ -12,7 +13,13 @@ import { deadUnitSection, gradientSection, histogramSection, sparsitySection } f
 
 /** The whole page: verdict first, then why, what to do, and what the run was. */
 export function dashboard(page: Page): Section {
-  const top = [headerSection(page), verdictSection(page), emptySection(page), fitChooser(page)];
+  const top = [
+    headerSection(page),
+    verdictSection(page),
+    adviceSection(page),
+    emptySection(page),
+    fitChooser(page),
+  ];
   const cards = [
     lossSection(page),
     gapSection(page),

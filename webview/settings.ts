@@ -15,6 +15,10 @@ export const Settings = v.object({
   /** The tensor whose histograms are shown. */
   tensor: v.nullable(v.string()),
   zeros: v.picklist(['near', 'exact']),
+  /** Ids of other switches that are on. */
+  switched: v.optional(v.array(v.string()), []),
+  /** The measure of the weights that is shown over epochs. */
+  weightMeasure: v.optional(v.string(), 'norm'),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
@@ -28,6 +32,8 @@ const defaultSettings: Settings = {
   fits: {},
   tensor: null,
   zeros: 'near',
+  switched: [],
+  weightMeasure: 'norm',
 };
 
 /** Settings as kept by an earlier page, or the defaults where they are of another version. */

@@ -1,5 +1,6 @@
 import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
 import type { RunStatus } from '../src/protocol/run-record';
+import { modelWords } from './model-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -64,6 +65,7 @@ export const words = {
   severity,
   rule,
   basis,
+  model: modelWords,
 
   // The run
   runStatus: 'Run',
@@ -94,11 +96,24 @@ export const words = {
   measure: 'Measure it',
   showLine: 'Show the line',
   otherFindings: 'Other findings',
-  notChecked: (n: number) => `Not checked: ${n}`,
+  andMore: (n: number) => (n === 1 ? 'and 1 more finding' : `and ${n} more findings`),
+  settle: 'Settle it: re-run on 5 folds',
+  settleWhy: (confidence: string) => `${confidence} likely: other folds and seeds would tell.`,
+  notChecked: (n: number) => (n === 1 ? '1 rule not checked' : `${n} rules not checked`),
   nothingYet: 'No trouble so far',
   nothingFound: 'No trouble found',
   nothingFoundDetail: 'Every rule was checked.',
-  nothingFoundPartly: 'Some rules could not be checked; see below.',
+  nothingFoundPartly: 'The rules that could be checked found nothing; the others are listed below.',
+  forecast: (epoch: string, percent: string, low: string, high: string) =>
+    `At this rate validation loss bottoms out at about epoch ${epoch} (${percent}: ${low}–${high}).`,
+  forecastLabel: (epoch: string) => `lowest at ≈ ${epoch}`,
+
+  // Why this, why not that
+  why: 'Why this, why not that',
+  restsOn: 'What the choice rests on',
+  advised: 'Advised, best first',
+  passedOver: 'Passed over',
+  literature: (text: string) => `Literature: ${text}`,
   runFailed: (code: number | null) =>
     code === null ? 'The run failed' : `The run failed with exit code ${code}`,
   runLost: 'The run was lost',

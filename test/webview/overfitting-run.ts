@@ -286,8 +286,8 @@ function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
   return {
     findings: shape.rise === 0 || epochs.length < 9 ? [] : [overfitting, wide],
     forecasts: [],
-  advice: [],
-  notChecked: [
+    advice: [],
+    notChecked: [
       { rule: 'underfitting', fit, reason: 'the loss of the best constant is not known for this task' },
     ],
     gaps: [

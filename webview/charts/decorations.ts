@@ -31,6 +31,7 @@ export function decorations(current: () => Decorated | null, font: () => string)
     id: 'regulens',
     beforeDatasetsDraw(chart) {
       const now = current();
+      if (now?.model.band) band(chart, now.theme, now.model.band);
       if (now?.model.onset) shade(chart, now.theme, now.model.onset);
     },
     afterDatasetsDraw(chart) {
@@ -38,6 +39,7 @@ export function decorations(current: () => Decorated | null, font: () => string)
       if (!now) return;
       chart.ctx.save();
       chart.ctx.font = font();
+      if (now.model.band) bandLabel(chart, now.theme, now.model.band);
       if (now.model.onset) onsetLabel(chart, now.theme, now.model.onset.label, now.model.onset.x);
       ring(chart, now);
       cross(chart, now);
@@ -68,6 +70,40 @@ function shade(chart: Chart<'line'>, theme: Theme, onset: { x: number }): void {
   ctx.lineTo(x, chartArea.bottom);
   ctx.stroke();
   ctx.restore();
+}
+
+type Band = NonNullable<LineModel['band']>;
+
+/** Where something is expected: a faint stretch, with the likeliest place dashed. */
+function band(chart: Chart<'line'>, theme: Theme, { low, high, at }: Band): void {
+  const { ctx, chartArea } = chart;
+  const within = (x: number) => Math.min(Math.max(xPixel(chart, x), chartArea.left), chartArea.right);
+  ctx.save();
+  ctx.fillStyle = theme.tint('green', theme.highContrast ? 0.22 : 0.13);
+  ctx.fillRect(
+    within(low),
+    chartArea.top,
+    Math.max(2, within(high) - within(low)),
+    chartArea.bottom - chartArea.top,
+  );
+  ctx.strokeStyle = theme.colour('green');
+  ctx.setLineDash([2, 4]);
+  ctx.beginPath();
+  ctx.moveTo(within(at), chartArea.top);
+  ctx.lineTo(within(at), chartArea.bottom);
+  ctx.stroke();
+  ctx.restore();
+}
+
+/** Below the onset's label, so that both can be read. */
+function bandLabel(chart: Chart<'line'>, theme: Theme, { at, label }: Band): void {
+  const { ctx, chartArea } = chart;
+  const x = Math.min(Math.max(xPixel(chart, at), chartArea.left), chartArea.right);
+  const left = x + 5 + ctx.measureText(label).width > chartArea.right;
+  ctx.fillStyle = theme.ink('green');
+  ctx.textAlign = left ? 'right' : 'left';
+  ctx.textBaseline = 'top';
+  ctx.fillText(label, left ? x - 5 : x + 5, chartArea.top + 2 + LABEL_HEIGHT);
 }
 
 function onsetLabel(chart: Chart<'line'>, theme: Theme, label: string, at: number): void {

@@ -56,7 +56,9 @@ export function optionsOf(
     .flatMap((series) => [series.xs[0], series.xs.at(-1)])
     .filter((x) => x !== undefined);
   const first = xs.length > 0 ? Math.min(...xs) : 1;
-  const last = xs.length > 0 ? Math.max(...xs) : 2;
+  const end = xs.length > 0 ? Math.max(...xs) : 2;
+  // Room for what is to come, but never so much that what there is looks small.
+  const last = model.band ? Math.max(end, Math.min(model.band.high, 2 * end)) : end;
   const ticks = { color: theme.ink('muted'), font: { size: 11, family: theme.font } };
   const grid = { color: theme.colour('grid'), tickLength: 0, drawTicks: false };
   return {

@@ -28,6 +28,8 @@ export interface LineModel {
   ceiling?: number;
   /** Vertical line, with everything right of it shaded. */
   onset?: { x: number; label: string } | undefined;
+  /** A stretch of x that something is expected in; x may lie beyond the last value. */
+  band?: { low: number; high: number; at: number; label: string; spoken: string } | undefined;
   /** Ring around a point. */
   best?: { x: number; y: number; label: string } | undefined;
 }

@@ -10,7 +10,8 @@ export function describeChart(model: LineModel): string {
   const told = lines.slice(0, 6).map((series) => describeSeries(series, model.x, model.format));
   const rest = lines.length > 6 ? [`${lines.length - 6} more lines are in the table.`] : [];
   const onset = model.onset ? [`${capital(model.onset.label)}.`] : [];
-  return [...told, ...rest, ...onset].join(' ');
+  const band = model.band ? [model.band.spoken] : [];
+  return [...told, ...rest, ...onset, ...band].join(' ');
 }
 
 export function describeSeries(series: Series, x: string, format: (value: number) => string): string {

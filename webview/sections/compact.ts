@@ -3,6 +3,7 @@ import { h, onChange, refill } from '../dom';
 import { duration, number } from '../format';
 import type { Page, Section } from '../page';
 import { type View, worstFinding } from '../state';
+import { forecastText, liveForecasts } from './forecast';
 import { words } from '../words';
 import { emptySection } from './empty';
 import { progressText } from './header';
@@ -33,6 +34,8 @@ export function compact(page: Page): Section {
         next.main.record.id,
         next.main.record.status,
         worstFinding(next.main.diagnosis),
+        next.main.diagnosis.findings.length,
+        liveForecasts(next.main),
         lossWords(next),
       );
       const mini = { ...next, runs: next.runs.slice(0, 1) };
@@ -58,6 +61,7 @@ function verdictLines(page: Page, view: View): HTMLElement[] {
   const { main } = view;
   if (!main) return [];
   const finding = worstFinding(main.diagnosis);
+  const more = main.diagnosis.findings.length - 1;
   const { status, id } = main.record;
   const title =
     status === 'failed' ? words.runFailed(main.record.exitCode) : (finding?.title ?? words.status[status]);
@@ -65,6 +69,8 @@ function verdictLines(page: Page, view: View): HTMLElement[] {
   return [
     h('p', { class: `line ${look}` }, title),
     h('p', { class: 'muted' }, [lossWords(view), view.fit?.started.backend].filter(Boolean).join(' · ')),
+    ...(more > 0 ? [h('p', { class: 'muted' }, words.andMore(more))] : []),
+    ...liveForecasts(main).map((forecast) => h('p', { class: 'muted' }, forecastText(forecast))),
     button(words.openDashboard, 'open', () => page.post({ type: 'open-dashboard', run: id }), 'quiet'),
   ];
 }

@@ -47,6 +47,7 @@ function row(page: Page, run: string, fix: OfferedFix): HTMLElement {
       actions && h('span', { class: 'actions' }, ...actions),
     ),
     fix.effect !== null && h('p', { class: 'effect' }, fix.effect),
-    h('p', { class: 'muted' }, fix.disabled === null ? fix.reason : words.cannotApply(fix.disabled)),
+    h('p', {}, fix.disabled === null ? fix.reason : words.cannotApply(fix.disabled)),
+    fix.disabled === null && fix.expected !== undefined && h('p', { class: 'muted' }, fix.expected),
   );
 }

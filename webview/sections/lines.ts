@@ -1,9 +1,10 @@
 import type { Gap } from '../../src/protocol/findings';
 import type { FitState } from '../../src/protocol/run-state';
 import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
-import { number, share } from '../format';
+import { count, number, share } from '../format';
 import { shownFit, type RunView, type View } from '../state';
 import { palette, type Role } from '../theme';
+import { forecastText, liveForecasts } from './forecast';
 import { words } from '../words';
 
 /** A run with the fit shown of it, and how its lines look when several are compared. */
@@ -42,6 +43,7 @@ export function lossModel(view: View): LineModel | null {
     ({ rule, fit }) => rule === 'overfitting' && fit === first.fit.started.fit,
   );
   const onset = finding?.onset;
+  const forecast = liveForecasts(first.run).find(({ fit }) => fit === first.fit.started.fit);
   return {
     title: words.learningCurves,
     note: runs.length > 1 ? words.solidAndDashed : words.basis[first.gap?.basis ?? 'reported'],
@@ -54,6 +56,13 @@ export function lossModel(view: View): LineModel | null {
       onset == null
         ? undefined
         : { x: onset, label: onset === best.x ? words.bestEpoch(onset) : words.onset(onset) },
+    band: forecast && {
+      low: forecast.bottom.low,
+      high: forecast.bottom.high,
+      at: forecast.bottom.value,
+      label: words.forecastLabel(count(forecast.bottom.value)),
+      spoken: forecastText(forecast),
+    },
     best:
       hasValidation && bestAt >= 0 && runs.length === 1
         ? { ...best, label: words.bestEpoch(best.x) }

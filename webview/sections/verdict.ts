@@ -1,9 +1,10 @@
 import type { Finding } from '../../src/protocol/findings';
-import { capital } from '../charts/summary';
 import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
 import { bestFix, isLive, type RunView, rankedFindings } from '../state';
 import { words } from '../words';
+import { messageOf, notChecked, otherFindings, settleButton } from './findings';
+import { forecastText, liveForecasts } from './forecast';
 import { button, folded, siteLink } from './parts';
 
 /** The verdict: the worst finding and what to do about it; then the others, and what could not be checked. */
@@ -11,7 +12,10 @@ export function verdictSection(page: Page): Section {
   const element = h('div', { class: 'verdict-group' });
   let run: RunView | null = null;
   const draw = onChange(() => {
-    if (run) refill(element, verdictCard(page, run), others(page, run), notChecked(page, run));
+    if (!run) return;
+    const [verdict, others] = judged(run);
+    const rest = otherFindings(page, run, others);
+    refill(element, verdictCard(page, run, verdict), rest, notChecked(page, run));
   });
   return {
     element,
@@ -29,6 +33,7 @@ export function verdictSection(page: Page): Section {
         error,
         findings,
         missing,
+        liveForecasts(run),
         run.fixes,
         run.state.fits.length > 0,
         view.settings.opened,
@@ -37,10 +42,20 @@ export function verdictSection(page: Page): Section {
   };
 }
 
-function verdictCard(page: Page, run: RunView): HTMLElement | null {
-  if (run.record.status === 'failed' || run.record.status === 'lost') return failureCard(page, run);
-  const finding = rankedFindings(run.diagnosis)[0];
+/** The finding that is the verdict, and the others. Of a failed run only a finding that explains the failure is one. */
+function judged(run: RunView): [Finding | null, Finding[]] {
+  const findings = rankedFindings(run.diagnosis);
+  const verdict = hasFailed(run) ? findings.find(({ fit }) => fit === null) : findings[0];
+  return [verdict ?? null, findings.filter((finding) => finding !== verdict)];
+}
+
+function hasFailed({ record }: RunView): boolean {
+  return record.status === 'failed' || record.status === 'lost';
+}
+
+function verdictCard(page: Page, run: RunView, finding: Finding | null): HTMLElement | null {
   if (finding) return findingCard(page, run, finding);
+  if (hasFailed(run)) return failureCard(page, run);
   if (run.state.fits.length === 0) return null;
   const live = isLive(run.record);
   return h(
@@ -48,20 +63,30 @@ function verdictCard(page: Page, run: RunView): HTMLElement | null {
     { class: 'verdict none', 'aria-label': words.verdict },
     h('h2', {}, live ? words.nothingYet : words.nothingFound),
     h('p', {}, run.diagnosis.notChecked.length > 0 ? words.nothingFoundPartly : words.nothingFoundDetail),
+    ...forecasts(run),
   );
+}
+
+function forecasts(run: RunView): HTMLElement[] {
+  return liveForecasts(run).map((forecast) => h('p', { class: 'forecast' }, forecastText(forecast)));
 }
 
 function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
   const fix = bestFix(run, finding);
   const remedy = finding.remedies[0];
+  const expected = fix ? fix.expected : remedy?.expected;
   const advice = fix ? words.advice(fix.title, fix.reason) : remedy ? remedy.reason : null;
   return h(
     'section',
     { class: `verdict ${finding.severity}`, 'aria-label': words.verdict },
     h('h2', {}, h('span', { class: 'spoken' }, `${words.severity[finding.severity]}: `), finding.title),
     h('p', {}, messageOf(finding)),
+    hasFailed(run) && h('p', {}, `${failureTitle(run)}: ${failureReason(run)}`),
+    hasFailed(run) && stack(page, run),
     advice !== null && h('p', { class: 'advice' }, h('strong', {}, words.whatToDo), ` ${advice}`),
     fix !== null && fix.effect !== null && h('p', { class: 'effect' }, words.measured(fix.effect)),
+    expected !== undefined && h('p', { class: 'muted' }, expected),
+    ...forecasts(run),
     page.canAct && h('div', { class: 'buttons' }, ...verdictButtons(page, run, finding)),
     !page.canAct &&
       finding.anchor &&
@@ -73,6 +98,7 @@ function verdictButtons(page: Page, run: RunView, finding: Finding): HTMLElement
   const fix = bestFix(run, finding);
   const { anchor } = finding;
   const ids = fix && { run: run.record.id, fix: fix.id };
+  const settle = settleButton(page, run, finding);
   return [
     ...(ids
       ? [
@@ -81,21 +107,22 @@ function verdictButtons(page: Page, run: RunView, finding: Finding): HTMLElement
           button(words.measure, 'v-measure', () => page.post({ type: 'measure-fix', ...ids })),
         ]
       : []),
+    ...(settle ? [settle] : []),
     ...(anchor ? [button(words.showLine, 'v-line', () => page.post({ type: 'open', site: anchor }))] : []),
   ];
 }
 
+/** The script failed: what it said, unless a finding says why. */
 function failureCard(page: Page, run: RunView): HTMLElement {
   const { record, state } = run;
-  const error = state.errors.at(-1);
-  const site = error?.site;
+  const site = state.errors.at(-1)?.site;
   return h(
     'section',
     { class: 'verdict error', 'aria-label': words.verdict },
-    h('h2', {}, record.status === 'lost' ? words.runLost : words.runFailed(record.exitCode)),
-    h('p', {}, error?.message ?? record.reason ?? words.noReason),
+    h('h2', {}, failureTitle(run)),
+    h('p', {}, failureReason(run)),
     h('p', { class: 'advice' }, h('strong', {}, words.whatToDo), ` ${words.afterFailure}`),
-    error?.stack != null && folded(page, 'stack', words.stack, h('pre', {}, error.stack)),
+    stack(page, run),
     page.canAct &&
       h(
         'div',
@@ -106,37 +133,15 @@ function failureCard(page: Page, run: RunView): HTMLElement {
   );
 }
 
-function others(page: Page, run: RunView): HTMLElement | null {
-  const failed = run.record.status === 'failed' || run.record.status === 'lost';
-  const findings = rankedFindings(run.diagnosis).slice(failed ? 0 : 1);
-  if (findings.length === 0) return null;
-  return h(
-    'ul',
-    { class: 'findings', 'aria-label': words.otherFindings },
-    ...findings.map((finding) =>
-      h(
-        'li',
-        { class: finding.severity },
-        h('strong', {}, finding.title),
-        ' ',
-        h('span', {}, messageOf(finding)),
-        ' ',
-        finding.anchor && siteLink(page, finding.anchor, `finding-${finding.id}`),
-      ),
-    ),
-  );
+function failureTitle({ record }: RunView): string {
+  return record.status === 'lost' ? words.runLost : words.runFailed(record.exitCode);
 }
 
-function notChecked(page: Page, run: RunView): HTMLElement | null {
-  const { notChecked: missing } = run.diagnosis;
-  if (missing.length === 0) return null;
-  const rows = missing.map(({ rule, reason }) =>
-    h('li', {}, h('strong', {}, words.rule[rule]), ` – ${reason}`),
-  );
-  return folded(page, 'not-checked', words.notChecked(missing.length), h('ul', { class: 'plain' }, ...rows));
+function failureReason({ record, state }: RunView): string {
+  return state.errors.at(-1)?.message ?? record.reason ?? words.noReason;
 }
 
-/** The message without the title it may begin with, which stands above it. */
-function messageOf({ title, message }: Finding): string {
-  return message.startsWith(`${title}: `) ? capital(message.slice(title.length + 2)) : message;
+function stack(page: Page, { state }: RunView): HTMLElement | null {
+  const text = state.errors.at(-1)?.stack;
+  return text == null ? null : folded(page, 'stack', words.stack, h('pre', {}, text));
 }
