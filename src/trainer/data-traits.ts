@@ -1,86 +1,118 @@
 import type { DataTraits } from '../protocol/events';
+import { collinearityOf } from './collinearity';
+import { columnMoments, columnScales, overallMoments } from './column-moments';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { lossNames, sizeOf } from './model-description';
-import { sampleRows } from './rows';
+import { evenlySpaced, readRows } from './rows';
+import { targetOrder } from './target-order';
 
 /** Rows looked at, and numbers read, at most. */
 const TRAIT_ROWS = 2000;
 const TRAIT_NUMBERS = 2_000_000;
+/** Target numbers read to see their order, at most. */
+const ORDER_NUMBERS = 4_000_000;
 
-/** Traits of the user's training tensors, from a sample read once. */
+/** What a sample of rows holds: values row by row, with the shape of one row. */
+export interface SampledValues {
+  values: NumberArray;
+  shape: number[];
+}
+
+/** Traits of the user's tensors, from a sample read once. */
 export function traitsOfRows(engine: Engine, model: LayersModel, rows: LabelledRows): DataTraits {
-  const numbers = Math.max(1, featuresOf(rows.inputs));
-  const limit = Math.max(1, Math.min(TRAIT_ROWS, Math.floor(TRAIT_NUMBERS / numbers)));
-  const units = model.outputs[0]?.shape.at(-1) ?? null;
-  return sampleRows(engine, rows, limit).with((inputs, targets) =>
-    dataTraits(inputs, targets, rows.count, lossNames(model)[0], units),
+  const numbers = Math.max(
+    1,
+    rows.inputs.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0),
   );
+  const limit = Math.max(1, Math.min(TRAIT_ROWS, Math.floor(TRAIT_NUMBERS / numbers)));
+  const indices = evenlySpaced(rows.start, rows.count, limit);
+  const read = (tensor: Tensor): SampledValues => ({
+    values: readRows(engine, tensor, indices),
+    shape: tensor.shape.slice(1),
+  });
+  const traits = dataTraits(model, rows.inputs.map(read), rows.targets.map(read), rows.count);
+  const target = rows.targets.length === 1 ? rows.targets[0] : undefined;
+  // A sample has no neighbours: their order is that of all rows, those of a validation split among them.
+  const ordered = target && target.size <= ORDER_NUMBERS ? target.dataSync() : null;
+  return withOrder(traits, ordered, target ? sizeOf(target.shape.slice(1)) : 0);
+}
+
+/** Traits of successive rows that are at hand as tensors: a batch. */
+export function traitsOfBatch(
+  model: LayersModel,
+  inputs: readonly Tensor[],
+  targets: readonly Tensor[],
+): DataTraits {
+  const read = (tensor: Tensor): SampledValues => ({
+    values: tensor.dataSync(),
+    shape: tensor.shape.slice(1),
+  });
+  return traitsOfSuccessive(model, inputs.map(read), targets.map(read));
+}
+
+/** Traits of rows in their order, as a dataset gave them. */
+export function traitsOfSuccessive(
+  model: LayersModel,
+  inputs: readonly SampledValues[],
+  targets: readonly SampledValues[],
+): DataTraits {
+  const traits = dataTraits(model, inputs, targets, null);
+  const target = targets.length === 1 ? targets[0] : undefined;
+  return withOrder(traits, target?.values ?? null, target ? sizeOf(target.shape) : 0);
 }
 
 /**
- * What a sample of the training data shows.
+ * What a sample of examples shows.
  *
+ * @param model its loss and outputs say what kind of task it is
  * @param rows how many examples there are in all, where known
- * @param loss name of the loss function, which says what kind of task it is
  */
 export function dataTraits(
-  inputs: readonly Tensor[],
-  targets: readonly Tensor[],
+  model: Pick<LayersModel, 'loss' | 'outputs' | 'outputNames'>,
+  inputs: readonly SampledValues[],
+  targets: readonly SampledValues[],
   rows: number | null,
-  loss: string | undefined,
-  outputUnits: number | null,
 ): DataTraits {
-  const moments = inputMoments(inputs.map((tensor) => tensor.dataSync()));
+  const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
+  const moments = rowValues.map(columnMoments);
   const target = targets.length === 1 ? targets[0] : undefined;
-  const values = target?.dataSync();
-  const columns = target && values ? values.length / Math.max(1, target.shape[0] ?? 1) : 0;
-  const kind = values
-    ? taskOf(loss, values, columns, outputUnits)
+  const columns = target ? sizeOf(target.shape) : 0;
+  const units = model.outputs[0]?.shape.at(-1) ?? null;
+  const kind = target
+    ? taskOf(lossNames(model)[0], target.values, columns, units)
     : { task: 'unknown' as const, classes: null };
   const traits: DataTraits = {
     rows,
-    features: featuresOf(inputs),
-    sampledRows: inputs[0]?.shape[0] ?? 0,
-    ...moments,
+    features: rowValues.reduce((sum, input) => sum + input.columns, 0),
+    sampledRows: moments[0]?.rows ?? 0,
+    ...overallMoments(moments),
     ...kind,
+    inputShapes: inputs.map(({ shape }) => shape),
   };
-  if (values && kind.classes !== null) traits.classCounts = classCounts(values, columns, kind.classes);
-  if (values && kind.task === 'regression') traits.targetVariance = columnVariance(values, columns);
-  return traits;
+  if (inputs.length > 0 && inputs.every(({ shape }) => shape.length === 1)) {
+    traits.columns = columnScales(moments);
+    const [only] = rowValues;
+    const collinearity =
+      only && moments[0] && rowValues.length === 1 ? collinearityOf(only, moments[0]) : null;
+    if (collinearity) traits.collinearity = collinearity;
+  }
+  if (!target || target.values.length === 0) return traits;
+  if (kind.classes !== null) traits.classCounts = classCounts(target.values, columns, kind.classes);
+  if (kind.task === 'regression') traits.targetVariance = columnVariance(target.values, columns);
+  let targetMin = Infinity;
+  let targetMax = -Infinity;
+  for (const value of target.values) {
+    if (value < targetMin) targetMin = value;
+    if (value > targetMax) targetMax = value;
+  }
+  return { ...traits, targetMin, targetMax };
 }
 
-function featuresOf(inputs: readonly Tensor[]): number {
-  return inputs.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
-}
-
-function inputMoments(arrays: readonly NumberArray[]) {
-  let count = 0;
-  let zeros = 0;
-  let mean = 0;
-  let squares = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  for (const values of arrays)
-    for (const value of values) {
-      count++;
-      if (value === 0) zeros++;
-      // Welford (1962): stable for large means. One NaN makes mean and deviation NaN, as it should.
-      const delta = value - mean;
-      mean += delta / count;
-      squares += delta * (value - mean);
-      if (value < min) min = value;
-      if (value > max) max = value;
-    }
-  if (count === 0)
-    return { zeroShare: null, inputMean: null, inputStd: null, inputMin: null, inputMax: null };
-  return {
-    zeroShare: zeros / count,
-    inputMean: mean,
-    inputStd: Math.sqrt(squares / count),
-    inputMin: min,
-    inputMax: max,
-  };
+function withOrder(traits: DataTraits, targets: NumberArray | null, columns: number): DataTraits {
+  if (!targets || traits.task === 'unknown') return traits;
+  const order = targetOrder(targets, columns, traits.task !== 'regression');
+  return order === null ? traits : { ...traits, targetOrder: order };
 }
 
 type Task = Pick<DataTraits, 'task' | 'classes'>;

@@ -1,17 +1,19 @@
 import type { DataTraits } from '../protocol/events';
-import { dataTraits } from './data-traits';
+import { traitsOfBatch } from './data-traits';
 import type { Engine, LayersModel, Tensor } from './framework';
 import { readsSynchronously } from './framework';
-import { lossNames } from './model-description';
 import { CollectedExamples } from './rows';
 
 const ROWS = 1000;
+const VALIDATION_ROWS = 2000;
 const NUMBERS = 5_000_000;
 
 /** Learns about a dataset from the batches that go by in fitDataset: it can't be read twice without the user noticing. */
 export class DatasetObserver {
   /** Copies of the first examples of the first epoch. */
   readonly examples: CollectedExamples;
+  /** The same of the validation examples. */
+  readonly validation: CollectedExamples;
   batchSize: number | null = null;
   traits: DataTraits | null = null;
   private readonly engine: Engine;
@@ -22,6 +24,7 @@ export class DatasetObserver {
     this.engine = engine;
     this.model = model;
     this.examples = new CollectedExamples(engine, ROWS, NUMBERS);
+    this.validation = new CollectedExamples(engine, VALIDATION_ROWS, NUMBERS);
   }
 
   /** @returns true for the first batch of all */
@@ -31,15 +34,10 @@ export class DatasetObserver {
       this.batchSize = data[0]?.shape[0] ?? 0;
       return isFirst;
     }
-    const inputs = data.slice(0, this.model.inputs.length);
-    const targets = data.slice(
-      this.model.inputs.length,
-      this.model.inputs.length + this.model.outputs.length,
-    );
+    const [inputs, targets] = this.split(data);
     if (isFirst) {
       this.batchSize = inputs[0]?.shape[0] ?? 0;
-      const units = this.model.outputs[0]?.shape.at(-1) ?? null;
-      this.traits = dataTraits(inputs, targets, null, lossNames(this.model)[0], units);
+      this.traits = traitsOfBatch(this.model, inputs, targets);
     }
     if (!this.examples.isFull) this.examples.add(inputs, targets);
     return isFirst;
@@ -47,13 +45,20 @@ export class DatasetObserver {
 
   testStep(data: readonly Tensor[]): void {
     this.counted += data[0]?.shape[0] ?? 0;
+    if (!this.validation.isFull && readsSynchronously(this.engine)) this.validation.add(...this.split(data));
   }
 
   /** @returns examples that validation used in the epoch; null where it used none */
   epochEnd(): number | null {
     this.examples.close();
+    if (this.counted > 0) this.validation.close();
     const count = this.counted;
     this.counted = 0;
     return count > 0 ? count : null;
+  }
+
+  private split(data: readonly Tensor[]): [inputs: Tensor[], targets: Tensor[]] {
+    const { inputs, outputs } = this.model;
+    return [data.slice(0, inputs.length), data.slice(inputs.length, inputs.length + outputs.length)];
   }
 }

@@ -1,5 +1,7 @@
 import type { FitStarted, TrainingCall } from '../protocol/events';
 import type { Site } from '../protocol/site';
+import { fitOptions } from './fit-options';
+import type { FitOptions } from './fit-options';
 import { isObject, tensorList } from './framework';
 import type { LayersModel, Tensor } from './framework';
 
@@ -17,6 +19,8 @@ export interface FitPlan {
   /** Training examples as tensors with the number of rows that training uses; null for datasets. */
   train: LabelledRows | null;
   validationRows: LabelledRows | null;
+  /** What its options say beside that. */
+  options: FitOptions;
 }
 
 /** Rows [start, start + count) of the user's own tensors. */
@@ -69,6 +73,7 @@ export function planFit(
     trainExamples,
     train: trainExamples === null ? null : { inputs, targets, start: 0, count: trainExamples },
     validationRows,
+    options: fitOptions('fit', options),
   };
 }
 
@@ -90,6 +95,7 @@ export function planFitDataset(model: LayersModel, args: unknown, site: Site | n
     trainExamples: null,
     train: null,
     validationRows: rows,
+    options: fitOptions('fitDataset', options),
   };
 }
 

@@ -75,6 +75,19 @@ export interface Layer {
   readonly rate?: unknown;
   readonly units?: unknown;
   readonly filters?: unknown;
+  readonly useBias?: unknown;
+  readonly kernelConstraint?: unknown;
+  readonly depthwiseConstraint?: unknown;
+  /** Of recurrent cells. */
+  readonly dropout?: unknown;
+  readonly recurrentDropout?: unknown;
+  /** Each place where the layer has been applied. */
+  readonly inboundNodes?: LayerNode[];
+}
+
+interface LayerNode {
+  readonly inboundLayers: Layer[];
+  readonly tensorIndices: number[];
 }
 
 interface OptimizerClass {
@@ -116,7 +129,13 @@ export interface LayersModel extends Layer {
   readonly outputNames: string[];
   readonly optimizer?: Optimizer | null;
   readonly loss?: unknown;
+  /** The functions that `loss` names, one per output. */
+  readonly lossFunctions?: unknown;
   readonly metricsNames?: string[];
+  /** Layers at the ends of the graph, and which of their applications belong to this model (`name_ib-index`). */
+  readonly inputLayers?: Layer[];
+  readonly outputLayers?: Layer[];
+  readonly containerNodes?: Set<string>;
   readonly stateful: boolean;
   stopTraining: boolean;
   history?: unknown;

@@ -2,7 +2,7 @@ import type { Gradients as GradientsEvent } from '../protocol/events';
 import type { Tensor } from './framework';
 import { isVariable } from './framework';
 
-/** L2 norm of each gradient; reading makes no tensors and changes nothing. */
+/** L2 norm, mean size and share of zeros of each gradient; reading makes no tensors and changes nothing. */
 export function gradientNorms(
   xs: readonly Tensor[],
   grads: readonly (Tensor | null | undefined)[],
@@ -11,11 +11,19 @@ export function gradientNorms(
     const gradient = grads[i];
     if (!gradient || !isVariable(x)) return [];
     let squares = 0;
+    let sizes = 0;
+    let zeros = 0;
     let nonFinite = 0;
-    for (const value of gradient.dataSync()) {
-      if (value - value !== 0) nonFinite++;
+    const values = gradient.dataSync();
+    for (let k = 0; k < values.length; k++) {
+      const value = values[k] ?? 0;
+      if (value === 0) zeros++;
+      else if (value - value !== 0) nonFinite++;
       squares += value * value;
+      sizes += value < 0 ? -value : value;
     }
-    return [{ name: x.name, norm: Math.sqrt(squares), nonFinite }];
+    const count = Math.max(1, values.length);
+    const norm = Math.sqrt(squares);
+    return [{ name: x.name, norm, nonFinite, meanAbs: sizes / count, zeroShare: zeros / count }];
   });
 }

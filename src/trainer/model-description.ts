@@ -2,6 +2,7 @@ import type { Layer as LayerRecord, ModelEvent, Regularizer } from '../protocol/
 import type { Site } from '../protocol/site';
 import { isObject } from './framework';
 import type { Layer, LayersModel } from './framework';
+import { inputNames } from './layer-graph';
 
 /** Reads a compiled model: its layers with their call sites, optimizer, losses. */
 export function describeModel(
@@ -11,13 +12,14 @@ export function describeModel(
   siteOf: (layer: Layer) => Site | null,
 ): Omit<ModelEvent, 't'> {
   const weights = model.weights;
+  const inputs = inputNames(model);
   const count = (list: { shape: number[] }[]) => list.reduce((sum, w) => sum + sizeOf(w.shape), 0);
   return {
     type: 'model',
     model: id,
     name: model.name,
     framework: { name: 'tensorflow.js', version: layersVersion(model) },
-    layers: flatten(model.layers).map((layer) => describeLayer(layer, siteOf(layer))),
+    layers: flatten(model.layers).map((layer) => describeLayer(layer, siteOf(layer), inputs.get(layer))),
     parameters: count(weights),
     trainableParameters: count(weights.filter((weight) => weight.trainable)),
     optimizer: model.optimizer
@@ -55,7 +57,7 @@ export function learningRate(model: LayersModel): number | null {
 }
 
 /** Names of the loss functions, one per output. */
-export function lossNames(model: LayersModel): string[] {
+export function lossNames(model: Pick<LayersModel, 'loss' | 'outputNames'>): string[] {
   const loss = model.loss;
   const given: unknown[] = Array.isArray(loss)
     ? loss
@@ -69,15 +71,25 @@ export function lossNames(model: LayersModel): string[] {
   });
 }
 
-function describeLayer(layer: Layer, site: Site | null): LayerRecord {
+function describeLayer(layer: Layer, site: Site | null, inputs: string[] | undefined): LayerRecord {
   // What a wrapper (TimeDistributed, Bidirectional) or a recurrent layer has inside says what it does.
   const inner = layer.layer ?? layer.forwardLayer ?? layer;
   const from = (
-    name: 'units' | 'filters' | 'activation' | 'kernelRegularizer' | 'biasRegularizer',
+    name:
+      | 'units'
+      | 'filters'
+      | 'activation'
+      | 'kernelRegularizer'
+      | 'biasRegularizer'
+      | 'useBias'
+      | 'kernelConstraint',
   ): unknown => inner[name] ?? inner.cell?.[name];
   const units = from('units') ?? from('filters');
   const activation = from('activation');
   const rate = layer.rate;
+  const useBias = from('useBias');
+  const constraint = from('kernelConstraint') ?? layer.depthwiseConstraint;
+  const { dropout, recurrentDropout } = inner.cell ?? {};
   const kernelRegularizer = describeRegularizer(from('kernelRegularizer'));
   const biasRegularizer = describeRegularizer(from('biasRegularizer'));
   return {
@@ -92,6 +104,11 @@ function describeLayer(layer: Layer, site: Site | null): LayerRecord {
     ...(typeof rate === 'number' && { rate }),
     ...(kernelRegularizer && { kernelRegularizer }),
     ...(biasRegularizer && { biasRegularizer }),
+    ...(inputs && { inputs }),
+    ...(typeof useBias === 'boolean' && { useBias }),
+    ...(typeof dropout === 'number' && { dropout }),
+    ...(typeof recurrentDropout === 'number' && { recurrentDropout }),
+    ...(hasClassName(constraint) && { kernelConstraint: constraint.getClassName() }),
   };
 }
 

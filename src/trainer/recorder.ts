@@ -3,12 +3,13 @@ import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
+import { createClosingLook, createOnce } from './evaluation-hook';
 import { createExtras } from './extras';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
-import type { Engine, LayersCopy, LayersModel } from './framework';
-import { isObject, readsSynchronously } from './framework';
+import type { LayersCopy, LayersModel } from './framework';
+import { isObject } from './framework';
 import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
@@ -22,7 +23,7 @@ import { saveWeights } from './saved-weights';
 import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
-import { traitsOfRows } from './data-traits';
+import { dataFields } from './data-fields';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
 const EXAMPLES_WITHOUT_VALIDATION = 500;
@@ -45,6 +46,7 @@ export function createRecorder(
   const layerSites = createLayerSites(run);
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
+  const once = createOnce();
   const recorders = new WeakMap<LayersModel, FitRecorder>();
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
@@ -73,7 +75,8 @@ export function createRecorder(
         validationExamples: plan.validationExamples,
         validation: plan.validation,
         shuffle: plan.shuffle,
-        data: observer?.traits ?? (run.guard(() => traits(engine, inner, plan)) || null),
+        ...plan.options,
+        ...dataFields(run, engine, inner, plan, observer),
       });
     };
     const examples = (limit: number) =>
@@ -94,7 +97,9 @@ export function createRecorder(
       validationExamples: observer?.epochEnd() ?? null,
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
-    const recorder = new FitRecorder(run, engine, inner, plan, { id, extras, start, budget, observer });
+    const closingLook = createClosingLook({ run, engine, model: inner, fit: id, plan, observer }, once);
+    const parts = { id, extras, start, budget, observer, closingLook };
+    const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
     return recorder;
   }
@@ -137,9 +142,4 @@ export function createRecorder(
     },
     end: () => steps.end(),
   };
-}
-
-function traits(engine: Engine, model: LayersModel, { train }: FitPlan) {
-  if (!train || !readsSynchronously(engine)) return null;
-  return traitsOfRows(engine, model, train);
 }

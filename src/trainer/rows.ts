@@ -10,6 +10,12 @@ export function evenlySpaced(start: number, count: number, limit: number): Int32
 
 /** The rows at `indices` of one tensor, as a new tensor. */
 export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array): Tensor {
+  if (engine.backendName === 'cpu' && tensor.dtype !== 'string')
+    return engine.makeTensor(
+      pickRows(tensor, indices),
+      [indices.length, ...tensor.shape.slice(1)],
+      tensor.dtype,
+    );
   const index = engine.makeTensor(indices, [indices.length], 'int32');
   try {
     const rows = engine.runKernel('GatherV2', { x: tensor, indices: index }, { axis: 0, batchDims: 0 });
@@ -18,6 +24,34 @@ export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array):
   } finally {
     index.dispose();
   }
+}
+
+/**
+ * Values of the rows at `indices`, row by row. The cpu backend hands out its own arrays: picking rows out of them takes a
+ * fiftieth of the time of its gather kernel.
+ */
+export function readRows(engine: Engine, tensor: Tensor, indices: Int32Array): NumberArray {
+  if (engine.backendName === 'cpu') return pickRows(tensor, indices);
+  const rows = gatherRows(engine, tensor, indices);
+  try {
+    return rows.dataSync();
+  } finally {
+    rows.dispose();
+  }
+}
+
+function pickRows(tensor: Tensor, indices: Int32Array): NumberArray {
+  const all = tensor.dataSync();
+  const width = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
+  const size = indices.length * width;
+  const picked =
+    all instanceof Float32Array
+      ? new Float32Array(size)
+      : all instanceof Uint8Array
+        ? new Uint8Array(size)
+        : new Int32Array(size);
+  indices.forEach((row, i) => picked.set(all.subarray(row * width, (row + 1) * width), i * width));
+  return picked;
 }
 
 /** Labelled examples to probe the model with. Made anew for each use, so that none of the run's tensors stay alive. */
@@ -86,9 +120,16 @@ export class CollectedExamples implements Examples {
     for (const tensor of [...inputs, ...targets]) this.numbers += tensor.size;
   }
 
+  /** New tensors of what was collected, for the caller to dispose. */
+  copy(): { inputs: Tensor[]; targets: Tensor[] } {
+    return {
+      inputs: this.parts.inputs.map((part) => this.restore(part)),
+      targets: this.parts.targets.map((part) => this.restore(part)),
+    };
+  }
+
   with<T>(use: (inputs: Tensor[], targets: Tensor[]) => T): T {
-    const inputs = this.parts.inputs.map((part) => this.restore(part));
-    const targets = this.parts.targets.map((part) => this.restore(part));
+    const { inputs, targets } = this.copy();
     try {
       return use(inputs, targets);
     } finally {

@@ -1,10 +1,10 @@
 import { captureFrames } from './call-sites';
-import { dataTraits } from './data-traits';
+import { traitsOfBatch } from './data-traits';
 import type { Engine, Gradients, LayersCopy, LayersModel, Tensor, Variable } from './framework';
 import { isTensor, isVariable, readsSynchronously, tensorList } from './framework';
 import { innerOf } from './framework';
 import { gradientNorms } from './gradient-norms';
-import { learningRate, lossNames } from './model-description';
+import { learningRate } from './model-description';
 import type { Models } from './models';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
@@ -46,9 +46,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
         backend: engine.backendName,
         batchSize: inputs[0]?.shape[0] ?? null,
         trainExamples: null,
-        data: readsSynchronously(engine)
-          ? dataTraits(inputs, targets, null, lossNames(model)[0], model.outputs[0]?.shape.at(-1) ?? null)
-          : null,
+        data: readsSynchronously(engine) ? traitsOfBatch(model, inputs, targets) : null,
       },
       learningRate: () => learningRate(model),
       weights: () => (readsSynchronously(engine) ? snapshotWeights(model) : []),

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { zeroShares } from '../../src/trainer/activations';
 import { Budget, USUAL_PARTS } from '../../src/trainer/budget';
 import { classIndices, dataTraits, taskOf } from '../../src/trainer/data-traits';
-import type { Tensor } from '../../src/trainer/framework';
 import { toProbabilities } from '../../src/trainer/probabilities';
 import { generator } from '../../src/trainer/random-streams';
 import { gini, hoyer, weightStatistics } from '../../src/trainer/weight-statistics';
@@ -72,23 +71,12 @@ describe('weight statistics', () => {
 });
 
 describe('data traits', () => {
-  const tensor = (shape: number[], ...values: number[]): Tensor =>
-    ({
-      shape,
-      size: values.length,
-      dtype: 'float32',
-      id: 0,
-      isDisposed: false,
-      dataSync: () => of(...values),
-    }) as unknown as Tensor;
-
   it('reads moments, zeros and the variance of targets', () => {
     const traits = dataTraits(
-      [tensor([4, 2], 0, 1, 0, 3, 2, 5, 4, 9)],
-      [tensor([4, 1], 1, 2, 3, 6)],
+      { loss: 'meanSquaredError', outputNames: ['y'], outputs: [{ shape: [null, 1] }] },
+      [{ shape: [2], values: of(0, 1, 0, 3, 2, 5, 4, 9) }],
+      [{ shape: [1], values: of(1, 2, 3, 6) }],
       40,
-      'meanSquaredError',
-      1,
     );
     expect(traits).toMatchObject({
       rows: 40,

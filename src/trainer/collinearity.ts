@@ -1,0 +1,109 @@
+import type { Collinearity } from '../protocol/events';
+import type { ColumnMoments, RowValues } from './column-moments';
+import { symmetricEigenvalues } from './eigenvalues';
+import { evenlySpaced } from './rows';
+
+const MOST_COLUMNS = 100;
+/** Products that building the correlation matrix may take: some 5 ms. */
+const MOST_PRODUCTS = 5_000_000;
+/** Rows to a column below which independent columns look dependent: with twice as many, their expected VIF is 2. */
+const ROWS_PER_COLUMN = 2;
+/** Share of a column's variance below which what others leave of it is rounding of 32-bit inputs. */
+const ROUNDING = 1e-12;
+
+/**
+ * How far columns depend on each other linearly, from their correlation matrix R: the largest variance inflation factor,
+ * max (R⁻¹)ⱼⱼ, and the largest condition index of Belsley, Kuh and Welsch (1980), √(λmax/λmin). Columns are centred
+ * before they are scaled to unit length: a network has biases, so dependence on the intercept (a year around 2000) is a
+ * matter of scaling, not of collinearity; centred indices are never above the uncentred ones.
+ *
+ * Of more than 100 columns, 100 evenly spaced ones are taken; neither figure can be larger in a part than in the whole.
+ *
+ * @returns null where nothing can be said: fewer than two columns that vary, or too few rows
+ */
+export function collinearityOf(
+  { values, columns }: RowValues,
+  { rows, mean, squares }: ColumnMoments,
+): Collinearity | null {
+  const varying = Array.from(mean.keys()).filter((j) => (squares[j] ?? 0) > 0);
+  if (varying.length < 2 || varying.some((j) => !Number.isFinite(squares[j]))) return null;
+  const chosen = Array.from(evenlySpaced(0, varying.length, MOST_COLUMNS), (i) => varying[i] ?? 0);
+  const n = chosen.length;
+  const most = Math.max(ROWS_PER_COLUMN * n, Math.floor((2 * MOST_PRODUCTS) / (n * n)));
+  const used = evenlySpaced(0, rows, most);
+  if (used.length < ROWS_PER_COLUMN * n) return null;
+  const correlation = correlations(values, columns, chosen, used);
+  if (!correlation) return null;
+  const eigenvalues = symmetricEigenvalues(correlation, n);
+  if (!eigenvalues) return null;
+  const smallest = eigenvalues[0] ?? 0;
+  const largest = eigenvalues[n - 1] ?? 0;
+  return {
+    columns: n,
+    conditionIndex: smallest <= ROUNDING * largest ? Infinity : Math.sqrt(largest / smallest),
+    maxVif: largestVif(correlation, n),
+  };
+}
+
+/** Lower triangle and diagonal of the correlation matrix; null where a column doesn't vary in these rows. */
+function correlations(
+  values: RowValues['values'],
+  columns: number,
+  chosen: readonly number[],
+  rows: Int32Array,
+): Float64Array | null {
+  const n = chosen.length;
+  const means = new Float64Array(n);
+  for (const row of rows)
+    for (let j = 0; j < n; j++) means[j] = (means[j] ?? 0) + (values[row * columns + (chosen[j] ?? 0)] ?? 0);
+  for (let j = 0; j < n; j++) means[j] = (means[j] ?? 0) / rows.length;
+  const products = new Float64Array(n * n);
+  const centred = new Float64Array(n);
+  for (const row of rows) {
+    for (let j = 0; j < n; j++)
+      centred[j] = (values[row * columns + (chosen[j] ?? 0)] ?? 0) - (means[j] ?? 0);
+    for (let i = 0; i < n; i++) {
+      const value = centred[i] ?? 0;
+      if (value === 0) continue;
+      const start = i * n;
+      for (let j = 0; j <= i; j++)
+        products[start + j] = (products[start + j] ?? 0) + value * (centred[j] ?? 0);
+    }
+  }
+  const lengths = Float64Array.from({ length: n }, (_, i) => Math.sqrt(products[i * n + i] ?? 0));
+  if (lengths.some((length) => length === 0)) return null;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++)
+      products[i * n + j] =
+        i === j ? 1 : (products[i * n + j] ?? 0) / ((lengths[i] ?? 1) * (lengths[j] ?? 1));
+  return products;
+}
+
+/** Largest diagonal element of the inverse, by Cholesky: (R⁻¹)ⱼⱼ = Σᵢ (L⁻¹)ᵢⱼ². */
+function largestVif(correlation: Float64Array, n: number): number {
+  const l = Float64Array.from(correlation);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = l[i * n + j] ?? 0;
+      for (let k = 0; k < j; k++) sum -= (l[i * n + k] ?? 0) * (l[j * n + k] ?? 0);
+      if (i === j) {
+        // What is left of a column's variance when the columns before it are known.
+        if (sum <= ROUNDING) return Infinity;
+        l[i * n + i] = Math.sqrt(sum);
+      } else l[i * n + j] = sum / (l[j * n + j] ?? 1);
+    }
+  let largest = 1;
+  const column = new Float64Array(n);
+  for (let j = 0; j < n; j++) {
+    let vif = 0;
+    for (let i = j; i < n; i++) {
+      let sum = i === j ? 1 : 0;
+      for (let k = j; k < i; k++) sum -= (l[i * n + k] ?? 0) * (column[k] ?? 0);
+      const value = sum / (l[i * n + i] ?? 1);
+      column[i] = value;
+      vif += value * value;
+    }
+    largest = Math.max(largest, vif);
+  }
+  return largest;
+}

@@ -1,0 +1,33 @@
+import type { FitStarted } from '../protocol/events';
+import { traitsOfRows } from './data-traits';
+import type { DatasetObserver } from './dataset-observer';
+import { featureNames } from './fit-options';
+import type { FitPlan } from './fit-plan';
+import type { Engine, LayersModel } from './framework';
+import { readsSynchronously } from './framework';
+import type { Run } from './run';
+import { sharedRows } from './shared-rows';
+
+type DataFields = Pick<FitStarted, 'data' | 'validationData' | 'sharedRows' | 'featureNames'>;
+
+/** What a fit's start says about its data. What fails or would take long is left out. */
+export function dataFields(
+  run: Run,
+  engine: Engine,
+  model: LayersModel,
+  { train, validationRows }: FitPlan,
+  observer: DatasetObserver | null,
+): DataFields {
+  const canRead = readsSynchronously(engine);
+  const names = featureNames(process.env['REGULENS_FEATURES']);
+  const traits = (rows: FitPlan['train']) =>
+    (canRead && rows && run.guard(() => traitsOfRows(engine, model, rows))) || null;
+  const shared =
+    canRead && train && validationRows && run.guard(() => sharedRows(engine, train, validationRows));
+  return {
+    data: observer?.traits ?? traits(train),
+    validationData: traits(validationRows),
+    ...(shared && { sharedRows: shared }),
+    ...(names && { featureNames: names }),
+  };
+}
