@@ -1,4 +1,7 @@
 import type { LayerCall } from './layers';
+import { propertyOf, resolveOptions } from './options';
+import type { Script } from './script';
+import { callArguments } from './syntax';
 
 /**
  * Layers with weights to penalize, and the option that does it. tfjs refuses kernelRegularizer on separable convolutions
@@ -27,10 +30,27 @@ export function hasKernel(layer: LayerCall): boolean {
   return layer.kind in REGULARIZER;
 }
 
+/** The option that penalizes a layer's biases; null where it has none. */
+export function biasRegularizerOption(script: Script, layer: LayerCall): string | null {
+  if (!hasKernel(layer)) return null;
+  const options = resolveOptions(script, callArguments(layer.node)[0]);
+  const given = options.kind === 'literal' ? propertyOf(script, options.object, 'useBias')?.value : null;
+  return given && script.text.slice(given.start, given.end) === 'false' ? null : 'biasRegularizer';
+}
+
+/** Why an option is of no use on a recurrent layer. */
+export function ignored(option: string, layer: LayerCall): string {
+  return `TensorFlow.js ignores ${option} on ${layer.kind} layers.`;
+}
+
 /**
- * Recurrent layers keep their weights in a cell, and tfjs (up to 4.22) never collects a cell's penalties: the option is
- * accepted and does nothing. Checked in test/unit/source/trains.test.ts.
+ * Recurrent layers keep their weights in a cell, and tfjs (up to 4.22) never collects a cell's penalties: the options are
+ * accepted and do nothing. Checked in test/unit/source/trains.test.ts.
  */
 export function ignoresRegularizers(layer: LayerCall): boolean {
-  return ['simpleRNN', 'gru', 'lstm', 'convLstm2d'].includes(layer.kind);
+  return isRecurrent(layer);
+}
+
+export function isRecurrent({ kind }: LayerCall): boolean {
+  return ['simpleRNN', 'gru', 'lstm', 'convLstm2d'].includes(kind);
 }

@@ -1,18 +1,79 @@
-import { resolveConst } from './options';
-import type { Reading } from './script';
+import { replace } from './editing';
+import type { Attempt } from './fix';
+import type { Script } from './script';
 import type { SyntaxNode } from './syntax';
+import { trace } from './trace';
 
-/** A number written in the text, possibly by way of a `const`. */
+/** A number that a call is given: written there, or held in a constant, an object of settings or a parameter's default. */
 export interface WrittenNumber {
   readonly node: SyntaxNode;
   readonly value: number;
+  /** Where it is held if not in the call itself: "RATE in line 3". */
+  readonly via: string | null;
+  /** Other places of the same kind that a change reaches as well. */
+  readonly alsoIn: readonly SyntaxNode[];
+  /** Why changing it would change something else too, as a sentence. */
+  readonly obstacle: string | null;
 }
 
-export function writtenNumber(reading: Reading, expression: SyntaxNode): WrittenNumber | null {
-  const node = resolveConst(reading, expression);
-  if (node.type !== 'number') return null;
-  const value = Number(reading.text.slice(node.start, node.end).replaceAll('_', ''));
-  return Number.isFinite(value) ? { node, value } : null;
+/** A number that can't be read, with the reason: "units comes from another file". */
+export interface UnknownNumber {
+  readonly reason: string;
+}
+
+/**
+ * Finds the number an expression stands for.
+ *
+ * @param alike tells of another use of the same constant whether it may change along; none may by default
+ */
+export function findNumber(
+  script: Script,
+  expression: SyntaxNode,
+  alike: (use: SyntaxNode) => boolean = () => false,
+): WrittenNumber | UnknownNumber {
+  const found = trace(script, expression);
+  if (found.kind === 'unknown') return { reason: found.reason };
+  const { node, holders } = found;
+  const value = node.type === 'number' ? valueOf(script, node) : NaN;
+  if (!Number.isFinite(value)) {
+    const text = script.text.slice(node.start, node.end).replace(/\s+/g, ' ');
+    return { reason: `it is computed (${text.length > 40 ? `${text.slice(0, 37)}…` : text})` };
+  }
+  const line = (at: SyntaxNode): number => script.places.lineOf(at.start);
+  const last = holders.at(-1);
+  let obstacle: string | null = null;
+  const alsoIn: SyntaxNode[] = [];
+  for (const holder of holders) {
+    const foreign = holder.others.filter((use) => !alike(use));
+    alsoIn.push(...holder.others.filter(alike));
+    const lines = [...new Set(foreign.map(line))];
+    if (lines.length > 0)
+      obstacle ??= `${holder.name} is also used in line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
+    else if (holder.exported)
+      obstacle ??= `${holder.name} is exported, so other files may use it: change it by hand.`;
+  }
+  return { node, value, via: last ? `${last.name} in line ${line(node)}` : null, alsoIn, obstacle };
+}
+
+/** Writes another value in the place of a number, in its way of writing; or says why that is not safe. */
+export function changeNumber(script: Script, written: WrittenNumber, value: number): Attempt {
+  if (written.obstacle !== null) return { disabled: written.obstacle };
+  return { edits: [replace(written.node, numberLike(script, written, value))] };
+}
+
+export function isKnown(number: WrittenNumber | UnknownNumber): number is WrittenNumber {
+  return 'value' in number;
+}
+
+/** "(RATE in line 3)" behind a title, or nothing. */
+export function viaWords({ via }: WrittenNumber): string {
+  return via === null ? '' : ` (${via})`;
+}
+
+/** The number an expression stands for; null where that isn't written in this file. To change it: {@link changeNumber}. */
+export function writtenNumber(script: Script, expression: SyntaxNode): WrittenNumber | null {
+  const number = findNumber(script, expression);
+  return isKnown(number) ? number : null;
 }
 
 /** Takes the noise of binary fractions off: 0.01 / 10 is 0.001. */
@@ -21,8 +82,16 @@ export function rounded(value: number): number {
 }
 
 /** A number written the way the one it replaces is: `1e-3` becomes `1e-4`, `.5` becomes `.4`. */
-export function numberLike({ text }: Pick<Reading, 'text'>, { node }: WrittenNumber, value: number): string {
+export function numberLike(
+  { text }: Pick<Script, 'text'>,
+  { node }: Pick<WrittenNumber, 'node'>,
+  value: number,
+): string {
   const original = text.slice(node.start, node.end);
   if (/^[\d.]+e/i.test(original)) return value.toExponential();
   return original.startsWith('.') ? String(value).replace(/^0\./, '.') : String(value);
+}
+
+function valueOf({ text }: Pick<Script, 'text'>, node: SyntaxNode): number {
+  return Number(text.slice(node.start, node.end).replaceAll('_', ''));
 }

@@ -1,11 +1,10 @@
-import { regularizerOption } from './kernels';
 import type { LayerCall } from './layers';
-import { writtenNumber } from './numbers';
+import { findNumber, isKnown } from './numbers';
 import type { WrittenNumber } from './numbers';
 import { propertiesOf, resolveConst, resolveOptions } from './options';
 import type { Property } from './options';
 import type { Script } from './script';
-import { callArguments, child } from './syntax';
+import { ancestors, callArguments, child } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 export type Factory = 'l1' | 'l2' | 'l1l2';
@@ -26,6 +25,8 @@ export interface Regularization {
 export interface Strength {
   readonly value: number | null;
   readonly written: WrittenNumber | null;
+  /** Why it can't be changed where it is written; null where it can. */
+  readonly obstacle: string | null;
 }
 
 /** What tfjs takes where no strength is given (tfjs-layers/src/regularizers.ts). */
@@ -46,9 +47,8 @@ export function regularizationsOf(script: Script, layer: LayerCall): Regularizat
   });
 }
 
-/** The regularizer of the weights that L1 and L2 are about. */
-export function kernelRegularization(script: Script, layer: LayerCall): Regularization | null {
-  const wanted = regularizerOption(layer);
+/** The regularizer given under an option. */
+export function regularizationAt(script: Script, layer: LayerCall, wanted: string): Regularization | null {
   return regularizationsOf(script, layer).find(({ option }) => option === wanted) ?? null;
 }
 
@@ -58,7 +58,7 @@ export function isNothing(script: Script, value: SyntaxNode): boolean {
 
 function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory' | 'call' | 'norms'> {
   const byDefault = (factory: Factory): Map<Norm, Strength> =>
-    new Map(NORMS[factory].map((norm) => [norm, { value: DEFAULT_STRENGTH, written: null }]));
+    new Map(NORMS[factory].map((norm) => [norm, { value: DEFAULT_STRENGTH, written: null, obstacle: null }]));
   if (value.type === 'string' && script.text.slice(value.start + 1, value.end - 1) === 'l1l2')
     return { factory: 'l1l2', call: null, norms: byDefault('l1l2') };
 
@@ -73,13 +73,36 @@ function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory'
   if (config.kind === 'literal')
     for (const norm of NORMS[factory]) {
       const given = propertiesOf(script, config.object).get(norm)?.value;
-      const written = given ? writtenNumber(script, given) : null;
-      if (given) norms.set(norm, { value: written?.value ?? null, written });
+      if (!given) continue;
+      const number = findNumber(script, given, (use) => isStrength(script, use, norm));
+      if (isKnown(number))
+        norms.set(norm, { value: number.value, written: number, obstacle: number.obstacle });
+      else
+        norms.set(norm, {
+          ...UNKNOWN,
+          obstacle: `Its strength is not written as a number: ${number.reason}.`,
+        });
     }
   return { factory, call: value, norms };
 }
 
-const UNKNOWN: Strength = { value: null, written: null };
+const UNKNOWN: Strength = {
+  value: null,
+  written: null,
+  obstacle: 'Its strength is not written as a number: change it where it comes from.',
+};
+
+/** Whether a use of a constant is the strength of a regularizer too, of the same norm. */
+function isStrength(script: Script, use: SyntaxNode, norm: Norm): boolean {
+  let key: SyntaxNode | null = use.type === 'shorthand_property_identifier' ? use : null;
+  for (const at of ancestors(use)) {
+    if (at.type === 'pair') key ??= child(at, 'key');
+    if (at.type !== 'call_expression') continue;
+    const path = script.framework.pathOf(child(at, 'function') ?? at);
+    return path?.[0] === 'regularizers' && key !== null && script.text.slice(key.start, key.end) === norm;
+  }
+  return false;
+}
 
 function asFactory(name: string | undefined): Factory | null {
   return name === 'l1' || name === 'l2' || name === 'l1l2' ? name : null;

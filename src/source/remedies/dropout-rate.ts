@@ -1,12 +1,10 @@
-import { replace } from '../editing';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
 import { findModels } from '../models';
-import { numberLike, rounded, writtenNumber } from '../numbers';
-import { propertyOf, resolveOptions } from '../options';
+import { layersAround, numberOption } from '../layer-numbers';
+import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
 import type { Script } from '../script';
-import { callArguments } from '../syntax';
 import { lineOf, onLayers } from './layer-fixes';
 
 const LOW = 0.2;
@@ -46,32 +44,32 @@ function changes(
   reason: string,
   next: (rate: number) => number | null,
 ): Fix[] {
-  const onLayer = (layer: LayerCall): Fix[] => {
-    const options = resolveOptions(script, callArguments(layer.node)[0]);
-    const given = options.kind === 'literal' ? propertyOf(script, options.object, 'rate')?.value : null;
-    const rate = given && writtenNumber(script, given);
-    const target = rate && next(rate.value);
-    if (rate && target == null) return [];
+  const onLayer = (layer: LayerCall, kin: readonly LayerCall[]): Fix[] => {
+    const rate = numberOption(script, layer, 'rate', kin) ?? { reason: 'the layer is given none' };
+    const known = isKnown(rate);
+    const target = known ? next(rate.value) : null;
+    if (known && target === null) return [];
     const value = rounded(target ?? 0.3);
-    const attempt = rate
-      ? { edits: [replace(rate.node, numberLike(script, rate, value))] }
-      : { disabled: 'The rate is not written as a number: change it where it comes from.' };
+    const attempt = known
+      ? changeNumber(script, rate, value)
+      : { disabled: `The rate is not written as a number: ${rate.reason}.` };
     return [
       fix({
-        id: `${remedy}:${layer.kind}@${layer.index}${rate ? `=${value}` : ''}`,
+        id: `${remedy}:${layer.kind}@${layer.index}${known ? `=${value}` : ''}`,
         remedy,
-        title: `${verb} the dropout in line ${lineOf(script, layer)}${rate ? ` from ${rate.value} to ${value}` : ''}`,
+        title: `${verb} the dropout in line ${lineOf(script, layer)}${known ? ` from ${rate.value} to ${value}${viaWords(rate)}` : ''}`,
         reason,
-        layers: [layer.index],
+        layers: [...new Set([layer.index, ...(known ? layersAround(kin, rate.alsoIn) : [])])],
         literal: { value, low: LOW, high: HIGH, scale: 'linear' },
         ...attempt,
       }),
     ];
   };
+  const kin = script.layers.filter(isDropout);
   return findModels(script).flatMap((model) => {
     const single = model.placements
       .filter(({ layer }) => isDropout(layer))
-      .flatMap(({ layer }) => onLayer(layer));
+      .flatMap(({ layer }) => onLayer(layer, kin));
     return [
       ...onLayers(single, remedy, (which) => `${verb} the rate of ${which}`, 'dropout layers'),
       ...single,

@@ -1,3 +1,4 @@
+import { regularizerOption } from '../kernels';
 import { regularizerRemedy } from './regularizer';
 
 /** L1 and L2 together (Zou and Hastie 2005): sparse, but keeping groups of correlated inputs. */
@@ -8,4 +9,5 @@ export const elasticNet = regularizerRemedy({
   strengths: { l1: 0.001, l2: 0.001 },
   literal: { value: 0.001, low: 1e-6, high: 0.01, scale: 'log' },
   reason: 'L1 and L2 together: few weights, and none of them large.',
+  option: (_script, layer) => regularizerOption(layer),
 });

@@ -1,3 +1,4 @@
+import { regularizerOption } from '../kernels';
 import { regularizerRemedy } from './regularizer';
 
 /** Over 14 real problems that overfit, 1e-3 lowers the test loss in all (to .70). */
@@ -8,4 +9,5 @@ export const l1 = regularizerRemedy({
   strengths: { l1: 0.001 },
   literal: { value: 0.001, low: 1e-6, high: 0.01, scale: 'log' },
   reason: 'An L1 penalty drives weights that are not needed to zero.',
+  option: (_script, layer) => regularizerOption(layer),
 });

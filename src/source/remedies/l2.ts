@@ -1,3 +1,4 @@
+import { regularizerOption } from '../kernels';
 import { regularizerRemedy } from './regularizer';
 
 /** Over 16 real problems that overfit, 1e-2 lowers the test loss in all (to .69); the customary 1e-4 does nothing (.98). */
@@ -8,4 +9,5 @@ export const l2 = regularizerRemedy({
   strengths: { l2: 0.01 },
   literal: { value: 0.01, low: 1e-5, high: 0.1, scale: 'log' },
   reason: 'An L2 penalty makes large weights costly.',
+  option: (_script, layer) => regularizerOption(layer),
 });

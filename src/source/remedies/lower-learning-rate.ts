@@ -1,7 +1,7 @@
 import { insertAt, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
-import { numberLike, rounded, writtenNumber } from '../numbers';
+import { changeNumber, findNumber, isKnown, rounded } from '../numbers';
 import { propertyOf, resolveConst } from '../options';
 import { reference } from '../references';
 import type { Script } from '../script';
@@ -81,13 +81,12 @@ function lower(script: Script, optimizer: SyntaxNode): { value: number | null; a
     const value = rounded(byDefault / 10);
     return { value, attempt: { edits: [insertAt(optimizer.end - 1, String(value))] } };
   }
-  const rate = writtenNumber(script, given);
-  if (!rate)
+  const rate = findNumber(script, given);
+  if (!isKnown(rate))
     return {
       value: null,
-      attempt: { disabled: 'The learning rate is not written as a number: change it where it comes from.' },
+      attempt: { disabled: `The learning rate is not written as a number: ${rate.reason}.` },
     };
   const value = rounded(rate.value / 10);
-  const code = numberLike(script, rate, value);
-  return { value, attempt: { edits: [replace(rate.node, code)] } };
+  return { value, attempt: changeNumber(script, rate, value) };
 }

@@ -1,14 +1,13 @@
 import type { TextEdit } from '../../protocol/edits';
-import { replace } from '../editing';
-import { fix } from '../fix';
+import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Literal, Remedy } from '../fix';
-import { ignoresRegularizers, regularizerOption } from '../kernels';
+import { ignored, ignoresRegularizers } from '../kernels';
 import type { LayerCall } from '../layers';
 import { findModels } from '../models';
 import type { Model } from '../models';
-import { numberLike, rounded } from '../numbers';
+import { changeNumber, rounded } from '../numbers';
 import { resolveOptions } from '../options';
-import { kernelRegularization } from '../regularization';
+import { regularizationAt } from '../regularization';
 import type { Norm, Regularization } from '../regularization';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
@@ -18,7 +17,7 @@ import type { Strengths } from './write-regularizer';
 
 /** What tells l1, l2 and elastic net apart. */
 export interface Penalty {
-  readonly id: 'l1' | 'l2' | 'elastic-net';
+  readonly id: 'l1' | 'l2' | 'elastic-net' | 'bias-regularizer';
   /** With the usual strengths: 'L2 0.01'. */
   readonly label: string;
   readonly name: string;
@@ -26,6 +25,8 @@ export interface Penalty {
   readonly strengths: Strengths;
   readonly literal: Literal;
   readonly reason: string;
+  /** The option of a layer that takes it; null where there is nothing to penalize. */
+  option(script: Script, layer: LayerCall): string | null;
 }
 
 /** Adds a penalty where there is none, raises one that is there, and replaces another kind. */
@@ -69,17 +70,16 @@ function onLayer(script: Script, penalty: Penalty, layer: LayerCall): Fix[] {
 }
 
 function planFor(script: Script, penalty: Penalty, layer: LayerCall): Plan | null {
-  const option = regularizerOption(layer);
+  const option = penalty.option(script, layer);
   if (!option) return null;
   const options = resolveOptions(script, callArguments(layer.node)[0]);
   const add = { title: `Add ${penalty.label} to`, raisedTo: [] };
-  if (ignoresRegularizers(layer))
-    return { ...add, attempt: { disabled: `TensorFlow.js ignores ${option} on ${layer.kind} layers.` } };
+  if (ignoresRegularizers(layer)) return { ...add, attempt: { disabled: ignored(option, layer) } };
   if (options.kind !== 'literal') {
     const why = options.kind === 'opaque' ? options.reason : 'the layer has no options';
     return { ...add, attempt: { disabled: `Not safe to edit: ${why}.` } };
   }
-  const present = kernelRegularization(script, layer);
+  const present = regularizationAt(script, layer, option);
   const write = (strengths: Strengths): Attempt =>
     writeRegularizer(script, options.object, option, strengths);
   if (!present) return { ...add, attempt: write(penalty.strengths) };
@@ -99,24 +99,33 @@ function raise(
   write: (strengths: Strengths) => Attempt,
 ): Plan | null {
   const edits: TextEdit[] = [];
+  const obstacles: string[] = [];
   const strengths: Partial<Record<Norm, number>> = {};
-  for (const [norm, { value, written }] of present.norms) {
+  for (const [norm, { value, written, obstacle }] of present.norms) {
     if (value === null)
       return {
         title: `Raise ${penalty.name} on`,
         raisedTo: [],
-        attempt: { disabled: 'Its strength is not written as a number: change it where it comes from.' },
+        attempt: { disabled: obstacle ?? 'Its strength is not written as a number.' },
       };
     strengths[norm] = value;
     const usual = penalty.strengths[norm];
     if (usual === undefined) continue; // the other half of an elastic net stays
     strengths[norm] = value < usual ? usual : rounded(Math.min(value * 3, penalty.literal.high));
     if (strengths[norm] <= value) return null;
-    if (written) edits.push(replace(written.node, numberLike(script, written, strengths[norm])));
+    if (!written) continue;
+    const change = changeNumber(script, written, strengths[norm]);
+    if ('edits' in change) edits.push(...change.edits);
+    else obstacles.push(change.disabled);
   }
   const raisedTo = normsOf(penalty.strengths).map((norm) => strengths[norm] ?? 0);
   // A strength that was left out has no literal to change: the expression is written anew.
-  const attempt = edits.length === raisedTo.length ? { edits } : write(strengths);
+  const [obstacle] = obstacles;
+  const attempt = obstacle
+    ? { disabled: obstacle }
+    : edits.length === raisedTo.length
+      ? { edits: mergeEdits(edits) }
+      : write(strengths);
   return { title: `Raise ${penalty.name} to ${raisedTo.join(' and ')} on`, raisedTo, attempt };
 }
 

@@ -29,20 +29,19 @@ export const weakenRegularizer: Remedy = {
 
 function onLayer(script: Script, layer: LayerCall): Fix[] {
   const strengths = regularizationsOf(script, layer).flatMap(({ norms, factory }) =>
-    factory ? [...norms.values()] : [{ value: null, written: null }],
+    factory ? [...norms.values()] : [{ value: null, written: null, obstacle: null }],
   );
   const written = strengths.flatMap((strength) => strength.written ?? []);
+  const obstacle = strengths.find((strength) => strength.obstacle !== null)?.obstacle;
   const weaker = written.filter(({ value }) => value / 10 >= LEAST);
   if (strengths.length === 0 || (written.length === strengths.length && weaker.length === 0)) return [];
   const values = weaker.map(({ value }) => rounded(value / 10));
   const attempt =
-    written.length < strengths.length
-      ? { disabled: 'Its strength is not written as a number: change it where it comes from.' }
+    obstacle || written.length < strengths.length
+      ? { disabled: obstacle ?? 'Its strength is not written as a number: change it where it comes from.' }
       : {
           edits: mergeEdits(
-            weaker.map(({ node, value }) =>
-              replace(node, numberLike(script, { node, value }, rounded(value / 10))),
-            ),
+            weaker.map(({ node, value }) => replace(node, numberLike(script, { node }, rounded(value / 10)))),
           ),
         };
   return [

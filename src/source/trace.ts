@@ -1,0 +1,179 @@
+import { propertyOf, spreadHolding } from './options';
+import { lookup } from './scopes';
+import type { Binding } from './scopes';
+import type { Script } from './script';
+import { callArguments, child, unwrap, wrapped } from './syntax';
+import type { SyntaxNode } from './syntax';
+import { defaultOf, isExported, nameOfFunction, parameterOf, usesOf } from './uses';
+
+/** A name or a property a value passes on its way to where it is used. */
+interface Holder {
+  /** `RATE`, `config.rate`. */
+  readonly name: string;
+  readonly declaration: SyntaxNode;
+  /** Every other place that reads it, and those that hand on the object it is in. */
+  readonly others: readonly SyntaxNode[];
+  /** Whether other files may read it. */
+  readonly exported: boolean;
+}
+
+/** Where a value is written down, or why that can't be told. */
+export type Trace =
+  | { readonly kind: 'written'; readonly node: SyntaxNode; readonly holders: readonly Holder[] }
+  | { readonly kind: 'unknown'; readonly reason: string };
+
+/** Follows an expression through constants, objects that hold settings, and parameters to where its value is written. */
+export function trace(script: Script, expression: SyntaxNode): Trace {
+  const holders: Holder[] = [];
+  let at = unwrap(expression);
+  for (let depth = 0; depth < 8; depth++) {
+    const step = stepFrom(script, at);
+    if (step === null) return { kind: 'written', node: at, holders };
+    if (typeof step === 'string') return { kind: 'unknown', reason: step };
+    holders.push(...step.holders);
+    at = unwrap(step.value);
+  }
+  return { kind: 'unknown', reason: 'it goes through too many names' };
+}
+
+interface Step {
+  readonly value: SyntaxNode;
+  readonly holders: readonly Holder[];
+}
+
+/** One step back: null where the value is written here, a reason where it comes from can't be told. */
+function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
+  const text = textOf(script, at);
+  if (at.type === 'identifier' || at.type === 'shorthand_property_identifier') {
+    const binding = lookup(script.scopes, at, script.text);
+    if (!binding) return text === 'undefined' ? null : `${text} is not defined in this file`;
+    return fromBinding(script, binding, at, binding.path);
+  }
+  if (at.type !== 'member_expression') return null;
+  const object = child(at, 'object');
+  const key = child(at, 'property');
+  const base = object && unwrap(object);
+  const binding = base?.type === 'identifier' ? lookup(script.scopes, base, script.text) : null;
+  if (!base || !key || !binding || at.children.some((c) => c.type === 'optional_chain'))
+    return `${text} is set elsewhere`;
+  return fromBinding(script, binding, base, [...binding.path, textOf(script, key)]);
+}
+
+/** The value a name has; with a path, that of a property of what it holds. */
+function fromBinding(
+  script: Script,
+  binding: Binding,
+  use: SyntaxNode,
+  path: readonly string[],
+): Step | string {
+  const { name } = binding;
+  const [key, ...deeper] = path;
+  if (deeper.length > 0) return `${[name, ...path].join('.')} is taken out of a nested object`;
+  if (binding.assignments.length > 0) return `${name} is assigned more than once`;
+  if (binding.kind === 'import') return `${name} comes from another file`;
+  // A destructured name is a holder of its own, beside the property it is taken from.
+  const own = holderOf(script, binding, use, binding.path.length > 0 ? null : (key ?? null));
+  if (binding.kind === 'parameter') return fromParameter(script, binding, key ?? null, own);
+  if (!binding.value) return `${name} has no value yet`;
+  if (key === undefined) return { value: binding.value, holders: [own] };
+  return property(script, binding.value, key, [own]);
+}
+
+function fromParameter(script: Script, binding: Binding, key: string | null, own: Holder): Step | string {
+  const place = parameterOf(binding);
+  const title = key === null || binding.path.length > 0 ? binding.name : `${binding.name}.${key}`;
+  const byDefault = key === null || binding.path.length > 0 ? defaultOf(binding) : null;
+  const callee = place && nameOfFunction(script, place.of);
+  if (!place || !callee) return `${title} is a parameter`;
+  const uses = usesOf(script, callee);
+  const calls = uses.flatMap((use) => callOf(use) ?? []);
+  const given = calls.flatMap((call) => {
+    const list = callArguments(call);
+    const argument =
+      list.slice(0, place.index).find((one) => one.type === 'spread_element') ?? list[place.index];
+    return argument === undefined || (key !== null && lacks(script, argument, key)) ? [] : [argument];
+  });
+  const lines = given.map((node) => script.places.lineOf(node.start));
+  if (uses.some((use) => callOf(use) === null && !isExportOf(use)))
+    return `${title} is a parameter of ${callee.name}, which is handed on`;
+  if (given.length === 0 && byDefault) return { value: byDefault, holders: [own] };
+  const [only] = given;
+  if (!only || given.length > 1 || calls.length > 1)
+    return `${title} is a parameter of ${callee.name}${lines.length > 0 ? `, given in line ${[...new Set(lines)].join(', ')}` : ''}`;
+  return key === null ? { value: only, holders: [own] } : property(script, only, key, [own]);
+}
+
+/** Whether an argument surely doesn't bring a property. */
+function lacks(script: Script, argument: SyntaxNode, key: string): boolean {
+  const found = trace(script, argument);
+  return (
+    found.kind === 'written' &&
+    found.node.type === 'object' &&
+    propertyOf(script, found.node, key) === null &&
+    spreadHolding(script, found.node, key) === null
+  );
+}
+
+/** A property of an object that is written down in this file. */
+function property(
+  script: Script,
+  object: SyntaxNode,
+  key: string,
+  holders: readonly Holder[],
+): Step | string {
+  const found = trace(script, object);
+  if (found.kind === 'unknown') return found.reason;
+  const own = found.node.type === 'object' ? propertyOf(script, found.node, key) : null;
+  if (!own?.value) return `${key} is set elsewhere`;
+  if (spreadHolding(script, found.node, key, own.node.end) !== null)
+    return `${key} may be set again by a spread`;
+  const names = found.holders.map((holder) => ({
+    ...holder,
+    name: `${holder.name}.${key}`,
+    others: holder.others.filter((use) => mayRead(script, use, key)),
+  }));
+  return { value: own.value, holders: [...holders, ...names] };
+}
+
+function holderOf(script: Script, binding: Binding, use: SyntaxNode, key: string | null): Holder {
+  const others = usesOf(script, binding).filter((other) => other !== use);
+  return {
+    name: key === null ? binding.name : `${binding.name}.${key}`,
+    declaration: binding.declaration,
+    others: key === null ? others : others.filter((other) => mayRead(script, other, key)),
+    exported: isExported(script, binding),
+  };
+}
+
+/** Whether a use of an object may read one of its properties: not `config.other`, not `console.log(config)`. */
+function mayRead(script: Script, use: SyntaxNode, key: string): boolean {
+  const parent = wrapped(use).parent;
+  if (parent?.type === 'member_expression' && child(parent, 'object') === wrapped(use)) {
+    const name = child(parent, 'property');
+    return !name || textOf(script, name) === key;
+  }
+  if (parent?.type === 'variable_declarator') {
+    const pattern = child(parent, 'name');
+    if (pattern?.type === 'object_pattern' && !pattern.children.some((c) => c.type === 'rest_pattern'))
+      return pattern.children.some((c) => textOf(script, child(c, 'key') ?? child(c, 'left') ?? c) === key);
+  }
+  const call = parent?.type === 'arguments' ? parent.parent : null;
+  const callee = child(call, 'function');
+  return !callee || !/^(console\.|JSON\.stringify$)/.test(textOf(script, callee));
+}
+
+/** The call of which a name is the function. */
+function callOf(use: SyntaxNode): SyntaxNode | null {
+  const outer = wrapped(use);
+  return outer.parent?.type === 'call_expression' && outer.field === 'function' ? outer.parent : null;
+}
+
+function isExportOf(use: SyntaxNode): boolean {
+  const parent = use.parent;
+  if (parent?.type === 'export_specifier' || parent?.type === 'export_statement') return true;
+  return /^(pair|object|assignment_expression)$/.test(parent?.type ?? '') && use.field !== 'left';
+}
+
+function textOf(script: Script, node: SyntaxNode): string {
+  return script.text.slice(node.start, node.end);
+}
