@@ -46,6 +46,8 @@ export const Evaluation = v.object({
   augmentation: v.optional(
     v.object({ plainLoss: AnyNumber, augmentedLoss: AnyNumber, examples: v.number() }),
   ),
+  /** What the recorder's time budget had no room for. */
+  skipped: v.optional(v.array(v.picklist(['perturbation', 'augmentation']))),
 });
 export type Evaluation = v.InferOutput<typeof Evaluation>;
 

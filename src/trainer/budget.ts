@@ -1,5 +1,6 @@
 /** What the recorder may do beyond the bare curve. */
-export type Extra = 'penalty' | 'gradients' | 'weights' | 'inference-loss' | 'activations';
+export type Extra =
+  'penalty' | 'gradients' | 'weights' | 'ranks' | 'inference-loss' | 'activations' | 'evaluation';
 
 /**
  * Parts of the budget. Each extra may always use its own part; so dear ones save up and are thinned, not starved. What the
@@ -9,8 +10,10 @@ export const USUAL_PARTS: Readonly<Record<Extra, number>> = {
   penalty: 3,
   gradients: 1,
   weights: 3,
+  ranks: 1,
   'inference-loss': 4,
   activations: 2,
+  evaluation: 2,
 };
 
 const EXTRAS = Object.keys(USUAL_PARTS) as Extra[];
@@ -83,6 +86,11 @@ export class Budget {
       .map((other) => Math.min(this.credit(other), this.cost.get(other) ?? Infinity))
       .reduce((sum, ms) => sum + Math.max(0, ms), 0);
     return this.spentInAll + cost + reserved <= this.total;
+  }
+
+  /** Milliseconds that the extra may take when nothing else is to come: its own part, or all that is left. */
+  leftFor(extra: Extra): number {
+    return Math.max(this.credit(extra), this.total - this.spentInAll);
   }
 
   /** Whether the time taken so far is within the budget. */

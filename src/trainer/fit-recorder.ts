@@ -1,6 +1,7 @@
 import type { Epoch } from '../protocol/events';
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
+import type { ClosingLook } from './evaluation-hook';
 import type { Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously } from './framework';
@@ -24,6 +25,7 @@ interface FitParts {
   start: () => void;
   /** For fitDataset. */
   observer: DatasetObserver | null;
+  closingLook: ClosingLook;
 }
 
 /** Records one call of fit or fitDataset. */
@@ -37,6 +39,7 @@ export class FitRecorder implements FitListener {
   private readonly extras: Extras;
   private readonly start: () => void;
   private readonly observer: DatasetObserver | null;
+  private readonly closingLook: ClosingLook;
   private started = false;
   private gradientsEpoch = 0;
 
@@ -52,6 +55,8 @@ export class FitRecorder implements FitListener {
   private memoryAt = -Infinity;
   private residentBytes = 0;
   private epochsDone = 0;
+  /** Training time of one example in the last epoch, validation included. */
+  private msPerExample = 0;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
@@ -63,6 +68,7 @@ export class FitRecorder implements FitListener {
     this.start = parts.start;
     this.budget = parts.budget;
     this.observer = parts.observer;
+    this.closingLook = parts.closingLook;
   }
 
   get hasStarted(): boolean {
@@ -71,6 +77,11 @@ export class FitRecorder implements FitListener {
 
   get wasStopped(): boolean {
     return this.stopped;
+  }
+
+  /** Optimizer steps done. */
+  get stepsDone(): number {
+    return this.steps;
   }
 
   trainBegin(history: History): void {
@@ -128,15 +139,22 @@ export class FitRecorder implements FitListener {
     const durationMs = begin - this.epochStart;
     this.budget.addTraining(durationMs - this.epochRecorderMs);
     this.epochsDone++;
+    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? 1;
+    this.msPerExample = durationMs / Math.max(1, this.batchesSeen * batchSize);
     const isCutShort =
       this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
     if (isCutShort) return;
     await this.run.guardAsync(async () => {
       const read = readLogs(this.engine, logs);
       const numbers = read instanceof Promise ? await read : read;
-      if (epoch + 1 === this.plan.epochs && this.epochsDone > 1) this.budget.grantAllowance();
+      const isLast = epoch + 1 === this.plan.epochs || this.model.stopTraining;
+      if (isLast && this.epochsDone > 1) this.budget.grantAllowance();
       const before = this.budget.spentInAll;
-      const taken = await this.extras.take(this.budget, { epochMs: durationMs, epoch: this.epoch });
+      const taken = await this.extras.take(this.budget, {
+        epochMs: durationMs,
+        epoch: this.epoch,
+        isLast,
+      });
       const extrasMs = this.budget.spentInAll - before;
       this.run.emit({
         ...epochMetrics(numbers),
@@ -158,7 +176,8 @@ export class FitRecorder implements FitListener {
 
   async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
-    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0 });
+    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0, isLast: true });
+    await this.closingLook.take(this.budget, { epoch: this.epoch, msPerExample: this.msPerExample });
   }
 
   trainStep(data: Tensor[]): void {

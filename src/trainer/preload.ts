@@ -24,6 +24,9 @@ import { setTrap } from './trap';
  * outside a run.
  */
 
+/** Multiples of training time: more than any measurement takes. */
+const WITHOUT_LIMIT = 1e6;
+
 const directory = process.env['REGULENS_RUN_DIR'];
 if (directory)
   try {
@@ -41,6 +44,7 @@ function start(runDirectory: string): void {
   const now = (): number => performance.timeOrigin + performance.now() - role.origin;
   const writer = createEventWriter(runDirectory, now);
   const seed = process.env['REGULENS_SEED'] ?? null;
+  const inspect = process.env['REGULENS_INSPECT'] === '1';
   const engine = hookEngine((current, xs, result) => {
     run.guard(() => recorder.onGradients(current, xs, result));
   });
@@ -51,7 +55,8 @@ function start(runDirectory: string): void {
       sites: createCallSites(__filename),
       streams: createRandomStreams(seed),
       control: createControl(runDirectory, now),
-      overhead: Number(process.env['REGULENS_OVERHEAD'] ?? 0.01),
+      overhead: inspect ? WITHOUT_LIMIT : Number(process.env['REGULENS_OVERHEAD'] ?? 0.01),
+      inspect,
       engine: () => engine.current(),
     },
     writer,

@@ -1,10 +1,16 @@
 /**
  * Class probabilities, row by row. Rows that are not distributions are taken for logits: sigmoid of a single output, softmax
  * of several.
+ *
+ * @param areLogits where that is known
  */
-export function toProbabilities(predictions: readonly number[], examples: number): number[] {
+export function toProbabilities(
+  predictions: readonly number[],
+  examples: number,
+  areLogits = false,
+): number[] {
   const outputs = predictions.length / Math.max(1, examples);
-  const inRange = predictions.every((value) => value >= 0 && value <= 1);
+  const inRange = !areLogits && predictions.every((value) => value >= 0 && value <= 1);
   if (outputs === 1)
     return inRange ? [...predictions] : predictions.map((value) => 1 / (1 + Math.exp(-value)));
   if (inRange && sumsToOne(predictions, outputs)) return [...predictions];

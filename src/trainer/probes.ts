@@ -1,8 +1,7 @@
-import type { TensorStatistics } from '../protocol/events';
-import { ACTIVATION_EXAMPLES, measureActivations, rectifiedLayers } from './activations';
+import { ACTIVATION_EXAMPLES, measureActivations, watchedLayers } from './activations';
 import { USUAL_PARTS, type Extra } from './budget';
 import type { Probe } from './extras';
-import type { Engine, LayersModel, Variable } from './framework';
+import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { inferenceLoss, measurePenalty } from './honest-loss';
 import { flatten } from './model-description';
@@ -10,7 +9,7 @@ import type { Nesting } from './patch';
 import { chargesOf, penaltyOf } from './penalty';
 import type { Examples } from './rows';
 import type { Run } from './run';
-import { weightStatistics } from './weight-statistics';
+import type { WeightSnapshots } from './weight-snapshots';
 
 /** Milliseconds per value to expect of a first look at the weights: measured 18 ns. */
 const MS_PER_WEIGHT = 30e-6;
@@ -28,6 +27,9 @@ export interface ProbeSubject {
   /** Training examples for the inference-mode loss and for activations; null where there are none to be had. */
   examples: () => Examples | null;
   few: () => Examples | null;
+  snapshots: WeightSnapshots;
+  /** Optimizer steps done. */
+  steps: () => number;
 }
 
 export function createProbes(subject: ProbeSubject): Probe[] {
@@ -50,14 +52,26 @@ export function createProbes(subject: ProbeSubject): Probe[] {
     });
   }
 
-  if (readsSynchronously(engine))
+  if (readsSynchronously(engine)) {
+    const { snapshots, steps } = subject;
+    const isRare = rareMoments();
+    // Before the weights, whose event it completes.
+    if (snapshots.cheapestRank() !== null)
+      probes.push({
+        extra: 'ranks',
+        isDue: isRare,
+        estimate: () => snapshots.cheapestRank() ?? 0,
+        take: ({ leftMs }) => snapshots.measureRanks(leftMs),
+      });
     probes.push({
       extra: 'weights',
       estimate: () => weightsMs,
-      take: ({ epoch }) => {
-        run.emit({ type: 'weights', fit, epoch, tensors: snapshotWeights(model) });
+      take: (moment) => {
+        const snapshot = snapshots.take(steps(), isRare(moment));
+        run.emit({ type: 'weights', fit, epoch: moment.epoch, ...snapshot });
       },
     });
+  }
 
   // A stateful network's inference would move its state on.
   if (model.stateful) return probes;
@@ -73,50 +87,40 @@ export function createProbes(subject: ProbeSubject): Probe[] {
       taken.inferenceExamples = examples.count;
     },
   });
-  const rectified = rectifiedLayers(model);
-  if (rectified.length > 0 && readsSynchronously(engine))
+  const watched = watchedLayers(model);
+  if (watched.length > 0 && readsSynchronously(engine))
     probes.push({
       extra: 'activations',
       estimate: ({ epochMs }) => 2 * forward(epochMs, ACTIVATION_EXAMPLES),
       take: ({ epoch }) => {
         const examples = subject.few();
         if (!examples || examples.count === 0) return;
-        const layers = measureActivations(run, model, rectified, examples);
+        const layers = measureActivations(run, model, watched, examples);
         run.emit({ type: 'activations', fit, epoch, examples: examples.count, layers });
       },
     });
   return probes;
 }
 
-/** Statistics of all weights of the model, layer by layer. */
-export function snapshotWeights(model: LayersModel): TensorStatistics[] {
-  return flatten(model.layers).flatMap((layer) =>
-    layer.weights.map((weight) => {
-      const name = weight.originalName ?? weight.name;
-      const isKernel = name.endsWith('kernel') && !name.includes('depthwise');
-      const units = isKernel ? (weight.shape.at(-1) ?? null) : null;
-      const statistics = weightStatistics(weight.read().dataSync(), units);
-      return { name, layer: layer.name, shape: weight.shape, ...statistics };
-    }),
-  );
-}
+const RARE_FACTOR = 1.3;
 
-/** The same for variables outside any model; a matrix counts as a kernel. */
-export function snapshotVariables(variables: readonly Variable[]): TensorStatistics[] {
-  return variables.map((variable) => ({
-    name: variable.name,
-    layer: null,
-    shape: variable.shape,
-    ...weightStatistics(
-      variable.dataSync(),
-      variable.shape.length > 1 ? (variable.shape.at(-1) ?? null) : null,
-    ),
-  }));
+/** The first epoch, the last, and between them ever fewer. Asked several times of one epoch, it says the same. */
+function rareMoments(): (moment: { epoch: number; isLast: boolean }) => boolean {
+  let last = 0;
+  return ({ epoch, isLast }) => {
+    if (epoch === last) return true;
+    if (last > 0 && epoch < RARE_FACTOR * last && !isLast) return false;
+    last = epoch;
+    return true;
+  };
 }
 
 /** Each probe's part of the budget. */
 export function partsFor(model: LayersModel, probes: readonly Probe[]): Partial<Record<Extra, number>> {
-  const parts: Partial<Record<Extra, number>> = { gradients: USUAL_PARTS.gradients };
+  const parts: Partial<Record<Extra, number>> = {
+    gradients: USUAL_PARTS.gradients,
+    evaluation: USUAL_PARTS.evaluation,
+  };
   for (const { extra } of probes) parts[extra] = USUAL_PARTS[extra];
   // Where training and inference compute the same, the reported loss without its penalty tells nearly as much.
   if (parts['inference-loss'] && trainsAsItInfers(model)) parts['inference-loss'] = 1;

@@ -9,7 +9,7 @@ import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
 import type { LayersCopy, LayersModel } from './framework';
-import { isObject } from './framework';
+import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
@@ -24,6 +24,7 @@ import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
 import { dataFields } from './data-fields';
+import { WeightSnapshots } from './weight-snapshots';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
 const EXAMPLES_WITHOUT_VALIDATION = 500;
@@ -61,7 +62,9 @@ export function createRecorder(
     if (!engine) return null;
     const id = run.newId('fit');
     const observer = plan.call === 'fitDataset' ? new DatasetObserver(engine, inner) : null;
+    const snapshots = WeightSnapshots.ofModel(inner);
     const start = () => {
+      if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
       run.emit({
         type: 'fit-started',
         fit: id,
@@ -91,6 +94,8 @@ export function createRecorder(
       batchSize: Math.max(32, plan.batchSize ?? 32),
       examples: () => examples(plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
       few: () => examples(ACTIVATION_EXAMPLES),
+      snapshots,
+      steps: () => recorder.stepsDone,
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),

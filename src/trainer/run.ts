@@ -17,6 +17,8 @@ export interface Run {
   control: Control;
   /** Share of training time that recording may take. */
   overhead: number;
+  /** The user asked for everything to be measured, whatever it takes. */
+  inspect: boolean;
   engine(): Engine | null;
   /** An id that no other process or thread of the run gives out. */
   newId(kind: string): string;
@@ -27,7 +29,7 @@ export interface Run {
 
 export type RunParts = Pick<
   Run,
-  'directory' | 'now' | 'sites' | 'streams' | 'control' | 'overhead' | 'engine'
+  'directory' | 'now' | 'sites' | 'streams' | 'control' | 'overhead' | 'inspect' | 'engine'
 >;
 
 const WARNINGS = 20;

@@ -1,0 +1,108 @@
+import type { LabelledRows } from './fit-plan';
+import type { Engine, LayersModel, Tensor } from './framework';
+import { isTensor, readsSynchronously } from './framework';
+import { sizeOf } from './model-description';
+import { gatherRows } from './rows';
+import type { Run } from './run';
+
+/** What the model answered, in the order of the examples asked. */
+export interface Answers {
+  examples: number;
+  predictions: number[];
+  targets: number[];
+  /** Numbers an example. */
+  outputs: number;
+  targetColumns: number;
+  /** Mean loss, without penalty. */
+  loss: number;
+}
+
+type LossFunction = (target: Tensor, prediction: Tensor) => Tensor;
+
+export interface Asker {
+  run: Run;
+  engine: Engine;
+  model: LayersModel;
+  batchSize: number;
+}
+
+/** The one loss function of a model with one output; null where there are several or none. */
+export function lossFunctionOf(model: LayersModel): LossFunction | null {
+  const functions: unknown = model.lossFunctions;
+  const list: unknown[] = Array.isArray(functions) && functions.length === 1 ? functions : [];
+  const [only] = list;
+  return typeof only === 'function' ? (only as LossFunction) : null;
+}
+
+/**
+ * The model's answers in inference mode to the rows at `indices`, batch by batch for as long as `mayGoOn` says; what it
+ * draws at random comes from a stream of its own.
+ *
+ * @param mayGoOn asked before each batch with the milliseconds that the dearest batch took
+ */
+export async function ask(
+  { run, engine, model, batchSize }: Asker,
+  rows: LabelledRows,
+  indices: Int32Array,
+  mayGoOn: (batchMs: number) => boolean = () => true,
+): Promise<Answers> {
+  const lossOf = lossFunctionOf(model);
+  const [target] = rows.targets;
+  if (!lossOf || !target) throw new Error('a model with one loss was expected');
+  const predictions: number[] = [];
+  const targets: number[] = [];
+  let loss = 0;
+  let examples = 0;
+  let dearest = 0;
+  while (examples < indices.length && (examples === 0 || mayGoOn(dearest))) {
+    const begin = performance.now();
+    const batch = indices.subarray(examples, examples + batchSize);
+    const made: Tensor[] = [];
+    const keep = <T extends Tensor>(tensor: T): T => {
+      made.push(tensor);
+      return tensor;
+    };
+    try {
+      const { answer, actual, batchLoss } = run.streams.isolated(() => {
+        const inputs = rows.inputs.map((tensor) => keep(gatherRows(engine, tensor, batch)));
+        const given = keep(atLeastColumns(engine, keep(gatherRows(engine, target, batch))));
+        const outputs = model.predict(inputs.length === 1 ? inputs[0] : inputs, { batchSize });
+        const [output] = Array.isArray(outputs) ? outputs.map(keep) : [keep(outputs)];
+        if (!output) throw new Error('the model gave no output');
+        return {
+          answer: output,
+          actual: given,
+          batchLoss: keep(engine.tidy(() => lossOf(given, output))),
+        };
+      });
+      const read = async (tensor: Tensor) =>
+        readsSynchronously(engine) ? tensor.dataSync() : await tensor.data();
+      for (const value of await read(answer)) predictions.push(value);
+      for (const value of await read(actual)) targets.push(value);
+      const losses = await read(batchLoss);
+      let sum = 0;
+      for (const value of losses) sum += value;
+      loss += (sum / losses.length) * batch.length;
+    } finally {
+      for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
+    }
+    examples += batch.length;
+    dearest = Math.max(dearest, performance.now() - begin);
+  }
+  return {
+    examples,
+    predictions,
+    targets,
+    outputs: predictions.length / Math.max(1, examples),
+    targetColumns: targets.length / Math.max(1, examples),
+    loss: loss / Math.max(1, examples),
+  };
+}
+
+/** tfjs gives targets of rank 1 a second axis before it computes a loss. */
+function atLeastColumns(engine: Engine, tensor: Tensor): Tensor {
+  if (tensor.shape.length > 1) return tensor;
+  const shaped = engine.runKernel('Reshape', { x: tensor }, { shape: [sizeOf(tensor.shape), 1] });
+  if (!isTensor(shaped)) throw new Error('Reshape gave no tensor');
+  return shaped;
+}

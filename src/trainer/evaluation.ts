@@ -1,0 +1,222 @@
+import type { Evaluation } from '../protocol/events';
+import type { NewEvent } from './event-writer';
+import { classIndices, taskOf } from './data-traits';
+import { ask, lossFunctionOf } from './evaluation-answers';
+import type { Answers, Asker } from './evaluation-answers';
+import { calibrate, classMetrics, confusionMatrix, predictedClasses } from './evaluation-classes';
+import type { ClassAnswers } from './evaluation-classes';
+import { labelNoise } from './evaluation-label-noise';
+import { numberMetrics, pointsOf, residualsOf } from './evaluation-numbers';
+import { canPerturb, perturb } from './evaluation-perturbation';
+import type { LabelledRows } from './fit-plan';
+import { lossNames, sizeOf } from './model-description';
+import { toProbabilities } from './probabilities';
+import { generator } from './random-streams';
+import { evenlySpaced } from './rows';
+
+/** Examples asked at most, of the validation set or, where there is none, of the training set. */
+const VALIDATION_ROWS = 2000;
+const TRAINING_ROWS = 500;
+const PERTURBED_ROWS = 500;
+/** Input numbers read into the model at most. */
+const NUMBERS = 20_000_000;
+const MOST_CLASSES = 50;
+/** With fewer examples than this (and than there are) an answer isn't worth its time. */
+const FEWEST = 50;
+
+export interface EvaluationSubject extends Asker {
+  fit: string;
+  validation: LabelledRows | null;
+  training: LabelledRows | null;
+}
+
+export interface Patience {
+  /** Expected milliseconds for one example's answer. */
+  msPerExample: number;
+  /** Milliseconds left to spend. */
+  left(): number;
+}
+
+type EvaluationEvent = Extract<NewEvent, { type: 'evaluation' }>;
+type Described = Omit<EvaluationEvent, 'type' | 'fit' | 'epoch' | 'on'>;
+
+/** Whether this model's answers can be looked at: one output, one loss, and no state that inference would move on. */
+export function canEvaluate(subject: EvaluationSubject): boolean {
+  const { model } = subject;
+  return (
+    !model.stateful &&
+    model.outputs.length === 1 &&
+    lossFunctionOf(model) !== null &&
+    !/hinge/i.test(lossNames(model)[0] ?? '') &&
+    rowsOf(subject) !== null
+  );
+}
+
+function rowsOf({ validation, training }: EvaluationSubject): LabelledRows | null {
+  const usable = (rows: LabelledRows | null) =>
+    rows && rows.count > 0 && rows.targets.length === 1 && rows.inputs.length > 0 ? rows : null;
+  return usable(validation) ?? usable(training);
+}
+
+/**
+ * Looks closely at the model as it is now, on the validation set (else on training examples), as far as there is time.
+ *
+ * @returns the event, or null where task and answers don't fit together
+ */
+export async function evaluate(
+  subject: EvaluationSubject,
+  epoch: number,
+  patience: Patience,
+): Promise<EvaluationEvent | 'no time' | null> {
+  const rows = rowsOf(subject);
+  if (!rows) return null;
+  const on = rows === subject.validation ? 'validation' : 'training';
+  const indices = examplesOf(rows, on === 'validation' ? VALIDATION_ROWS : TRAINING_ROWS);
+  const enough = Math.min(FEWEST, indices.length);
+  if (enough * patience.msPerExample > patience.left()) return 'no time';
+  const begin = performance.now();
+  const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= patience.left());
+  if (answers.examples < enough) return 'no time';
+  const measured: Patience = { ...patience, msPerExample: (performance.now() - begin) / answers.examples };
+  const described = describe(subject, answers, on);
+  if (!described) return null;
+  const perturbed =
+    canPerturb(subject.model, rows) && described.isFinite
+      ? await afford(measured, Math.min(PERTURBED_ROWS, answers.examples), (count) =>
+          perturb(
+            subject,
+            rows,
+            indices.subarray(0, count),
+            described.outputs,
+            described.toOutputs,
+            described.classes,
+          ),
+        )
+      : null;
+  const skipped: NonNullable<Evaluation['skipped']> = [];
+  if (perturbed === 'no time') skipped.push('perturbation');
+  return {
+    type: 'evaluation',
+    fit: subject.fit,
+    epoch,
+    on,
+    ...described.event,
+    ...(perturbed !== null && perturbed !== 'no time' && { perturbation: perturbed }),
+    ...(skipped.length > 0 && { skipped }),
+  };
+}
+
+/** Runs `task` on as many of `count` examples as there is time for. */
+async function afford<T>(
+  patience: Patience,
+  count: number,
+  task: (count: number) => Promise<T>,
+): Promise<T | 'no time'> {
+  const affordable = Math.min(count, Math.floor(patience.left() / patience.msPerExample));
+  return affordable < Math.min(FEWEST, count) ? 'no time' : task(affordable);
+}
+
+/** Evenly spaced rows in a fixed random order, so that the first few are a fair sample too. */
+function examplesOf(rows: LabelledRows, limit: number): Int32Array {
+  const numbers = rows.inputs.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
+  const indices = evenlySpaced(
+    rows.start,
+    rows.count,
+    Math.min(limit, Math.ceil(NUMBERS / Math.max(1, numbers))),
+  );
+  const random = generator('evaluation');
+  for (let i = indices.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [indices[i], indices[j]] = [indices[j] ?? 0, indices[i] ?? 0];
+  }
+  return indices;
+}
+
+interface Description {
+  event: Described;
+  /** What perturbation compares, and how it is had from answers. */
+  outputs: readonly number[];
+  toOutputs: (answers: Answers) => readonly number[];
+  classes: number | null;
+  isFinite: boolean;
+}
+
+function describe({ model }: EvaluationSubject, answers: Answers, on: Evaluation['on']): Description | null {
+  const { examples, loss, predictions, targets, targetColumns, outputs } = answers;
+  const name = lossNames(model)[0];
+  const { task, classes } = taskOfAnswers(answers, name);
+  const isFinite = predictions.every(Number.isFinite) && targets.every(Number.isFinite);
+  if (task === 'unknown') return null;
+  if (task === 'regression') {
+    if (outputs !== targetColumns) return null;
+    const numbers = { predictions, targets, columns: outputs };
+    const details = isFinite
+      ? { metrics: numberMetrics(numbers), residuals: residualsOf(numbers), points: pointsOf(numbers) }
+      : { metrics: {} };
+    const toOutputs = (other: Answers) => other.predictions;
+    return {
+      event: { examples, task, loss, ...details },
+      outputs: predictions,
+      toOutputs,
+      classes: null,
+      isFinite,
+    };
+  }
+  const count = classes ?? 0;
+  if (model.outputs[0]?.shape.length !== 2 || outputs !== (task === 'binary' ? 1 : count)) return null;
+  const toOutputs = (other: Answers) => probabilitiesOf(other, name);
+  const labels =
+    task === 'binary'
+      ? targets.map((value) => (value > 0.5 ? 1 : 0))
+      : classIndices(Float32Array.from(targets), targetColumns);
+  if (labels.some((label) => !(label >= 0 && label < count))) return null;
+  if (!isFinite)
+    return {
+      event: { examples, task, loss, metrics: {} },
+      outputs: predictions,
+      toOutputs,
+      classes: count,
+      isFinite,
+    };
+  const of: ClassAnswers = { labels, probabilities: toOutputs(answers), classes: count };
+  return {
+    event: { examples, task, loss, ...classEvent(of, on) },
+    outputs: of.probabilities,
+    toOutputs,
+    classes: count,
+    isFinite,
+  };
+}
+
+/** A loss of the user's own tells no task; targets between whole numbers are no classes. */
+function taskOfAnswers({ targets, targetColumns, outputs }: Answers, loss: string | undefined) {
+  const known = taskOf(loss, Float32Array.from(targets), targetColumns, outputs);
+  if (known.task !== 'unknown' || /^(binary|sigmoid|log_?loss)/i.test(loss ?? '')) return known;
+  return targets.some((value) => !Number.isInteger(value))
+    ? { task: 'regression' as const, classes: null }
+    : known;
+}
+
+function classEvent(answers: ClassAnswers, on: Evaluation['on']) {
+  const { labels, classes } = answers;
+  const predicted = predictedClasses(answers);
+  const confusion = confusionMatrix(labels, predicted, classes);
+  // What a model was trained on it may know by heart, wrong labels too.
+  const noise = on === 'validation' ? labelNoise(answers) : null;
+  return {
+    metrics: classMetrics(answers, confusion),
+    ...(classes <= MOST_CLASSES && { confusion }),
+    calibration: calibrate(answers, predicted),
+    ...(noise !== null && { labelNoise: { share: noise, examples: labels.length } }),
+  };
+}
+
+/** A probability for every class; a single output is the second class's. */
+function probabilitiesOf({ predictions, examples, outputs }: Answers, loss: string | undefined): number[] {
+  const probabilities = toProbabilities(
+    predictions,
+    examples,
+    /^(softmax|sigmoid)CrossEntropy/i.test(loss ?? ''),
+  );
+  return outputs === 1 ? probabilities.flatMap((p) => [1 - p, p]) : probabilities;
+}
