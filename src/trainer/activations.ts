@@ -1,5 +1,5 @@
 import type { Activations } from '../protocol/events';
-import { isTensor } from './framework';
+import { innerOf, isTensor } from './framework';
 import type { Layer, LayersModel, NumberArray } from './framework';
 import { flatten, hasClassName } from './model-description';
 import type { Examples } from './rows';
@@ -11,35 +11,59 @@ export const ACTIVATION_EXAMPLES = 128;
 
 type LayerActivations = Activations['layers'][number];
 
-/** Layers whose output is rectified, so that a unit can be stuck at zero. */
-export function rectifiedLayers(model: LayersModel): Layer[] {
-  return flatten(model.layers).filter(
-    (layer) =>
-      layer.getClassName() === 'ReLU' ||
-      (hasClassName(layer.activation) && /^relu6?$/.test(layer.activation.getClassName())),
-  );
+/** Inputs beyond ±5: |tanh| > .9999, sigmoid outside .0067-.9933. There the gradient is below 2e-4 and .007 of its largest. */
+const SATURATED = { tanh: Math.tanh(5), sigmoid: 1 / (1 + Math.exp(-5)) };
+
+interface WatchedLayer {
+  layer: Layer;
+  /** Class name of the activation; null for rectifiers. */
+  activation: string | null;
+  isOutput: boolean;
+}
+
+/** Layers whose outputs tell something: those that can be stuck at zero or saturate, and those that answer. */
+export function watchedLayers(model: LayersModel): WatchedLayer[] {
+  const outputs = new Set(outputLayers(model));
+  return flatten(model.layers).flatMap((layer): WatchedLayer[] => {
+    const activation = activationOf(layer);
+    const isOutput = outputs.has(layer);
+    if (activation !== null && /^relu6?$/i.test(activation)) return [{ layer, activation: null, isOutput }];
+    // Of a recurrent layer's output, tanh is a part only.
+    const saturates = activation !== null && activation in SATURATED && !layer.cell;
+    return saturates || isOutput ? [{ layer, activation: activation ?? 'linear', isOutput }] : [];
+  });
+}
+
+function activationOf(layer: Layer): string | null {
+  if (layer.getClassName() === 'ReLU') return 'relu';
+  return hasClassName(layer.activation) ? layer.activation.getClassName() : null;
+}
+
+function outputLayers(model: LayersModel): Layer[] {
+  const layers = innerOf(model).outputLayers ?? [];
+  return layers.flatMap((layer) => (layer.layers ? outputLayers(layer as LayersModel) : [layer]));
 }
 
 /**
- * One small forward pass in inference mode, looking at each rectified layer's output on its way: `apply` is shadowed on the
+ * One small forward pass in inference mode, looking at each watched layer's output on its way: `apply` is shadowed on the
  * layers for the time of the pass.
  */
 export function measureActivations(
   run: Run,
   model: LayersModel,
-  layers: readonly Layer[],
+  watched: readonly WatchedLayer[],
   examples: Examples,
 ): LayerActivations[] {
   const seen: LayerActivations[] = [];
-  for (const layer of layers) {
+  for (const one of watched) {
+    const { layer } = one;
     const { apply } = layer;
     Object.defineProperty(layer, 'apply', {
       configurable: true,
       value: (...args: Parameters<Layer['apply']>) => {
         const output = apply.apply(layer, args);
         const units = isTensor(output) ? output.shape.at(-1) : undefined;
-        if (isTensor(output) && units)
-          seen.push({ layer: layer.name, ...zeroShares(output.dataSync(), units) });
+        if (isTensor(output) && units) seen.push(describe(one, output.dataSync(), units));
         return output;
       },
     });
@@ -54,9 +78,45 @@ export function measureActivations(
       }),
     );
   } finally {
-    for (const layer of layers) Reflect.deleteProperty(layer, 'apply');
+    for (const { layer } of watched) Reflect.deleteProperty(layer, 'apply');
   }
   return seen;
+}
+
+function describe(
+  { layer, activation, isOutput }: WatchedLayer,
+  values: NumberArray,
+  units: number,
+): LayerActivations {
+  const shares = zeroShares(values, units);
+  const described: LayerActivations = { layer: layer.name, ...shares };
+  if (activation !== null) {
+    // Only a rectifier's unit is dead at 0: that of a softmax has underflown.
+    described.deadShare = 0;
+    described.activation = activation;
+  }
+  if (isOutput) described.maxAbs = largest(values);
+  // An answer may be as sure as it likes.
+  else if (activation === 'tanh' || activation === 'sigmoid')
+    described.saturatedShare = saturatedShare(values, activation);
+  return described;
+}
+
+export function saturatedShare(values: NumberArray, activation: keyof typeof SATURATED): number {
+  const high = SATURATED[activation];
+  const low = activation === 'tanh' ? -high : 1 - high;
+  let saturated = 0;
+  for (const value of values) if (value > high || value < low) saturated++;
+  return values.length > 0 ? saturated / values.length : 0;
+}
+
+function largest(values: NumberArray): number {
+  let size = 0;
+  for (const value of values) {
+    if (Number.isNaN(value)) return NaN;
+    size = Math.max(size, Math.abs(value));
+  }
+  return size;
 }
 
 /** @param units size of the last axis: units of a dense layer, channels of a convolution */

@@ -12,6 +12,14 @@ export interface Taken {
 interface EpochMoment {
   epoch: number;
   epochMs: number;
+  /** Whether it is known to be the last: all epochs are done, or somebody has asked to stop. */
+  isLast: boolean;
+}
+
+/** What a probe is told when it is its turn. */
+interface ProbeMoment extends EpochMoment {
+  /** Milliseconds that it may take. */
+  leftMs: number;
 }
 
 /** One thing that is measured at the end of an epoch if the budget allows. */
@@ -19,7 +27,9 @@ export interface Probe {
   extra: Extra;
   /** Expected milliseconds, for the first time. */
   estimate(moment: EpochMoment): number;
-  take(moment: EpochMoment, taken: Taken): void | Promise<void>;
+  take(moment: ProbeMoment, taken: Taken): void | Promise<void>;
+  /** Absent for what is wanted after every epoch. */
+  isDue?(moment: EpochMoment): boolean;
 }
 
 export interface Extras {
@@ -47,17 +57,21 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
       const weights = probes.find((probe) => probe.extra === 'weights');
       if (!weights || !skipped.includes('weights')) return;
       budget.grantAllowance();
-      if (budget.affords('weights', weights.estimate(moment))) await weights.take(moment, nothing());
+      if (budget.affords('weights', weights.estimate(moment))) {
+        const leftMs = budget.leftFor('weights');
+        await weights.take({ ...moment, leftMs }, nothing());
+      }
     },
     async take(budget, moment) {
       const taken: Taken = { ...nothing(), ...initial() };
       for (const probe of probes) {
+        if (probe.isDue && !probe.isDue(moment)) continue;
         if (!budget.affords(probe.extra, probe.estimate(moment))) {
           taken.skipped.push(probe.extra);
           continue;
         }
         const begin = performance.now();
-        await probe.take(moment, taken);
+        await probe.take({ ...moment, leftMs: budget.leftFor(probe.extra) }, taken);
         budget.spend(probe.extra, performance.now() - begin);
       }
       skipped = taken.skipped;

@@ -8,11 +8,11 @@ import { learningRate } from './model-description';
 import type { Models } from './models';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
-import { snapshotVariables, snapshotWeights } from './probes';
 import type { ErrorReporter } from './process-end';
 import type { Run } from './run';
 import { saveWeights } from './saved-weights';
 import { StepLoop } from './step-loop';
+import { WeightSnapshots } from './weight-snapshots';
 
 export interface StepHook {
   instrument(copy: LayersCopy): void;
@@ -49,7 +49,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
         data: readsSynchronously(engine) ? traitsOfBatch(model, inputs, targets) : null,
       },
       learningRate: () => learningRate(model),
-      weights: () => (readsSynchronously(engine) ? snapshotWeights(model) : []),
+      weights: readsSynchronously(engine) ? WeightSnapshots.ofModel(model) : null,
     });
     byModel.set(innerOf(model), loop);
     return loop;
@@ -71,7 +71,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
           data: null,
         },
         learningRate: () => null,
-        weights: () => snapshotVariables(variables),
+        weights: WeightSnapshots.ofVariables(variables),
       });
       byVariables.set(key, loop);
     }

@@ -1,8 +1,9 @@
 import { BATCH_INTERVAL_MS } from './fit-recorder';
-import type { Epoch, FitStarted, TensorStatistics } from '../protocol/events';
+import type { Epoch, FitStarted } from '../protocol/events';
 import { Budget } from './budget';
 import type { Engine } from './framework';
 import type { Run } from './run';
+import type { WeightSnapshots } from './weight-snapshots';
 
 /*
  * Loops that the user writes over trainOnBatch or optimizer.minimize have steps but no epochs. To give them curves, steps
@@ -20,7 +21,8 @@ export interface LoopSubject {
     't' | 'type' | 'fit' | 'epochs' | 'validation' | 'validationExamples' | 'shuffle'
   >;
   learningRate: () => number | null;
-  weights: () => TensorStatistics[];
+  /** null where weights can't be read at once. */
+  weights: WeightSnapshots | null;
 }
 
 interface Step {
@@ -49,6 +51,7 @@ export class StepLoop {
     this.engine = engine;
     this.subject = subject;
     this.id = run.newId('fit');
+    subject.weights?.keep(0);
     this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
     run.emit({
       type: 'fit-started',
@@ -140,9 +143,12 @@ export class StepLoop {
   }
 
   private takeWeights(): string[] {
+    const { weights } = this.subject;
+    if (!weights) return [];
     if (!this.budget.affords('weights', 1)) return ['weights'];
     const begin = performance.now();
-    this.run.emit({ type: 'weights', fit: this.id, epoch: this.epochs, tensors: this.subject.weights() });
+    const snapshot = weights.take(this.steps, this.epochs === 1);
+    this.run.emit({ type: 'weights', fit: this.id, epoch: this.epochs, ...snapshot });
     this.budget.spend('weights', performance.now() - begin);
     return [];
   }

@@ -126,7 +126,9 @@ describe('activations and probabilities', () => {
 
 describe('the budget', () => {
   it('stays within its share, starves nobody, and lets dear extras wait', () => {
-    const budget = new Budget(0.01, USUAL_PARTS);
+    const { penalty, gradients, weights, 'inference-loss': loss, activations } = USUAL_PARTS;
+    const parts = { penalty, gradients, weights, 'inference-loss': loss, activations };
+    const budget = new Budget(0.01, parts);
     const costs = { weights: 0.5, 'inference-loss': 30, activations: 10, penalty: 1 } as const;
     const runs: Record<string, number> = {};
     for (let epoch = 0; epoch < 500; epoch++) {
