@@ -6,12 +6,53 @@ import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
 import { sparsityHistory } from './sparsity';
 
+/** How a loss that grows, or is no number, shows elsewhere. */
+const SYMPTOMS: readonly RuleId[] = [
+  'divergence',
+  'underfitting',
+  'plateau',
+  'oscillation',
+  'exploding-gradients',
+  'vanishing-gradients',
+  'update-ratio',
+  'output-range',
+];
+/** What follows where gradients don't get through. */
+const NO_GRADIENT: readonly RuleId[] = [
+  'vanishing-gradients',
+  'unchanged-weights',
+  'underfitting',
+  'plateau',
+  'update-ratio',
+];
+
 /** A finding that explains others away: those are not shown beside it. */
 const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
-  'non-finite-loss': ['divergence', 'underfitting', 'plateau'],
-  divergence: ['overfitting', 'underfitting', 'plateau'],
+  'non-finite-inputs': ['non-finite-loss', ...SYMPTOMS, 'unusual-learning-rate'],
+  'non-finite-loss': [...SYMPTOMS, 'unusual-learning-rate', 'over-confidence'],
+  divergence: [
+    'overfitting',
+    ...SYMPTOMS.filter((rule) => rule !== 'divergence'),
+    'unusual-learning-rate',
+    'over-confidence',
+  ],
+  // A validation set of another kind says nothing about memorizing.
+  'ordered-split': ['overfitting', 'over-confidence', 'too-many-parameters', 'easier-validation'],
+  'shared-rows': ['easier-validation', 'small-validation-set'],
+  'output-and-loss': ['underfitting', 'plateau', 'unusual-learning-rate'],
+  'unusual-learning-rate': ['underfitting', 'plateau', 'oscillation', 'update-ratio'],
   overfitting: ['underfitting', 'plateau'],
-  underfitting: ['plateau'],
+  oscillation: ['underfitting', 'plateau', 'update-ratio'],
+  underfitting: ['plateau', 'update-ratio'],
+  'aggressive-augmentation': ['underfitting', 'plateau'],
+  // Inside the network, from the cause to what follows from it.
+  'all-zero-weights': ['poor-initialization', 'dead-relu', ...NO_GRADIENT],
+  'poor-initialization': ['dead-relu', 'saturated-activations', 'exploding-gradients', ...NO_GRADIENT],
+  'dead-relu': NO_GRADIENT,
+  'saturated-activations': NO_GRADIENT,
+  'exploding-gradients': ['oscillation', 'update-ratio'],
+  'vanishing-gradients': ['underfitting', 'plateau', 'update-ratio'],
+  'unchanged-weights': ['vanishing-gradients', 'underfitting', 'plateau', 'update-ratio'],
 };
 
 /**

@@ -72,7 +72,7 @@ export function notChecked(context: FitContext, rule: RuleId, reason: string): N
 }
 
 type Particulars = Omit<Finding, 'id' | 'fit' | 'anchor' | 'confidence' | 'related'> &
-  Partial<Pick<Finding, 'confidence' | 'related'>>;
+  Partial<Pick<Finding, 'confidence' | 'related' | 'anchor'>>;
 
 /** A finding shown at the fit call, unless told otherwise. */
 export function finding(context: FitContext, particulars: Particulars): Finding {

@@ -31,7 +31,13 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
   const trainRows = train.inputs.map(tableOf);
   const validationRows = validation.inputs.map(tableOf);
   if (trainRows.some((table, i) => table.columns !== validationRows[i]?.columns)) return null;
-  return lookUp(trainRows, train, validationRows, indices);
+  const found = lookUp(trainRows, train, validationRows, indices);
+  if (!found || found.identical === 0) return found;
+  // Rows may repeat by themselves: how often they do within training says how many shared ones are to be expected.
+  const sample = evenlySpaced(train.start, train.count, MOST_LOOKED_UP);
+  const twins = lookUp(trainRows, train, trainRows, sample, true);
+  if (!twins || twins.validationRows === 0) return found;
+  return { ...found, repeatedTraining: twins.identical / twins.validationRows };
 }
 
 interface Table {
@@ -49,11 +55,13 @@ function tableOf(tensor: Tensor): Table {
   return { values, columns, hashed: evenlySpaced(0, columns, HASHED) };
 }
 
+/** @param others where both are the same tables: a row isn't found in itself */
 function lookUp(
   train: readonly Table[],
   { start, count }: LabelledRows,
   validation: readonly Table[],
   indices: Int32Array,
+  others = false,
 ): SharedRows | null {
   // Open addressing with rows chained by hash: slots hold 1 + the position in `wanted`.
   const wanted = indices.filter((row) => !validation.every((table) => isConstant(table, row)));
@@ -75,7 +83,7 @@ function lookUp(
     const hash = hashOf(train, row);
     for (let at = slots[hash & mask] ?? 0; at > 0; at = next[at - 1] ?? 0) {
       const i = at - 1;
-      if (found[i] || hashes[i] !== hash) continue;
+      if (found[i] || hashes[i] !== hash || (others && wanted[i] === row)) continue;
       if (++compared > MOST_COMPARED) return null;
       if (!areEqual(train, row, validation, wanted[i] ?? 0)) continue;
       found[i] = 1;

@@ -1,0 +1,101 @@
+import type { Evaluation } from '../../protocol/events';
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { count, number, percent } from '../wording';
+
+/** SageMaker Debugger's ClassImbalance. */
+const RATIO = 10;
+/** The rarest class is found this much less often than examples at large. */
+const NEGLECTED = 0.5;
+/** Examples of the rarest class that it takes to judge how often it is found. */
+const MIN_EXAMPLES = 5;
+const SOURCE =
+  "SageMaker Debugger's ClassImbalance (ratio 10), confirmed by how often the rare class is found.";
+
+/**
+ * One class is far rarer than another, and the model neglects it. A model that finds the rare class in spite of it has no problem, so
+ * where the answers were looked at (when a fit ends), they decide.
+ */
+export const classImbalance: Rule = {
+  id: 'class-imbalance',
+  summary: 'A class is far rarer than another, and the model neglects it.',
+  inputs:
+    'Examples per class; class weights; which classes were predicted for which, when the fit has ended.',
+  thresholds: `${RATIO} times as many of the most frequent class as of the rarest; the rarest found less than ${percent(NEGLECTED)} as often as examples at large.`,
+  source: SOURCE,
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const { data, started, fit } = context;
+  const unchecked = (reason: string) => notChecked(context, 'class-imbalance', reason);
+  const counts = data?.classCounts;
+  if (!counts) return data?.task === 'regression' ? null : unchecked('the balance of classes is not known');
+  const present = counts.flatMap((examples, index) => (examples > 0 ? [{ index, examples }] : []));
+  present.sort((a, b) => a.examples - b.examples);
+  const rarest = present[0];
+  const commonest = last(present);
+  if (!rarest || !commonest || commonest.examples < RATIO * rarest.examples) return null;
+  if (started.classWeights === true) return null;
+  const evaluation = fit.evaluations.findLast(({ confusion }) => confusion !== undefined);
+  if (!evaluation && fit.ended === null)
+    return unchecked('how often the rare classes are found is measured when the fit ends');
+  const found = evaluation && neglectedOf(evaluation, rarest.index);
+  if (evaluation && !found) return null;
+
+  const ratio = commonest.examples / rarest.examples;
+  const balance = `Class ${commonest.index} has ${number(ratio)} times as many examples as class ${rarest.index} (${count(commonest.examples)} and ${count(rarest.examples)} in the sample)`;
+  const answers = found
+    ? ` On the ${found.on} data the model finds ${percent(found.recall)} of class ${rarest.index}, and ${percent(found.accuracy)} of all examples.`
+    : ' Always answering with the frequent class would look accurate; whether the model does was not measured.';
+  return finding(context, {
+    rule: 'class-imbalance',
+    severity: found ? 'warning' : 'information',
+    title: found ? `Class ${rarest.index} is neglected` : 'Classes are imbalanced',
+    message: `${balance}.${answers}`,
+    onset: null,
+    epoch: evaluation?.epoch ?? null,
+    evidence: [
+      { label: 'ratio of the most frequent class to the rarest', value: ratio },
+      ...(found
+        ? [
+            { label: `share of class ${rarest.index} found`, value: found.recall, epoch: found.epoch },
+            { label: 'accuracy', value: found.accuracy, epoch: found.epoch },
+            { label: 'balanced accuracy', value: found.balanced, epoch: found.epoch },
+          ]
+        : []),
+    ],
+    remedies: [
+      {
+        remedy: 'class-weights',
+        layers: [],
+        reason: `Weights of 1 to ${number(ratio)} make the loss count class ${rarest.index} as much as class ${commonest.index}.`,
+      },
+    ],
+    source: SOURCE,
+  });
+}
+
+interface Neglected {
+  recall: number;
+  accuracy: number;
+  balanced: number;
+  on: Evaluation['on'];
+  epoch: number;
+}
+
+/** How the rarest class fares; null where it is found well enough, or too few of it were looked at to say. */
+function neglectedOf({ confusion = [], on, epoch }: Evaluation, rarest: number): Neglected | null {
+  const rows = confusion.map((row, index) => ({
+    total: row.reduce((sum, value) => sum + value, 0),
+    right: row[index] ?? 0,
+  }));
+  const own = rows[rarest];
+  if (!own || own.total < MIN_EXAMPLES) return null;
+  const seen = rows.filter(({ total }) => total > 0);
+  const recall = own.right / own.total;
+  const total = seen.reduce((sum, row) => sum + row.total, 0);
+  const accuracy = seen.reduce((sum, row) => sum + row.right, 0) / total;
+  const balanced = seen.reduce((sum, row) => sum + row.right / row.total, 0) / seen.length;
+  return recall < NEGLECTED * accuracy ? { recall, accuracy, balanced, on, epoch } : null;
+}

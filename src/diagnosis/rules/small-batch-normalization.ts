@@ -1,0 +1,135 @@
+import type { Layer } from '../../protocol/events';
+import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { isBatchNormalization } from '../layer-kinds';
+import { median } from '../statistics';
+import { count, number, percent } from '../wording';
+
+/** Error by batch size with batch normalization: 23.6 % at 32, 24.8 at 8, 27.3 at 4, 34.7 at 2 (Wu, He 2018, figure 1). */
+const SMALL = 8;
+/** A single example has variance 0; as one of this many steps it lowers the moving variance by 5 %. */
+const FEW_STEPS = 20;
+/** At momentum .99, what is left of the initial moving averages after this many steps is 1 %. */
+const CONVERGED = 460;
+/** In use, the loss is this often the loss in training … */
+const FAR = 1.5;
+/** … and the difference is this share of where training began. */
+const LARGE = 0.05;
+const SOURCE =
+  'Wu, He 2018 (arXiv 1803.08494) on batch size; Ioffe, Szegedy 2015 on moving averages, momentum .99 as in tfjs.';
+
+/** Batch normalization whose statistics are no good: of batches too small, or with moving averages that lag behind. */
+export const smallBatchNormalization: Rule = {
+  id: 'small-batch-normalization',
+  summary: 'Batch normalization has too few examples a batch, or too few steps for its moving averages.',
+  inputs: 'Batch size, training examples, steps; loss in training and in inference mode, on training data.',
+  thresholds: `Batches under ${SMALL}; a last batch of 1 among at most ${FEW_STEPS}; or under ${CONVERGED} steps and a loss in inference mode at least ${FAR} times that in training.`,
+  source: SOURCE,
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const { model, started } = context;
+  const unchecked = (reason: string) => notChecked(context, 'small-batch-normalization', reason);
+  if (!model) return unchecked('the model is not known');
+  const layers = model.layers.filter((layer) => isBatchNormalization(layer) && layer.trainable);
+  const [first] = layers;
+  if (!first) return null;
+  const { batchSize } = started;
+  if (batchSize === null) return unchecked('the batch size is not known');
+  const rows = started.trainExamples ?? started.data?.rows ?? null;
+  const size = rows === null ? batchSize : Math.min(batchSize, rows);
+  if (size < SMALL) return tooSmall(context, layers, size);
+  if (rows === null) return unchecked('the number of training examples is not known');
+  const steps = Math.ceil(rows / batchSize);
+  // Convolutions normalize over places too, so one example still has a variance.
+  if (rows % batchSize === 1 && steps <= FEW_STEPS && layers.some(({ outputShape }) => outputShape.length === 2))
+    return lastOfOne(context, layers, steps); // prettier-ignore
+  return lagging(context, layers, steps * context.fit.epochs.length);
+}
+
+function tooSmall(context: FitContext, layers: readonly Layer[], size: number): Finding {
+  return describe(context, layers, {
+    title: `Batch normalization over batches of ${size}`,
+    message: `Mean and variance of ${size} ${size === 1 ? 'example' : 'examples'} are mostly chance, and batch normalization trains with them. Below ${SMALL} examples a batch its errors grow steeply.`,
+    evidence: [{ label: 'batch size', value: size }],
+    remedies: [
+      { remedy: 'larger-batch', reason: `Batches of 32 instead of ${size} make the statistics usable.` },
+      { remedy: 'layer-normalization', reason: `It normalizes each example by itself, so ${size} a batch are enough.` }, // prettier-ignore
+    ],
+  });
+}
+
+function lastOfOne(context: FitContext, layers: readonly Layer[], steps: number): Finding {
+  const { batchSize } = context.started;
+  return describe(context, layers, {
+    title: 'The last batch holds one example',
+    message: `${count(context.started.trainExamples ?? 0)} training examples in batches of ${batchSize ?? 0} leave 1 for the last of ${steps} steps. Its variance is 0, so batch normalization turns it into a constant and lowers the moving variance by ${percent(1 / steps)}.`,
+    evidence: [
+      { label: 'examples in the last batch', value: 1 },
+      { label: 'steps an epoch', value: steps },
+    ],
+    remedies: [
+      { remedy: 'larger-batch', reason: `A batch size that doesn't leave 1 over, such as ${(batchSize ?? 0) + 1}, avoids it.` }, // prettier-ignore
+    ],
+  });
+}
+
+/** Judged when the fit is over: while it runs, moving averages are expected to lag. */
+function lagging(context: FitContext, layers: readonly Layer[], steps: number): Finding | NotChecked | null {
+  const { fit } = context;
+  if (fit.ended === null || steps >= CONVERGED || fit.epochs.length < 3) return null;
+  const final = fit.epochs.slice(-3);
+  const inUse = final.flatMap(({ inferenceLoss }) => inferenceLoss ?? []);
+  const inTraining = final.flatMap(({ loss, penalty }) => (penalty === null ? [] : loss - penalty));
+  if (inUse.length < 2 || inTraining.length < 2)
+    return notChecked(context, 'small-batch-normalization', 'the loss in inference mode was not measured');
+  const used = median(inUse);
+  const trained = median(inTraining);
+  const began = fit.epochs[0]?.loss ?? NaN;
+  if (!(used >= FAR * trained && used - trained >= LARGE * began)) return null;
+  const epoch = last(fit.epochs)?.epoch ?? null;
+  return describe(context, layers, {
+    epoch,
+    title: 'Batch normalization has not settled',
+    message: `On the training data the loss is ${number(trained)} in training and ${number(used)} when the model is used. Batch normalization then takes moving averages, and after ${count(steps)} steps ${percent(0.99 ** steps)} of their initial values are left (momentum 0.99).`,
+    evidence: [
+      { label: 'training loss, in training', value: trained },
+      { label: 'training loss, inference mode', value: used },
+      { label: 'steps', value: steps },
+    ],
+    remedies: [
+      { remedy: 'layer-normalization', reason: `It has no moving averages, so ${count(steps)} steps are enough.` }, // prettier-ignore
+      { remedy: 'train-longer', reason: `From about ${CONVERGED} steps on, the moving averages have forgotten their start.` }, // prettier-ignore
+    ],
+  });
+}
+
+interface Fault {
+  title: string;
+  message: string;
+  epoch?: number | null;
+  evidence: Evidence[];
+  remedies: Pick<SuggestedRemedy, 'remedy' | 'reason'>[];
+}
+
+function describe(context: FitContext, layers: readonly Layer[], fault: Fault): Finding {
+  const names = layers.map(({ name }) => name);
+  return finding(context, {
+    rule: 'small-batch-normalization',
+    severity: 'warning',
+    title: fault.title,
+    message: fault.message,
+    onset: null,
+    epoch: fault.epoch ?? null,
+    evidence: fault.evidence,
+    related: layers.flatMap(({ site, name }) =>
+      site ? [{ site, message: `${name} normalizes over the batch` }] : [],
+    ),
+    remedies: fault.remedies.map((one) => ({
+      ...one,
+      layers: one.remedy === 'layer-normalization' ? names : [],
+    })),
+    source: SOURCE,
+  });
+}

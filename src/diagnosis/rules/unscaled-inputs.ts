@@ -1,0 +1,93 @@
+import type { DataTraits, Layer } from '../../protocol/events';
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { constantPredictor } from '../constant-predictor';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { firstBeyond, layerGraph } from '../layer-graph';
+import { isConvolution, isDense, isRearranging, isRecurrent, isTrainingOnly } from '../layer-kinds';
+import { number } from '../wording';
+
+/** Root mean square of the inputs, or the deviation of a column: initializers reckon with about 1 (LeCun et al. 1998; Glorot, Bengio 2010). */
+const LARGE = 10;
+/** Root mean square of those inputs that aren't 0. */
+const TINY = 0.005;
+/** A training loss under this share of a constant answer's shows that the model copes. */
+const COPES = 0.5;
+const SOURCE =
+  'LeCun et al. 1998 (Efficient BackProp): inputs around 0 with deviations around 1. UMLAUT asks for [-1, 1], which standardized inputs leave.';
+
+/** Inputs far from the size that weights are initialized for, going into the first kernel as they are. */
+export const unscaledInputs: Rule = {
+  id: 'unscaled-inputs',
+  summary: 'The inputs are far from the size that the weights are initialized for.',
+  inputs:
+    'Mean, deviation and share of zeros of the inputs, deviations of their columns; what the first layers are.',
+  thresholds: `Root mean square, or a column's deviation, above ${LARGE}; below ${TINY} (zeros aside). Information where the model copes. Silent behind embeddings, rescaling and normalization.`,
+  source: SOURCE,
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const { model, data } = context;
+  const unchecked = (reason: string) => notChecked(context, 'unscaled-inputs', reason);
+  if (!model || !data) return unchecked('the model or its inputs are not known');
+  if ((data.inputShapes?.length ?? 1) > 1) return unchecked('inputs of several kinds are not told apart');
+  const graph = layerGraph(model);
+  if (!graph) return unchecked('which layer takes the inputs is not known');
+  const passes = (layer: Layer) => isRearranging(layer) || isTrainingOnly(layer);
+  const takers = graph.first.flatMap((layer) => (passes(layer) ? firstBeyond(graph, layer, passes) : [layer])); // prettier-ignore
+  const first = takers.find((layer) => layer !== null && (isDense(layer) || isConvolution(layer) || isRecurrent(layer))); // prettier-ignore
+  if (!first || !first.trainable) return null;
+
+  const size = sizeOf(data);
+  if (size === null) return unchecked('the size of the inputs could not be read');
+  if (size.kind === 'fine') return null;
+  const copes = modelCopes(context);
+  const seen = `from ${number(data.inputMin ?? NaN)} to ${number(data.inputMax ?? NaN)}, mean ${number(data.inputMean ?? NaN)}, deviation ${number(data.inputStd ?? NaN)}`;
+  const effect =
+    size.kind === 'large'
+      ? 'Weights are initialized for inputs of about 1: larger ones saturate activations and make steps unstable.'
+      : 'Weights are initialized for inputs of about 1: so small ones hardly move the first layer.';
+  const columns = size.columns
+    ? ` Single columns deviate by up to ${number(data.columns?.maxStd ?? NaN)}.`
+    : '';
+  return finding(context, {
+    rule: 'unscaled-inputs',
+    severity: copes ? 'information' : 'warning',
+    title: size.kind === 'large' ? 'Inputs are large and not scaled' : 'Inputs are tiny and not scaled',
+    message: `Inputs go into ${first.name} as they are: ${seen}.${columns} ${effect}`,
+    onset: null,
+    epoch: null,
+    evidence: [
+      { label: 'mean of the inputs', value: data.inputMean ?? NaN },
+      { label: 'deviation of the inputs', value: data.inputStd ?? NaN },
+      ...(data.columns ? [{ label: 'largest deviation of a column', value: data.columns.maxStd }] : []),
+    ],
+    related: first.site ? [{ site: first.site, message: `${first.name} takes the inputs` }] : [],
+    remedies: [
+      {
+        remedy: 'standardize-inputs',
+        layers: [],
+        reason: `Mean ${number(data.inputMean ?? NaN)} and deviation ${number(data.inputStd ?? NaN)} become 0 and 1, which is what initial weights and usual learning rates are made for.`,
+      },
+    ],
+    source: SOURCE,
+  });
+}
+
+function sizeOf(data: DataTraits): { kind: 'large' | 'tiny' | 'fine'; columns: boolean } | null {
+  const { inputMean, inputStd, zeroShare } = data;
+  if (inputMean === null || inputStd === null) return null;
+  const rms = Math.hypot(inputMean, inputStd);
+  // NaN among the inputs is another rule's business.
+  if (!Number.isFinite(rms)) return null;
+  const columns = (data.columns?.maxStd ?? 0) > LARGE;
+  if (rms > LARGE || columns) return { kind: 'large', columns };
+  const filled = 1 - (zeroShare ?? 0);
+  return { kind: filled > 0 && rms / Math.sqrt(filled) < TINY ? 'tiny' : 'fine', columns: false };
+}
+
+function modelCopes(context: FitContext): boolean {
+  const constant = constantPredictor(context);
+  const now = last(context.training.values) ?? NaN;
+  return !('unknown' in constant) && now < COPES * constant.loss;
+}
