@@ -1,0 +1,95 @@
+import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { standardizeInputs } from '../inputs';
+import { lowerLearningRate } from '../learning-rate';
+import { heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
+import { percent } from '../wording';
+
+/** SageMaker Debugger: more than half of a layer. Counted only while the model doesn't fit its data. */
+const MANY = 0.5;
+/** All but the last few: such a layer passes nothing on, fitted or not. */
+const NEARLY_ALL = 0.98;
+
+/**
+ * Rectifiers that are zero for every input learn no more: their slope is zero there. Trained networks have some of them, sparse ones
+ * many, without harm; so half of a layer counts only while the loss is high.
+ */
+export const deadRelu: Rule = {
+  id: 'dead-relu',
+  summary: 'Most rectified units of a layer are zero for every example and can no longer learn.',
+  inputs: 'Shares of dead units per layer (zero on more than 99 % of 128 training examples); training loss.',
+  thresholds:
+    'In three looks in a row: more than 50 % of a layer dead with half of a constant answer’s loss left, or 98 % dead.',
+  source:
+    'SageMaker Debugger DeadRelu (active on less than 1 % of inputs, more than 50 % of a layer); DeepDiagnosis and AutoTrainer use 70 %.',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const { fit, model, progress } = context;
+  const { activations } = fit;
+  const rectified = (last(activations)?.layers ?? []).filter(isRectified);
+  if (activations.length < SUCCESSIVE || rectified.length === 0)
+    return notChecked(
+      context,
+      'dead-relu',
+      activations.length < SUCCESSIVE
+        ? `it takes ${SUCCESSIVE} looks at the activations, and there are ${activations.length}`
+        : 'no layer is rectified',
+    );
+  const answers = last(model?.layers ?? [])?.name;
+  const dead = rectified
+    .filter(({ layer }) => layer !== answers || rectified.length === 1)
+    .flatMap(({ layer, deadShare }) => {
+      const said = heldSince(activations, ({ epoch, layers }) => {
+        const share = layers.find((other) => other.layer === layer)?.deadShare ?? 0;
+        return share >= NEARLY_ALL || (share > MANY && progress.isUnfitted(epoch));
+      });
+      return said === null ? [] : [{ layer, deadShare, said }];
+    })
+    .sort((a, b) => b.deadShare - a.deadShare);
+  const [worst] = dead;
+  if (!worst) return null;
+  const said = Math.min(...dead.map((layer) => layer.said));
+  const first = activations[0]?.layers.find(({ layer }) => layer === worst.layer)?.deadShare ?? 0;
+  const site = model?.layers.filter(({ name }) => dead.some(({ layer }) => layer === name)) ?? [];
+  return finding(context, {
+    rule: 'dead-relu',
+    severity: 'warning',
+    title: `Dead units in ${worst.layer}`,
+    message: `${percent(worst.deadShare)} of the units of ${worst.layer} are zero for every example${dead.length > 1 ? `, and most of ${dead.length - 1} other ${dead.length === 2 ? 'layer' : 'layers'}` : ''}. Where a rectifier is zero it gets no gradient, so they stay dead.`,
+    onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
+    epoch: activations[said]?.epoch ?? null,
+    evidence: dead.map(({ layer, deadShare }) => ({ label: `dead units, ${layer}`, value: deadShare })),
+    related: relatedLayers(site, ({ name }) => `most units of ${name} are dead`),
+    remedies: remediesFor(
+      context,
+      dead.map(({ layer }) => layer),
+      first,
+    ),
+    source: deadRelu.source,
+  });
+}
+
+function isRectified({ activation }: { activation?: string | undefined }): boolean {
+  return activation === undefined || /relu/i.test(activation);
+}
+
+function remediesFor(context: FitContext, layers: string[], first: number): SuggestedRemedy[] {
+  const fromTheStart: SuggestedRemedy = {
+    remedy: 'initializer',
+    layers,
+    reason: `${percent(first)} were dead in the first epoch already: initial weights and biases around zero, scaled to the layer (He), give each unit inputs on both sides of zero.`,
+  };
+  const early = first > MANY;
+  return [
+    ...standardizeInputs(context, 'Inputs all of one sign and size push units to one side'),
+    ...(early ? [fromTheStart] : []),
+    lowerLearningRate(context, 'Long steps push units beyond zero for every input'),
+    {
+      remedy: 'hidden-activation',
+      layers,
+      reason: 'An activation with a slope below zero (elu, leaky relu) lets such units come back.',
+    },
+  ];
+}

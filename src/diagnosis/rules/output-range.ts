@@ -1,0 +1,67 @@
+import type { Activations } from '../../protocol/events';
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { standardizeInputs } from '../inputs';
+import { lowerLearningRate } from '../learning-rate';
+import { heldSince, SUCCESSIVE } from '../snapshots';
+import { number } from '../wording';
+
+/** DeepDiagnosis. */
+const TIMES = 10;
+
+/** A regression model answers far outside of the range of its targets, and worse than a constant would. */
+export const outputRange: Rule = {
+  id: 'output-range',
+  summary: 'Answers lie far outside the range of the targets.',
+  inputs: 'Largest output on 128 training examples; range of the targets; training loss.',
+  thresholds:
+    'Largest output more than 10 times the largest target in size, in three looks in a row, with a loss above that of a constant answer.',
+  source: 'DeepDiagnosis (Wardat et al. 2022): output beyond 10 times the range of the labels.',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const { fit, data, progress } = context;
+  if (data?.task !== undefined && data.task !== 'regression' && data.task !== 'unknown') return null;
+  const target = Math.max(Math.abs(data?.targetMin ?? NaN), Math.abs(data?.targetMax ?? NaN));
+  if (!(target > 0) || !Number.isFinite(target))
+    return notChecked(context, 'output-range', 'the range of the targets is not known');
+  const { activations } = fit;
+  const largest = largestOutput(last(activations));
+  if (activations.length < SUCCESSIVE || largest === null)
+    return notChecked(
+      context,
+      'output-range',
+      `it takes ${SUCCESSIVE} looks at the outputs, and there are ${activations.filter((one) => largestOutput(one) !== null).length}`,
+    );
+  const said = heldSince(activations, (snapshot) => {
+    const output = largestOutput(snapshot) ?? 0;
+    const isWorse = progress.yardstick.isConstant
+      ? progress.leftAt(snapshot.epoch) > 1
+      : progress.isUnfitted(snapshot.epoch);
+    return Number.isFinite(output) && output > TIMES * target && isWorse;
+  });
+  if (said === null) return null;
+  return finding(context, {
+    rule: 'output-range',
+    severity: 'warning',
+    title: 'Answers far outside the range of the targets',
+    message: `The model answers with numbers up to ${number(largest)}, and the targets reach ${number(target)}: ${number(largest / target)} times. The loss is above that of a constant answer.`,
+    onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
+    epoch: activations[said]?.epoch ?? null,
+    evidence: [
+      { label: 'largest output in size', value: largest },
+      { label: 'largest target in size', value: target },
+    ],
+    remedies: [
+      ...standardizeInputs(context, 'Large inputs make large outputs'),
+      lowerLearningRate(context, 'Steps that overshoot throw the outputs far out'),
+    ],
+    source: outputRange.source,
+  });
+}
+
+function largestOutput(snapshot: Activations | undefined): number | null {
+  const sizes = (snapshot?.layers ?? []).flatMap(({ maxAbs }) => (maxAbs === undefined ? [] : [maxAbs]));
+  return sizes.length === 0 ? null : Math.max(...sizes);
+}

@@ -1,0 +1,76 @@
+import type { Finding, NotChecked } from '../../protocol/findings';
+import { finding, hiddenLayers, notChecked, type FitContext, type Rule } from '../fit-context';
+import { count, number, percent } from '../wording';
+
+/** Share of classes that change, at its lower bound of 95 %. */
+const CHANGED = 0.1;
+/** Regression: change of the outputs over the size of the noise; a linear model on independent inputs has 1. */
+const GAIN = 10;
+const MIN_EXAMPLES = 30;
+
+/** Slightly varied inputs change many answers: the model leans on details that the next example won't share. */
+export const unstablePredictions: Rule = {
+  id: 'unstable-predictions',
+  summary: 'Slightly varied inputs change many answers.',
+  inputs:
+    'Predictions for validation examples with a little Gaussian noise added to the inputs, in units of each column’s standard deviation.',
+  thresholds:
+    'More than 10 % of classes change (lower bound of the 95 % interval), or the outputs of a regression move 10 times as far as the inputs; 30 examples or more.',
+  source:
+    'After Novak et al. 2018, Sensitivity and Generalization in Neural Networks; thresholds chosen on healthy runs.',
+  check,
+};
+
+function check(context: FitContext): Finding | NotChecked | null {
+  const evaluation = context.fit.evaluations.findLast(({ perturbation }) => perturbation !== undefined);
+  if (!evaluation?.perturbation)
+    return notChecked(context, 'unstable-predictions', 'answers to varied inputs were not measured');
+  const { noise, changedClasses, change } = evaluation.perturbation;
+  const { examples, epoch } = evaluation;
+  if (examples < MIN_EXAMPLES)
+    return notChecked(
+      context,
+      'unstable-predictions',
+      `it takes ${MIN_EXAMPLES} examples, and there are ${examples}`,
+    );
+  const isUnstable =
+    changedClasses === null
+      ? Number.isFinite(change) && noise > 0 && change / noise > GAIN
+      : lowerBound(changedClasses, examples) > CHANGED;
+  if (!isUnstable) return null;
+  const what =
+    changedClasses === null
+      ? `the outputs by ${number(100 * change)} % of theirs`
+      : `${percent(changedClasses)} of the classes`;
+  const layers = hiddenLayers(context.model).map(({ name }) => name);
+  return finding(context, {
+    rule: 'unstable-predictions',
+    severity: 'information',
+    title: 'Answers change with small changes of the inputs',
+    message: `Noise of ${number(100 * noise)} % of each input's standard deviation changes ${what} (${count(examples)} ${evaluation.on} examples). The model leans on details finer than that.`,
+    onset: null,
+    epoch,
+    evidence: [
+      { label: 'noise, in standard deviations of the inputs', value: noise },
+      ...(changedClasses === null ? [] : [{ label: 'classes that change', value: changedClasses, epoch }]),
+      { label: 'change of the outputs, in standard deviations', value: change, epoch },
+    ],
+    remedies: [
+      {
+        remedy: 'gaussian-noise',
+        layers: [],
+        reason: `Training under noise of about ${number(2 * noise)} standard deviations teaches the model not to react to it.`,
+      },
+      { remedy: 'l2', layers, reason: 'Smaller weights react less to small changes of their inputs.' },
+    ],
+    source: unstablePredictions.source,
+  });
+}
+
+/** Wilson's lower bound of a share, 95 % two-sided (Wilson 1927). */
+function lowerBound(share: number, n: number): number {
+  const z = 1.96;
+  const centre = share + (z * z) / (2 * n);
+  const width = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
+  return (centre - width) / (1 + (z * z) / n);
+}
