@@ -8,6 +8,14 @@ export function newlineOf(text: string): string {
   return first > 0 && text[first - 1] === '\r' ? '\r\n' : '\n';
 }
 
+/** Whether the file ends its statements with semicolons; going by the first one. */
+export function usesSemicolons(script: Script): boolean {
+  for (const node of descendants(script.root))
+    if (/^(import_statement|expression_statement|lexical_declaration|return_statement)$/.test(node.type))
+      return script.text[node.end - 1] === ';';
+  return true;
+}
+
 /** White space at the start of the line an offset is on. */
 export function indentAt(script: Script, offset: number): string {
   const start = script.places.lineStart(script.places.lineOf(offset));

@@ -1,10 +1,10 @@
-import { withCallback } from './callbacks';
+import { mentionsCallback, withCallback, withoutCallbacks } from './callbacks';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
 import type { Script } from '../script';
 import type { FitCall } from '../training';
-import { descendants } from '../syntax';
-import { propertyOf, resolveConst } from '../options';
+import { reference } from '../references';
+import { inStyleOf } from '../style';
 
 const PATIENCE = { value: 10, low: 3, high: 50, scale: 'log' } as const;
 
@@ -29,23 +29,19 @@ function offer(script: Script, call: FitCall): Fix {
 }
 
 function edit(script: Script, call: FitCall): Attempt {
-  if (call.call === 'trainOnBatch' || call.call === 'minimize')
-    return { disabled: 'This loop is your own: leave it where the validation loss stops falling.' };
+  const without = withoutCallbacks(script, call);
+  if (without !== null) return { disabled: without };
   // tfjs warns every epoch and never stops where there is no val_loss.
   if (call.hasValidation === false)
     return { disabled: 'There is no validation data to watch: add validationData or validationSplit first.' };
   // restoreBestWeights would throw: tfjs has not implemented it.
-  return withCallback(script, call, `{ monitor: 'val_loss', patience: ${PATIENCE.value} }`);
+  const near = call.options.kind === 'literal' ? call.options.object : call.node;
+  const name = reference(script, near, ['callbacks', 'earlyStopping']);
+  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  const argument = inStyleOf(script, near, `{ monitor: 'val_loss', patience: ${PATIENCE.value} }`);
+  return withCallback(script, call, { code: `${name.code}(${argument})`, edits: name.edits });
 }
 
 function hasEarlyStopping(script: Script, call: FitCall): boolean {
-  if (call.options.kind !== 'literal') return false;
-  const callbacks = propertyOf(script, call.options.object, 'callbacks');
-  if (!callbacks) return false;
-  const value = callbacks.value ? resolveConst(script, callbacks.value) : callbacks.node;
-  return [callbacks.node, value].some((root) =>
-    [...descendants(root)].some(
-      (node) => node.children.length === 0 && /earlyStop/i.test(script.text.slice(node.start, node.end)),
-    ),
-  );
+  return mentionsCallback(script, call, /earlyStop|KeepBestWeights/i);
 }

@@ -8,6 +8,7 @@ import { l2 } from './l2';
 import { lowerLearningRate } from './lower-learning-rate';
 import { removeDropout } from './remove-dropout';
 import { removeRegularizer } from './remove-regularizer';
+import { TRAINING_REMEDIES } from './training';
 import { validationSplit } from './validation-split';
 import { weakenRegularizer } from './weaken-regularizer';
 
@@ -25,4 +26,5 @@ export const REMEDIES: readonly Remedy[] = [
   removeDropout,
   validationSplit,
   lowerLearningRate,
+  ...TRAINING_REMEDIES,
 ];

@@ -1,0 +1,66 @@
+import { fix } from '../fix';
+import type { Attempt, Remedy } from '../fix';
+import { propertyOf, spreadHolding } from '../options';
+import { writtenNumber } from '../numbers';
+import { lookupName } from '../scopes';
+import type { Script } from '../script';
+import { descendants } from '../syntax';
+import type { FitCall } from '../training';
+import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
+import { COSINE_DECAY } from './own-callbacks';
+
+const SHARE = { value: 0.01, low: 0.001, high: 0.5, scale: 'log' } as const;
+
+/** Lowers the learning rate along a cosine, by a callback, since tfjs has none for it. */
+export const learningRateSchedule: Remedy = {
+  id: 'learning-rate-schedule',
+  find: (script) =>
+    setsRates(script)
+      ? []
+      : script.fits.flatMap((call) =>
+          mentionsCallback(script, call, /CosineDecay|schedul/i)
+            ? []
+            : [
+                fix({
+                  id: `learning-rate-schedule:fit@${call.index}`,
+                  remedy: 'learning-rate-schedule',
+                  title: 'Lower the learning rate along a cosine, to a hundredth at the end',
+                  reason: 'Large steps come first and small ones last, so that the loss settles.',
+                  fit: call.index,
+                  literal: SHARE,
+                  ...edit(script, call),
+                }),
+              ],
+        ),
+};
+
+function edit(script: Script, call: FitCall): Attempt {
+  const without = withoutCallbacks(script, call);
+  if (without !== null) return { disabled: without };
+  if (trainsOneEpoch(script, call)) return { disabled: 'There is one epoch only, so nothing to schedule.' };
+  return withCallback(script, call, ownCallback(script, call, COSINE_DECAY, String(SHARE.value)));
+}
+
+/** tfjs trains one epoch where no number is given. */
+function trainsOneEpoch(script: Script, { options }: FitCall): boolean {
+  if (options.kind !== 'literal') return options.kind === 'absent';
+  const given = propertyOf(script, options.object, 'epochs');
+  if (!given) return spreadHolding(script, options.object, 'epochs') === null;
+  return given.value !== null && writtenNumber(script, given.value)?.value === 1;
+}
+
+/** Whether the script changes learning rates itself: `optimizer.learningRate = …`, `setLearningRate(…)`. */
+function setsRates(script: Script): boolean {
+  if (lookupName(script.scopes, script.root.children.at(-1) ?? script.root, COSINE_DECAY.name)) return false;
+  return [...descendants(script.root)].some((node) => {
+    const text = script.text.slice(node.start, node.end);
+    if (node.type === 'property_identifier' && text === 'setLearningRate')
+      return node.parent?.type === 'member_expression';
+    return (
+      node.type === 'property_identifier' &&
+      text === 'learningRate' &&
+      node.parent?.field === 'left' &&
+      /assignment_expression$/.test(node.parent.parent?.type ?? '')
+    );
+  });
+}

@@ -1,0 +1,51 @@
+import { addOption } from '../editing';
+import { fix } from '../fix';
+import type { Attempt, Fix, Remedy } from '../fix';
+import { changeNumber, findNumber, isKnown, viaWords } from '../numbers';
+import { propertyOf } from '../options';
+import type { Script } from '../script';
+import type { FitCall } from '../training';
+import { mentionsCallback } from './callbacks';
+import { namedLike } from './named-like';
+
+/** Epochs where none are given; tfjs trains one. */
+const USUAL = 20;
+
+/** Doubles the number of epochs. */
+export const trainLonger: Remedy = {
+  id: 'train-longer',
+  find: (script) => script.fits.map((call) => offer(script, call)),
+};
+
+function offer(script: Script, call: FitCall): Fix {
+  const { value, words, attempt } = plan(script, call);
+  const stops = mentionsCallback(script, call, /earlyStop|KeepBestWeights/i);
+  return fix({
+    id: `train-longer:fit@${call.index}${value === null ? '' : `=${value}`}`,
+    remedy: 'train-longer',
+    title: `Train ${value === null ? 'twice as long' : `${value} epochs`}${words}`,
+    reason: stops
+      ? 'The loss is given more time to fall; early stopping may still end training before.'
+      : 'The loss is given more time to fall.',
+    fit: call.index,
+    literal: value === null ? null : { value, low: Math.ceil(value / 2), high: value * 4, scale: 'log' },
+    ...attempt,
+  });
+}
+
+function plan(script: Script, call: FitCall): { value: number | null; words: string; attempt: Attempt } {
+  const unknown = (disabled: string) => ({ value: null, words: '', attempt: { disabled } });
+  if (call.call === 'trainOnBatch' || call.call === 'minimize')
+    return unknown('This loop is your own: it ends where you end it.');
+  const { options } = call;
+  if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
+  const given = options.kind === 'literal' ? propertyOf(script, options.object, 'epochs') : null;
+  if (!given)
+    return { value: USUAL, words: '', attempt: addOption(script, call.node, options, `epochs: ${USUAL}`) };
+  const number = given.value
+    ? findNumber(script, given.value, namedLike(script, /epoch/i))
+    : { reason: 'it is a method' };
+  if (!isKnown(number)) return unknown(`The number of epochs is not written as a number: ${number.reason}.`);
+  const value = number.value * 2;
+  return { value, words: viaWords(number), attempt: changeNumber(script, number, value) };
+}

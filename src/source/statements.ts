@@ -1,0 +1,36 @@
+import type { Attempt } from './fix';
+import { insertAt } from './editing';
+import { inFileStyle } from './blocks';
+import type { Script } from './script';
+import { indentAt, newlineOf } from './style';
+import { ancestors } from './syntax';
+import type { SyntaxNode } from './syntax';
+
+/** Puts statements, written our way, before the statement a node is in, on lines of their own. */
+export function insertBefore(script: Script, node: SyntaxNode, code: string): Attempt {
+  const statement = statementOf(node);
+  if (!statement)
+    return { disabled: 'There is no place before it: put the code around it into braces first.' };
+  const { text, places } = script;
+  const indent = indentAt(script, statement.start);
+  const newline = newlineOf(text);
+  const own = text.slice(places.lineStart(places.lineOf(statement.start)), statement.start).trim() === '';
+  const lines = inFileStyle(script, node, code).split('\n');
+  return own
+    ? { edits: [insertAt(statement.start, lines.map((line) => line + newline + indent).join(''))] }
+    : {
+        edits: [insertAt(statement.start, `${lines.map((l) => (/[;}]$/.test(l) ? l : `${l};`)).join(' ')} `)],
+      };
+}
+
+/** The statement of a block a node is in; null where a function without braces or an `if` without them comes first. */
+function statementOf(node: SyntaxNode): SyntaxNode | null {
+  let at = node;
+  for (const outer of ancestors(node)) {
+    if (/^(program|statement_block|switch_case|switch_default)$/.test(outer.type)) return at;
+    if (/^(arrow_function|class_body|(if|for|for_in|while|do)_statement|else_clause)$/.test(outer.type))
+      return null;
+    at = outer;
+  }
+  return null;
+}
