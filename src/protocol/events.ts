@@ -160,6 +160,8 @@ export const FitStarted = v.object({
   /** Class names of the script's callbacks: EarlyStopping, CustomCallback … */
   callbacks: v.optional(v.array(v.string())),
   classWeights: v.optional(v.boolean()),
+  /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
+  fold: v.optional(v.object({ index: v.number(), of: v.number() })),
   /** Names of the input columns, where the user gave them. */
   featureNames: v.optional(v.array(v.string())),
 });
@@ -301,6 +303,8 @@ export const FitEnded = v.object({
   type: v.literal('fit-ended'),
   fit: v.string(),
   reason: v.picklist(['finished', 'stopped', 'failed']),
+  /** What the recorder's time budget had no room for at the end: evaluation. */
+  skipped: v.optional(v.array(v.string())),
 });
 
 /** Opens a bias-variance measurement: what every refit will be compared with. */

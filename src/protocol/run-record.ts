@@ -24,7 +24,7 @@ export type LaunchSpec = v.InferOutput<typeof LaunchSpec>;
 
 /** The experiment a run belongs to, if any. */
 export const RunParent = v.object({
-  kind: v.picklist(['verify', 'decompose']),
+  kind: v.picklist(['verify', 'decompose', 'settle']),
   /** Id shared by the runs of one experiment. */
   experiment: v.string(),
   label: v.string(),

@@ -25,6 +25,12 @@ export interface LaunchRequest {
   parent?: RunParent;
   /** Refit the model on this many bootstrap samples, at one fit call or at the first. */
   decompose?: { replicates: number; site?: Site };
+  /** Measure everything, whatever it takes: importance of the inputs too. */
+  inspect?: boolean;
+  /** Names of the input columns, in their order. */
+  features?: string[];
+  /** Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` shuffles them. */
+  fold?: { index: number; of: number; seed: string };
   /** Share of training time the recorder may take; default 0.01. */
   overheadBudget?: number;
   /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */

@@ -147,6 +147,9 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
     const texts = Object.fromEntries(request.edits.map((edit) => [edit.file, edit.text]));
     fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
   }
+  if (request.inspect) env['REGULENS_INSPECT'] = '1';
+  if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);
+  if (request.fold) env['REGULENS_FOLD'] = JSON.stringify(request.fold);
   if (request.decompose)
     env['REGULENS_DECOMPOSE'] = JSON.stringify({
       replicates: request.decompose.replicates,

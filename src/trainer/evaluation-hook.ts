@@ -6,13 +6,11 @@ import type { Engine, LayersModel } from './framework';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
-/** A forward pass takes about this share of a training step. */
-const FORWARD_SHARE = 0.4;
-
 /** What is looked at when a fit ends. */
 export interface ClosingLook {
-  /** @param moment the epoch that ended, and the milliseconds that training takes for one example */
-  take(budget: Budget, moment: { epoch: number; msPerExample: number }): Promise<void>;
+  take(budget: Budget, epoch: number): Promise<void>;
+  /** What there was no time for. */
+  readonly skipped: readonly string[];
 }
 
 export interface ClosingSubject {
@@ -24,22 +22,11 @@ export interface ClosingSubject {
   observer: DatasetObserver | null;
 }
 
-/** Runs the first task that it is given, and no other. */
-export function createOnce(): (task: () => void) => void {
-  let done = false;
-  return (task) => {
-    if (!done) task();
-    done = true;
-  };
-}
-
-/** @param once for what is said once a run */
-export function createClosingLook(
-  { run, engine, model, fit, plan, observer }: ClosingSubject,
-  once: (task: () => void) => void,
-): ClosingLook {
+export function createClosingLook({ run, engine, model, fit, plan, observer }: ClosingSubject): ClosingLook {
+  const skipped: string[] = [];
   return {
-    async take(budget, { epoch, msPerExample }) {
+    skipped,
+    async take(budget, epoch) {
       if (epoch === 0) return;
       const validation = rowsOf(plan.validationRows, observer?.validation);
       const training = validation.rows ? null : rowsOf(plan.train, observer?.examples);
@@ -58,21 +45,9 @@ export function createClosingLook(
         const allowed = run.inspect ? Infinity : budget.leftFor('evaluation');
         const begin = performance.now();
         const left = () => allowed - (performance.now() - begin);
-        const evaluation = await evaluate(subject, epoch, {
-          msPerExample: FORWARD_SHARE * msPerExample,
-          left,
-        });
+        const evaluation = await evaluate(subject, epoch, left);
         budget.spend('evaluation', performance.now() - begin);
-        if (evaluation === 'no time')
-          once(() =>
-            run.emit({
-              type: 'warning',
-              code: 'evaluation-skipped',
-              message:
-                'The trained model was not looked at closely: that did not fit the recorder’s share of training time. Inspect the model to have it measured without that limit.',
-              site: null,
-            }),
-          );
+        if (evaluation === 'no time') skipped.push('evaluation');
         else if (evaluation) run.emit(evaluation);
       } finally {
         validation.dispose();

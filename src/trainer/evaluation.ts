@@ -30,12 +30,8 @@ export interface EvaluationSubject extends Asker {
   training: LabelledRows | null;
 }
 
-export interface Patience {
-  /** Expected milliseconds for one example's answer. */
-  msPerExample: number;
-  /** Milliseconds left to spend. */
-  left(): number;
-}
+/** Milliseconds left to spend. */
+type Left = () => number;
 
 type EvaluationEvent = Extract<NewEvent, { type: 'evaluation' }>;
 type Described = Omit<EvaluationEvent, 'type' | 'fit' | 'epoch' | 'on'>;
@@ -59,30 +55,30 @@ function rowsOf({ validation, training }: EvaluationSubject): LabelledRows | nul
 }
 
 /**
- * Looks closely at the model as it is now, on the validation set (else on training examples), as far as there is time.
+ * Looks closely at the model as it is now, on the validation set (else on training examples), as far as there is time. Nobody
+ * knows what an answer costs before one batch has been asked: that is always done.
  *
  * @returns the event, or null where task and answers don't fit together
  */
 export async function evaluate(
   subject: EvaluationSubject,
   epoch: number,
-  patience: Patience,
+  left: Left,
 ): Promise<EvaluationEvent | 'no time' | null> {
   const rows = rowsOf(subject);
   if (!rows) return null;
   const on = rows === subject.validation ? 'validation' : 'training';
   const indices = examplesOf(rows, on === 'validation' ? VALIDATION_ROWS : TRAINING_ROWS);
   const enough = Math.min(FEWEST, indices.length);
-  if (enough * patience.msPerExample > patience.left()) return 'no time';
   const begin = performance.now();
-  const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= patience.left());
+  const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= left());
   if (answers.examples < enough) return 'no time';
-  const measured: Patience = { ...patience, msPerExample: (performance.now() - begin) / answers.examples };
+  const msPerExample = (performance.now() - begin) / answers.examples;
   const described = describe(subject, answers, on);
   if (!described) return null;
   const perturbed =
     canPerturb(subject.model, rows) && described.isFinite
-      ? await afford(measured, Math.min(PERTURBED_ROWS, answers.examples), (count) =>
+      ? await afford(left, msPerExample, Math.min(PERTURBED_ROWS, answers.examples), (count) =>
           perturb(
             subject,
             rows,
@@ -108,11 +104,12 @@ export async function evaluate(
 
 /** Runs `task` on as many of `count` examples as there is time for. */
 async function afford<T>(
-  patience: Patience,
+  left: Left,
+  msPerExample: number,
   count: number,
   task: (count: number) => Promise<T>,
 ): Promise<T | 'no time'> {
-  const affordable = Math.min(count, Math.floor(patience.left() / patience.msPerExample));
+  const affordable = Math.min(count, Math.floor(left() / msPerExample));
   return affordable < Math.min(FEWEST, count) ? 'no time' : task(affordable);
 }
 

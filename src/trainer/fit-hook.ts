@@ -1,5 +1,6 @@
 import { captureFrames } from './call-sites';
 import type { FitRecorder } from './fit-recorder';
+import { withFold, type Folds } from './folds';
 import type { FitPlan } from './fit-plan';
 import { planFit, planFitDataset } from './fit-plan';
 import type { LayersCopy, LayersModel } from './framework';
@@ -17,6 +18,8 @@ export interface FitContext {
   errors: ErrorReporter;
   /** Who listens to the fits under way, by the model that does the work. */
   listeners: WeakMap<LayersModel, FitListener>;
+  /** Other rows to hold out than the script does; null for an ordinary run. */
+  folds: Folds | null;
 }
 
 export interface FitHooks {
@@ -31,7 +34,7 @@ export interface FitHooks {
 /** Wraps compile, fit and fitDataset of one copy of tfjs-layers. A Sequential's inner calls are not counted again. */
 export function hookFits(
   copy: LayersCopy,
-  { run, nesting, errors, listeners }: FitContext,
+  { run, nesting, errors, listeners, folds }: FitContext,
   hooks: FitHooks,
 ): void {
   watchHistory(
@@ -42,15 +45,17 @@ export function hookFits(
 
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
     wrap<LayersModel>(prototype, name, (original) => {
-      return function wrapped(this: LayersModel, ...args) {
-        if (nesting.isNested()) return original.apply(this, args);
+      return function wrapped(this: LayersModel, ...given) {
+        if (nesting.isNested()) return original.apply(this, given);
         const inner = innerOf(this);
-        const plan = run.guard(() => {
-          const site = run.sites.resolve(captureFrames(wrapped));
-          return name === 'fit'
-            ? planFit(inner, args[0], args[1], args[2], site)
-            : planFitDataset(inner, args[1], site);
-        });
+        const site = run.guard(() => run.sites.resolve(captureFrames(wrapped))) ?? null;
+        const rearranged = folds && run.guard(() => folds.rearrange(inner, name, given, site));
+        const args = rearranged?.args ?? given;
+        const plan = run.guard(() =>
+          name === 'fit'
+            ? withFold(planFit(inner, args[0], args[1], args[2], site), rearranged)
+            : planFitDataset(inner, args[1], site),
+        );
         const options = name === 'fit' ? args[2] : args[1];
         const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
         if (instead) return instead;
@@ -61,6 +66,7 @@ export function hookFits(
         if (!(result instanceof Promise)) return result;
         const finish = async (outcome: 'finished' | 'failed') => {
           listeners.delete(inner);
+          rearranged?.dispose();
           run.streams.setBackground(null);
           await run.guardAsync(() =>
             hooks.end(recorder, this, recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome),

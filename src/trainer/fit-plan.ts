@@ -21,6 +21,8 @@ export interface FitPlan {
   validationRows: LabelledRows | null;
   /** What its options say beside that. */
   options: FitOptions;
+  /** The rows that were held out in place of the script's own validation rows. */
+  fold?: FitStarted['fold'];
 }
 
 /** Rows [start, start + count) of the user's own tensors. */

@@ -55,8 +55,6 @@ export class FitRecorder implements FitListener {
   private memoryAt = -Infinity;
   private residentBytes = 0;
   private epochsDone = 0;
-  /** Training time of one example in the last epoch, validation included. */
-  private msPerExample = 0;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
@@ -73,6 +71,11 @@ export class FitRecorder implements FitListener {
 
   get hasStarted(): boolean {
     return this.started;
+  }
+
+  /** What there was no time for when the fit ended. */
+  get skipped(): readonly string[] {
+    return this.closingLook.skipped;
   }
 
   get wasStopped(): boolean {
@@ -139,8 +142,6 @@ export class FitRecorder implements FitListener {
     const durationMs = begin - this.epochStart;
     this.budget.addTraining(durationMs - this.epochRecorderMs);
     this.epochsDone++;
-    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? 1;
-    this.msPerExample = durationMs / Math.max(1, this.batchesSeen * batchSize);
     const isCutShort =
       this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
     if (isCutShort) return;
@@ -177,7 +178,7 @@ export class FitRecorder implements FitListener {
   async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
     await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0, isLast: true });
-    await this.closingLook.take(this.budget, { epoch: this.epoch, msPerExample: this.msPerExample });
+    await this.closingLook.take(this.budget, this.epoch);
   }
 
   trainStep(data: Tensor[]): void {

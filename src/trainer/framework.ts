@@ -34,7 +34,11 @@ export interface Engine {
   memory(): { numTensors: number; numBytes: number };
   gradients: (f: () => Tensor, xs: Tensor[], dy?: Tensor, allowNoGradients?: boolean) => Gradients;
   tidy<T>(fn: () => T): T;
-  runKernel(name: string, inputs: Record<string, Tensor>, attributes?: Record<string, unknown>): unknown;
+  runKernel(
+    name: string,
+    inputs: Record<string, Tensor> | readonly Tensor[],
+    attributes?: Record<string, unknown>,
+  ): unknown;
   makeTensor(values: NumberArray, shape: number[], dtype: string): Tensor;
 }
 

@@ -6,6 +6,7 @@ import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
 import { createControl } from './control';
 import { hookEngine } from './engine-hook';
+import { createFolds, parseFold } from './folds';
 import { createEventWriter } from './event-writer';
 import type { LayersModel } from './framework';
 import type { FitListener } from './history-listener';
@@ -69,7 +70,9 @@ function start(runDirectory: string): void {
   const decomposition = request
     ? createDecompositionRun(run, nesting, listeners, parseRequest(request))
     : null;
-  const recorder = createRecorder(run, nesting, errors, listeners, decomposition);
+  const fold = process.env['REGULENS_FOLD'];
+  const folds = fold ? createFolds(run, parseFold(fold)) : null;
+  const recorder = createRecorder(run, nesting, errors, listeners, decomposition, folds);
   const edits = process.env['REGULENS_EDITS'];
   if (edits && isMainThread) serveEdits(edits);
   bridgeOldUtilities();

@@ -3,11 +3,12 @@ import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
-import { createClosingLook, createOnce } from './evaluation-hook';
+import { createClosingLook } from './evaluation-hook';
 import { createExtras } from './extras';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
+import type { Folds } from './folds';
 import type { LayersCopy, LayersModel } from './framework';
 import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
@@ -43,11 +44,11 @@ export function createRecorder(
   errors: ErrorReporter,
   listeners: WeakMap<LayersModel, FitListener>,
   decomposition: DecompositionRun | null,
+  folds: Folds | null,
 ): Recorder {
   const layerSites = createLayerSites(run);
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
-  const once = createOnce();
   const recorders = new WeakMap<LayersModel, FitRecorder>();
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
@@ -79,6 +80,7 @@ export function createRecorder(
         validation: plan.validation,
         shuffle: plan.shuffle,
         ...plan.options,
+        ...(plan.fold && { fold: plan.fold }),
         ...dataFields(run, engine, inner, plan, observer),
       });
     };
@@ -102,7 +104,7 @@ export function createRecorder(
       validationExamples: observer?.epochEnd() ?? null,
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
-    const closingLook = createClosingLook({ run, engine, model: inner, fit: id, plan, observer }, once);
+    const closingLook = createClosingLook({ run, engine, model: inner, fit: id, plan, observer });
     const parts = { id, extras, start, budget, observer, closingLook };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
@@ -111,7 +113,13 @@ export function createRecorder(
 
   async function end(recorder: FitRecorder, model: LayersModel, reason: 'finished' | 'stopped' | 'failed') {
     if (!recorder.hasStarted) return;
-    run.emit({ type: 'fit-ended', fit: recorder.id, reason });
+    const { skipped } = recorder;
+    run.emit({
+      type: 'fit-ended',
+      fit: recorder.id,
+      reason,
+      ...(skipped.length > 0 && { skipped: [...skipped] }),
+    });
     run.flush();
     if (reason === 'stopped') await saveWeights(model, run.directory);
   }
@@ -125,7 +133,7 @@ export function createRecorder(
       steps.instrument(copy);
       hookFits(
         copy,
-        { run, nesting, errors, listeners },
+        { run, nesting, errors, listeners, folds },
         {
           begin,
           end,

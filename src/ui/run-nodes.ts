@@ -22,7 +22,7 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
     }
     const { record, store } = run;
     const node = { kind: 'run' as const, runId: record.id, record, store };
-    if (record.parent?.kind !== 'verify') {
+    if (!record.parent || record.parent.kind === 'decompose') {
       nodes.push(node);
       continue;
     }
@@ -43,7 +43,8 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
   return nodes;
 }
 
-/** What an experiment tries, which is what its changed runs are labelled with; null while only its baseline has run. */
+/** What an experiment tries, which is what its changed runs are labelled with; null while only a fix's baseline has run. */
 function labelOf(runs: readonly { record: RunRecord }[]): string | null {
-  return runs.find(({ record }) => record.edited)?.record.parent?.label ?? null;
+  const telling = runs.find(({ record }) => record.edited || record.parent?.kind === 'settle');
+  return telling?.record.parent?.label ?? null;
 }

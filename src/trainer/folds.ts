@@ -1,0 +1,184 @@
+import type { Site } from '../protocol/site';
+import { planFit } from './fit-plan';
+import type { FitPlan, LabelledRows } from './fit-plan';
+import { isObject, isTensor } from './framework';
+import type { Engine, LayersModel, Tensor } from './framework';
+import { generator } from './random-streams';
+import { gatherRows } from './rows';
+import type { Run } from './run';
+
+/** Which share of the rows is to be held out: part `index` (from 1) of `of`, after a permutation that `seed` decides. */
+export interface FoldRequest {
+  index: number;
+  of: number;
+  seed: string;
+}
+
+export interface Rearranged {
+  /** The call's arguments with the fold held out. */
+  args: unknown[];
+  fold: FoldRequest;
+  /** Lets go of the tensors that were made. */
+  dispose: () => void;
+}
+
+/** Other rows held out than the script holds out, to see whether what was seen on its validation set is so on others too. */
+export interface Folds {
+  /** @returns null where the call is to go on as it is */
+  rearrange(
+    model: LayersModel,
+    call: 'fit' | 'fitDataset',
+    args: readonly unknown[],
+    site: Site | null,
+  ): Rearranged | null;
+}
+
+export function parseFold(json: string): FoldRequest {
+  const value: unknown = JSON.parse(json);
+  const { index, of, seed } = isObject(value) ? value : {};
+  if (typeof index !== 'number' || typeof of !== 'number' || !(index >= 1 && index <= of && of >= 2))
+    throw new Error(`REGULENS_FOLD is no fold: ${json}`);
+  return { index, of, seed: typeof seed === 'string' ? seed : '' };
+}
+
+export function createFolds(run: Run, fold: FoldRequest): Folds {
+  /** The first fit's training inputs: other data of the same script stay as they are. */
+  let chosen: string | null = null;
+  let hasWarned = false;
+
+  function leave(reason: string, site: Site | null): null {
+    if (!hasWarned && chosen === null)
+      run.emit({
+        type: 'warning',
+        code: 'fold',
+        message: `Other rows could not be held out: ${reason}.`,
+        site,
+      });
+    hasWarned = true;
+    return null;
+  }
+
+  return {
+    rearrange(model, call, args, site) {
+      const engine = run.engine();
+      if (!engine) return null;
+      if (call === 'fitDataset')
+        return leave('the script trains with fitDataset, whose rows can’t be told apart', site);
+      const [x, y, options] = args;
+      const { train, validationRows } = planFit(model, x, y, options, site);
+      if (!train || !validationRows || train.count + validationRows.count < fold.of)
+        return leave('the fit call has no validation rows given as tensors or by validationSplit', site);
+      const identity = train.inputs.map((tensor) => tensor.id).join();
+      if (chosen !== null && chosen !== identity) return null;
+      let made: ReturnType<typeof holdOut>;
+      try {
+        made = holdOut(engine, train, validationRows, fold);
+      } catch (error) {
+        return leave(error instanceof Error ? error.message : String(error), site);
+      }
+      chosen = identity;
+      const validationData = [
+        likeGiven(x, model.inputNames, made.held.inputs),
+        likeGiven(y, model.outputNames, made.held.targets),
+      ];
+      return {
+        fold,
+        args: [
+          likeGiven(x, model.inputNames, made.rest.inputs),
+          likeGiven(y, model.outputNames, made.rest.targets),
+          { ...(isObject(options) && options), validationSplit: undefined, validationData },
+        ],
+        dispose: made.dispose,
+      };
+    },
+  };
+}
+
+interface Rows {
+  inputs: Tensor[];
+  targets: Tensor[];
+}
+
+/** Training and validation rows pooled; the fold's rows of them, and the rest, both in their old order. */
+function holdOut(
+  engine: Engine,
+  train: LabelledRows,
+  validation: LabelledRows,
+  { index, of, seed }: FoldRequest,
+): { held: Rows; rest: Rows; dispose: () => void } {
+  const count = train.count + validation.count;
+  const order = permutation(count, generator(`fold:${seed}`));
+  const from = Math.floor(((index - 1) * count) / of);
+  const to = Math.floor((index * count) / of);
+  const held = order.slice(from, to).sort();
+  const rest = order.filter((_, at) => at < from || at >= to).sort();
+  const made: Tensor[] = [];
+  const dispose = () => {
+    for (const tensor of made) tensor.dispose();
+  };
+  const gather = (tensors: readonly Tensor[], others: readonly Tensor[], rows: Int32Array) =>
+    tensors.map((tensor, i) => {
+      const gathered = gatherPooled(engine, tensor, others[i] ?? tensor, train, rows);
+      made.push(gathered);
+      return gathered;
+    });
+  try {
+    const both = (rows: Int32Array): Rows => ({
+      inputs: gather(train.inputs, validation.inputs, rows),
+      targets: gather(train.targets, validation.targets, rows),
+    });
+    return { held: both(held), rest: both(rest), dispose };
+  } catch (error) {
+    dispose();
+    throw error;
+  }
+}
+
+/** Rows of the training tensor and, after its last, of the validation tensor. Under validationSplit they are the same one. */
+function gatherPooled(
+  engine: Engine,
+  tensor: Tensor,
+  other: Tensor,
+  train: LabelledRows,
+  rows: Int32Array,
+): Tensor {
+  if (tensor === other) return gatherRows(engine, tensor, rows);
+  const first = rows.filter((row) => row < train.count);
+  const second = rows.filter((row) => row >= train.count).map((row) => row - train.count);
+  if (second.length === 0) return gatherRows(engine, tensor, first);
+  if (first.length === 0) return gatherRows(engine, other, second);
+  const own = gatherRows(engine, tensor, first);
+  const others = gatherRows(engine, other, second);
+  try {
+    const joined = engine.runKernel('Concat', [own, others], { axis: 0 });
+    if (!isTensor(joined)) throw new Error('Concat gave no tensor');
+    return joined;
+  } finally {
+    own.dispose();
+    others.dispose();
+  }
+}
+
+/** Fisher and Yates. */
+function permutation(count: number, random: () => number): Int32Array {
+  const order = Int32Array.from({ length: count }, (_, i) => i);
+  for (let i = count - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}
+
+/** Tensors in the shape in which the user gave theirs: one, a list, or by name. */
+function likeGiven(given: unknown, names: readonly string[], tensors: readonly Tensor[]): unknown {
+  if (isTensor(given)) return tensors[0];
+  if (Array.isArray(given) || !isObject(given)) return tensors;
+  return Object.fromEntries(
+    names.filter((name) => isTensor(given[name])).map((name, i) => [name, tensors[i]]),
+  );
+}
+
+/** What a plan says of its fold, for the record. */
+export function withFold(plan: FitPlan, rearranged: Rearranged | null | undefined): FitPlan {
+  return rearranged ? { ...plan, fold: { index: rearranged.fold.index, of: rearranged.fold.of } } : plan;
+}
