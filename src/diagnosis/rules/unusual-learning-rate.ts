@@ -84,12 +84,14 @@ interface Confirmed {
 }
 
 function nothingLearned(context: FitContext): Confirmed | null {
-  const { training, gap } = context;
+  const { training, reported, gap } = context;
   const constant = constantPredictor(context);
   const first = training.values[0] ?? NaN;
   const yardstick = 'unknown' in constant ? first : constant.loss;
   const since = sinceWhen(training.values, (now) => now >= NOTHING * yardstick);
   if (since === null || !(yardstick > 0)) return null;
+  // Learned in training and lost in inference mode: then it is batch normalization, not the rate.
+  if (sinceWhen(reported.values, (now) => now >= NOTHING * yardstick) === null) return null;
   const now = last(training.values) ?? NaN;
   const than = 'unknown' in constant ? `it began at ${number(first)}` : `${constant.name} costs ${number(yardstick)}`; // prettier-ignore
   return {
