@@ -20,6 +20,27 @@ export function insertProperty(script: Script, object: SyntaxNode, property: str
   return last ? insertAfterItem(script, last, property) : [fillEmpty(script, object, property)];
 }
 
+/** Adds several properties as the last ones of an object literal, each on a line of its own where those that are there have one. */
+export function insertProperties(
+  script: Script,
+  object: SyntaxNode,
+  properties: readonly string[],
+): TextEdit[] {
+  const last = namedChildren(object).at(-1);
+  const before = last && previous(last);
+  const ownLines = before && script.places.lineOf(before.end) < script.places.lineOf(last.start);
+  const between = ownLines ? `,${newlineOf(script.text)}${indentAt(script, last.start)}` : ', ';
+  return insertProperty(script, object, properties.join(between));
+}
+
+/** Adds an item before another one of an array, on a line of its own where that has one. */
+export function insertBeforeItem(script: Script, item: SyntaxNode, text: string): TextEdit[] {
+  const before = previous(item);
+  const ownLine = before && script.places.lineOf(before.end) < script.places.lineOf(item.start);
+  const between = ownLine ? `${newlineOf(script.text)}${indentAt(script, item.start)}` : ' ';
+  return [insertAt(item.start, `${text},${between}`)];
+}
+
 /**
  * Adds an item after another one of an object, array, argument or import list, on a line of its own where the items have
  * theirs. A comment behind the item stays behind it, and no comma ends up inside it.

@@ -50,3 +50,9 @@ export function mergeEdits(edits: readonly TextEdit[]): TextEdit[] {
   const seen = new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.text}`, edit]));
   return [...seen.values()].sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+/** Attempts that belong together: all their edits, or the first reason against them. */
+export function join(...attempts: readonly Attempt[]): Attempt {
+  const failed = attempts.find((one) => 'disabled' in one);
+  return failed ?? { edits: mergeEdits(attempts.flatMap((one) => ('edits' in one ? one.edits : []))) };
+}

@@ -86,7 +86,7 @@ function functionalOutputs(script: Script): Set<SyntaxNode> {
 }
 
 /** What a variable holds at an offset, going by the order of the text. */
-function lastValue(script: Script, expression: SyntaxNode, before: number): SyntaxNode {
+export function lastValue(script: Script, expression: SyntaxNode, before: number): SyntaxNode {
   const at = unwrap(expression);
   if (at.type !== 'identifier' && at.type !== 'shorthand_property_identifier') return at;
   const binding = lookup(script.scopes, at, script.text);

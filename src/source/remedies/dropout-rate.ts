@@ -1,5 +1,6 @@
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
+import { isDropout } from '../layer-blocks';
 import type { LayerCall } from '../layers';
 import { findModels } from '../models';
 import { layersAround, numberOption } from '../layer-numbers';
@@ -10,10 +11,6 @@ import { lineOf, onLayers } from './layer-fixes';
 const LOW = 0.2;
 const HIGH = 0.5;
 const STEP = 0.1;
-
-export function isDropout(layer: LayerCall): boolean {
-  return /dropout/i.test(layer.kind);
-}
 
 /** Raises the rate of dropout layers towards 0.5. */
 export const dropoutRate: Remedy = {

@@ -6,6 +6,7 @@ import { elasticNet } from './elastic-net';
 import { l1 } from './l1';
 import { l2 } from './l2';
 import { lowerLearningRate } from './lower-learning-rate';
+import { NETWORK_REMEDIES } from './network';
 import { removeDropout } from './remove-dropout';
 import { removeRegularizer } from './remove-regularizer';
 import { TRAINING_REMEDIES } from './training';
@@ -27,4 +28,5 @@ export const REMEDIES: readonly Remedy[] = [
   validationSplit,
   lowerLearningRate,
   ...TRAINING_REMEDIES,
+  ...NETWORK_REMEDIES,
 ];

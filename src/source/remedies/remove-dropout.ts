@@ -2,11 +2,11 @@ import type { TextEdit } from '../../protocol/edits';
 import { removeItems, removeStatement, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
+import { isDropout } from '../layer-blocks';
 import { findModels } from '../models';
 import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { callArguments, child, unwrap, wrapped } from '../syntax';
-import { isDropout } from './dropout-rate';
 import { lineOf, onLayers } from './layer-fixes';
 
 /** Takes a dropout layer out of its model. */
@@ -23,7 +23,7 @@ export const removeDropout: Remedy = {
             title: `Remove the dropout in line ${lineOf(script, placement.layer)}`,
             reason: 'Without dropout the whole layer learns in every step.',
             layers: [placement.layer.index],
-            ...edit(script, placement),
+            ...takeOut(script, placement),
           }),
         );
       return [
@@ -33,7 +33,8 @@ export const removeDropout: Remedy = {
     }),
 };
 
-function edit(script: Script, placement: Placement): Attempt {
+/** Takes a layer out of its model; or says why that has to be done by hand. */
+export function takeOut(script: Script, placement: Placement): Attempt {
   const { node, layer } = placement;
   const callee = child(node, 'function');
   const carrier = placement.kind === 'apply' ? callee && child(callee, 'object') : node;

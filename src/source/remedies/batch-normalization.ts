@@ -1,0 +1,76 @@
+import { join } from '../fix';
+import type { Attempt } from '../fix';
+import { insertLayerBehind } from '../insertion';
+import { activationOf, ownActivation, upToNextKernel } from '../layer-blocks';
+import type { LayerCall } from '../layers';
+import { hasSharedOptions, optionOf, optionText, setOptions } from '../layer-options';
+import type { Model } from '../models';
+import { writtenNumber } from '../numbers';
+import { propertyOf } from '../options';
+import type { Script } from '../script';
+import { layerWords } from './layer-fixes';
+import { perLayerRemedy } from './per-layer';
+
+/** Means and variances of fewer rows are noise: Wu and He 2018 (arXiv 1803.08494), figure 1, see errors rise below 8. */
+const SMALLEST_BATCH = 8;
+
+const KINDS = /^(dense|conv\dd|conv2dTranspose|separableConv2d|depthwiseConv2d)$/;
+
+/**
+ * Behind a layer's sums, where its activation is a layer of its own (Ioffe and Szegedy 2015, arXiv 1502.03167): there the offset of the
+ * normalization does what the bias did, which goes. Behind the activation where the layer brings it along: Mishkin et al. 2016
+ * (arXiv 1606.02228, table 5) found that place no worse, and the layer stays as it is.
+ */
+export const batchNormalization = perLayerRemedy({
+  id: 'batch-normalization',
+  reason: 'Each batch is brought to mean 0 and variance 1, which lets deep networks learn faster.',
+  together: (which) => `Normalize batches after ${which}`,
+  plan(script, model, at, layer) {
+    const placement = model.placements[at];
+    if (!placement || !KINDS.test(layer.kind) || model.outputs.has(layer)) return null;
+    if (isNormalized(model, at) || activationOf(script, model, at) === 'selu') return null;
+    return {
+      id: `after-${layer.kind}`,
+      title: `Add batch normalization after ${layerWords(script, layer)}`,
+      attempt:
+        obstacle(script, layer) ??
+        join(insertLayerBehind(script, placement, 'batchNormalization', ''), withoutBias(script, layer)),
+    };
+  },
+});
+
+/** Whether a normalization comes before the next layer with weights. */
+export function isNormalized(model: Model, at: number): boolean {
+  return upToNextKernel(model, at).some(({ layer }) => /^(batch|layer)Normalization$/.test(layer.kind));
+}
+
+function obstacle(script: Script, layer: LayerCall): Attempt | null {
+  if (/channelsFirst/.test(optionText(script, layer, 'dataFormat') ?? ''))
+    return { disabled: 'The layer puts channels first: give the axis by hand.' };
+  for (const call of script.fits) {
+    const given =
+      call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'batchSize')?.value : null;
+    const size = given ? writtenNumber(script, given)?.value : undefined;
+    if (size !== undefined && size < SMALLEST_BATCH)
+      return {
+        disabled: `The fit in line ${script.places.lineOf(call.nameRange.start)} trains on batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`,
+      };
+  }
+  return null;
+}
+
+function withoutBias(script: Script, layer: LayerCall): Attempt {
+  const isLinear = ownActivation(script, layer) === 'linear';
+  const given = optionText(script, layer, 'useBias');
+  // Options that several layers share stay: the bias is only superfluous, not wrong.
+  if (
+    !isLinear ||
+    given === 'false' ||
+    hasSharedOptions(script, layer) ||
+    (given !== null && given !== 'true') ||
+    optionOf(script, layer, 'useBias')?.shorthand
+  )
+    return { edits: [] };
+  const attempt = setOptions(script, layer, { useBias: 'false' });
+  return 'edits' in attempt ? attempt : { edits: [] };
+}

@@ -1,0 +1,145 @@
+import type { TextEdit } from '../../protocol/edits';
+import { insertAt, insertBeforeItem } from '../editing';
+import { mergeEdits } from '../fix';
+import type { Attempt } from '../fix';
+import { insertLayerBehind } from '../insertion';
+import { hasKernel } from '../kernels';
+import type { LayerCall } from '../layers';
+import { numberOption } from '../layer-numbers';
+import { optionText } from '../layer-options';
+import { lastValue } from '../models';
+import type { Model } from '../models';
+import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
+import type { Placement } from '../placement';
+import { reference } from '../references';
+import type { Script } from '../script';
+import { insertBefore } from '../statements';
+import { inStyleOf } from '../style';
+import { ancestors, callArguments, child, methodCall } from '../syntax';
+import { layerWords, lineOf } from './layer-fixes';
+import { perLayerRemedy } from './per-layer';
+import type { LayerPlan } from './per-layer';
+
+const NOISE = { value: 0.1, low: 0.01, high: 0.5, scale: 'log' } as const;
+
+/** Noise on the inputs, in training only: the same as a penalty on the slope of the answer (Bishop 1995). */
+export const gaussianNoise = perLayerRemedy({
+  id: 'gaussian-noise',
+  reason:
+    'Noise on inputs, which should vary by about 1, keeps the answer from turning on small differences.',
+  together: (which) => `Add noise before ${which}`,
+  noun: 'layers',
+  plan(script, model, at, layer) {
+    if (layer.kind === 'gaussianNoise') return raise(script, layer);
+    const { placements } = model;
+    if (placements.some((p) => p.layer.kind === 'gaussianNoise')) return null;
+    const first = firstLearning(script, model);
+    if (first !== at) return null;
+    if (layer.kind === 'embedding')
+      return plan(`after-embedding`, `after ${layerWords(script, layer)}`, behind(script, placements[at]));
+    const where = `before ${layerWords(script, layer)}`;
+    return plan('input', where, atInput(script, model, at));
+  },
+});
+
+function plan(id: string, where: string, attempt: Attempt): LayerPlan {
+  return { id, title: `Add Gaussian noise ${NOISE.value} ${where}`, literal: NOISE, attempt };
+}
+
+/** Position of the first layer that learns: what comes before it only shapes the data. */
+function firstLearning(script: Script, { placements }: Model): number {
+  return placements.findIndex(
+    (p) =>
+      (hasKernel(p.layer) || p.layer.kind === 'embedding') &&
+      (p.kind !== 'apply' || inputOf(script, p) !== null),
+  );
+}
+
+function behind(script: Script, placement: Placement | undefined): Attempt {
+  return placement
+    ? insertLayerBehind(script, placement, 'gaussianNoise', `{ stddev: ${NOISE.value} }`)
+    : { disabled: 'There is no place behind it.' };
+}
+
+function atInput(script: Script, model: Model, at: number): Attempt {
+  const here = model.placements[at];
+  if (!here) return { disabled: 'There is no place before it.' };
+  if (here.kind === 'nowhere') return { disabled: `There is no place before it: ${here.reason}.` };
+  const name = reference(script, here.layer.node, ['layers', 'gaussianNoise']);
+  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  const make = (options: string): string =>
+    inStyleOf(script, here.layer.node, `${name.code}({ ${options} })`);
+  const done = (edits: TextEdit[]): Attempt => ({ edits: mergeEdits([...name.edits, ...edits]) });
+  if (here.kind === 'apply') {
+    const argument = inputOf(script, here);
+    if (!argument) return { disabled: 'There is no place before it.' };
+    return done([
+      insertAt(argument.start, `${make(`stddev: ${NOISE.value}`)}.apply(`),
+      insertAt(argument.end, ')'),
+    ]);
+  }
+  const before = model.placements
+    .slice(0, at)
+    .filter((p) => p.node !== here.node)
+    .at(-1);
+  if (before) return behind(script, before);
+  const shape = shapeAt(script, model, here);
+  if (!shape) return { disabled: 'The shape of the inputs is not written at the first layer.' };
+  if (isRepeated(here)) return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
+  const layer = make(`stddev: ${NOISE.value}, ${shape}`);
+  if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));
+  const method = methodCall(here.node);
+  if (!method) return { disabled: 'There is no place before it.' };
+  const call = script.text.slice(method.receiver.start, method.name.end);
+  const inserted = insertBefore(script, here.node, `${call}(${layer});`);
+  return 'edits' in inserted ? done(inserted.edits) : inserted;
+}
+
+/** What a functional layer is applied to, where that is an input of the model. */
+function inputOf(script: Script, placement: Placement) {
+  const [argument, ...more] = callArguments(placement.node);
+  if (!argument || more.length > 0) return null;
+  const value = lastValue(script, argument, placement.node.start);
+  const callee = value.type === 'call_expression' ? child(value, 'function') : null;
+  const path = callee && script.framework.pathOf(callee)?.join('.');
+  return path === 'input' || path === 'layers.input' ? argument : null;
+}
+
+/** `inputShape: [4]` as the layer, or the wrapper around it, has it. */
+function shapeAt(script: Script, model: Model, here: Placement): string | null {
+  for (const { layer, node } of model.placements)
+    for (const key of ['inputShape', 'batchInputShape']) {
+      const text = node === here.node ? optionText(script, layer, key) : null;
+      if (text !== null && !text.includes('\n')) return `${key}: ${text}`;
+    }
+  return null;
+}
+
+function isRepeated({ node }: Placement): boolean {
+  for (const at of ancestors(node)) {
+    if (/^(for|for_in|while|do)_statement$/.test(at.type)) return true;
+    if (/^(program|function_declaration|method_definition)$/.test(at.type)) return false;
+    if (/^(arrow_function|function_expression)$/.test(at.type)) return at.parent?.type === 'arguments';
+  }
+  return false;
+}
+
+function raise(script: Script, layer: LayerCall): LayerPlan | null {
+  const stddev = numberOption(script, layer, 'stddev', []);
+  if (stddev === null || (isKnown(stddev) && stddev.value >= NOISE.high)) return null;
+  const title = `Raise the noise in line ${lineOf(script, layer)}`;
+  if (!isKnown(stddev))
+    return {
+      id: layer.kind,
+      title,
+      attempt: { disabled: `Its stddev is not written as a number: ${stddev.reason}.` },
+    };
+  const value = rounded(Math.min(NOISE.high, stddev.value * 2));
+  return {
+    id: layer.kind,
+    value,
+    title: `${title} from ${stddev.value} to ${value}${viaWords(stddev)}`,
+    literal: { ...NOISE, value },
+    attempt: changeNumber(script, stddev, value),
+  };
+}

@@ -1,0 +1,86 @@
+import { hiddenLayers } from '../hidden-layers';
+import { upToNextKernel } from '../layer-blocks';
+import type { LayerCall } from '../layers';
+import { layersAround, numberOption } from '../layer-numbers';
+import { optionOf } from '../layer-options';
+import type { Model } from '../models';
+import { changeNumber, isKnown, viaWords } from '../numbers';
+import type { Remedy } from '../fix';
+import type { Script } from '../script';
+import { callArguments } from '../syntax';
+import { layerWords } from './layer-fixes';
+import { perLayerRemedy } from './per-layer';
+
+const LEAST = 2;
+const MOST = 4096;
+
+const SIZE: Readonly<Record<string, string>> = {
+  dense: 'units',
+  simpleRNN: 'units',
+  gru: 'units',
+  lstm: 'units',
+  conv1d: 'filters',
+  conv2d: 'filters',
+  conv3d: 'filters',
+  conv2dTranspose: 'filters',
+  separableConv2d: 'filters',
+  convLstm2d: 'filters',
+};
+
+/** Halves or doubles the units or filters of hidden layers. */
+export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: string): Remedy {
+  const isSmaller = id === 'smaller-layers';
+  const verb = isSmaller ? 'Halve' : 'Double';
+  return perLayerRemedy({
+    id,
+    reason,
+    together: (which) => `${verb} ${which}`,
+    plan(script, model, at, layer) {
+      const key = SIZE[layer.kind];
+      if (!key || model.outputs.has(layer)) return null;
+      const kin = hiddenLayers(script).filter((one) => SIZE[one.kind] === key);
+      const size = numberOption(script, layer, key, kin);
+      if (size === null) return null;
+      const title = `${verb} the ${key} of ${layerWords(script, layer)}`;
+      if (!isKnown(size))
+        return {
+          id: layer.kind,
+          title,
+          attempt: { disabled: `Its ${key} are not written as a number: ${size.reason}.` },
+        };
+      const value = isSmaller ? Math.floor(size.value / 2) : size.value * 2;
+      if (value < LEAST || value > MOST || !Number.isInteger(value)) return null;
+      const obstacle = fixedBy(script, model, at, layer);
+      return {
+        id: layer.kind,
+        value,
+        title: `${title} to ${value}${viaWords(size)}`,
+        literal: {
+          value,
+          low: Math.max(LEAST, Math.ceil(Math.min(value, size.value) / 8)),
+          high: Math.min(MOST, Math.max(value, size.value) * (isSmaller ? 1 : 4)),
+          scale: 'log',
+        },
+        attempt: obstacle === null ? changeNumber(script, size, value) : { disabled: obstacle },
+        also: layersAround(kin, size.alsoIn),
+      };
+    },
+  });
+}
+
+/** What else in the model rests on the size of a layer, as a sentence. */
+function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
+  const joint = model.placements.find((p) =>
+    /^(add|average|maximum|minimum|multiply|dot)$/.test(p.layer.kind),
+  );
+  const line = (one: LayerCall): number => script.places.lineOf(one.nameRange.start);
+  if (joint)
+    return `The ${joint.layer.kind} layer in line ${line(joint.layer)} joins outputs of equal size: change all of them by hand.`;
+  const shaped = upToNextKernel(model, at).find((p) => p.layer.kind === 'reshape');
+  if (shaped) return `The reshape in line ${line(shaped.layer)} asks for this size: change both by hand.`;
+  const placement = model.placements[at];
+  const hasState = placement?.kind === 'apply' && callArguments(placement.node).length > 1;
+  if (hasState || optionOf(script, layer, 'returnState'))
+    return 'Its state is handed to or from another layer of the same size: change both by hand.';
+  return null;
+}
