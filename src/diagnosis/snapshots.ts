@@ -1,4 +1,4 @@
-import type { Gradients, Layer, TensorStatistics, Weights } from '../protocol/events';
+import type { Activations, Gradients, Layer, TensorStatistics, Weights } from '../protocol/events';
 import type { Finding } from '../protocol/findings';
 import type { FitContext } from './fit-context';
 
@@ -41,7 +41,15 @@ export function tensorIn({ tensors }: Weights, name: string): TensorStatistics |
 export function layerOfTensor({ model }: FitContext, tensor: string): Layer | undefined {
   const layers = model?.layers ?? [];
   const owner = tensor.slice(0, tensor.lastIndexOf('/'));
-  return layers.find(({ name }) => name === owner) ?? layers.find(({ name }) => tensor.startsWith(`${name}/`));
+  return (
+    layers.find(({ name }) => name === owner) ?? layers.find(({ name }) => tensor.startsWith(`${name}/`))
+  );
+}
+
+/** Layers by name: a layer that is used twice, or looked at in two batches, is listed twice. */
+export function eachLayerOnce(snapshot: Activations | undefined): Activations['layers'] {
+  const seen = new Map((snapshot?.layers ?? []).map((layer) => [layer.layer, layer]));
+  return [...seen.values()];
 }
 
 /** Mean size of a gradient's numbers: as recorded, else at most its norm over the square root of their count. */

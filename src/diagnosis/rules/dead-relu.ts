@@ -2,7 +2,7 @@ import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findin
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
-import { heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
+import { eachLayerOnce, heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
 import { percent } from '../wording';
 
 /** SageMaker Debugger: more than half of a layer. Counted only while the model doesn't fit its data. */
@@ -28,7 +28,7 @@ export const deadRelu: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { fit, model, progress } = context;
   const { activations } = fit;
-  const rectified = (last(activations)?.layers ?? []).filter(isRectified);
+  const rectified = eachLayerOnce(last(activations)).filter(isRectified);
   if (activations.length < SUCCESSIVE || rectified.length === 0)
     return notChecked(
       context,

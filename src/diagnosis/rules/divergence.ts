@@ -1,6 +1,7 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { KendallWindow } from '../kendall';
+import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
 import { bestSoFar, runningMedians } from '../statistics';
 import { number } from '../wording';
@@ -65,7 +66,10 @@ function check(context: FitContext): Finding | NotChecked | null {
       { label: 'training loss, best', value: lowest, epoch: onset },
       { label: 'training loss, now', value: now, epoch: nowEpoch },
     ],
-    remedies: [lowerLearningRate(context, 'A loss that grows while it is being minimized is overshot')],
-    source: 'Threefold rise of a median of 3 above the best and above the start, Mann-Kendall z ≥ 1.645.',
+    remedies: [
+      ...standardizeInputs(context, 'Large inputs make every step long'),
+      lowerLearningRate(context, 'A loss that grows while it is being minimized is overshot'),
+    ],
+    source: divergence.source,
   });
 }

@@ -1,14 +1,15 @@
-import type { DataTraits } from '../../protocol/events';
-import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
+import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
+import { causeOf, originOf, type Cause } from '../non-finite-origin';
 import { number } from '../wording';
 
 /** A loss of NaN or infinity: from there on nothing is learned. */
 export const nonFiniteLoss: Rule = {
   id: 'non-finite-loss',
   summary: 'The loss is NaN or infinite.',
-  inputs: 'Training and validation loss, batch losses, weights.',
+  inputs: 'Training and validation loss, batch losses, gradients, weights, ranges of inputs and targets.',
   thresholds: 'One non-finite value.',
   source: "A fact of the run; as SageMaker Debugger's ExplodingTensor and AutoTrainer.",
   check,
@@ -31,7 +32,7 @@ function check(context: FitContext): Finding | NotChecked | null {
 type Epoch = FitContext['fit']['epochs'][number];
 
 function describe(context: FitContext, epoch: Epoch | null, step: number | null): Finding {
-  const { fit, data, model } = context;
+  const { fit, model } = context;
   const index = fit.batches.losses.findIndex((loss) => !Number.isFinite(loss));
   const value = step === null ? (epoch?.loss ?? NaN) : (fit.batches.losses[index] ?? NaN);
   // The first epoch's batches run before its loss is known, so a step may be all there is.
@@ -41,15 +42,15 @@ function describe(context: FitContext, epoch: Epoch | null, step: number | null)
     `The loss became ${value} in ${when}${epoch && step !== null ? ` (by step ${step})` : ''}; the weights are lost from there on.`,
   ];
 
-  const origin = firstBadTensor(fit);
+  const origin = originOf(fit);
   if (origin) sentences.push(`It shows first in ${origin.what}.`);
-  const badInputs = holdsNonFinite(data);
-  if (badInputs)
-    sentences.push('The training inputs themselves hold values that are not finite: clean those first.');
-  const before = last(index > 0 ? fit.batches.losses.slice(0, index) : context.reported.values);
-  if (before !== undefined) {
-    evidence.push({ label: 'last finite loss', value: before });
-    sentences.push(`The last finite loss was ${number(before)}.`);
+  const before = index > 0 ? fit.batches.losses.slice(0, index) : lossesBefore(context, epoch);
+  const cause = causeOf(context, before);
+  if (cause.sentence !== '') sentences.push(cause.sentence);
+  const final = last(before);
+  if (final !== undefined) {
+    evidence.push({ label: 'last finite loss', value: final });
+    sentences.push(`The last finite loss was ${number(final)}.`);
   }
   const layer = model?.layers.find(({ name }) => name === origin?.layer);
   return finding(context, {
@@ -62,9 +63,22 @@ function describe(context: FitContext, epoch: Epoch | null, step: number | null)
     evidence,
     related:
       layer?.site && origin ? [{ site: layer.site, message: `not finite first in ${origin.what}` }] : [],
-    remedies: badInputs ? [] : [lowerLearningRate(context, 'Steps that are too long end in overflow')],
-    source: 'A fact of the recorded losses.',
+    remedies: remediesFor(context, cause),
+    source: nonFiniteLoss.source,
   });
+}
+
+function lossesBefore({ reported }: FitContext, epoch: Epoch | null): number[] {
+  return reported.values.filter((_, at) => (reported.epochs[at] ?? 0) < (epoch?.epoch ?? Infinity));
+}
+
+/** Shorter steps help against overflow only: not where the data or the formula are at fault. */
+function remediesFor(context: FitContext, { kind }: Cause): SuggestedRemedy[] {
+  if (kind === 'inputs' || kind === 'targets' || kind === 'custom-loss') return [];
+  return [
+    ...standardizeInputs(context, 'Large inputs end in overflow sooner'),
+    lowerLearningRate(context, 'Steps that are too long end in overflow'),
+  ];
 }
 
 function describeValidation(context: FitContext, epoch: number, value: number): Finding {
@@ -77,32 +91,6 @@ function describeValidation(context: FitContext, epoch: number, value: number): 
     epoch,
     evidence: [{ label: 'validation loss', value, epoch }],
     remedies: [],
-    source: 'A fact of the recorded losses.',
+    source: nonFiniteLoss.source,
   });
-}
-
-/** The first tensor seen with a value that is not finite: gradients go bad before the weights they are applied to. */
-function firstBadTensor({ gradients, weights }: FitContext['fit']): {
-  what: string;
-  layer: string | null;
-} | null {
-  const isBad = ({ nonFinite, norm }: { nonFinite: number; norm: number }) =>
-    nonFinite > 0 || !Number.isFinite(norm);
-  const gradient = gradients.find(({ tensors }) => tensors.some(isBad));
-  const gradientTensor = gradient?.tensors.find(isBad);
-  if (gradient && gradientTensor)
-    return {
-      what: `the gradient of ${gradientTensor.name}, at step ${gradient.step}`,
-      layer: gradientTensor.name.split('/')[0] ?? null,
-    };
-  const weight = weights.find(({ tensors }) => tensors.some(isBad));
-  const weightTensor = weight?.tensors.find(isBad);
-  if (!weight || !weightTensor) return null;
-  return { what: `the weights ${weightTensor.name}, at epoch ${weight.epoch}`, layer: weightTensor.layer };
-}
-
-function holdsNonFinite(data: DataTraits | null): boolean {
-  if (!data) return false;
-  const seen = [data.inputMean, data.inputStd, data.inputMin, data.inputMax, data.targetVariance];
-  return seen.some((value) => value != null && !Number.isFinite(value));
 }

@@ -59,7 +59,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       ...(isRestless ? [lowerLearningRate(context, 'The loss jumps about without getting lower')] : []),
       ...weakerRestraints(restraints),
     ],
-    source: 'Medians of 5 epochs, half a run apart, within 1 %; level at 70 % or more of a constant answer.',
+    source: plateau.source,
   });
 }
 

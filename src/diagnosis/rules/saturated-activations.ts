@@ -2,7 +2,7 @@ import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findin
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
-import { heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
+import { eachLayerOnce, heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
 import { percent } from '../wording';
 
 /** DeepDiagnosis: inputs of tanh or sigmoid beyond ±5 in half of the cases. */
@@ -25,7 +25,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { fit, model, progress } = context;
   const { activations } = fit;
   const answers = last(model?.layers ?? [])?.name;
-  const squashed = (last(activations)?.layers ?? []).filter(
+  const squashed = eachLayerOnce(last(activations)).filter(
     ({ saturatedShare, layer }) => saturatedShare !== undefined && layer !== answers,
   );
   if (activations.length < SUCCESSIVE || squashed.length === 0)
