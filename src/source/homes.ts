@@ -16,10 +16,11 @@ export interface Home {
 
 /**
  * The first place at which all these names have their values and which the code at `near` sees: behind the imports for imported
- * names, behind the declaration for others, at the top of the function for a parameter. Null inside arrow functions without braces.
+ * names, behind the declaration for others, at the top of the function for a parameter. Null where that is an arrow function without braces.
  */
 export function homeOf(script: Script, near: SyntaxNode, names: readonly Reference[]): Home | null {
-  let best: { block: SyntaxNode; after: SyntaxNode | null } | null = null;
+  let best: { block: SyntaxNode; after: SyntaxNode | null } | null =
+    names.length === 0 ? { block: script.root, after: null } : null;
   for (const { code, edits } of names) {
     const one = declarationOf(script, near, code.split('.')[0] ?? '', edits[0]?.start ?? null);
     if (!one) return null;

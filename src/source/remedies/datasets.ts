@@ -1,3 +1,6 @@
+import type { TextEdit } from '../../protocol/edits';
+import { inFileStyle } from '../blocks';
+import { insertAt } from '../editing';
 import { resolveConst } from '../options';
 import type { Script } from '../script';
 import { child, methodCall, unwrap } from '../syntax';
@@ -28,4 +31,18 @@ export function chainOf(script: Script, dataset: SyntaxNode): Link[] | null {
     at = resolveConst(script, method.receiver);
   }
   return null;
+}
+
+/** `dataset` becomes `dataset.map((parameter) => result)`. */
+export function mapDataset(
+  script: Script,
+  dataset: SyntaxNode,
+  parameter: string,
+  result: string,
+): TextEdit[] {
+  const typed = script.language === 'javascript' ? parameter : `${parameter}: any`;
+  const map = inFileStyle(script, dataset, `.map((${typed}) => ${result})`);
+  return /^(identifier|member_expression|call_expression|this|parenthesized_expression)$/.test(dataset.type)
+    ? [insertAt(dataset.end, map)]
+    : [insertAt(dataset.start, '('), insertAt(dataset.end, `)${map}`)];
 }

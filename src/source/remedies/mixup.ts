@@ -1,0 +1,110 @@
+import { bringBlock } from '../blocks';
+import type { Brought } from '../blocks';
+import { removeItems, replace } from '../editing';
+import { fix, mergeEdits } from '../fix';
+import type { Attempt, Fix, Remedy } from '../fix';
+import { propertyOf, spreadHolding } from '../options';
+import type { Script } from '../script';
+import { callArguments, contains } from '../syntax';
+import type { SyntaxNode } from '../syntax';
+import type { FitCall } from '../training';
+import { mapDataset } from './datasets';
+import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
+import { isName, lossOf, mentions, reportsAccuracy, tensorsOf } from './targets';
+
+/** Zhang et al. 2018 take 0.1 to 0.4. */
+const ALPHA = { value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
+
+/** Trains on blends of two rows: by a map over the batches of a dataset; tensors become such a dataset. */
+export const mixup: Remedy = {
+  id: 'mixup',
+  find: (script) => script.fits.flatMap((call) => offer(script, call)),
+};
+
+function offer(script: Script, call: FitCall): Fix[] {
+  const [first] = callArguments(call.node);
+  if (first && mentions(script, first, MIX_UP.name)) return [];
+  return [
+    fix({
+      id: `mixup:fit@${call.index}`,
+      remedy: 'mixup',
+      title: `Blend pairs of rows in every batch (mixup ${ALPHA.value})`,
+      reason: 'Between two examples the model then learns to change gradually.',
+      fit: call.index,
+      literal: ALPHA,
+      ...edit(script, call),
+    }),
+  ];
+}
+
+function edit(script: Script, call: FitCall): Attempt {
+  if (call.call === 'trainOnBatch' || call.call === 'minimize')
+    return { disabled: 'This loop is your own: blend the batches where they are made.' };
+  const loss = lossOf(script, call);
+  if (loss === null)
+    return {
+      disabled: 'The loss is not written in this file, so whether targets can be blended cannot be told.',
+    };
+  if (loss === 'sparse')
+    return { disabled: 'The labels are class numbers, which cannot be blended: one-hot encode them first.' };
+  if (loss === 'other')
+    return { disabled: 'The loss is your own: whether targets can be blended cannot be told.' };
+  if (loss === 'binary' && reportsAccuracy(script, call))
+    return {
+      disabled: 'Accuracy on labels that are not 0 or 1 would always be 0: take that metric out first.',
+    };
+  return call.call === 'fitDataset' ? inDataset(script, call) : asDataset(script, call);
+}
+
+function inDataset(script: Script, call: FitCall): Attempt {
+  const [dataset] = callArguments(call.node);
+  if (!dataset) return { disabled: 'The call has no dataset.' };
+  return withBlocks([bringBlock(script, call.node, MIX_UP)], () => [
+    ...mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${ALPHA.value})`),
+  ]);
+}
+
+/** `fit(xs, ys, { batchSize, … })` becomes `fitDataset(shuffledBatches(xs, ys, batchSize).map(…), { … })`. */
+function asDataset(script: Script, call: FitCall): Attempt {
+  const tensors = tensorsOf(script, call);
+  if ('disabled' in tensors) return tensors;
+  const { options } = call;
+  if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
+  const object = options.kind === 'literal' ? options.object : null;
+  if (!object) return { disabled: 'The call has no options: give it a number of epochs first.' };
+  if (!contains(call.node, object))
+    return { disabled: 'The options are made elsewhere, and other calls may use them.' };
+  const spread = ['batchSize', 'validationSplit', 'shuffle'].find((name) =>
+    spreadHolding(script, object, name),
+  );
+  if (spread) return { disabled: `A spread may bring ${spread}, which a dataset does not take.` };
+  if (propertyOf(script, object, 'validationSplit'))
+    return {
+      disabled: 'It needs a dataset, which cannot be split by validationSplit: give validationData first.',
+    };
+  const size = propertyOf(script, object, 'batchSize');
+  if (size && (!size.value || !(size.value.type === 'number' || isName(size.value) || size.shorthand)))
+    return { disabled: 'Give the batch size a name first.' };
+  const code = (node: SyntaxNode): string => script.text.slice(node.start, node.end);
+  const { xs, ys } = tensors;
+  const batches = `${SHUFFLED_BATCHES.name}(${code(xs)}, ${code(ys)}, ${size?.value ? code(size.value) : 32})`;
+  const typed = script.language === 'javascript' ? 'batch' : 'batch: any';
+  const gone = [size, propertyOf(script, object, 'shuffle')].flatMap((one) => one?.node ?? []);
+  return withBlocks(
+    [bringBlock(script, call.node, SHUFFLED_BATCHES), bringBlock(script, call.node, MIX_UP)],
+    () => [
+      replace(call.nameRange, 'fitDataset'),
+      replace(
+        { start: xs.start, end: ys.end },
+        `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${ALPHA.value}))`,
+      ),
+      ...removeItems(script, gone),
+    ],
+  );
+}
+
+function withBlocks(blocks: readonly Brought[], edits: () => Parameters<typeof mergeEdits>[0]): Attempt {
+  const failed = blocks.find((one) => 'disabled' in one);
+  if (failed && 'disabled' in failed) return failed;
+  return { edits: mergeEdits([...blocks.flatMap((one) => ('edits' in one ? one.edits : [])), ...edits()]) };
+}
