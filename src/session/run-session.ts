@@ -17,6 +17,8 @@ export interface SessionChange {
 /** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
 const CHANGE_INTERVAL = 50;
 const DIAGNOSIS_INTERVAL = 500;
+/** How often a live run that sends nothing is looked at (milliseconds): some rules are about waiting. */
+const SILENCE_INTERVAL = 15_000;
 
 /** The one owner of what is known of a run: it tails the run's files, folds events into state and diagnoses it. */
 export class RunSession {
@@ -36,10 +38,14 @@ export class RunSession {
   #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
   #timer: NodeJS.Timeout | null = null;
   #diagnosisTimer: NodeJS.Timeout | null = null;
+  #silenceTimer: NodeJS.Timeout | null = null;
+  /** When the latest events came, on this process's clock: the run's own clock can't be read from here. */
+  #heardAt = performance.now();
   #publishedAt = -Infinity;
   #diagnosedAt = -Infinity;
   #undiagnosed = false;
   #isLoaded = false;
+  #isDisposed = false;
   #tellLoaded: () => void = () => undefined;
 
   constructor(store: RunStore, record: RunRecord) {
@@ -88,7 +94,9 @@ export class RunSession {
   dispose(): void {
     this.#tail.dispose();
     this.#changes.dispose();
-    if (this.#timer) clearTimeout(this.#timer);
+    for (const timer of [this.#timer, this.#diagnosisTimer, this.#silenceTimer])
+      if (timer) clearTimeout(timer);
+    this.#isDisposed = true;
     this.#tellLoaded(); // Nobody may wait for ever.
   }
 
@@ -102,10 +110,12 @@ export class RunSession {
   }
 
   #take(events: RunEvent[], problems: string[]): void {
+    if (events.length > 0) this.#heardAt = performance.now();
     for (const event of events) {
       applyEvent(this.state, event);
       this.#pending.events.push(event);
-      if (event.type !== 'batch') this.#undiagnosed = true;
+      // A batch changes no verdict but that nothing comes.
+      if (event.type !== 'batch' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
     }
     this.problems.push(...problems);
     this.problems.splice(0, this.problems.length - 20);
@@ -136,7 +146,7 @@ export class RunSession {
   #publish(): void {
     const now = Date.now();
     if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
-      this.diagnosis = diagnose(this.state);
+      this.diagnosis = diagnose(this.state, this.#now);
       this.#diagnosedAt = now;
       this.#undiagnosed = false;
       this.#pending.diagnosisChanged = true;
@@ -144,10 +154,36 @@ export class RunSession {
     // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
     if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
     this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), DIAGNOSIS_INTERVAL) : null;
+    this.#watchSilence();
     const change = this.#pending;
     if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;
     this.#publishedAt = now;
     this.#pending = { events: [], recordChanged: false, diagnosisChanged: false };
     this.#changes.fire(change);
   }
+
+  /** Time on the run's clock, counted on from its latest event; null for a run that is over: nobody waits for it. */
+  get #now(): number | null {
+    return this.live ? this.state.lastEventAt + (performance.now() - this.#heardAt) : null;
+  }
+
+  /** No event wakes a run that hangs; so a live one is looked at from time to time. */
+  #watchSilence(): void {
+    if (this.#silenceTimer) clearTimeout(this.#silenceTimer);
+    this.#silenceTimer = null;
+    if (!this.live || this.#isDisposed) return;
+    this.#silenceTimer = setTimeout(() => {
+      const diagnosis = diagnose(this.state, this.#now);
+      if (waiting(diagnosis) !== waiting(this.diagnosis)) {
+        this.diagnosis = diagnosis;
+        this.#pending.diagnosisChanged = true;
+      }
+      this.#publish();
+    }, SILENCE_INTERVAL);
+  }
+}
+
+/** What is said about waiting; it changes with time alone. */
+function waiting({ findings }: Diagnosis): string {
+  return findings.flatMap(({ rule, id, title }) => (rule === 'stalled' ? [id, title] : [])).join();
 }
