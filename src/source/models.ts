@@ -14,7 +14,8 @@ export interface Model {
   readonly outputs: ReadonlySet<LayerCall>;
 }
 
-export function findModels(script: Script): Model[] {
+/** Groups the layers of a script by the model they go into. {@link Script} keeps the result. */
+export function modelsOf(script: Script): Model[] {
   const byOwner = new Map<SyntaxNode | string, Placement[]>();
   for (const layer of script.layers) {
     const placement = placementOf(script, layer);

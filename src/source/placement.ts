@@ -1,8 +1,9 @@
 import { lookup } from './scopes';
 import type { LayerCall } from './layers';
 import type { Script } from './script';
-import { ancestors, child, descendants, enclosingFunction, methodCall, wrapped } from './syntax';
+import { ancestors, child, enclosingFunction, methodCall, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
+import { usesOf } from './uses';
 
 /**
  * How a layer gets into its model, after following variables and wrappers:
@@ -80,7 +81,7 @@ function onwards(script: Script, outer: SyntaxNode, parent: SyntaxNode): SyntaxN
         ? child(parent, 'left')
         : null;
   if (name?.type === 'identifier') {
-    const uses = usesOf(script, name);
+    const uses = readsOf(script, name);
     const text = script.text.slice(name.start, name.end);
     if (uses.length === 1 && uses[0]) return uses[0];
     return uses.length === 0
@@ -93,14 +94,13 @@ function onwards(script: Script, outer: SyntaxNode, parent: SyntaxNode): SyntaxN
 }
 
 /** Where a variable is read. */
-function usesOf(script: Script, name: SyntaxNode): SyntaxNode[] {
+function readsOf(script: Script, name: SyntaxNode): SyntaxNode[] {
   const binding = lookup(script.scopes, name, script.text);
-  const text = script.text.slice(name.start, name.end);
-  return [...descendants(script.root)].filter(
+  const uses = binding
+    ? usesOf(script, binding)
+    : (script.names.get(script.text.slice(name.start, name.end)) ?? []);
+  return uses.filter(
     (node) =>
-      (node.type === 'identifier' || node.type === 'shorthand_property_identifier') &&
-      script.text.slice(node.start, node.end) === text &&
-      node !== binding?.declaration &&
       node.field !== 'left' &&
       node.parent?.type !== 'variable_declarator' &&
       lookup(script.scopes, node, script.text) === binding,

@@ -3,6 +3,8 @@ import { Framework, importsFramework } from './framework';
 import type { Language } from './language';
 import { findLayers } from './layers';
 import type { LayerCall } from './layers';
+import { modelsOf } from './models';
+import type { Model } from './models';
 import { Places } from './places';
 import { readScopes } from './scopes';
 import type { Scopes } from './scopes';
@@ -26,6 +28,10 @@ export interface Script {
   readonly fingerprint: string;
   readonly root: SyntaxNode;
   readonly comments: readonly SyntaxNode[];
+  /** Every place an identifier stands at, by its text. */
+  readonly names: ReadonlyMap<string, readonly SyntaxNode[]>;
+  /** What goes into each model; worked out when first asked for. */
+  readonly models: readonly Model[];
   readonly scopes: Scopes;
   readonly framework: Framework;
   readonly places: Places;
@@ -42,11 +48,19 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
   const fits = findFits(reading, imports || layers.length > 0);
   let error: SyntaxNode | null = null;
   const comments: SyntaxNode[] = [];
+  const names = new Map<string, SyntaxNode[]>();
   for (const node of descendants(root)) {
     if (node.type === 'comment') comments.push(node);
+    if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') {
+      const name = text.slice(node.start, node.end);
+      const known = names.get(name);
+      if (known) known.push(node);
+      else names.set(name, [node]);
+    }
     if (node.type === 'ERROR' || isMisspelled(node, text)) error ??= node;
   }
-  return {
+  let models: readonly Model[] | null = null;
+  const script: Script = {
     ...reading,
     language,
     hasErrors: error !== null,
@@ -60,8 +74,13 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
       [...layers, ...fits, ...compiles].map((call) => call.node),
     ),
     comments,
+    names,
+    get models() {
+      return (models ??= modelsOf(script));
+    },
     places,
   };
+  return script;
 }
 
 /** What the finders read from. */

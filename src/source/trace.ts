@@ -54,8 +54,10 @@ function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
   const key = child(at, 'property');
   const base = object && unwrap(object);
   const binding = base?.type === 'identifier' ? lookup(script.scopes, base, script.text) : null;
-  if (!base || !key || !binding || at.children.some((c) => c.type === 'optional_chain'))
+  if (!base || !key || at.children.some((c) => c.type === 'optional_chain'))
     return `${text} is set elsewhere`;
+  if (base.type === 'member_expression') return property(script, base, textOf(script, key), []);
+  if (!binding) return `${text} is set elsewhere`;
   return fromBinding(script, binding, base, [...binding.path, textOf(script, key)]);
 }
 
@@ -127,10 +129,12 @@ function property(
   if (!own?.value) return `${key} is set elsewhere`;
   if (spreadHolding(script, found.node, key, own.node.end) !== null)
     return `${key} may be set again by a spread`;
+  // Of `config.deep`, any other use of `deep` counts.
+  const isNested = unwrap(object).type === 'member_expression';
   const names = found.holders.map((holder) => ({
     ...holder,
     name: `${holder.name}.${key}`,
-    others: holder.others.filter((use) => mayRead(script, use, key)),
+    others: isNested ? holder.others : holder.others.filter((use) => mayRead(script, use, key)),
   }));
   return { value: own.value, holders: [...holders, ...names] };
 }

@@ -1,23 +1,18 @@
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
-import type { Reading } from './script';
-import { ancestors, child, descendants, namedChildren, unwrap, wrapped } from './syntax';
+import type { Script } from './script';
+import { ancestors, child, namedChildren, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 /** Where a declared name is read or written; its declaration is not among them. */
-export function usesOf(reading: Reading, binding: Binding): SyntaxNode[] {
-  const { root, text, scopes } = reading;
-  return [...descendants(root)].filter(
-    (node) =>
-      (node.type === 'identifier' || node.type === 'shorthand_property_identifier') &&
-      node !== binding.declaration &&
-      text.slice(node.start, node.end) === binding.name &&
-      lookup(scopes, node, text) === binding,
+export function usesOf({ names, scopes, text }: Script, binding: Binding): SyntaxNode[] {
+  return (names.get(binding.name) ?? []).filter(
+    (node) => node !== binding.declaration && lookup(scopes, node, text) === binding,
   );
 }
 
 /** Whether other files can reach a name: by `export` or by way of `module.exports`. */
-export function isExported(reading: Reading, binding: Binding): boolean {
+export function isExported(script: Script, binding: Binding): boolean {
   if (binding.kind === 'parameter') return false;
   for (const at of ancestors(binding.declaration)) {
     if (at.type === 'statement_block') return false;
@@ -27,16 +22,16 @@ export function isExported(reading: Reading, binding: Binding): boolean {
       break;
     }
   }
-  return usesOf(reading, binding).some((use) => isHandedOut(reading, use));
+  return usesOf(script, binding).some((use) => isHandedOut(script, use));
 }
 
 /** Whether a value leaves the file as such: `module.exports = { rate }`, not `module.exports = build(rate)`. */
-function isHandedOut(reading: Reading, use: SyntaxNode): boolean {
+function isHandedOut(script: Script, use: SyntaxNode): boolean {
   for (const at of ancestors(use)) {
     if (at.type === 'export_specifier' || at.type === 'export_statement') return true;
     if (at.type === 'assignment_expression') {
       const left = child(at, 'left');
-      return left !== null && /^(module\.)?exports\b/.test(reading.text.slice(left.start, left.end));
+      return left !== null && /^(module\.)?exports\b/.test(script.text.slice(left.start, left.end));
     }
     if (at.type !== 'pair' && at.type !== 'object') return false;
   }
@@ -44,13 +39,13 @@ function isHandedOut(reading: Reading, use: SyntaxNode): boolean {
 }
 
 /** The name a function is called by: of its declaration, or of the variable that holds it. */
-export function nameOfFunction(reading: Reading, node: SyntaxNode): Binding | null {
+export function nameOfFunction(script: Script, node: SyntaxNode): Binding | null {
   const holder = wrapped(node).parent;
   const own = /function_declaration$/.test(node.type) ? node : null;
   const name = child(own ?? (holder?.type === 'variable_declarator' ? holder : null), 'name');
   if (name?.type !== 'identifier') return null;
   // A declaration's own scope is the block around it.
-  return lookup(reading.scopes, name, reading.text);
+  return lookup(script.scopes, name, script.text);
 }
 
 /** The function a parameter belongs to, and its position. */

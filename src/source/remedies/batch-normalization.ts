@@ -4,6 +4,7 @@ import { insertLayerBehind } from '../insertion';
 import { activationOf, ownActivation, upToNextKernel } from '../layer-blocks';
 import type { LayerCall } from '../layers';
 import { hasSharedOptions, optionOf, optionText, setOptions } from '../layer-options';
+import { callsOf } from '../model-calls';
 import type { Model } from '../models';
 import { writtenNumber } from '../numbers';
 import { propertyOf } from '../options';
@@ -33,7 +34,7 @@ export const batchNormalization = perLayerRemedy({
       id: `after-${layer.kind}`,
       title: `Add batch normalization after ${layerWords(script, layer)}`,
       attempt:
-        obstacle(script, layer) ??
+        obstacle(script, model, layer) ??
         join(insertLayerBehind(script, placement, 'batchNormalization', ''), withoutBias(script, layer)),
     };
   },
@@ -44,10 +45,10 @@ export function isNormalized(model: Model, at: number): boolean {
   return upToNextKernel(model, at).some(({ layer }) => /^(batch|layer)Normalization$/.test(layer.kind));
 }
 
-function obstacle(script: Script, layer: LayerCall): Attempt | null {
+function obstacle(script: Script, model: Model, layer: LayerCall): Attempt | null {
   if (/channelsFirst/.test(optionText(script, layer, 'dataFormat') ?? ''))
     return { disabled: 'The layer puts channels first: give the axis by hand.' };
-  for (const call of script.fits) {
+  for (const call of callsOf(script, model, script.models, script.fits)) {
     const given =
       call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'batchSize')?.value : null;
     const size = given ? writtenNumber(script, given)?.value : undefined;

@@ -2,7 +2,6 @@ import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import { isDropout } from '../layer-blocks';
 import type { LayerCall } from '../layers';
-import { findModels } from '../models';
 import { layersAround, numberOption } from '../layer-numbers';
 import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
 import type { Script } from '../script';
@@ -63,7 +62,7 @@ function changes(
     ];
   };
   const kin = script.layers.filter(isDropout);
-  return findModels(script).flatMap((model) => {
+  return script.models.flatMap((model) => {
     const single = model.placements
       .filter(({ layer }) => isDropout(layer))
       .flatMap(({ layer }) => onLayer(layer, kin));

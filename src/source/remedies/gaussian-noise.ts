@@ -82,9 +82,11 @@ function atInput(script: Script, model: Model, at: number): Attempt {
     .slice(0, at)
     .filter((p) => p.node !== here.node)
     .at(-1);
+  const [first = here] = model.placements;
+  const shape = shapeAt(script, model, first);
+  if (!shape && first.layer.kind !== 'inputLayer')
+    return { disabled: 'The shape of the inputs is not written at the first layer, so that may not be it.' };
   if (before) return behind(script, before);
-  const shape = shapeAt(script, model, here);
-  if (!shape) return { disabled: 'The shape of the inputs is not written at the first layer.' };
   if (isRepeated(here)) return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
   const layer = make(`stddev: ${NOISE.value}, ${shape}`);
   if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));

@@ -28,7 +28,7 @@ export function onLayers(
       ...first,
       id: `${prefix}:${noun === 'hidden layers' ? 'hidden' : 'all'}@${first.layers[0] ?? 0}${suffix}`,
       title: title(which),
-      layers: able.flatMap((one) => one.layers),
+      layers: [...new Set(able.flatMap((one) => one.layers))],
       edits,
     }),
   ];

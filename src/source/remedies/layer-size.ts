@@ -70,16 +70,16 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
 
 /** What else in the model rests on the size of a layer, as a sentence. */
 function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
-  const joint = model.placements.find((p) =>
-    /^(add|average|maximum|minimum|multiply|dot)$/.test(p.layer.kind),
-  );
+  const here = model.placements[at];
+  // Outputs of functions may be joined anywhere in the file, those of a sequence only there.
+  const reach = here?.kind === 'apply' ? script.layers : model.placements.map((p) => p.layer);
+  const joint = reach.find(({ kind }) => /^(add|average|maximum|minimum|multiply|dot)$/.test(kind));
   const line = (one: LayerCall): number => script.places.lineOf(one.nameRange.start);
   if (joint)
-    return `The ${joint.layer.kind} layer in line ${line(joint.layer)} joins outputs of equal size: change all of them by hand.`;
+    return `The ${joint.kind} layer in line ${line(joint)} joins outputs of equal size: change all of them by hand.`;
   const shaped = upToNextKernel(model, at).find((p) => p.layer.kind === 'reshape');
   if (shaped) return `The reshape in line ${line(shaped.layer)} asks for this size: change both by hand.`;
-  const placement = model.placements[at];
-  const hasState = placement?.kind === 'apply' && callArguments(placement.node).length > 1;
+  const hasState = here?.kind === 'apply' && callArguments(here.node).length > 1;
   if (hasState || optionOf(script, layer, 'returnState'))
     return 'Its state is handed to or from another layer of the same size: change both by hand.';
   return null;

@@ -5,6 +5,8 @@ import { hiddenLayers } from '../hidden-layers';
 import { sharedOptions } from '../layer-numbers';
 import type { LayerCall } from '../layers';
 import { optionText, setOptions } from '../layer-options';
+import { callsOf } from '../model-calls';
+import type { Model } from '../models';
 import { reference } from '../references';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
@@ -40,7 +42,7 @@ export const maxNorm = perLayerRemedy({
   plan(script, model, _at, layer) {
     if (!/^(dense|simpleRNN|gru|lstm)$/.test(layer.kind) || model.outputs.has(layer)) return null;
     const given = optionText(script, layer, 'kernelConstraint');
-    const applied = callback(script);
+    const applied = callback(script, model);
     if (given !== null && !/^(null|undefined)$/.test(given)) {
       if (applied === 'present') return null;
       return {
@@ -70,9 +72,9 @@ function constrain(script: Script, layer: LayerCall): Attempt {
   );
 }
 
-/** The callback that makes the constraints hold, at every fit of the file. */
-function callback(script: Script): Attempt | 'present' {
-  const calls = script.fits.filter((call) => call.call === 'fit' || call.call === 'fitDataset');
+/** The callback that makes the constraints hold, at every fit of the model. */
+function callback(script: Script, model: Model): Attempt | 'present' {
+  const calls = callsOf(script, model, script.models, script.fits);
   if (calls.length === 0)
     return {
       disabled:

@@ -4,14 +4,11 @@ import type { Attempt, Fix, Remedy } from '../fix';
 import { hasKernel, isRecurrent } from '../kernels';
 import { ownActivation } from '../layer-blocks';
 import { optionOf, optionText, setOptions } from '../layer-options';
-import { findModels } from '../models';
+import { callsOf } from '../model-calls';
 import type { Model } from '../models';
 import { propertyOf, resolveConst } from '../options';
 import type { Placement } from '../placement';
-import { lookup } from '../scopes';
 import type { Script } from '../script';
-import { methodCall } from '../syntax';
-import type { SyntaxNode } from '../syntax';
 import type { CompileCall } from '../training';
 import { layerWords } from './layer-fixes';
 
@@ -30,8 +27,8 @@ const EXPECTED: Readonly<Record<string, string>> = {
 export const outputActivation: Remedy = {
   id: 'output-activation',
   find: (script) =>
-    findModels(script).flatMap((model) => {
-      const loss = lossOf(script, model);
+    script.models.flatMap((model, _at, models) => {
+      const loss = lossOf(script, model, models);
       const wanted = loss && EXPECTED[loss];
       return wanted ? inModel(script, model, loss, wanted) : [];
     }),
@@ -109,19 +106,10 @@ function activationBehind(model: Model, placement: Placement): Placement | null 
   );
 }
 
-/** The loss of a model's compile call; null where it can't be told or differs. */
-function lossOf(script: Script, model: Model): string | null {
-  const own = script.compiles.filter((call) => isOf(script, call, model));
-  const losses = new Set((own.length > 0 ? own : script.compiles).map((call) => lossIn(script, call)));
+/** The loss of a model's compile calls; null where it can't be told or differs. */
+function lossOf(script: Script, model: Model, models: readonly Model[]): string | null {
+  const losses = new Set(callsOf(script, model, models, script.compiles).map((call) => lossIn(script, call)));
   return losses.size === 1 ? ([...losses][0] ?? null) : null;
-}
-
-function isOf(script: Script, call: CompileCall, model: Model): boolean {
-  const receiver = methodCall(call.node)?.receiver;
-  if (!receiver) return false;
-  const binding = receiver.type === 'identifier' ? lookup(script.scopes, receiver, script.text) : null;
-  const owner: SyntaxNode | string = binding?.declaration ?? script.text.slice(receiver.start, receiver.end);
-  return model.placements.some((placement) => placement.owner === owner);
 }
 
 function lossIn(script: Script, { options }: CompileCall): string | null {

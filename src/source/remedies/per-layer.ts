@@ -2,7 +2,6 @@ import type { RemedyId } from '../../protocol/edits';
 import { fix } from '../fix';
 import type { Attempt, Fix, Literal, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
-import { findModels } from '../models';
 import type { Model } from '../models';
 import type { Script } from '../script';
 import { onLayers } from './layer-fixes';
@@ -34,7 +33,7 @@ export interface PerLayer {
 export function perLayerRemedy(spec: PerLayer): Remedy {
   return {
     id: spec.id,
-    find: (script) => findModels(script).flatMap((model) => inModel(script, spec, model)),
+    find: (script) => script.models.flatMap((model) => inModel(script, spec, model)),
   };
 }
 

@@ -3,9 +3,8 @@ import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Literal, Remedy } from '../fix';
 import { ignored, ignoresRegularizers } from '../kernels';
 import type { LayerCall } from '../layers';
-import { findModels } from '../models';
 import type { Model } from '../models';
-import { changeNumber, rounded } from '../numbers';
+import { changeNumber, rounded, viaWords } from '../numbers';
 import { resolveOptions } from '../options';
 import { regularizationAt } from '../regularization';
 import type { Norm, Regularization } from '../regularization';
@@ -31,7 +30,7 @@ export interface Penalty {
 
 /** Adds a penalty where there is none, raises one that is there, and replaces another kind. */
 export function regularizerRemedy(penalty: Penalty): Remedy {
-  return { id: penalty.id, find: (script) => findModels(script).flatMap((m) => inModel(script, penalty, m)) };
+  return { id: penalty.id, find: (script) => script.models.flatMap((m) => inModel(script, penalty, m)) };
 }
 
 function inModel(script: Script, penalty: Penalty, model: Model): Fix[] {
@@ -126,7 +125,12 @@ function raise(
     : edits.length === raisedTo.length
       ? { edits: mergeEdits(edits) }
       : write(strengths);
-  return { title: `Raise ${penalty.name} to ${raisedTo.join(' and ')} on`, raisedTo, attempt };
+  const where = [...present.norms.values()].find(({ written }) => written?.via)?.written;
+  return {
+    title: `Raise ${penalty.name} to ${raisedTo.join(' and ')}${where ? viaWords(where) : ''} on`,
+    raisedTo,
+    attempt,
+  };
 }
 
 function normsOf(strengths: Strengths): Norm[] {

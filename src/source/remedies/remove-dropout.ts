@@ -3,7 +3,6 @@ import { removeItems, removeStatement, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
 import { isDropout } from '../layer-blocks';
-import { findModels } from '../models';
 import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { callArguments, child, unwrap, wrapped } from '../syntax';
@@ -13,7 +12,7 @@ import { lineOf, onLayers } from './layer-fixes';
 export const removeDropout: Remedy = {
   id: 'remove-dropout',
   find: (script) =>
-    findModels(script).flatMap((model) => {
+    script.models.flatMap((model) => {
       const single = model.placements
         .filter(({ layer }) => isDropout(layer))
         .map((placement) =>

@@ -2,7 +2,6 @@ import { removeItems } from '../editing';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
-import { findModels } from '../models';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
 import { layerWords, onLayers } from './layer-fixes';
@@ -11,7 +10,7 @@ import { layerWords, onLayers } from './layer-fixes';
 export const removeRegularizer: Remedy = {
   id: 'remove-regularizer',
   find: (script) =>
-    findModels(script).flatMap((model) => {
+    script.models.flatMap((model) => {
       const single = model.placements.flatMap(({ layer }) => onLayer(script, layer));
       const all = onLayers(
         single,

@@ -2,7 +2,6 @@ import { replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
-import { findModels } from '../models';
 import { numberLike, rounded } from '../numbers';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
@@ -15,7 +14,7 @@ const LEAST = 1e-6;
 export const weakenRegularizer: Remedy = {
   id: 'weaken-regularizer',
   find: (script) =>
-    findModels(script).flatMap((model) => {
+    script.models.flatMap((model) => {
       const single = model.placements.flatMap(({ layer }) => onLayer(script, layer));
       const all = onLayers(
         single,
