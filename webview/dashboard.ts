@@ -9,6 +9,9 @@ import { fitChooser } from './sections/fit-chooser';
 import { fixesSection } from './sections/fixes';
 import { headerSection } from './sections/header';
 import { verdictSection } from './sections/verdict';
+import { modelSection } from './sections/model/model';
+import { augmentedSection } from './sections/augmented';
+import { weightLinesSection } from './sections/weight-lines';
 import { deadUnitSection, gradientSection, histogramSection, sparsitySection } from './sections/weights';
 
 /** The whole page: verdict first, then why, what to do, and what the run was. */
@@ -26,6 +29,9 @@ export function dashboard(page: Page): Section {
     metricsSection(page),
     fixesSection(page),
     biasVarianceSection(page),
+    augmentedSection(page),
+    modelSection(page),
+    weightLinesSection(page),
     sparsitySection(page),
     histogramSection(page),
     gradientSection(page),

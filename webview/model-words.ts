@@ -34,7 +34,7 @@ export const modelWords = {
   changedClasses: (percent: string, noise: string) =>
     `With noise of ${noise} standard deviations on every input, ${percent} of the predicted classes change.`,
   changedOutputs: (change: string, noise: string) =>
-    `With noise of ${noise} standard deviations on every input, outputs move by ${change} of their standard deviation.`,
+    `With noise of ${noise} standard deviations on every input, outputs move by ${change} of their own.`,
 
   // Calibration
   calibration: 'Calibration',
@@ -54,7 +54,6 @@ export const modelWords = {
   trueClass: 'true',
   predictedClass: 'predicted',
   className: (index: number) => `class ${index}`,
-  confusionTable: 'rows: true class, columns: predicted class',
   right: (right: string, all: string) => `${right} of ${all} right.`,
   commonestError: (actual: number, predicted: number, times: string) =>
     `Most often class ${actual} is taken for class ${predicted} (${times} times).`,
@@ -88,6 +87,7 @@ export const modelWords = {
   inputsUsed: (used: string, all: string) =>
     `${used} of ${all} inputs used: their weights have a norm above 1\u202f% of the largest.`,
   used: 'used',
+  usedList: 'Used',
   unused: 'Not used',
   more: (n: number) => `and ${n} more`,
   yes: 'yes',

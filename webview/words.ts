@@ -143,6 +143,7 @@ export const words = {
   ridgeline: 'histograms',
   table: 'Table',
   log: 'Log',
+  runsByDash: 'runs told apart by their dashes',
   rowsLeftOut: (shown: number, all: number) => `${shown} of ${all} rows; the CSV export has them all.`,
   notANumber: 'NaN',
   epoch: 'epoch',

@@ -12,6 +12,13 @@ import {
   settle,
   show,
 } from './harness';
+import {
+  augmentedImages,
+  augmentedSequences,
+  classifierRun,
+  manyFindings,
+  regressionRun,
+} from './learned-run';
 import { overfittingRun } from './overfitting-run';
 import type { ThemeName } from './themes';
 
@@ -58,6 +65,30 @@ describe('accessibility (axe-core)', () => {
     await opened.page.close();
   });
 
+  it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])(
+    'what the model learned, %s',
+    async (theme) => {
+      const opened = await openInVsCode(browser, bundle, { theme, height: 3600 });
+      const { page } = opened;
+      const run = classifierRun();
+      run.diagnosis.findings = manyFindings();
+      run.events.push(augmentedImages());
+      const before = { ...classifierRun({ id: 'b', name: 'with L1', penalty: true }) };
+      before.events.push(augmentedSequences());
+      await show(opened, [run, before]);
+      await page.getByText('Why this, why not that').click();
+      for (const summary of await page.locator('.finding-row summary').all()) await summary.click();
+      for (const name of ['Calibration', 'Which inputs matter', 'Inputs the first layer uses'])
+        await page.getByRole('group', { name, exact: true }).getByRole('button', { name: 'Table' }).click();
+      await settle(page);
+      await screenshot(page, `model-${theme}`);
+      expect(await violations(page)).toEqual([]);
+      await show(opened, [regressionRun(), regressionRun({ id: 'c', name: 'c.ts', spread: 0.2 })]);
+      expect(await violations(page)).toEqual([]);
+      await page.close();
+    },
+  );
+
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('compact view, %s', async (theme) => {
     const opened = await openInVsCode(browser, bundle, { theme, view: 'compact', width: 260, height: 260 });
     await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
@@ -66,7 +97,7 @@ describe('accessibility (axe-core)', () => {
   });
 
   it.each(['light', 'dark'] as const)('report, %s', async (scheme) => {
-    const { page, errors } = await openReport(browser, bundle, [overfittingRun(), second()], scheme);
+    const { page, errors } = await openReport(browser, bundle, [classifierRun(), second()], scheme);
     await page.setViewportSize({ width: 1100, height: 2200 });
     await settle(page);
     await screenshot(page, `report-${scheme}`);

@@ -1,0 +1,51 @@
+import type { Evaluation, Importance, TensorStatistics } from '../../../src/protocol/events';
+import type { FitState } from '../../../src/protocol/run-state';
+import { shownFit, type RunView, type View } from '../../state';
+
+/** What is known of the model that one run trained. */
+export interface Inspected {
+  run: RunView;
+  fit: FitState;
+  name: string;
+  evaluation: Evaluation | null;
+  importance: Importance | null;
+  /** The latest snapshot's statistics of matrices, or of all tensors where there is no matrix. */
+  kernels: TensorStatistics[];
+}
+
+export function inspected(view: View): Inspected[] {
+  return view.runs.flatMap((run) => {
+    const fit = shownFit(run, view.settings);
+    if (!fit) return [];
+    return [
+      {
+        run,
+        fit,
+        name: run.record.name,
+        evaluation: fit.evaluations.at(-1) ?? null,
+        importance: fit.importance,
+        kernels: kernelsOf(fit.weights.at(-1)?.tensors ?? []),
+      },
+    ];
+  });
+}
+
+export function kernelsOf(tensors: readonly TensorStatistics[]): TensorStatistics[] {
+  const matrices = tensors.filter(({ shape }) => shape.length > 1);
+  return matrices.length > 0 ? matrices : [...tensors];
+}
+
+/**
+ * Effective parameters, (Σ|w|)² / Σw²: n for weights of one size, 1 where all but one are zero. Hoyer's sparsity is
+ * (√n - Σ|w| / √Σw²) / (√n - 1), so that it holds them (Hoyer 2004). Null for tensors of one weight or all zeros.
+ */
+export function effectiveParameters({ hoyer, count }: TensorStatistics): number | null {
+  if (hoyer === null || count < 2) return null;
+  const root = Math.sqrt(count);
+  return (root - hoyer * (root - 1)) ** 2;
+}
+
+/** A column's name; `x[3]`, counted from 0 as in the script, where it has none. */
+export function inputName(index: number, names: readonly string[] | undefined, own?: string): string {
+  return own ?? names?.[index] ?? `x[${index}]`;
+}

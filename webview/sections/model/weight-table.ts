@@ -1,0 +1,54 @@
+import { caption, figure } from '../../charts/figure';
+import { h } from '../../dom';
+import { count, number, share } from '../../format';
+import type { Page } from '../../page';
+import { dataTable } from '../../table';
+import { words } from '../../words';
+import { effectiveParameters, type Inspected } from './inspected';
+
+const text = words.model;
+
+/** The kernels' latest statistics, one table a run. */
+export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElement[] {
+  const shown = items.filter(({ kernels }) => kernels.length > 0);
+  return shown.map(({ name, kernels }, index) => {
+    const run = shown.length > 1 ? name : '';
+    const rows = kernels.map((tensor) => [
+      tensor.name,
+      count(tensor.count),
+      share(tensor.exactZeroShare),
+      count(effectiveParameters(tensor)),
+      number(tensor.norm),
+      number(tensor.hoyer),
+      number(tensor.gini),
+      number(tensor.effectiveRank),
+      number(tensor.stableRank),
+    ]);
+    const all = kernels.reduce((sum, tensor) => sum + tensor.count, 0);
+    const effective = kernels.reduce((sum, tensor) => sum + (effectiveParameters(tensor) ?? 0), 0);
+    const { measureName: names } = text;
+    const columns = [
+      text.kernel,
+      words.parameters,
+      names.exactZeroShare,
+      names.effectiveParameters,
+      names.norm,
+      names.hoyer,
+      names.gini,
+      names.effectiveRank,
+      names.stableRank,
+    ];
+    return figure(
+      page,
+      {
+        id: `kernels-${index}`,
+        title: text.weights,
+        note: text.weightsNote,
+        run,
+        wide: true,
+      },
+      dataTable(caption(text.weights, run), { columns, rows }, 'whole'),
+      h('p', {}, text.effective(count(effective), count(all))),
+    );
+  });
+}
