@@ -1,11 +1,12 @@
 import type { Collinearity } from '../protocol/events';
 import type { ColumnMoments, RowValues } from './column-moments';
 import { symmetricEigenvalues } from './eigenvalues';
+import { columnOf, dot, gramMatrix } from './gram';
 import { evenlySpaced } from './rows';
 
 const MOST_COLUMNS = 100;
-/** Products that building the correlation matrix may take: some 5 ms. */
-const MOST_PRODUCTS = 5_000_000;
+/** Products that building the correlation matrix may take. */
+const MOST_PRODUCTS = 1_000_000;
 /** Rows to a column below which independent columns look dependent: with twice as many, their expected VIF is 2. */
 const ROWS_PER_COLUMN = 2;
 /** Share of a column's variance below which what others leave of it is rounding of 32-bit inputs. */
@@ -45,7 +46,7 @@ export function collinearityOf(
   };
 }
 
-/** Lower triangle and diagonal of the correlation matrix; null where a column doesn't vary in these rows. */
+/** Lower triangle of the correlation matrix; null where a column doesn't vary in these rows. */
 function correlations(
   values: RowValues['values'],
   columns: number,
@@ -53,24 +54,13 @@ function correlations(
   rows: Int32Array,
 ): Float64Array | null {
   const n = chosen.length;
-  const means = new Float64Array(n);
-  for (const row of rows)
-    for (let j = 0; j < n; j++) means[j] = (means[j] ?? 0) + (values[row * columns + (chosen[j] ?? 0)] ?? 0);
-  for (let j = 0; j < n; j++) means[j] = (means[j] ?? 0) / rows.length;
-  const products = new Float64Array(n * n);
-  const centred = new Float64Array(n);
-  for (const row of rows) {
-    for (let j = 0; j < n; j++)
-      centred[j] = (values[row * columns + (chosen[j] ?? 0)] ?? 0) - (means[j] ?? 0);
-    for (let i = 0; i < n; i++) {
-      const value = centred[i] ?? 0;
-      if (value === 0) continue;
-      const start = i * n;
-      for (let j = 0; j <= i; j++)
-        products[start + j] = (products[start + j] ?? 0) + value * (centred[j] ?? 0);
-    }
-  }
-  const lengths = Float64Array.from({ length: n }, (_, i) => Math.sqrt(products[i * n + i] ?? 0));
+  const vectors = chosen.map((j) => {
+    const column = columnOf(values, columns, j, rows);
+    const mean = column.reduce((sum, value) => sum + value, 0) / rows.length;
+    return column.map((value) => value - mean);
+  });
+  const products = gramMatrix(vectors);
+  const lengths = vectors.map((_, i) => Math.sqrt(products[i * n + i] ?? 0));
   if (lengths.some((length) => length === 0)) return null;
   for (let i = 0; i < n; i++)
     for (let j = 0; j <= i; j++)
@@ -81,29 +71,25 @@ function correlations(
 
 /** Largest diagonal element of the inverse, by Cholesky: (R⁻¹)ⱼⱼ = Σᵢ (L⁻¹)ᵢⱼ². */
 function largestVif(correlation: Float64Array, n: number): number {
-  const l = Float64Array.from(correlation);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = l[i * n + j] ?? 0;
-      for (let k = 0; k < j; k++) sum -= (l[i * n + k] ?? 0) * (l[j * n + k] ?? 0);
-      if (i === j) {
-        // What is left of a column's variance when the columns before it are known.
-        if (sum <= ROUNDING) return Infinity;
-        l[i * n + i] = Math.sqrt(sum);
-      } else l[i * n + j] = sum / (l[j * n + j] ?? 1);
+  const rows = Array.from({ length: n }, (_, i) => correlation.slice(i * n, (i + 1) * n));
+  for (const [i, row] of rows.entries()) {
+    for (let j = 0; j < i; j++) {
+      const other = rows[j] ?? row;
+      row[j] = ((row[j] ?? 0) - dot(row, other, 0, j)) / (other[j] ?? 1);
     }
+    // What is left of a column's variance when the columns before it are known.
+    const left = (row[i] ?? 0) - dot(row, row, 0, i);
+    if (left <= ROUNDING) return Infinity;
+    row[i] = Math.sqrt(left);
+  }
   let largest = 1;
   const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {
-    let vif = 0;
     for (let i = j; i < n; i++) {
-      let sum = i === j ? 1 : 0;
-      for (let k = j; k < i; k++) sum -= (l[i * n + k] ?? 0) * (column[k] ?? 0);
-      const value = sum / (l[i * n + i] ?? 1);
-      column[i] = value;
-      vif += value * value;
+      const row = rows[i] ?? column;
+      column[i] = ((i === j ? 1 : 0) - dot(row, column, j, i)) / (row[i] ?? 1);
     }
-    largest = Math.max(largest, vif);
+    largest = Math.max(largest, dot(column, column, j, n));
   }
   return largest;
 }

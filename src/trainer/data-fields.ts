@@ -20,13 +20,13 @@ export function dataFields(
 ): DataFields {
   const canRead = readsSynchronously(engine);
   const names = featureNames(process.env['REGULENS_FEATURES']);
-  const traits = (rows: FitPlan['train']) =>
-    (canRead && rows && run.guard(() => traitsOfRows(engine, model, rows))) || null;
+  const traits = (rows: FitPlan['train'], role: 'training' | 'validation') =>
+    (canRead && rows && run.guard(() => traitsOfRows(engine, model, rows, role))) || null;
   const shared =
     canRead && train && validationRows && run.guard(() => sharedRows(engine, train, validationRows));
   return {
-    data: observer?.traits ?? traits(train),
-    validationData: traits(validationRows),
+    data: observer?.traits ?? traits(train, 'training'),
+    validationData: traits(validationRows, 'validation'),
     ...(shared && { sharedRows: shared }),
     ...(names && { featureNames: names }),
   };

@@ -7,11 +7,12 @@ import { lossNames, sizeOf } from './model-description';
 import { evenlySpaced, readRows } from './rows';
 import { targetOrder } from './target-order';
 
-/** Rows looked at, and numbers read, at most. */
+/** Rows whose targets are looked at, and numbers of theirs and of their inputs, at most. */
 const TRAIT_ROWS = 2000;
-const TRAIT_NUMBERS = 2_000_000;
+const TARGET_NUMBERS = 200_000;
+const INPUT_NUMBERS = 250_000;
 /** Target numbers read to see their order, at most. */
-const ORDER_NUMBERS = 4_000_000;
+const ORDER_NUMBERS = 2_000_000;
 
 /** What a sample of rows holds: values row by row, with the shape of one row. */
 export interface SampledValues {
@@ -19,19 +20,24 @@ export interface SampledValues {
   shape: number[];
 }
 
-/** Traits of the user's tensors, from a sample read once. */
-export function traitsOfRows(engine: Engine, model: LayersModel, rows: LabelledRows): DataTraits {
-  const numbers = Math.max(
-    1,
-    rows.inputs.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0),
-  );
-  const limit = Math.max(1, Math.min(TRAIT_ROWS, Math.floor(TRAIT_NUMBERS / numbers)));
-  const indices = evenlySpaced(rows.start, rows.count, limit);
-  const read = (tensor: Tensor): SampledValues => ({
-    values: readRows(engine, tensor, indices),
-    shape: tensor.shape.slice(1),
-  });
-  const traits = dataTraits(model, rows.inputs.map(read), rows.targets.map(read), rows.count);
+/** Traits of the user's tensors, from a sample read once. Validation data needn't be told how collinear they are, too. */
+export function traitsOfRows(
+  engine: Engine,
+  model: LayersModel,
+  rows: LabelledRows,
+  role: 'training' | 'validation',
+): DataTraits {
+  const read = (tensors: readonly Tensor[], most: number): SampledValues[] => {
+    const numbers = tensors.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
+    const limit = Math.max(1, Math.min(TRAIT_ROWS, Math.floor(most / Math.max(1, numbers))));
+    const indices = evenlySpaced(rows.start, rows.count, limit);
+    return tensors.map((tensor) => ({
+      values: readRows(engine, tensor, indices),
+      shape: tensor.shape.slice(1),
+    }));
+  };
+  const targets = read(rows.targets, TARGET_NUMBERS);
+  const traits = dataTraits(model, read(rows.inputs, INPUT_NUMBERS), targets, rows.count, role);
   const target = rows.targets.length === 1 ? rows.targets[0] : undefined;
   // A sample has no neighbours: their order is that of all rows, those of a validation split among them.
   const ordered = target && target.size <= ORDER_NUMBERS ? target.dataSync() : null;
@@ -73,6 +79,7 @@ export function dataTraits(
   inputs: readonly SampledValues[],
   targets: readonly SampledValues[],
   rows: number | null,
+  role: 'training' | 'validation' = 'training',
 ): DataTraits {
   const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
   const moments = rowValues.map(columnMoments);
@@ -85,7 +92,7 @@ export function dataTraits(
   const traits: DataTraits = {
     rows,
     features: rowValues.reduce((sum, input) => sum + input.columns, 0),
-    sampledRows: moments[0]?.rows ?? 0,
+    sampledRows: target && columns > 0 ? target.values.length / columns : (moments[0]?.rows ?? 0),
     ...overallMoments(moments),
     ...kind,
     inputShapes: inputs.map(({ shape }) => shape),
@@ -94,7 +101,9 @@ export function dataTraits(
     traits.columns = columnScales(moments);
     const [only] = rowValues;
     const collinearity =
-      only && moments[0] && rowValues.length === 1 ? collinearityOf(only, moments[0]) : null;
+      role === 'training' && only && moments[0] && rowValues.length === 1
+        ? collinearityOf(only, moments[0])
+        : null;
     if (collinearity) traits.collinearity = collinearity;
   }
   if (!target || target.values.length === 0) return traits;

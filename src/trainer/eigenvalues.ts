@@ -1,68 +1,73 @@
+import { dot } from './gram';
+
 /**
  * Eigenvalues of a symmetric matrix, ascending: Householder's reduction to three diagonals, then QL steps with implicit shifts
  * (Martin, Reinsch and Wilkinson 1968, EISPACK's tred1 and tqlrat as Bowdler et al. have them: 4/3 n³ operations).
  *
- * @param matrix n × n values, row-major; only the lower triangle is read, and nothing is written
+ * @param matrix n × n values, row-major; only its lower triangle counts
  * @returns n values, or null where the matrix holds something that isn't finite
  */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array | null {
   if (!matrix.every(Number.isFinite)) return null;
-  const { diagonal, off } = tridiagonal(Float64Array.from(matrix), n);
-  return qlImplicit(diagonal, off, n);
+  // Scaled to a largest size of 1, so that no square over- or underflows.
+  const scale = matrix.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  if (scale === 0) return new Float64Array(n);
+  const rows = Array.from({ length: n }, (_, i) =>
+    matrix.slice(i * n, (i + 1) * n).map((value) => value / scale),
+  );
+  const { diagonal, off } = tridiagonal(rows);
+  return qlImplicit(diagonal, off, n)?.map((value) => value * scale) ?? null;
 }
 
-/** @param a is overwritten */
-function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; off: Float64Array } {
-  const diagonal = new Float64Array(n);
+/**
+ * Inner loops are functions of their own, which are called often enough to be compiled soon: a fit's start runs this once, cold.
+ *
+ * @param rows are overwritten
+ */
+function tridiagonal(rows: readonly Float64Array[]): { diagonal: Float64Array; off: Float64Array } {
+  const n = rows.length;
   const off = new Float64Array(n);
-  const at = (row: number, column: number): number => a[row * n + column] ?? 0;
   const p = new Float64Array(n);
   for (let i = n - 1; i > 0; i--) {
-    let scale = 0;
-    for (let k = 0; k < i; k++) scale += Math.abs(at(i, k));
-    if (i === 1 || scale === 0) {
-      off[i] = at(i, i - 1);
+    const u = rows[i] ?? p;
+    const f = u[i - 1] ?? 0;
+    const h = i > 1 ? dot(u, u, 0, i) : 0;
+    if (h - f * f <= Number.MIN_VALUE) {
+      off[i] = f;
       continue;
     }
-    let h = 0;
-    for (let k = 0; k < i; k++) {
-      const value = at(i, k) / scale;
-      a[i * n + k] = value;
-      h += value * value;
-    }
-    const f = at(i, i - 1);
     const g = f >= 0 ? -Math.sqrt(h) : Math.sqrt(h);
-    off[i] = scale * g;
-    h -= f * g;
-    a[i * n + i - 1] = f - g;
-    // p = A u / h, read off the lower triangle alone.
-    p.fill(0, 0, i);
-    for (let j = 0; j < i; j++) {
-      const uj = at(i, j);
-      let sum = at(j, j) * uj;
-      for (let k = 0; k < j; k++) {
-        const value = at(j, k);
-        sum += value * at(i, k);
-        p[k] = (p[k] ?? 0) + value * uj;
-      }
-      p[j] = (p[j] ?? 0) + sum;
-    }
-    let dot = 0;
-    for (let j = 0; j < i; j++) {
-      const value = (p[j] ?? 0) / h;
-      p[j] = value;
-      dot += value * at(i, j);
-    }
-    const half = dot / (h + h);
-    for (let j = 0; j < i; j++) {
-      const uj = at(i, j);
-      const qj = (p[j] ?? 0) - half * uj;
-      p[j] = qj;
-      for (let k = 0; k <= j; k++) a[j * n + k] = at(j, k) - (uj * (p[k] ?? 0) + qj * at(i, k));
-    }
+    off[i] = g;
+    u[i - 1] = f - g;
+    const size = h - f * g;
+    // p = A u / size, read off the lower triangle alone.
+    p.fill(0);
+    for (let j = 0; j < i; j++) multiplyRow(rows[j] ?? p, u, p, j);
+    for (let j = 0; j < i; j++) p[j] = (p[j] ?? 0) / size;
+    const half = dot(p, u, 0, i) / (2 * size);
+    for (let j = 0; j < i; j++) p[j] = (p[j] ?? 0) - half * (u[j] ?? 0);
+    for (let j = 0; j < i; j++) subtractProducts(rows[j] ?? p, u, p, j);
   }
-  for (let i = 0; i < n; i++) diagonal[i] = at(i, i);
-  return { diagonal, off };
+  return { diagonal: Float64Array.from(rows, (row, i) => row[i] ?? 0), off };
+}
+
+/** Adds what row j of the lower triangle, and the column that mirrors it, contribute to p = A u. */
+function multiplyRow(row: Float64Array, u: Float64Array, p: Float64Array, j: number): void {
+  const uj = u[j] ?? 0;
+  let sum = (row[j] ?? 0) * uj;
+  for (let k = 0; k < j; k++) {
+    const value = row[k] ?? 0;
+    sum += value * (u[k] ?? 0);
+    p[k] = (p[k] ?? 0) + value * uj;
+  }
+  p[j] = (p[j] ?? 0) + sum;
+}
+
+/** Row j of A − u qᵀ − q uᵀ. */
+function subtractProducts(row: Float64Array, u: Float64Array, q: Float64Array, j: number): void {
+  const uj = u[j] ?? 0;
+  const qj = q[j] ?? 0;
+  for (let k = 0; k <= j; k++) row[k] = (row[k] ?? 0) - uj * (q[k] ?? 0) - qj * (u[k] ?? 0);
 }
 
 const MOST_STEPS = 60;

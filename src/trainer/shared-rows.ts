@@ -10,8 +10,9 @@ const MOST_LOOKED_UP = 2000;
 /** Training rows gone through, and numbers that a backend has to copy for it, at most. */
 const MOST_ROWS = 200_000;
 const MOST_COPIED = 4_000_000;
-/** Positions of a row that its hash is made of; what collides is compared in full. */
-const HASHED = 24;
+/** Columns that a row's hash is made of, at most, and rows looked at to find those that tell rows apart. */
+const HASHED = 12;
+const TRIED = 100;
 /** Full comparisons, at most: data that collide more often than that have nothing to tell. */
 const MOST_COMPARED = 50_000;
 
@@ -28,14 +29,20 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
   const tensors = [...new Set([...train.inputs, ...validation.inputs])];
   const copied = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   if (engine.backendName !== 'cpu' && copied > MOST_COPIED) return null;
-  const trainRows = train.inputs.map(tableOf);
-  const validationRows = validation.inputs.map(tableOf);
+  const trainRows = train.inputs.map((tensor) => tableOf(tensor, train));
+  const validationRows = validation.inputs.map((tensor, i) => ({
+    ...tableOf(tensor, validation),
+    hashed: trainRows[i]?.hashed ?? [],
+  }));
   if (trainRows.some((table, i) => table.columns !== validationRows[i]?.columns)) return null;
-  const found = lookUp(trainRows, train, validationRows, indices);
+  const hashes = new Int32Array(train.count);
+  for (let row = 0; row < train.count; row++) hashes[row] = hashOf(trainRows, train.start + row);
+  const hashed = { tables: trainRows, start: train.start, hashes };
+  const found = lookUp(hashed, validationRows, indices);
   if (!found || found.identical === 0) return found;
   // Rows may repeat by themselves: how often they do within training says how many shared ones are to be expected.
   const sample = evenlySpaced(train.start, train.count, MOST_LOOKED_UP);
-  const twins = lookUp(trainRows, train, trainRows, sample, true);
+  const twins = lookUp(hashed, trainRows, sample);
   if (!twins || twins.validationRows === 0) return found;
   return { ...found, repeatedTraining: twins.identical / twins.validationRows };
 }
@@ -44,48 +51,64 @@ interface Table {
   values: NumberArray;
   columns: number;
   /** The columns that are hashed. */
-  hashed: Int32Array;
+  hashed: readonly number[];
 }
 
-function tableOf(tensor: Tensor): Table {
+interface HashedTables {
+  tables: readonly Table[];
+  start: number;
+  /** Of the rows from `start` on. */
+  hashes: Int32Array;
+}
+
+function tableOf(tensor: Tensor, { start, count }: LabelledRows): Table {
   const columns = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
   const raw = tensor.dataSync();
   // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
   const values = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
-  return { values, columns, hashed: evenlySpaced(0, columns, HASHED) };
+  return { values, columns, hashed: tellingColumns(values, columns, evenlySpaced(start, count, TRIED)) };
 }
 
-/** @param others where both are the same tables: a row isn't found in itself */
+/** Columns whose value changes most often from row to row: of an image's pixels not those at its empty edge. */
+function tellingColumns(values: NumberArray, columns: number, rows: Int32Array): number[] {
+  const changes = new Int32Array(columns);
+  for (let i = 1; i < rows.length; i++) {
+    const here = (rows[i] ?? 0) * columns;
+    const before = (rows[i - 1] ?? 0) * columns;
+    for (let j = 0; j < columns; j++)
+      if (values[here + j] !== values[before + j]) changes[j] = (changes[j] ?? 0) + 1;
+  }
+  const order = Array.from(changes.keys()).sort((a, b) => (changes[b] ?? 0) - (changes[a] ?? 0));
+  return order.slice(0, HASHED).sort((a, b) => a - b);
+}
+
+/** How many of the `rows` of some tables are found in others; where both are the same tables, a row isn't found in itself. */
 function lookUp(
-  train: readonly Table[],
-  { start, count }: LabelledRows,
-  validation: readonly Table[],
-  indices: Int32Array,
-  others = false,
+  { tables, start, hashes }: HashedTables,
+  others: readonly Table[],
+  rows: Int32Array,
 ): SharedRows | null {
+  const isSame = tables === others;
+  const wanted = rows.filter((row) => !others.every((table) => isConstant(table, row)));
   // Open addressing with rows chained by hash: slots hold 1 + the position in `wanted`.
-  const wanted = indices.filter((row) => !validation.every((table) => isConstant(table, row)));
-  const bits = Math.max(8, 32 - Math.clz32(4 * wanted.length));
-  const mask = 2 ** bits - 1;
-  const slots = new Int32Array(2 ** bits);
+  const mask = 2 ** Math.max(8, 32 - Math.clz32(4 * wanted.length)) - 1;
+  const slots = new Int32Array(mask + 1);
   const next = new Int32Array(wanted.length);
-  const hashes = new Int32Array(wanted.length);
-  wanted.forEach((row, i) => {
-    const hash = hashOf(validation, row);
-    hashes[i] = hash;
+  const wantedHashes = Int32Array.from(wanted, (row) => hashOf(others, row));
+  wantedHashes.forEach((hash, i) => {
     next[i] = slots[hash & mask] ?? 0;
     slots[hash & mask] = i + 1;
   });
   const found = new Uint8Array(wanted.length);
   let compared = 0;
   let identical = 0;
-  for (let row = start; row < start + count; row++) {
-    const hash = hashOf(train, row);
+  for (let k = 0; k < hashes.length; k++) {
+    const hash = hashes[k] ?? 0;
     for (let at = slots[hash & mask] ?? 0; at > 0; at = next[at - 1] ?? 0) {
       const i = at - 1;
-      if (found[i] || hashes[i] !== hash || (others && wanted[i] === row)) continue;
+      if (found[i] || wantedHashes[i] !== hash || (isSame && wanted[i] === start + k)) continue;
       if (++compared > MOST_COMPARED) return null;
-      if (!areEqual(train, row, validation, wanted[i] ?? 0)) continue;
+      if (!areEqual(tables, start + k, others, wanted[i] ?? 0)) continue;
       found[i] = 1;
       identical++;
     }
@@ -97,8 +120,8 @@ function hashOf(tables: readonly Table[], row: number): number {
   let hash = 0;
   for (const { values, columns, hashed } of tables) {
     const start = row * columns;
-    for (let k = 0; k < hashed.length; k++)
-      hash = Math.imul(hash ^ (values[start + (hashed[k] ?? 0)] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+    for (const column of hashed)
+      hash = Math.imul(hash ^ (values[start + column] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
   }
   return Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
 }

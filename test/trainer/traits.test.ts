@@ -95,7 +95,7 @@ describe('collinearity', () => {
   it('looks at a hundred of many columns', () => {
     const found = collinearity(Float32Array.from(numbers(9, 500 * 150)), 150);
     expect(found?.columns).toBe(100);
-    expect(found?.conditionIndex).toBeLessThan(5);
+    expect(found?.conditionIndex).toBeLessThan(10);
   });
 });
 
