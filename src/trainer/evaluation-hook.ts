@@ -1,8 +1,11 @@
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
+import { augmentExamples } from './augmented-examples';
+import { augmentingLayers } from './augmented-layers';
 import { canEvaluate, evaluate } from './evaluation';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
+import { readsSynchronously } from './framework';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
@@ -13,7 +16,7 @@ export interface ClosingLook {
   readonly skipped: readonly string[];
 }
 
-export interface ClosingSubject {
+export interface LookSubject {
   run: Run;
   engine: Engine;
   model: LayersModel;
@@ -22,14 +25,15 @@ export interface ClosingSubject {
   observer: DatasetObserver | null;
 }
 
-export function createClosingLook({ run, engine, model, fit, plan, observer }: ClosingSubject): ClosingLook {
+export function createClosingLook({ run, engine, model, fit, plan, observer }: LookSubject): ClosingLook {
   const skipped: string[] = [];
   return {
     skipped,
     async take(budget, epoch) {
       if (epoch === 0) return;
       const validation = rowsOf(plan.validationRows, observer?.validation);
-      const training = validation.rows ? null : rowsOf(plan.train, observer?.examples);
+      const needsTraining = !validation.rows || augmentingLayers(model).length > 0;
+      const training = needsTraining ? rowsOf(plan.train, observer?.examples) : NONE;
       const subject = {
         run,
         engine,
@@ -37,7 +41,7 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: C
         fit,
         batchSize: Math.max(32, plan.batchSize ?? 32),
         validation: validation.rows,
-        training: training?.rows ?? null,
+        training: training.rows,
       };
       try {
         if (!canEvaluate(subject)) return;
@@ -51,11 +55,26 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: C
         else if (evaluation) run.emit(evaluation);
       } finally {
         validation.dispose();
-        training?.dispose();
+        training.dispose();
       }
     },
   };
 }
+
+/** Shows a few training examples as the model's first layers make them, if these change any. */
+export function showAugmented(subject: LookSubject): void {
+  const { run, engine, model, fit, plan, observer } = subject;
+  if (!readsSynchronously(engine) || model.stateful || augmentingLayers(model).length === 0) return;
+  const training = rowsOf(plan.train, observer?.examples);
+  try {
+    const event = training.rows && augmentExamples(run, engine, model, fit, training.rows);
+    if (event) run.emit(event);
+  } finally {
+    training.dispose();
+  }
+}
+
+const NONE = { rows: null, dispose: () => undefined };
 
 /** The user's own tensors, or copies of what went by. */
 function rowsOf(
@@ -66,7 +85,7 @@ function rowsOf(
     const isGone = [...given.inputs, ...given.targets].some((tensor) => tensor.isDisposed);
     return { rows: isGone ? null : given, dispose: () => undefined };
   }
-  if (!collected || collected.count === 0) return { rows: null, dispose: () => undefined };
+  if (!collected || collected.count === 0) return NONE;
   const copies = collected.copy();
   return {
     rows: { ...copies, start: 0, count: collected.count },

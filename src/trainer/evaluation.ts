@@ -8,6 +8,7 @@ import type { ClassAnswers } from './evaluation-classes';
 import { labelNoise } from './evaluation-label-noise';
 import { numberMetrics, pointsOf, residualsOf } from './evaluation-numbers';
 import { canPerturb, perturb } from './evaluation-perturbation';
+import { augmentingLayers, withTraining } from './augmented-layers';
 import type { LabelledRows } from './fit-plan';
 import { lossNames, sizeOf } from './model-description';
 import { toProbabilities } from './probabilities';
@@ -18,6 +19,7 @@ import { evenlySpaced } from './rows';
 const VALIDATION_ROWS = 2000;
 const TRAINING_ROWS = 500;
 const PERTURBED_ROWS = 500;
+const AUGMENTED_ROWS = 200;
 /** Input numbers read into the model at most. */
 const NUMBERS = 20_000_000;
 const MOST_CLASSES = 50;
@@ -49,9 +51,11 @@ export function canEvaluate(subject: EvaluationSubject): boolean {
 }
 
 function rowsOf({ validation, training }: EvaluationSubject): LabelledRows | null {
-  const usable = (rows: LabelledRows | null) =>
-    rows && rows.count > 0 && rows.targets.length === 1 && rows.inputs.length > 0 ? rows : null;
   return usable(validation) ?? usable(training);
+}
+
+function usable(rows: LabelledRows | null): LabelledRows | null {
+  return rows && rows.count > 0 && rows.targets.length === 1 && rows.inputs.length > 0 ? rows : null;
 }
 
 /**
@@ -91,6 +95,8 @@ export async function evaluate(
       : null;
   const skipped: NonNullable<Evaluation['skipped']> = [];
   if (perturbed === 'no time') skipped.push('perturbation');
+  const augmented = await augmentedLoss(subject, left, msPerExample);
+  if (augmented === 'no time') skipped.push('augmentation');
   return {
     type: 'evaluation',
     fit: subject.fit,
@@ -98,8 +104,27 @@ export async function evaluate(
     on,
     ...described.event,
     ...(perturbed !== null && perturbed !== 'no time' && { perturbation: perturbed }),
+    ...(augmented !== null && augmented !== 'no time' && { augmentation: augmented }),
     ...(skipped.length > 0 && { skipped }),
   };
+}
+
+/** Loss on training examples as they are and as the model's first layers make them; null where none of these changes any. */
+async function augmentedLoss(
+  subject: EvaluationSubject,
+  left: Left,
+  msPerExample: number,
+): Promise<NonNullable<Evaluation['augmentation']> | 'no time' | null> {
+  const rows = usable(subject.training);
+  const layers = augmentingLayers(subject.model);
+  if (!rows || layers.length === 0) return null;
+  const indices = examplesOf(rows, AUGMENTED_ROWS);
+  return afford(left, 2 * msPerExample, indices.length, async (count) => {
+    const some = indices.subarray(0, count);
+    const plain = await ask(subject, rows, some);
+    const augmented = await withTraining(layers, () => ask(subject, rows, some));
+    return { plainLoss: plain.loss, augmentedLoss: augmented.loss, examples: count };
+  });
 }
 
 /** Runs `task` on as many of `count` examples as there is time for. */

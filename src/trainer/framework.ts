@@ -64,6 +64,7 @@ export interface Layer {
   readonly outputShape: unknown;
   countParams(): number;
   apply: (inputs: unknown, options?: Record<string, unknown>) => unknown;
+  call?: (inputs: unknown, options: Record<string, unknown>) => unknown;
   fastWeightInitDuringBuild?: boolean;
   /** Layers of a nested model. */
   readonly layers?: Layer[];

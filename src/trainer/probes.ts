@@ -1,7 +1,7 @@
 import { ACTIVATION_EXAMPLES, measureActivations, watchedLayers } from './activations';
 import { USUAL_PARTS, type Extra } from './budget';
 import type { Probe } from './extras';
-import type { Engine, LayersModel } from './framework';
+import type { Engine, Layer, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { inferenceLoss, measurePenalty } from './honest-loss';
 import { flatten } from './model-description';
@@ -133,7 +133,12 @@ const SAME_IN_TRAINING =
 
 /** Whether a batch's training loss without its penalty is what inference would give. */
 function trainsAsItInfers(model: LayersModel): boolean {
-  return flatten(model.layers).every((layer) => SAME_IN_TRAINING.test(layer.getClassName()));
+  return flatten(model.layers).every(isSameInTraining);
+}
+
+/** Whether the layer is known to do the same in training and in inference. */
+export function isSameInTraining(layer: Layer): boolean {
+  return SAME_IN_TRAINING.test(layer.getClassName());
 }
 
 function isRegularized(model: LayersModel): boolean {

@@ -3,7 +3,7 @@ import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
-import { createClosingLook } from './evaluation-hook';
+import { createClosingLook, showAugmented } from './evaluation-hook';
 import { createExtras } from './extras';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
@@ -64,6 +64,7 @@ export function createRecorder(
     const id = run.newId('fit');
     const observer = plan.call === 'fitDataset' ? new DatasetObserver(engine, inner) : null;
     const snapshots = WeightSnapshots.ofModel(inner);
+    const look = { run, engine, model: inner, fit: id, plan, observer };
     const start = () => {
       if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
       run.emit({
@@ -83,6 +84,7 @@ export function createRecorder(
         ...(plan.fold && { fold: plan.fold }),
         ...dataFields(run, engine, inner, plan, observer),
       });
+      run.guard(() => showAugmented(look));
     };
     const examples = (limit: number) =>
       plan.train ? sampleRows(engine, plan.train, limit) : (observer?.examples ?? null);
@@ -104,7 +106,7 @@ export function createRecorder(
       validationExamples: observer?.epochEnd() ?? null,
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
-    const closingLook = createClosingLook({ run, engine, model: inner, fit: id, plan, observer });
+    const closingLook = createClosingLook(look);
     const parts = { id, extras, start, budget, observer, closingLook };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
