@@ -2,10 +2,12 @@ import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import { augmentExamples } from './augmented-examples';
 import { augmentingLayers } from './augmented-layers';
-import { canEvaluate, evaluate } from './evaluation';
+import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
+import { featureNames } from './fit-options';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
+import { hasColumns, importance } from './importance';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
@@ -53,6 +55,13 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: L
         budget.spend('evaluation', performance.now() - begin);
         if (evaluation === 'no time') skipped.push('evaluation');
         else if (evaluation) run.emit(evaluation);
+        const rows = rowsToAsk(subject);
+        if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
+        run.flush();
+        const names = featureNames(process.env['REGULENS_FEATURES']) ?? [];
+        const on = rows === subject.validation ? 'validation' : 'training';
+        const event = await importance(subject, rows, on, epoch, names, () => run.control.stopRequested());
+        if (event) run.emit(event);
       } finally {
         validation.dispose();
         training.dispose();

@@ -50,7 +50,8 @@ export function canEvaluate(subject: EvaluationSubject): boolean {
   );
 }
 
-function rowsOf({ validation, training }: EvaluationSubject): LabelledRows | null {
+/** What the model is asked: validation rows, else training rows. */
+export function rowsOf({ validation, training }: EvaluationSubject): LabelledRows | null {
   return usable(validation) ?? usable(training);
 }
 
