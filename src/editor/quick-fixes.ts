@@ -6,6 +6,9 @@ import type { ScriptReader } from './script-reader';
 import { findingsOnLines, toRange } from './texts';
 import { workspaceEdit } from './workspace-edits';
 
+/** A menu of all that may help would be read by nobody; the others are a command away. */
+const SHOWN = 6;
+
 export type EffectOf = (runId: string, fixId: string) => string | null;
 
 /** Quick fixes on the line of a warning, ranked as the finding ranks them. */
@@ -56,8 +59,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
       (fix) => fix.finding.id === finding.id,
     );
     const best = fixes.find(({ fix }) => fix.disabled === null);
+    const last = fixes.filter(({ fix }) => fix.disabled === null)[SHOWN - 1];
+    const shown = last ? fixes.slice(0, fixes.indexOf(last) + 1) : fixes;
     const actions: vscode.CodeAction[] = [];
-    for (const found of fixes) {
+    for (const found of shown) {
       const action = await this.#action(session.id, found);
       action.isPreferred = found === best && found === fixes[0];
       action.diagnostics = linked;
@@ -69,6 +74,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
       if (this.#effectOf(session.id, best.fix.id) === null)
         actions.push(command(`Measure "${best.fix.title}"`, 'regulens.measureFix', target, linked));
     }
+    const left = fixes.length - shown.length;
+    if (left > 0) actions.push(command(`More fixes (${left})…`, 'regulens.showFixes', session.id, linked));
     const why = { runId: session.id, findingId: finding.id };
     return [...actions, command(whyTitle, 'regulens.why', why, linked)];
   }
@@ -87,7 +94,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
 function command(
   title: string,
   id: string,
-  argument: object,
+  argument: object | string,
   diagnostics: vscode.Diagnostic[],
 ): vscode.CodeAction {
   const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
