@@ -3,6 +3,7 @@ import { ALARM_PROBABILITY, overfittingProbability } from '../alarms/calibrated'
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { bestSoFar, runningMeans } from '../statistics';
 import { count, number, percent } from '../wording';
+import { overfitting } from './overfitting';
 
 /** Fewer tell nothing apart: one example is worth 5 points of accuracy and more. */
 const FEW = 20;
@@ -10,10 +11,9 @@ const FEW = 20;
 const MANY = 300;
 /** A rise under this share wouldn't be acted on. */
 const RISE = 0.1;
-/** Undecided: between these probabilities. With four times the examples it would be settled at `SETTLED`. */
-const UNDECIDED = [0.4, ALARM_PROBABILITY] as const;
+/** More likely real than not, and less than the alarm takes; with four times the examples it would ring. */
+const UNDECIDED = [0.5, ALARM_PROBABILITY] as const;
 const TIMES = 4;
-const SETTLED = 0.9;
 const SOURCE =
   'The calibrated alarm of overfitting at n and 4n examples (bench/onset); interval of an accuracy by Wilson 1927.';
 
@@ -25,7 +25,7 @@ export const smallValidationSet: Rule = {
   id: 'small-validation-set',
   summary: 'The validation set is too small to tell what its curve seems to say.',
   inputs: 'Validation loss, number of validation examples, validation accuracy.',
-  thresholds: `Fewer than ${FEW} examples; or, at the end, a rise of ${percent(RISE)} whose probability is ${UNDECIDED[0]} to ${UNDECIDED[1]}, and would be ${SETTLED} with ${TIMES} times the examples (${MANY} at most).`,
+  thresholds: `Fewer than ${FEW} examples; or, at the end, a rise of ${percent(RISE)} whose probability is ${UNDECIDED[0]} to ${UNDECIDED[1]}, and would be above with ${TIMES} times the examples (${MANY} at most).`,
   source: SOURCE,
   check,
 };
@@ -45,12 +45,13 @@ function check(context: FitContext): Finding | NotChecked | null {
   const [best, now] = [level[bestAt] ?? NaN, level[at] ?? NaN];
   const probability = overfittingProbability(validation.values, examples)[at] ?? 0;
   const settled = overfittingProbability(validation.values, TIMES * examples)[at] ?? 0;
-  const isOpen = probability >= UNDECIDED[0] && probability < UNDECIDED[1] && settled >= SETTLED;
-  if (!isOpen || !(now >= (1 + RISE) * best)) return null;
+  const isOpen = probability >= UNDECIDED[0] && probability < UNDECIDED[1] && settled >= UNDECIDED[1];
+  // An alarm that rings stays on until its probability is under a half.
+  if (!isOpen || !(now >= (1 + RISE) * best) || overfitting.check(context) !== null) return null;
   const epoch = last(validation.epochs) ?? 1;
   return describe(context, examples, {
     epoch,
-    message: `The validation loss rose from ${number(best)} to ${number(now)} (means of 5 epochs), and ${count(examples)} examples leave open whether that is real: ${percent(probability)}. On ${count(TIMES * examples)} examples the same rise would count as very likely real.`,
+    message: `The validation loss rose from ${number(best)} to ${number(now)} (means of 5 epochs), and ${count(examples)} examples leave open whether that is real: ${percent(probability)}. On ${count(TIMES * examples)} examples the same rise would be called overfitting (${percent(settled)}).`,
     evidence: [
       { label: 'validation loss, best', value: best, epoch: validation.epochs[bestAt] ?? 1 },
       { label: 'validation loss, now', value: now, epoch },
