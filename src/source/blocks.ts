@@ -22,17 +22,21 @@ export interface Block {
 export type Brought = { readonly edits: TextEdit[] } | { readonly disabled: string };
 
 /**
- * Puts a block where the code at `near` can use it: behind the imports, or behind the place where the framework gets its name. Nothing
- * is added where the file has the block already, by whatever edit.
+ * Puts blocks where the code at `near` can use them: behind the imports, or behind the place where the framework gets its name. A block
+ * the file has already, by whatever edit, is not added again.
  */
-export function bringBlock(script: Script, near: SyntaxNode, block: Block): Brought {
-  const present = lookupName(script.scopes, near, block.name);
-  if (present)
-    return present.kind === 'class' || present.kind === 'function' || present.kind === 'import'
-      ? { edits: [] }
-      : { disabled: `Not safe to edit: ${block.name} is the name of something else here.` };
+export function bringBlock(script: Script, near: SyntaxNode, ...blocks: readonly Block[]): Brought {
+  const missing: Block[] = [];
+  for (const block of blocks) {
+    const present = lookupName(script.scopes, near, block.name);
+    if (!present) missing.push(block);
+    else if (present.kind !== 'class' && present.kind !== 'function' && present.kind !== 'import')
+      return { disabled: `Not safe to edit: ${block.name} is the name of something else here.` };
+  }
+  if (missing.length === 0) return { edits: [] };
+  const written = missing.map((block) => block.code).join('\n\n');
   const names = new Map<string, Reference>();
-  for (const [whole, path = ''] of values(block.code).matchAll(/\btf((?:\.\w+)+)/g)) {
+  for (const [whole, path = ''] of values(written).matchAll(/\btf((?:\.\w+)+)/g)) {
     const name = reference(script, near, path.slice(1).split('.'));
     if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
     names.set(whole, name);
@@ -40,7 +44,7 @@ export function bringBlock(script: Script, near: SyntaxNode, block: Block): Brou
   const edits = [...names.values()].flatMap((name) => name.edits);
   const home = homeOf(script, near, [...names.values()]);
   if (!home) return { disabled: 'Not safe to edit: tf has no name outside an expression.' };
-  const code = (script.language === 'javascript' ? block.code.replace(/^ *«[^»]*»\n/gm, '') : block.code)
+  const code = (script.language === 'javascript' ? written.replace(/^ *«[^»]*»\n/gm, '') : written)
     .replace(/«([^»]*)»/g, (_all, type: string) => typeOf(script, near, type))
     .replace(/\btf(\.\w+)+/g, (whole) => names.get(whole)?.code ?? whole);
   const lines = inFileStyle(script, near, code).split('\n');

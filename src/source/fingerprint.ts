@@ -1,13 +1,15 @@
 import { child, contains, descendants } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { resolveConst } from './options';
-import type { Reading } from './script';
+import { lookup } from './scopes';
+import type { Reading, Script } from './script';
+import { trace } from './trace';
 
 /**
  * A text that is equal for two scripts exactly where their layer, compile and training calls are the same tokens, the
  * constants they name included. Comments, white space and all other code leave it alone.
  */
-export function fingerprintOf(reading: Reading, calls: readonly SyntaxNode[]): string {
+export function fingerprintOf(reading: Script, calls: readonly SyntaxNode[]): string {
   const nodes = [...calls, ...partsElsewhere(reading)].sort((a, b) => a.start - b.start || b.end - a.end);
   const tokens: string[] = [];
   const named = new Set<SyntaxNode>();
@@ -21,32 +23,61 @@ export function fingerprintOf(reading: Reading, calls: readonly SyntaxNode[]): s
   return hash(tokens.join('\0'));
 }
 
-/** Optimizers, regularizers and the like, which may be made apart from the calls that take them. */
-function partsElsewhere({ root, framework }: Reading): SyntaxNode[] {
-  return [...descendants(root)].filter((node) => {
+/** Optimizers, regularizers, datasets, layers of one's own: what may be made apart from the calls that take it. */
+function partsElsewhere(reading: Reading): SyntaxNode[] {
+  const { root, framework } = reading;
+  return [...descendants(root)].flatMap((node) => {
+    if (node.type === 'new_expression')
+      return extendsFramework(reading, child(node, 'constructor')) ? [node] : [];
     const callee = node.type === 'call_expression' ? child(node, 'function') : null;
-    const path = callee && framework.pathOf(callee);
-    return (
-      path != null &&
-      ['train', 'regularizers', 'callbacks', 'constraints', 'initializers'].includes(path[0] ?? '')
-    );
+    const [part = ''] = (callee && framework.pathOf(callee)) ?? [];
+    if (part === 'data') return [wholeChain(node)];
+    return ['train', 'regularizers', 'callbacks', 'constraints', 'initializers'].includes(part) ? [node] : [];
   });
+}
+
+/** Whether a class of the file extends one of the framework's. */
+function extendsFramework({ scopes, text, framework }: Reading, constructor: SyntaxNode | null): boolean {
+  const binding = constructor?.type === 'identifier' ? lookup(scopes, constructor, text) : null;
+  const heritage =
+    binding?.kind === 'class' ? binding.value?.children.find((c) => c.type === 'class_heritage') : null;
+  return heritage ? [...descendants(heritage)].some((node) => framework.pathOf(node) !== null) : false;
+}
+
+/** `tf.data.zip(…).shuffle(100).batch(32)` around its first call. */
+function wholeChain(call: SyntaxNode): SyntaxNode {
+  let at = call;
+  for (;;) {
+    const member = at.parent?.type === 'member_expression' && at.field === 'object' ? at.parent : null;
+    const outer =
+      member?.parent?.type === 'call_expression' && member.field === 'function' ? member.parent : null;
+    if (!outer) return at;
+    at = outer;
+  }
 }
 
 /** Nodes whose inner white space means something. */
 const WHOLE = new Set(['string', 'template_string', 'regex']);
 
-function collect(reading: Reading, root: SyntaxNode, tokens: string[], named: Set<SyntaxNode>): void {
+function collect(reading: Script, root: SyntaxNode, tokens: string[], named: Set<SyntaxNode>): void {
   for (const node of descendants(root, ({ type }) => !WHOLE.has(type))) {
     if (node.type === 'comment' || (node.children.length > 0 && !WHOLE.has(node.type))) continue;
     tokens.push(reading.text.slice(node.start, node.end));
     if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') continue;
-    const value = resolveConst(reading, node);
+    const value = valueOf(reading, node);
     if (value === node || named.has(value) || !isLiteral(value)) continue;
     named.add(value);
     tokens.push('=');
     collect(reading, value, tokens, named);
   }
+}
+
+/** What a name stands for: that of a constant, a destructured property, a parameter's default or its only argument. */
+function valueOf(script: Script, node: SyntaxNode): SyntaxNode {
+  const value = resolveConst(script, node);
+  if (value !== node) return value;
+  const found = trace(script, node);
+  return found.kind === 'written' ? found.node : node;
 }
 
 function isLiteral(node: SyntaxNode): boolean {

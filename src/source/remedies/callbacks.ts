@@ -56,7 +56,7 @@ export function mentionsCallback(script: Script, call: FitCall, name: RegExp): b
 }
 
 /** A loop of one's own around a fit of one epoch. */
-function trainsSingleEpochs(script: Script, call: FitCall): boolean {
+export function trainsSingleEpochs(script: Script, call: FitCall): boolean {
   if (call.options.kind === 'opaque') return false;
   const given = call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'epochs') : null;
   if (!given && call.options.kind === 'literal' && spreadHolding(script, call.options.object, 'epochs'))

@@ -1,5 +1,4 @@
-import { bringBlock } from '../blocks';
-import type { Brought } from '../blocks';
+import { bringBlock, inFileStyle } from '../blocks';
 import { removeItems, replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -59,9 +58,10 @@ function edit(script: Script, call: FitCall): Attempt {
 function inDataset(script: Script, call: FitCall): Attempt {
   const [dataset] = callArguments(call.node);
   if (!dataset) return { disabled: 'The call has no dataset.' };
-  return withBlocks([bringBlock(script, call.node, MIX_UP)], () => [
-    ...mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${ALPHA.value})`),
-  ]);
+  const brought = bringBlock(script, call.node, MIX_UP);
+  if ('disabled' in brought) return brought;
+  const mapped = mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${ALPHA.value})`);
+  return { edits: mergeEdits([...brought.edits, ...mapped]) };
 }
 
 /** `fit(xs, ys, { batchSize, … })` becomes `fitDataset(shuffledBatches(xs, ys, batchSize).map(…), { … })`. */
@@ -90,21 +90,15 @@ function asDataset(script: Script, call: FitCall): Attempt {
   const batches = `${SHUFFLED_BATCHES.name}(${code(xs)}, ${code(ys)}, ${size?.value ? code(size.value) : 32})`;
   const typed = script.language === 'javascript' ? 'batch' : 'batch: any';
   const gone = [size, propertyOf(script, object, 'shuffle')].flatMap((one) => one?.node ?? []);
-  return withBlocks(
-    [bringBlock(script, call.node, SHUFFLED_BATCHES), bringBlock(script, call.node, MIX_UP)],
-    () => [
+  const brought = bringBlock(script, call.node, SHUFFLED_BATCHES, MIX_UP);
+  if ('disabled' in brought) return brought;
+  const mapped = `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${ALPHA.value}))`;
+  return {
+    edits: mergeEdits([
+      ...brought.edits,
       replace(call.nameRange, 'fitDataset'),
-      replace(
-        { start: xs.start, end: ys.end },
-        `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${ALPHA.value}))`,
-      ),
+      replace({ start: xs.start, end: ys.end }, inFileStyle(script, call.node, mapped)),
       ...removeItems(script, gone),
-    ],
-  );
-}
-
-function withBlocks(blocks: readonly Brought[], edits: () => Parameters<typeof mergeEdits>[0]): Attempt {
-  const failed = blocks.find((one) => 'disabled' in one);
-  if (failed && 'disabled' in failed) return failed;
-  return { edits: mergeEdits([...blocks.flatMap((one) => ('edits' in one ? one.edits : [])), ...edits()]) };
+    ]),
+  };
 }

@@ -93,8 +93,11 @@ export function insertFirst(script: Script, input: ModelInput, write: (shape: st
   if (!property.value) return { disabled: 'The input shape is not written as a value.' };
   const shape = script.text.slice(property.value.start, property.value.end);
   const code = write(`, ${property.shorthand ? option.name : `${option.name}: ${shape}`}`);
-  // Options kept apart from the call may be shared, and a shape in two places is no harm.
-  const moved = contains(outer, object) ? removeShape(script, property, object) : [];
+  if (!contains(input.layer.node, object))
+    return {
+      disabled: 'The options with the input shape are made elsewhere, and other layers may use them.',
+    };
+  const moved = removeShape(script, property, object);
   if (placement.kind === 'element') return { edits: [...moved, ...beforeElement(script, outer, code)] };
   const method = methodCall(outer);
   const statement = wrapped(outer).parent;

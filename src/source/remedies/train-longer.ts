@@ -5,7 +5,7 @@ import { changeNumber, findNumber, isKnown, viaWords } from '../numbers';
 import { propertyOf } from '../options';
 import type { Script } from '../script';
 import type { FitCall } from '../training';
-import { mentionsCallback } from './callbacks';
+import { mentionsCallback, trainsSingleEpochs } from './callbacks';
 import { namedLike } from './named-like';
 
 /** Epochs where none are given; tfjs trains one. */
@@ -37,6 +37,8 @@ function plan(script: Script, call: FitCall): { value: number | null; words: str
   const unknown = (disabled: string) => ({ value: null, words: '', attempt: { disabled } });
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
     return unknown('This loop is your own: it ends where you end it.');
+  if (trainsSingleEpochs(script, call))
+    return unknown('The loop around it counts the epochs: let it run longer.');
   const { options } = call;
   if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
   const given = options.kind === 'literal' ? propertyOf(script, options.object, 'epochs') : null;
