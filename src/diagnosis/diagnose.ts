@@ -16,6 +16,9 @@ const SYMPTOMS: readonly RuleId[] = [
   'vanishing-gradients',
   'update-ratio',
   'output-range',
+  'poor-initialization',
+  'dead-relu',
+  'saturated-activations',
 ];
 /** What follows where gradients don't get through. */
 const NO_GRADIENT: readonly RuleId[] = [
@@ -51,7 +54,7 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
   ],
   'small-batch-normalization': ['small-validation-set'],
   overfitting: ['underfitting', 'plateau'],
-  oscillation: ['underfitting', 'plateau', 'update-ratio'],
+  oscillation: ['overfitting', 'over-confidence', 'underfitting', 'plateau', 'update-ratio'],
   underfitting: ['plateau', 'update-ratio'],
   'aggressive-augmentation': ['underfitting', 'plateau'],
   // Inside the network, from the cause to what follows from it.
@@ -59,7 +62,7 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
   'poor-initialization': ['dead-relu', 'saturated-activations', 'exploding-gradients', ...NO_GRADIENT],
   'dead-relu': NO_GRADIENT,
   'saturated-activations': NO_GRADIENT,
-  'exploding-gradients': ['oscillation', 'update-ratio'],
+  'exploding-gradients': ['oscillation', 'underfitting', 'plateau', 'update-ratio', 'output-range'],
   'vanishing-gradients': ['underfitting', 'plateau', 'update-ratio'],
   'unchanged-weights': ['vanishing-gradients', 'underfitting', 'plateau', 'update-ratio'],
 };

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AnyNumber } from './numbers';
+import { DataTraits, FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { Histogram, Metrics, time } from './event-parts';
 import { Site } from './site';
@@ -12,6 +13,7 @@ import { Site } from './site';
 
 export { EVENTS_VERSION } from './version';
 export { Histogram } from './event-parts';
+export { Collinearity, DataTraits, FitData } from './data-traits';
 export { AugmentedExamples, Evaluation, Importance } from './evaluation';
 export type { Calibration } from './evaluation';
 
@@ -74,53 +76,6 @@ export const ModelEvent = v.object({
   site: nullable(Site),
 });
 export type ModelEvent = v.InferOutput<typeof ModelEvent>;
-
-/** How far inputs depend on each other linearly: Belsley's condition index of the scaled columns, largest VIF. */
-export const Collinearity = v.object({
-  columns: v.number(),
-  conditionIndex: nullable(AnyNumber),
-  maxVif: nullable(AnyNumber),
-});
-export type Collinearity = v.InferOutput<typeof Collinearity>;
-
-/** What could be read cheaply off examples (a sample of at most `sampledRows` rows). */
-export const DataTraits = v.object({
-  rows: nullable(v.number()),
-  /** Numbers per example. */
-  features: nullable(v.number()),
-  sampledRows: v.number(),
-  /** Share of exact zeros among the inputs. */
-  zeroShare: nullable(v.number()),
-  inputMean: nullable(AnyNumber),
-  inputStd: nullable(AnyNumber),
-  inputMin: nullable(AnyNumber),
-  inputMax: nullable(AnyNumber),
-  task: v.picklist(['regression', 'binary', 'multiclass', 'unknown']),
-  classes: nullable(v.number()),
-  /** Examples per class in the sample, by class index. */
-  classCounts: v.optional(v.array(v.number())),
-  /** Variance of the target around its mean (squared-error tasks), the loss of the best constant. */
-  targetVariance: v.optional(AnyNumber),
-  targetMin: v.optional(AnyNumber),
-  targetMax: v.optional(AnyNumber),
-  /** Shape of one example of each input. */
-  inputShapes: v.optional(v.array(v.array(v.number()))),
-  /** Input numbers that are NaN or infinite, in the sample. */
-  nonFiniteInputs: v.optional(v.number()),
-  /** Whether all inputs are whole numbers (tokens, counts, categories). */
-  integerInputs: v.optional(v.boolean()),
-  /** Columns of flat inputs: how many are constant, and the smallest and largest standard deviation of the others. */
-  columns: v.optional(
-    v.object({ count: v.number(), constant: v.number(), minStd: AnyNumber, maxStd: AnyNumber }),
-  ),
-  collinearity: v.optional(Collinearity),
-  /**
-   * Whether rows in their order are sorted by target: 0 for random order, 1 for blocks. Classes: (share of equal neighbours -
-   * share expected at random) / (1 - expected); numbers: lag-1 autocorrelation.
-   */
-  targetOrder: v.optional(AnyNumber),
-});
-export type DataTraits = v.InferOutput<typeof DataTraits>;
 
 export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'minimize']);
 export type TrainingCall = v.InferOutput<typeof TrainingCall>;
@@ -362,6 +317,7 @@ export const RunEvent = v.variant('type', [
   RunStarted,
   ModelEvent,
   FitStarted,
+  FitData,
   Batch,
   Epoch,
   Weights,

@@ -60,6 +60,7 @@ function faultOf(loss: string, output: Output, data: DataTraits | null): Fault |
   const { activation, units } = output;
   const logitsOf = OF_LOGITS[loss.toLowerCase()];
   if (logitsOf !== undefined) return appliedTwice(loss, logitsOf, activation);
+  if (OF_SHARES.test(loss)) return ofShares(loss, output, data);
   if (units === 1 && activation === 'softmax')
     return {
       severity: 'error',
@@ -68,7 +69,6 @@ function faultOf(loss: string, output: Output, data: DataTraits | null): Fault |
         'The output layer has 1 unit with softmax, and the softmax of a single number is always 1. The model answers 1 to everything and cannot learn.',
       wanted: OF_NUMBERS.test(loss) && data?.task !== 'binary' ? 'linear' : 'sigmoid',
     };
-  if (OF_SHARES.test(loss)) return ofShares(loss, output, data);
   if (OF_PROBABILITIES.test(loss)) return ofProbabilities(loss, output, data);
   return data?.task === 'regression' ? outOfReach(output, data) : null;
 }

@@ -50,7 +50,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'shared-rows',
     severity: 'warning',
     title: all ? 'Validation data are training data' : 'Validation rows were trained on',
-    message: `${of} are also among the training rows, number for number.${base} What was trained on cannot show how new rows fare, and overfitting is hidden.`,
+    message: `${of} are also among the training rows, number for number.${base} What was trained on cannot show how new rows fare, and overfitting is hidden: validate on rows that are held back.`,
     onset: null,
     epoch: null,
     evidence: [
@@ -58,15 +58,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       { label: 'validation rows', value: rows },
       ...(repeated === null ? [] : [{ label: 'share of training rows with a twin', value: repeated }]),
     ],
-    remedies: all
-      ? [
-          {
-            remedy: 'validation-split',
-            layers: [],
-            reason: `All ${count(rows)} validation rows were trained on; a part that is held back is new to the model.`,
-          },
-        ]
-      : [],
+    remedies: [],
     source: SOURCE,
   });
 }

@@ -44,7 +44,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const steps = Math.ceil(rows / batchSize);
   // Convolutions normalize over places too, so one example still has a variance.
   if (rows % batchSize === 1 && steps <= FEW_STEPS && layers.some(({ outputShape }) => outputShape.length === 2))
-    return lastOfOne(context, layers, steps); // prettier-ignore
+    return lastOfOne(context, layers, rows, steps); // prettier-ignore
   return lagging(context, layers, steps * context.fit.epochs.length);
 }
 
@@ -60,18 +60,26 @@ function tooSmall(context: FitContext, layers: readonly Layer[], size: number): 
   });
 }
 
-function lastOfOne(context: FitContext, layers: readonly Layer[], steps: number): Finding {
-  const { batchSize } = context.started;
+function lastOfOne(context: FitContext, layers: readonly Layer[], rows: number, steps: number): Finding {
+  const size = context.started.batchSize ?? 0;
+  const larger = Math.max(32, 2 * size);
+  const left = rows % larger;
   return describe(context, layers, {
     title: 'The last batch holds one example',
-    message: `${count(context.started.trainExamples ?? 0)} training examples in batches of ${batchSize ?? 0} leave 1 for the last of ${steps} steps. Its variance is 0, so batch normalization turns it into a constant and lowers the moving variance by ${percent(1 / steps)}.`,
+    message: `${count(rows)} training examples in batches of ${size} leave 1 for the last of ${steps} steps. Its variance is 0, so batch normalization turns it into a constant and lowers the moving variance by ${percent(1 / steps)}. Batches of ${size + 1} leave more.`,
     evidence: [
       { label: 'examples in the last batch', value: 1 },
       { label: 'steps an epoch', value: steps },
     ],
-    remedies: [
-      { remedy: 'larger-batch', reason: `A batch size that doesn't leave 1 over, such as ${(batchSize ?? 0) + 1}, avoids it.` }, // prettier-ignore
-    ],
+    remedies:
+      left === 1
+        ? []
+        : [
+            {
+              remedy: 'larger-batch',
+              reason: `Batches of ${larger} leave ${left === 0 ? 'none over' : `${left} examples for the last step`}.`,
+            },
+          ],
   });
 }
 
