@@ -8,9 +8,11 @@ import * as diagnose from './commands/diagnose';
 import * as doctor from './commands/doctor';
 import * as explainRun from './commands/explain';
 import * as fixes from './commands/fixes';
+import * as inspect from './commands/inspect';
 import * as report from './commands/report';
 import * as run from './commands/run';
 import * as runs from './commands/runs';
+import * as settle from './commands/settle';
 import * as tryScript from './commands/try';
 
 type Command = (context: Context, args: readonly string[], out: Output) => Promise<number>;
@@ -23,6 +25,8 @@ const commands: Record<string, { usage: string; run: Command }> = {
   fixes: { usage: fixes.fixesUsage, run: fixes.fixes },
   fix: { usage: fixes.fixUsage, run: fixes.fix },
   decompose,
+  settle,
+  inspect,
   report,
   runs: { usage: runs.runsUsage, run: runs.runs },
   stop: { usage: runs.stopUsage, run: runs.stop },

@@ -14,3 +14,6 @@ export {
   decomposeScript,
   type DecomposeProgress,
 } from './decompose-script';
+export { launchOf } from './again';
+export { inspectScript } from './inspect-script';
+export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';

@@ -11,7 +11,8 @@ import type { Output } from '../output';
 export const usage =
   'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
 
-const launchOptions = {
+/** Options that say how a script is run. */
+export const launchOptions = {
   npm: { type: 'boolean' },
   seed: { type: 'string' },
   cwd: { type: 'string' },
@@ -20,7 +21,7 @@ const launchOptions = {
   node: { type: 'string' },
 } as const;
 
-/** Options that say how a script is run, for every command that runs one. */
+/** How a script is to be run, for every command that runs one. `script` is its name as given. */
 export function launchArguments<T extends Parameters<typeof parse>[1]>(args: readonly string[], more: T) {
   const { values, positionals, rest } = parse(args, { ...launchOptions, ...more });
   const script = single(positionals, 'script');
@@ -42,7 +43,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
     ...(typeof node === 'string' ? { nodePath: node } : {}),
   };
-  return { request, values };
+  return { request, values, script };
 }
 
 function assignment(text: unknown): [string, string] {

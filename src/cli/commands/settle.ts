@@ -1,0 +1,47 @@
+import { existsSync } from 'node:fs';
+import { DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
+import { wholeNumber } from '../arguments';
+import { resolveRun, type Context } from '../context';
+import { loss } from '../describe';
+import { abortOnInterrupt } from '../interrupt';
+import type { Output } from '../output';
+import { launchArguments } from './run';
+
+export const usage = 'settle SCRIPT|RUN [--folds K] [-- ARGS]';
+
+/** Settles whether a script overfits, by training it on other folds of its rows. */
+export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
+  const { request, values, script: name } = launchArguments(args, { folds: { type: 'string' } });
+  const given = 'folds' in values && typeof values.folds === 'string' ? values.folds : undefined;
+  const folds = wholeNumber(given, DEFAULT_FOLDS, 'folds', 2);
+  const launch =
+    existsSync(name) || request.npmScript !== undefined || /[./\\]/.test(name)
+      ? request
+      : await launchOf(context.store, await context.store.read(await resolveRun(context.store, name)));
+  const interrupt = abortOnInterrupt();
+  try {
+    const settled = await settle(
+      context,
+      launch,
+      { folds },
+      {
+        signal: interrupt.signal,
+        onProgress: ({ done, of, label }) => {
+          out.object({ type: 'progress', done, of });
+          out.progress(`run ${Math.min(done + 1, of)} of ${of}: ${label}`);
+        },
+      },
+    );
+    for (const { fold, seed, bestLoss, bestEpoch, finalLoss, epochs, alarm, examples } of settled.runs)
+      out.line(
+        `${fold === null ? `seed ${seed}` : `fold ${fold}`}: best ${loss(bestLoss)} at epoch ${bestEpoch}, ` +
+          `${loss(finalLoss)} after ${epochs}${examples === null ? '' : `, on ${examples} examples`}` +
+          (alarm === null ? '' : ` · overfits, told at epoch ${alarm}`),
+      );
+    out.line(out.strong(settled.words));
+    out.object({ type: 'result', ...settled });
+    return 0;
+  } finally {
+    interrupt.dispose();
+  }
+}

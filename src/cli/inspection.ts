@@ -1,0 +1,161 @@
+import type { Evaluation, TensorStatistics } from '../protocol/events';
+import type { FitState, RunState } from '../protocol/run-state';
+import { loss as short } from './describe';
+
+/** What is known of one trained model, as labelled values; two of them stand side by side where their labels agree. */
+export interface Section {
+  title: string;
+  lines: [label: string, value: string][];
+}
+
+/** Weights from an input below this share of the largest count as none. */
+const UNUSED = 1e-2;
+const MOST_FEATURES = 15;
+const MOST_NAMES = 40;
+const SMALL_CONFUSION = 8;
+
+const NAMES: Readonly<Record<string, string>> = {
+  balancedAccuracy: 'balanced accuracy',
+  macroF1: 'macro F1',
+  auc: 'AUC',
+  mae: 'mean absolute error',
+  rmse: 'root mean square error',
+  r2: 'R²',
+};
+
+/** The fit whose model the run ended with, as far as it was looked at. */
+export function inspectedFit({ fits }: RunState): FitState | undefined {
+  return (
+    fits.findLast(({ evaluations }) => evaluations.length > 0) ??
+    fits.findLast(({ weights }) => weights.length > 0)
+  );
+}
+
+export function inspection(fit: FitState): Section[] {
+  const evaluation = fit.evaluations.at(-1);
+  return [
+    ...(evaluation ? [answers(evaluation, fit), calibration(evaluation), confusion(evaluation)] : []),
+    importance(fit),
+    ...weights(fit),
+  ].filter(({ lines }) => lines.length > 0);
+}
+
+function answers(evaluation: Evaluation, fit: FitState): Section {
+  const { metrics, labelNoise, perturbation, augmentation, residuals, examples, on, epoch } = evaluation;
+  const lines: Section['lines'] = [['loss', short(evaluation.loss)]];
+  for (const [name, value] of Object.entries(metrics)) lines.push([NAMES[name] ?? name, short(value)]);
+  for (const [name, value] of Object.entries(fit.epochs.at(-1)?.valMetrics ?? {}))
+    lines.push([`the script’s own ${name}`, short(value)]);
+  if (residuals)
+    lines.push(['residuals', `mean ${short(residuals.mean)}, deviation ${short(residuals.std)}`]);
+  if (labelNoise) lines.push(['labels probably wrong', percent(labelNoise.share)]);
+  if (perturbation) {
+    const { noise, changedClasses, change } = perturbation;
+    lines.push([
+      `noise of ${percent(noise)} on the inputs`,
+      `${changedClasses === null ? '' : `changes ${percent(changedClasses)} of the classes, `}moves outputs by ${short(change)} deviations`,
+    ]);
+  }
+  if (augmentation)
+    lines.push([
+      'training loss, plain and augmented',
+      `${short(augmentation.plainLoss)}, ${short(augmentation.augmentedLoss)}`,
+    ]);
+  return { title: `After epoch ${epoch}, on ${examples} ${on} examples`, lines };
+}
+
+function calibration({ calibration: measured }: Evaluation): Section {
+  if (!measured) return { title: '', lines: [] };
+  return {
+    title: 'Calibration',
+    lines: [
+      ['expected calibration error', short(measured.error)],
+      ...measured.bins.map(({ confidence, accuracy, examples }): [string, string] => [
+        `confidence around ${(Math.ceil(confidence * 15) / 15 - 1 / 30).toFixed(2)}`,
+        `right in ${percent(accuracy)} of ${examples}`,
+      ]),
+    ],
+  };
+}
+
+function confusion({ confusion: counts }: Evaluation): Section {
+  if (!counts || counts.length > SMALL_CONFUSION) return { title: '', lines: [] };
+  return {
+    title: 'Confusion: predicted as each class',
+    lines: counts.map((row, k) => [`class ${k}`, row.map((count) => String(count).padStart(5)).join('')]),
+  };
+}
+
+function importance({ importance: measured, started }: FitState): Section {
+  const lines = (measured?.features ?? [])
+    .slice(0, MOST_FEATURES)
+    .map(({ index, name, rise, low, high }): [string, string] => [
+      name ?? nameOf(index, started.featureNames),
+      `${short(rise)} [${short(low)}, ${short(high)}]`,
+    ]);
+  return { title: 'Rise of the loss when one input is shuffled, with 95 % interval', lines };
+}
+
+function weights(fit: FitState): Section[] {
+  const tensors = fit.weights.at(-1)?.tensors ?? [];
+  const total = (of: (tensor: TensorStatistics) => number) =>
+    tensors.reduce((sum, tensor) => sum + of(tensor), 0);
+  const count = total((tensor) => tensor.count);
+  if (count === 0) return [];
+  const lines: Section['lines'] = [
+    ['parameters', String(count)],
+    ['exact zeros', percent(total((tensor) => tensor.exactZeroShare * tensor.count) / count)],
+    ['nearly zero', percent(total((tensor) => tensor.nearZeroShare * tensor.count) / count)],
+    ['norm', short(Math.sqrt(total((tensor) => tensor.norm ** 2)))],
+    ...selectedInputs(tensors, fit.started.featureNames),
+  ];
+  const kernels = tensors.filter(({ shape }) => shape.length > 1);
+  return [
+    { title: 'Weights', lines },
+    {
+      title: 'Kernels: norm, Hoyer, Gini, effective rank, effective parameters',
+      lines: kernels.map((tensor) => [
+        `${tensor.layer ?? tensor.name} ${tensor.shape.join('×')}`,
+        [
+          short(tensor.norm),
+          short(tensor.hoyer),
+          short(tensor.gini),
+          short(tensor.effectiveRank ?? null),
+          `${effectiveParameters(tensor)} of ${tensor.count}`,
+        ].join('  '),
+      ]),
+    },
+  ];
+}
+
+/** Σ|w|² / Σw²: the number of equal weights with the same Hoyer sparsity. */
+function effectiveParameters({ hoyer, count }: TensorStatistics): string {
+  if (hoyer === null) return '–';
+  const root = Math.sqrt(count);
+  return String(Math.round((root - hoyer * (root - 1)) ** 2));
+}
+
+/** The inputs that the first layer still looks at. */
+function selectedInputs(
+  tensors: readonly TensorStatistics[],
+  names: readonly string[] | undefined,
+): Section['lines'] {
+  const norms = tensors.find(({ inputNorms }) => inputNorms)?.inputNorms;
+  if (!norms) return [];
+  const limit = UNUSED * Math.max(...norms);
+  const used = norms.flatMap((norm, index) => (norm > limit ? [nameOf(index, names)] : []));
+  const lines: Section['lines'] = [['inputs with weights', `${used.length} of ${norms.length}`]];
+  if (used.length < norms.length) {
+    const more = used.length > MOST_NAMES ? `, and ${used.length - MOST_NAMES} more` : '';
+    lines.push(['these are', used.slice(0, MOST_NAMES).join(', ') + more]);
+  }
+  return lines;
+}
+
+const nameOf = (index: number, names: readonly string[] | undefined): string =>
+  names?.[index] ?? `x[${index}]`;
+
+const percent = (share: number): string => {
+  const value = 100 * share;
+  return `${value >= 10 || value === 0 ? value.toFixed(0) : value.toPrecision(2)} %`;
+};

@@ -1,0 +1,38 @@
+import type { LaunchRequest } from '../runs';
+import { UserError } from '../protocol/user-error';
+import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+import type { RunState } from '../protocol/run-state';
+import type { RunEvent } from '../protocol/events';
+import { withoutStop } from './wording';
+
+/**
+ * Runs the script once with everything measured, whatever it takes: the trained model's answers, the importance of its inputs, its
+ * weights. The training itself is the same as ever.
+ *
+ * @param features names of the input columns, in their order
+ * @throws UserError where the script fails or trains nothing that can be looked at; Cancelled
+ */
+export async function inspectScript(
+  workplace: Workplace,
+  launch: LaunchRequest,
+  { features }: { features?: string[] } = {},
+  options: { signal?: AbortSignal; onEvents?: (events: RunEvent[], state: RunState) => void } = {},
+): Promise<EndedRun> {
+  const ended = await runToEnd(
+    workplace,
+    { ...launch, inspect: true, ...(features && features.length > 0 && { features }) },
+    options,
+  );
+  const { record, state } = ended;
+  if (record.status !== 'finished')
+    throw new UserError(
+      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
+      'Run the script by itself and put that right first.',
+    );
+  if (state.fits.every(({ evaluations, weights }) => evaluations.length === 0 && weights.length === 0))
+    throw new UserError(
+      `The run "${record.name}" trained no model that can be inspected.`,
+      'It needs a model.fit or fitDataset call on a model with one output.',
+    );
+  return ended;
+}

@@ -1,0 +1,117 @@
+import { honestLosses } from '../diagnosis';
+import { overfittingAlarm } from '../diagnosis/alarms/overfitting-alarm';
+import type { FitState } from '../protocol/run-state';
+import { UserError } from '../protocol/user-error';
+import type { LaunchRequest } from '../runs';
+import { poolCurves, type Pooled, type ValidationCurve } from './pool-curves';
+import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+import { settledWords } from './settled-words';
+import { withoutStop } from './wording';
+
+/** One run of the script with other rows held out, or under another seed. */
+export interface SettledRun extends ValidationCurve {
+  run: string;
+  seed: string;
+  /** The part of the rows that was held out, from 1; null where only the seed differs. */
+  fold: number | null;
+  epochs: number;
+  bestEpoch: number;
+  bestLoss: number;
+  finalLoss: number;
+  /** Epoch since which this run alone rings the overfitting alarm, to its end. */
+  alarm: number | null;
+}
+
+export interface Settlement extends Pooled {
+  /** Whether what varied were the rows held out, or (where the script's rows can't be told apart) the seeds only. */
+  by: 'folds' | 'seeds';
+  runs: SettledRun[];
+  /** The verdict with its numbers, in a few short sentences. */
+  words: string;
+}
+
+export interface SettleProgress {
+  done: number;
+  of: number;
+  label: string;
+}
+
+export const DEFAULT_FOLDS = 5;
+
+/**
+ * Settles whether a script overfits: trains it on `folds` folds of its own rows, each part held out once, under as many seeds, and
+ * pools the validation curves. Where the rows can't be rearranged (datasets) only the seeds differ.
+ *
+ * @throws UserError when a run fails or records no validation loss; Cancelled
+ */
+export async function settle(
+  workplace: Workplace,
+  launch: LaunchRequest,
+  { folds = DEFAULT_FOLDS }: { folds?: number } = {},
+  options: { signal?: AbortSignal; onProgress?: (progress: SettleProgress) => void } = {},
+): Promise<Settlement> {
+  if (!Number.isInteger(folds) || folds < 2)
+    throw new UserError(`${folds} folds settle nothing.`, `Ask for 2 or more (${DEFAULT_FOLDS} is usual).`);
+  const parent = {
+    kind: 'settle' as const,
+    experiment: `settle-${Date.now().toString(36)}`,
+    label: `does it overfit? ${folds} runs`,
+  };
+  const runs: SettledRun[] = [];
+  let by: Settlement['by'] = 'folds';
+  for (let index = 1; index <= folds; index++) {
+    const seed = launch.seed === undefined ? String(index) : `${launch.seed}-${index}`;
+    const label = by === 'folds' ? `fold ${index} of ${folds}` : `seed ${seed}`;
+    options.onProgress?.({ done: index - 1, of: folds, label });
+    const request: LaunchRequest = { ...launch, seed, parent, name: label };
+    if (by === 'folds') request.fold = { index, of: folds, seed: launch.seed ?? '1' };
+    const ended = await runToEnd(workplace, request, options.signal ? { signal: options.signal } : {});
+    const settled = curveOf(ended, seed);
+    // What the first run can't do, the others can't either.
+    if (settled.fold === null) by = 'seeds';
+    runs.push(settled);
+  }
+  options.onProgress?.({ done: folds, of: folds, label: '' });
+  const pooled = poolCurves(runs, by);
+  return { ...pooled, by, runs, words: settledWords(pooled, runs, by) };
+}
+
+function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
+  if (record.status !== 'finished')
+    throw new UserError(
+      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
+      'Run the script by itself and put that right first.',
+    );
+  const validated = (fit: FitState) => fit.epochs.some(({ valLoss }) => valLoss !== null);
+  const fit =
+    state.fits.findLast((one) => one.started.fold && validated(one)) ?? state.fits.findLast(validated);
+  if (!fit)
+    throw new UserError(
+      `The run "${record.name}" recorded no validation loss, so there is nothing to pool.`,
+      'Give model.fit validationData or a validationSplit.',
+    );
+  const { trainingLoss } = honestLosses(fit);
+  const measured = fit.epochs.flatMap(({ epoch, valLoss }, i) =>
+    valLoss !== null && Number.isFinite(valLoss)
+      ? [{ epoch, loss: valLoss, training: trainingLoss[i] ?? null }]
+      : [],
+  );
+  const losses = measured.map(({ loss }) => loss);
+  const training = measured.map((one) => one.training);
+  const { validationExamples: examples, epochs: plannedEpochs, fold } = fit.started;
+  const best = losses.reduce((at, loss, i) => (loss < (losses[at] ?? Infinity) ? i : at), 0);
+  const alarm = overfittingAlarm({ losses, training, validationExamples: examples, plannedEpochs });
+  return {
+    run: record.id,
+    seed,
+    fold: fold?.index ?? null,
+    losses,
+    training,
+    examples,
+    epochs: fit.epochs.length,
+    bestEpoch: measured[best]?.epoch ?? 0,
+    bestLoss: losses[best] ?? NaN,
+    finalLoss: losses.at(-1) ?? NaN,
+    alarm: alarm && (measured[alarm.since]?.epoch ?? null),
+  };
+}
