@@ -8,7 +8,7 @@ import type { Model } from './models';
 import { Places } from './places';
 import { readScopes } from './scopes';
 import type { Scopes } from './scopes';
-import { descendants } from './syntax';
+import { descendants, methodCall, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { findCompiles, findFits } from './training';
 import type { CompileCall, FitCall } from './training';
@@ -60,6 +60,7 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     if (node.type === 'ERROR' || isMisspelled(node, text)) error ??= node;
   }
   let models: readonly Model[] | null = null;
+  let fingerprint: string | null = null;
   const script: Script = {
     ...reading,
     language,
@@ -69,10 +70,12 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     fits,
     compiles,
     importsFramework: imports,
-    fingerprint: fingerprintOf(
-      reading,
-      [...layers, ...fits, ...compiles].map((call) => call.node),
-    ),
+    get fingerprint() {
+      return (fingerprint ??= fingerprintOf(script, [
+        ...layers.map(applied),
+        ...[...fits, ...compiles].map((call) => call.node),
+      ]));
+    },
     comments,
     names,
     get models() {
@@ -81,6 +84,12 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     places,
   };
   return script;
+}
+
+/** The call that applies a layer, as in `dense({…}).apply(x)`: what it is applied to counts as much. */
+function applied({ node }: LayerCall): SyntaxNode {
+  const call = wrapped(node).parent?.parent;
+  return call && methodCall(call)?.receiver === wrapped(node) ? call : node;
 }
 
 /** What the finders read from. */
