@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { AnyNumber } from './numbers';
 import { DataTraits, FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
-import { Histogram, Metrics, time } from './event-parts';
+import { Histogram, Metrics, SharedRows, time } from './event-parts';
 import { Site } from './site';
 
 /*
@@ -99,17 +99,7 @@ export const FitStarted = v.object({
   data: nullable(DataTraits),
   /** The same of the validation examples, where they could be read. */
   validationData: v.optional(nullable(DataTraits)),
-  /**
-   * Validation rows looked up among the training rows (inputs compared bit by bit), and how many were found there; where some
-   * were, also the share of training rows that have a twin among the other training rows.
-   */
-  sharedRows: v.optional(
-    v.object({
-      validationRows: v.number(),
-      identical: v.number(),
-      repeatedTraining: v.optional(v.number()),
-    }),
-  ),
+  sharedRows: v.optional(SharedRows),
   /** Options of the call that the framework ignores, such as `onEpochEnd` beside `callbacks`. */
   ignoredOptions: v.optional(v.array(v.string())),
   /** Class names of the script's callbacks: EarlyStopping, CustomCallback … */
