@@ -95,6 +95,14 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'fit-started':
       state.fits.push(emptyFit(event));
       break;
+    case 'fit-data': {
+      const started = fitOf(state, event.fit)?.started;
+      if (!started) break;
+      started.data = event.data;
+      if (event.validationData) started.validationData = event.validationData;
+      started.trainExamples ??= event.trainExamples;
+      break;
+    }
     case 'batch':
       addPoint(fitOf(state, event.fit)?.batches, event.step, event.loss);
       break;

@@ -31,3 +31,12 @@ export function dataFields(
     ...(names && { featureNames: names }),
   };
 }
+
+/** Says once what a dataset's first epoch has shown of it. @returns examples that validation used; null for none */
+export function datasetEpochEnd(run: Run, fit: string, observer: DatasetObserver | null): number | null {
+  if (!observer) return null;
+  const count = observer.epochEnd();
+  const found = run.guard(() => observer.firstEpoch());
+  if (found) run.emit({ type: 'fit-data', fit, ...found });
+  return count;
+}

@@ -5,6 +5,7 @@ import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { lossNames, sizeOf } from './model-description';
 import { evenlySpaced, readRows } from './rows';
+import type { SampledValues } from './rows';
 import { targetOrder } from './target-order';
 
 /** Rows whose targets are looked at, and numbers of theirs and of their inputs, at most. */
@@ -13,12 +14,6 @@ const TARGET_NUMBERS = 200_000;
 const INPUT_NUMBERS = 250_000;
 /** Target numbers read to see their order, at most. */
 const ORDER_NUMBERS = 2_000_000;
-
-/** What a sample of rows holds: values row by row, with the shape of one row. */
-export interface SampledValues {
-  values: NumberArray;
-  shape: number[];
-}
 
 /** Traits of the user's tensors, from a sample read once. Validation data needn't be told how collinear they are, too. */
 export function traitsOfRows(
@@ -57,13 +52,14 @@ export function traitsOfBatch(
   return traitsOfSuccessive(model, inputs.map(read), targets.map(read));
 }
 
-/** Traits of rows in their order, as a dataset gave them. */
+/** Traits of rows in their order, as a dataset gave them. @param rows how many there are in all */
 export function traitsOfSuccessive(
   model: LayersModel,
   inputs: readonly SampledValues[],
   targets: readonly SampledValues[],
+  rows: number | null = null,
 ): DataTraits {
-  const traits = dataTraits(model, inputs, targets, null);
+  const traits = dataTraits(model, inputs, targets, rows);
   const target = targets.length === 1 ? targets[0] : undefined;
   return withOrder(traits, target?.values ?? null, target ? sizeOf(target.shape) : 0);
 }

@@ -1,5 +1,5 @@
-import type { DataTraits } from '../protocol/events';
-import { traitsOfBatch } from './data-traits';
+import type { DataTraits, FitData } from '../protocol/events';
+import { traitsOfBatch, traitsOfSuccessive } from './data-traits';
 import type { Engine, LayersModel, Tensor } from './framework';
 import { readsSynchronously } from './framework';
 import { CollectedExamples } from './rows';
@@ -7,6 +7,8 @@ import { CollectedExamples } from './rows';
 const ROWS = 1000;
 const VALIDATION_ROWS = 2000;
 const NUMBERS = 5_000_000;
+
+type Found = Pick<FitData, 'data' | 'validationData' | 'trainExamples'>;
 
 /** Learns about a dataset from the batches that go by in fitDataset: it can't be read twice without the user noticing. */
 export class DatasetObserver {
@@ -18,11 +20,16 @@ export class DatasetObserver {
   traits: DataTraits | null = null;
   private readonly engine: Engine;
   private readonly model: LayersModel;
+  private readonly isWhole: boolean;
+  private trained = 0;
   private counted = 0;
+  private isFirstEpoch = true;
 
-  constructor(engine: Engine, model: LayersModel) {
+  /** @param isWhole whether an epoch goes through the whole dataset */
+  constructor(engine: Engine, model: LayersModel, isWhole: boolean) {
     this.engine = engine;
     this.model = model;
+    this.isWhole = isWhole;
     this.examples = new CollectedExamples(engine, ROWS, NUMBERS);
     this.validation = new CollectedExamples(engine, VALIDATION_ROWS, NUMBERS);
   }
@@ -30,6 +37,7 @@ export class DatasetObserver {
   /** @returns true for the first batch of all */
   trainStep(data: readonly Tensor[]): boolean {
     const isFirst = this.batchSize === null;
+    this.trained += data[0]?.shape[0] ?? 0;
     if (!readsSynchronously(this.engine)) {
       this.batchSize = data[0]?.shape[0] ?? 0;
       return isFirst;
@@ -55,6 +63,21 @@ export class DatasetObserver {
     const count = this.counted;
     this.counted = 0;
     return count > 0 ? count : null;
+  }
+
+  /** What the first epoch has shown of the data; null after any other, and where values can't be read at once. */
+  firstEpoch(): Found | null {
+    if (!this.isFirstEpoch) return null;
+    this.isFirstEpoch = false;
+    if (this.examples.count === 0) return null;
+    const trainExamples = this.isWhole ? this.trained : null;
+    const { inputs, targets } = this.examples.sampled;
+    const seen = this.validation.count > 0 ? this.validation.sampled : null;
+    return {
+      data: traitsOfSuccessive(this.model, inputs, targets, trainExamples),
+      validationData: seen && traitsOfSuccessive(this.model, seen.inputs, seen.targets),
+      trainExamples,
+    };
   }
 
   private split(data: readonly Tensor[]): [inputs: Tensor[], targets: Tensor[]] {

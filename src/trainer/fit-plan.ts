@@ -12,6 +12,8 @@ export interface FitPlan {
   epochs: number | null;
   initialEpoch: number;
   batchSize: number | null;
+  /** For datasets of which an epoch takes a part. */
+  batchesPerEpoch: number | null;
   shuffle: boolean | null;
   validation: FitStarted['validation'];
   validationExamples: number | null;
@@ -69,6 +71,7 @@ export function planFit(
     epochs: numberOr(options['epochs'], 1),
     initialEpoch: numberOr(options['initialEpoch'], 0),
     batchSize,
+    batchesPerEpoch: null,
     shuffle: options['shuffle'] !== false,
     validation,
     validationExamples: validation === 'none' ? null : (validationRows?.count ?? null),
@@ -91,6 +94,7 @@ export function planFitDataset(model: LayersModel, args: unknown, site: Site | n
     epochs: numberOr(options['epochs'], 1),
     initialEpoch: numberOr(options['initialEpoch'], 0),
     batchSize: null,
+    batchesPerEpoch: numberOr(options['batchesPerEpoch'], null),
     shuffle: null,
     validation: data == null ? 'none' : 'data',
     validationExamples: rows?.count ?? null,

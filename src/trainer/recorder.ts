@@ -24,7 +24,7 @@ import { saveWeights } from './saved-weights';
 import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
-import { dataFields } from './data-fields';
+import { dataFields, datasetEpochEnd } from './data-fields';
 import { WeightSnapshots } from './weight-snapshots';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
@@ -62,7 +62,8 @@ export function createRecorder(
     const engine = run.engine();
     if (!engine) return null;
     const id = run.newId('fit');
-    const observer = plan.call === 'fitDataset' ? new DatasetObserver(engine, inner) : null;
+    const observer =
+      plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, plan.batchesPerEpoch === null) : null;
     const snapshots = WeightSnapshots.ofModel(inner);
     const look = { run, engine, model: inner, fit: id, plan, observer };
     const start = () => {
@@ -103,7 +104,7 @@ export function createRecorder(
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: observer?.epochEnd() ?? null,
+      validationExamples: datasetEpochEnd(run, id, observer),
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
     const closingLook = createClosingLook(look);

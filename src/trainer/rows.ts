@@ -78,6 +78,12 @@ export function sampleRows(engine: Engine, rows: LabelledRows, limit: number): E
   };
 }
 
+/** Values of some rows, row by row, and the shape of one. */
+export interface SampledValues {
+  values: NumberArray;
+  shape: number[];
+}
+
 interface Part {
   shape: number[];
   dtype: string;
@@ -137,21 +143,31 @@ export class CollectedExamples implements Examples {
     }
   }
 
-  private restore({ shape, dtype, values }: Part): Tensor {
-    const size = values.reduce((sum, array) => sum + array.length, 0);
-    const all =
-      dtype === 'float32'
-        ? new Float32Array(size)
-        : dtype === 'bool'
-          ? new Uint8Array(size)
-          : new Int32Array(size);
-    let at = 0;
-    for (const array of values) {
-      all.set(array, at);
-      at += array.length;
-    }
-    return this.engine.makeTensor(all, [this.rows, ...shape], dtype);
+  /** The examples as plain numbers. */
+  get sampled(): { inputs: SampledValues[]; targets: SampledValues[] } {
+    const sample = (part: Part): SampledValues => ({ values: join(part), shape: part.shape });
+    return { inputs: this.parts.inputs.map(sample), targets: this.parts.targets.map(sample) };
   }
+
+  private restore(part: Part): Tensor {
+    return this.engine.makeTensor(join(part), [this.rows, ...part.shape], part.dtype);
+  }
+}
+
+function join({ dtype, values }: Part): NumberArray {
+  const size = values.reduce((sum, array) => sum + array.length, 0);
+  const all =
+    dtype === 'float32'
+      ? new Float32Array(size)
+      : dtype === 'bool'
+        ? new Uint8Array(size)
+        : new Int32Array(size);
+  let at = 0;
+  for (const array of values) {
+    all.set(array, at);
+    at += array.length;
+  }
+  return all;
 }
 
 function collect(parts: Part[], tensors: readonly Tensor[]): void {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { applyEvent, emptyRunState } from '../../src/protocol/run-state';
 import { ofType, train } from './support';
 import type { Outcome } from './support';
 
@@ -35,11 +36,22 @@ describe('what a fit’s start says', () => {
     expect(fit?.validationData?.collinearity).toBeUndefined();
   });
 
-  it('knows a dataset by its first batch, and what fitDataset ignores', async () => {
-    const fit = ofType((await recorded).events, 'fit-started').at(-1);
+  it('knows a dataset by its first batch, then by its first epoch, and what fitDataset ignores', async () => {
+    const { events } = await recorded;
+    const fit = ofType(events, 'fit-started').at(-1);
     expect(fit).toMatchObject({ call: 'fitDataset', ignoredOptions: ['batchSize'], callbacks: [] });
     expect(fit?.data).toMatchObject({ integerInputs: true, targetMin: 0, inputShapes: [[2]] });
     expect(fit?.data?.targetOrder).toBeCloseTo(1, 6);
+    expect(fit?.data).toMatchObject({ rows: null, sampledRows: 20, targetMax: 19 });
+    // After its first epoch, by all of it.
+    const later = ofType(events, 'fit-data');
+    expect(later).toMatchObject([
+      { fit: fit?.fit, trainExamples: 60, data: { rows: 60, sampledRows: 60, targetMax: 59, inputMax: 4 } },
+    ]);
+    expect(later[0]?.validationData).toMatchObject({ sampledRows: 9, targetMin: 0, targetMax: 8 });
+    const state = emptyRunState();
+    for (const event of events) applyEvent(state, event);
+    expect(state.fits.at(-1)?.started).toMatchObject({ trainExamples: 60, data: { rows: 60 } });
   });
 });
 
