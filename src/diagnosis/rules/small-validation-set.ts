@@ -1,5 +1,4 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
-import { ALARM_PROBABILITY, overfittingProbability } from '../alarms/calibrated';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { bestSoFar, runningMeans } from '../statistics';
 import { count, number, percent } from '../wording';
@@ -9,15 +8,17 @@ import { overfitting } from './overfitting';
 const FEW = 20;
 /** More are never called small. */
 const MANY = 300;
-/** A rise under this share wouldn't be acted on. */
-const RISE = 0.1;
-/** More likely real than not, and less than the alarm takes; with four times the examples it would ring. */
-const UNDECIDED = [0.5, ALARM_PROBABILITY] as const;
-const TIMES = 4;
+/** Epochs that are averaged, and that must all lie clearly above the best. */
+const EPOCHS = 5;
+/** A rise of their mean under this share wouldn't be acted on; each of them is above by `EACH`. */
+const RISE = 0.15;
+const EACH = 0.05;
+/** An example's loss varies by about its mean, so a mean over n by 1/√n; this many of those are chance. */
+const ERRORS = 2;
 /** Held back where rows are few. */
 const SHARE = 0.3;
 const SOURCE =
-  'The calibrated alarm of overfitting at n and 4n examples (bench/onset); interval of an accuracy by Wilson 1927.';
+  'Standard error of a mean loss over n examples, for losses that vary by about their mean; interval of an accuracy by Wilson 1927.';
 
 /**
  * Too few validation examples for the question that the curve raises. Said only where it matters: where there are so few that nothing
@@ -27,7 +28,7 @@ export const smallValidationSet: Rule = {
   id: 'small-validation-set',
   summary: 'The validation set is too small to tell what its curve seems to say.',
   inputs: 'Validation loss, number of validation examples, validation accuracy.',
-  thresholds: `Fewer than ${FEW} examples; or, at the end, a rise of ${percent(RISE)} whose probability is ${UNDECIDED[0]} to ${UNDECIDED[1]}, and would be above with ${TIMES} times the examples (${MANY} at most).`,
+  thresholds: `Fewer than ${FEW} examples; or, at the end, a rise of ${percent(RISE)} and more that the alarm of overfitting doesn't take for real, under ${ERRORS} standard errors (each 1/√n of the loss), with at most ${MANY} examples.`,
   source: SOURCE,
   check,
 };
@@ -41,23 +42,23 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (examples < FEW) return tooFew(context, examples);
   if (examples > MANY || fit.ended === null || validation.values.some((loss) => loss <= 0)) return null;
 
-  const level = runningMeans(validation.values, 5);
+  const { epochs, values } = validation;
+  const level = runningMeans(values, EPOCHS);
   const at = level.length - 1;
   const bestAt = bestSoFar(level)[at] ?? 0;
   const [best, now] = [level[bestAt] ?? NaN, level[at] ?? NaN];
-  const probability = overfittingProbability(validation.values, examples)[at] ?? 0;
-  const settled = overfittingProbability(validation.values, TIMES * examples)[at] ?? 0;
-  const isOpen = probability >= UNDECIDED[0] && probability < UNDECIDED[1] && settled >= UNDECIDED[1];
-  // An alarm that rings stays on until its probability is under a half.
-  if (!isOpen || !(now >= (1 + RISE) * best) || overfitting.check(context) !== null) return null;
-  const epoch = last(validation.epochs) ?? 1;
+  const rise = now / best - 1;
+  const error = 1 / Math.sqrt(examples);
+  const stays = at - bestAt >= EPOCHS && values.slice(-EPOCHS).every((loss) => loss > (1 + EACH) * best);
+  if (!stays || !(rise >= RISE && rise < ERRORS * error) || overfitting.check(context) !== null) return null;
+  const epoch = last(epochs) ?? 1;
   return describe(context, examples, {
     epoch,
-    message: `The validation loss rose from ${number(best)} to ${number(now)} (means of 5 epochs), and ${count(examples)} examples leave open whether that is real: ${percent(probability)}. On ${count(TIMES * examples)} examples the same rise would be called overfitting (${percent(settled)}).`,
+    message: `The validation loss rose by ${percent(rise)}, from ${number(best)} to ${number(now)} (means of ${EPOCHS} epochs), too unsteadily to be called overfitting. A loss over ${count(examples)} examples is known to about ${percent(error)}, so this leaves open whether the model got worse.`,
     evidence: [
-      { label: 'validation loss, best', value: best, epoch: validation.epochs[bestAt] ?? 1 },
+      { label: 'validation loss, best', value: best, epoch: epochs[bestAt] ?? 1 },
       { label: 'validation loss, now', value: now, epoch },
-      { label: 'probability that the rise is real', value: probability, epoch },
+      { label: 'standard error of the loss, relative', value: error },
     ],
   });
 }
