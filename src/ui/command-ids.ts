@@ -10,6 +10,8 @@ export const commandIds = [
   'regulens.renameRun',
   'regulens.deleteRun',
   'regulens.decompose',
+  'regulens.inspect',
+  'regulens.settle',
   'regulens.showFixes',
   'regulens.applyFix',
   'regulens.previewFix',

@@ -11,6 +11,7 @@ export const ScriptSettings = v.object({
   env: v.optional(v.record(v.string(), v.string())),
   envFile: v.optional(v.string()),
   seed: v.optional(v.string()),
+  features: v.optional(v.array(v.string())),
 });
 export type ScriptSettings = v.InferOutput<typeof ScriptSettings>;
 
@@ -57,6 +58,7 @@ export function launchRequest(
     // An npm script runs in its package's folder; a script where a terminal opened on the workspace would run it.
     cwd: path.resolve(folder, own.cwd ?? (target.npmScript ? path.dirname(target.script) : '')),
     ...(own.args ? { args: own.args } : {}),
+    ...(own.features ? { features: own.features } : {}),
     ...(own.env ? { env: own.env } : {}),
     ...(own.envFile ? { envFile: path.resolve(folder, own.envFile) } : {}),
     ...(settings.nodePath ? { nodePath: settings.nodePath } : {}),
@@ -65,8 +67,15 @@ export function launchRequest(
 }
 
 /** The launch that repeats a run: its own script, arguments, environment, seed and Node. */
-export function sameLaunch({ launch }: Pick<RunRecord, 'launch'>, settings: RunSettings): LaunchRequest {
+export function sameLaunch(
+  folder: string,
+  { launch }: Pick<RunRecord, 'launch'>,
+  settings: RunSettings,
+): LaunchRequest {
+  // Names of columns change nothing of what runs, so today's serve.
+  const { features } = settingsOfScript(settings.scripts, path.relative(folder, launch.script));
   return {
+    ...(features ? { features } : {}),
     script: launch.script,
     args: launch.args,
     cwd: launch.cwd,

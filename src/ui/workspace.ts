@@ -34,7 +34,7 @@ export function launchOf(store: RunStore, target: { script: string; npmScript?: 
 }
 
 export function launchAgain(store: RunStore, record: RunRecord): LaunchRequest {
-  return sameLaunch(record, runSettings(vscode.Uri.file(store.folder)));
+  return sameLaunch(store.folder, record, runSettings(vscode.Uri.file(store.folder)));
 }
 
 /** Saves the changed scripts of a folder, as starting a debug session does: what runs is what the editor shows. */

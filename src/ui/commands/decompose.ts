@@ -1,14 +1,12 @@
 import * as vscode from 'vscode';
 import { DEFAULT_REPLICATES, decomposeScript, type DecomposeProgress } from '../../experiments';
-import type { LaunchRequest, RunStore } from '../../runs';
-import { fileArgument, runArgument, siteArgument } from '../arguments';
+import { siteArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
-import { activeScript } from '../start-run';
-import { withSession } from '../with-session';
-import { launchAgain, launchOf, requireTrust, saveScripts, storeFor } from '../workspace';
 import { duration } from '../run-words';
+import { whatToRun } from '../what-to-run';
+import { requireTrust, saveScripts } from '../workspace';
 
 export function decomposeCommands(services: Services): Pick<Handlers, 'regulens.decompose'> {
   return {
@@ -28,22 +26,6 @@ export function decomposeCommands(services: Services): Pick<Handlers, 'regulens.
       tell(services, run, result.verdict).catch(services.report);
     },
   };
-}
-
-async function whatToRun(
-  { sessions }: Services,
-  argument: unknown,
-  file: string | null,
-): Promise<{ store: RunStore; launch: LaunchRequest }> {
-  const id = runArgument(argument);
-  if (id === null) {
-    const script = file ?? fileArgument(argument) ?? activeScript();
-    const store = storeFor(sessions, script);
-    return { store, launch: launchOf(store, { script }) };
-  }
-  return withSession(sessions, id, ({ store, record }) =>
-    Promise.resolve({ store, launch: launchAgain(store, record) }),
-  );
 }
 
 function progressWords({ done, of, msLeft }: DecomposeProgress): string {

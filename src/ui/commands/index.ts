@@ -3,6 +3,8 @@ import { commandIds, type Handlers } from '../command-ids';
 import { reportError } from '../report-error';
 import type { Services } from '../services';
 import { decomposeCommands } from './decompose';
+import { inspectCommands } from './inspect';
+import { settleCommands } from './settle';
 import { exportCommands } from './export';
 import { fixCommands } from './fixes';
 import { runCommands } from './runs';
@@ -15,6 +17,8 @@ function handlers(services: Services): Handlers {
     ...trainCommands(services),
     ...runCommands(services),
     ...decomposeCommands(services),
+    ...inspectCommands(services),
+    ...settleCommands(services),
     ...fixCommands(services),
     ...exportCommands(services),
     ...setupCommands(services),

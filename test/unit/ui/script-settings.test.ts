@@ -81,7 +81,7 @@ test('without settings of its own a script runs in the workspace folder, an npm 
 });
 
 test('running again takes the launch of the run, not the settings of today', () => {
-  expect(sameLaunch(record(), settings)).toEqual({
+  expect(sameLaunch('/project', record(), settings)).toEqual({
     script: '/project/sonar.ts',
     args: ['--epochs', '80'],
     cwd: '/project',

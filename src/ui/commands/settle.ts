@@ -1,0 +1,37 @@
+import * as vscode from 'vscode';
+import { settle } from '../../experiments';
+import type { Handlers } from '../command-ids';
+import { cancellable } from '../progress';
+import type { Services } from '../services';
+import { whatToRun } from '../what-to-run';
+import { requireTrust, saveScripts } from '../workspace';
+
+export function settleCommands(services: Services): Pick<Handlers, 'regulens.settle'> {
+  return {
+    'regulens.settle': async (argument) => {
+      requireTrust();
+      const { store, launch } = await whatToRun(services, argument);
+      await saveScripts(store.folder);
+      const { runs, words } = await cancellable(
+        vscode.l10n.t('Settling whether it overfits'),
+        (signal, progress) =>
+          settle(
+            { store, assets: services.assets },
+            launch,
+            {},
+            {
+              signal,
+              onProgress: ({ done, of }) =>
+                progress(done / of, vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of)),
+            },
+          ),
+      );
+      const compare = vscode.l10n.t('Compare Runs');
+      const answered = vscode.window.showInformationMessage(words, compare).then((chosen) => {
+        if (chosen === compare) services.dashboard.show(runs.map(({ run }) => run));
+      });
+      // The command is done when the answer is there, not when it has been read.
+      Promise.resolve(answered).catch(services.report);
+    },
+  };
+}
