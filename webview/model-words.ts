@@ -10,6 +10,7 @@ export const modelWords = {
   nothingMeasured: (how: string) =>
     `${how} to see metrics that fit the task, calibration and which inputs matter.`,
   noImportance: (how: string) => `${how} to see which inputs the model relies on.`,
+  noColumns: 'Which single inputs matter is measured of tables only.',
   later: 'Measured when training ends.',
 
   // Metrics
@@ -46,7 +47,6 @@ export const modelWords = {
   confidence: 'confidence',
   accuracy: 'accuracy',
   examples: 'examples',
-  perfect: 'perfect',
 
   // Confusion
   confusion: 'Confusion matrix',

@@ -1,3 +1,4 @@
+import type { RemedyId } from '../src/protocol/edits';
 import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
 import type { RunStatus } from '../src/protocol/run-record';
 import { modelWords } from './model-words';
@@ -113,7 +114,7 @@ export const words = {
   restsOn: 'What the choice rests on',
   advised: 'Advised, best first',
   passedOver: 'Passed over',
-  literature: (text: string) => `Literature: ${text}`,
+  literature: (text: string) => `(${text})`,
   runFailed: (code: number | null) =>
     code === null ? 'The run failed' : `The run failed with exit code ${code}`,
   runLost: 'The run was lost',
@@ -250,3 +251,9 @@ export const words = {
   statusName: 'status',
   warnings: 'Messages of the recorder',
 };
+
+/** "batch-normalization" → "Batch normalization.": the ids are the customary terms. */
+export function techniqueName(remedy: RemedyId): string {
+  const text = remedy.replaceAll('-', ' ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}

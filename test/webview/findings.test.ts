@@ -113,7 +113,7 @@ describe('why this, why not that', () => {
       'Passed over',
     ]);
     expect(await why.locator('ol > li').first().innerText()).toMatch(
-      /^Keep best weights\. It would have .*\s+Lowered test loss in 16 of 16 .*\s+Literature: Prechelt 1998$/,
+      /^Keep best weights\. It would have .*\s+Lowered test loss in 16 of 16 .*\s+\(Prechelt 1998\)$/,
     );
     expect(await why.innerText()).toContain('Augment images. The inputs are no images.');
     // Open stays open: the page keeps it.

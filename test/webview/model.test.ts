@@ -170,6 +170,17 @@ describe('what the model learned', () => {
     await page.close();
   });
 
+  it('does not send a reader after what cannot be had', async () => {
+    const run = classifierRun();
+    run.events = run.events.filter(({ type }) => type !== 'importance');
+    const started = run.events.find((event) => event.type === 'fit-started');
+    if (started?.data) started.data.inputShapes = [[28, 28, 1]];
+    const { page } = await open([run]);
+    expect(await page.getByText('Which single inputs matter is measured of tables only.').count()).toBe(1);
+    expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(0);
+    await page.close();
+  });
+
   it('a curve from a file has no such part, and no empty cards', async () => {
     const opened = await open([curveOnly()]);
     const headings = await opened.page.locator('main h2:visible').allTextContents();

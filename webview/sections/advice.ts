@@ -1,8 +1,7 @@
 import type { Advice } from '../../src/protocol/findings';
-import { capital } from '../charts/summary';
 import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
-import { words } from '../words';
+import { techniqueName, words } from '../words';
 import { folded } from './parts';
 
 type Technique = Advice['advised'][number];
@@ -31,7 +30,7 @@ function explanation(page: Page, { traits, advised, passedOver, note }: Advice):
       : []),
     ...(note === null ? [] : [h('p', { class: 'note-line' }, note)]),
     ...(passedOver.length > 0
-      ? [h('h3', {}, words.passedOver), h('ul', { class: 'techniques plain' }, ...passedOver.map(item))]
+      ? [h('h3', {}, words.passedOver), h('ul', { class: 'techniques plain' }, ...passedOver.map(passed))]
       : []),
   ];
   return folded(page, 'why', words.why, h('div', { class: 'why' }, ...parts));
@@ -42,13 +41,12 @@ function item({ remedy, reason, expected, literature }: Technique): HTMLElement 
     'li',
     {},
     h('strong', {}, techniqueName(remedy)),
-    h('span', {}, ` ${reason}`),
-    expected !== '' && h('p', { class: 'muted' }, expected),
-    literature !== '' && h('p', { class: 'muted literature' }, words.literature(literature)),
+    ` ${reason}`,
+    h('p', { class: 'muted' }, [expected, literature && words.literature(literature)].join(' ').trim()),
   );
 }
 
-/** "batch-normalization" → "Batch normalization": the ids are the customary terms. */
-function techniqueName(remedy: Technique['remedy']): string {
-  return `${capital(remedy.replaceAll('-', ' '))}.`;
+/** What wasn't chosen needs no promises: the reason is all there is to say. */
+function passed({ remedy, reason }: Technique): HTMLElement {
+  return h('li', {}, h('strong', {}, techniqueName(remedy)), ` ${reason}`);
 }

@@ -1,12 +1,15 @@
 import type { AugmentedExamples } from '../../src/protocol/events';
-import { figure } from '../charts/figure';
+import { caption } from '../charts/figure';
 import { h, onChange, refill, svg } from '../dom';
 import { number, share } from '../format';
 import type { Page, Section } from '../page';
+import { toggle } from '../settings';
+import { dataTable } from '../table';
 import { words } from '../words';
-import { card, mainOnly } from './parts';
+import { card, mainOnly, switchButton } from './parts';
 
 const text = words.model;
+const ID = 'augmented';
 
 interface Pictures {
   original: Uint8Array;
@@ -15,13 +18,19 @@ interface Pictures {
 
 /** A few examples as they are and as the model's augmenting layers make them: too much is seen at once. */
 export function augmentedSection(page: Page): Section {
-  const { element, title, note, body } = card('augmented');
+  const { element, title, note, controls, body } = card(ID);
   title.textContent = text.augmented;
   let event: AugmentedExamples | null = null;
   let pictures: Pictures[] = [];
   let losses = '';
   const draw = onChange(() => {
-    if (event) refill(body, preview(page, event.shape, pictures), losses === '' ? null : h('p', {}, losses));
+    if (!event) return;
+    const { tables } = page.settings();
+    const open = tables.includes(ID);
+    const flip = () => page.change({ tables: toggle(tables, ID, !open) });
+    const button = switchButton(words.table, `${ID}-table`, open, flip);
+    refill(controls, button);
+    refill(body, ...preview(event.shape, pictures, open), losses === '' ? null : h('p', {}, losses));
   });
   return {
     element,
@@ -37,7 +46,7 @@ export function augmentedSection(page: Page): Section {
         ? text.augmentationLosses(number(measured.plainLoss), number(measured.augmentedLoss))
         : '';
       note.textContent = mainOnly(view, text.augmentedNote);
-      draw(view.main?.record.id, event?.fit, event?.t, losses, settings.tables.includes('augmented-figure'));
+      draw(view.main?.record.id, event?.fit, event?.t, losses, settings.tables.includes(ID));
     },
   };
 }
@@ -60,7 +69,7 @@ function bytesOf(base64: string): Uint8Array | null {
   }
 }
 
-function preview(page: Page, shape: Shape, pictures: readonly Pictures[]): HTMLElement {
+function preview(shape: Shape, pictures: readonly Pictures[], open: boolean): (HTMLElement | null)[] {
   const changes = pictures.map(({ original, augmented }) =>
     augmented.map((one) => difference(original, one)),
   );
@@ -80,18 +89,15 @@ function preview(page: Page, shape: Shape, pictures: readonly Pictures[]): HTMLE
       ),
     ),
   );
-  return figure(
-    page,
-    {
-      id: 'augmented-figure',
-      title: text.augmentedText(pictures.length, share(mean)),
-      table: () => ({
-        columns: [text.example, ...(changes[0] ?? []).map((_, variant) => `${text.change} ${variant + 1}`)],
-        rows: changes.map((row, index) => [String(index + 1), ...row.map(share)]),
-      }),
-    },
+  const table = {
+    columns: [text.example, ...(changes[0] ?? []).map((_, variant) => `${text.change} ${variant + 1}`)],
+    rows: changes.map((row, index) => [String(index + 1), ...row.map(share)]),
+  };
+  return [
     h('div', { class: 'augmented' }, ...rows),
-  );
+    h('p', {}, text.augmentedText(pictures.length, share(mean))),
+    open ? dataTable(caption(text.augmented, ''), table) : null,
+  ];
 }
 
 /** Mean absolute difference, as a share of the range. */

@@ -4,7 +4,7 @@ import { h } from '../dom';
 import { share } from '../format';
 import type { Page } from '../page';
 import { isLive, type RunView } from '../state';
-import { words } from '../words';
+import { techniqueName, words } from '../words';
 import { button, folded, siteLink } from './parts';
 
 /** So many findings beside the verdict are shown in full; of more, only the titles. */
@@ -42,7 +42,9 @@ function foldedRow(page: Page, run: RunView, finding: Finding): HTMLElement[] {
     `finding-${finding.id}`,
     finding.title,
     h('p', {}, messageOf(finding)),
-    ...(remedy ? [h('p', {}, h('strong', {}, words.whatToDo), ` ${remedy.reason}`)] : []),
+    ...(remedy
+      ? [h('p', {}, h('strong', {}, words.whatToDo), ` ${techniqueName(remedy.remedy)} ${remedy.reason}`)]
+      : []),
     ...(settle ? [settle] : []),
   );
   details.querySelector('summary')?.prepend(spokenSeverity(finding));

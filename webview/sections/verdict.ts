@@ -2,7 +2,7 @@ import type { Finding } from '../../src/protocol/findings';
 import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
 import { bestFix, isLive, type RunView, rankedFindings } from '../state';
-import { words } from '../words';
+import { techniqueName, words } from '../words';
 import { messageOf, notChecked, otherFindings, settleButton } from './findings';
 import { forecastText, liveForecasts } from './forecast';
 import { button, folded, siteLink } from './parts';
@@ -75,7 +75,11 @@ function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
   const fix = bestFix(run, finding);
   const remedy = finding.remedies[0];
   const expected = fix ? fix.expected : remedy?.expected;
-  const advice = fix ? words.advice(fix.title, fix.reason) : remedy ? remedy.reason : null;
+  const advice = fix
+    ? words.advice(fix.title, fix.reason)
+    : remedy
+      ? `${techniqueName(remedy.remedy)} ${remedy.reason}`
+      : null;
   return h(
     'section',
     { class: `verdict ${finding.severity}`, 'aria-label': words.verdict },

@@ -52,6 +52,7 @@ function filled({ error, bins }: Calibration): Calibration {
 }
 
 function curve(shown: readonly Shown[], spoken: string): SVGSVGElement {
+  const most = largestBin(shown);
   return plot({ x: [0, 1], y: [0, 1], xLabel: '', yLabel: text.accuracy, spoken }, ({ x, y }) => [
     svg('line', { class: 'diagonal', x1: x(0), y1: y(0), x2: x(1), y2: y(1) }),
     ...shown.flatMap(({ calibration: { bins } }, index) => [
@@ -59,8 +60,14 @@ function curve(shown: readonly Shown[], spoken: string): SVGSVGElement {
         class: `curve s${index % 6}`,
         points: bins.map(({ confidence, accuracy }) => `${x(confidence)},${y(accuracy)}`).join(' '),
       }),
-      ...bins.map(({ confidence, accuracy }) =>
-        svg('circle', { class: `point s${index % 6}`, cx: x(confidence), cy: y(accuracy), r: 3 }),
+      ...bins.map((bin) =>
+        svg('circle', {
+          class: `point s${index % 6}`,
+          cx: x(bin.confidence),
+          cy: y(bin.accuracy),
+          // By area: a bin of two examples must not look like one of fifty.
+          r: 1.5 + 4 * Math.sqrt(bin.examples / most),
+        }),
       ),
     ]),
   ]);
@@ -68,10 +75,7 @@ function curve(shown: readonly Shown[], spoken: string): SVGSVGElement {
 
 /** How many examples were answered with each confidence: without it, a wild curve may be two examples. */
 function examples(shown: readonly Shown[]): SVGSVGElement {
-  const most = Math.max(
-    1,
-    ...shown.flatMap(({ calibration }) => calibration.bins.map((bin) => bin.examples)),
-  );
+  const most = largestBin(shown);
   const told = shown.map(({ calibration: { bins } }) =>
     bins.map((bin) => `${share(bin.confidence)}: ${count(bin.examples)}`).join(', '),
   );
@@ -100,6 +104,10 @@ function examples(shown: readonly Shown[]): SVGSVGElement {
         );
       }),
   );
+}
+
+function largestBin(shown: readonly Shown[]): number {
+  return Math.max(1, ...shown.flatMap(({ calibration }) => calibration.bins.map((bin) => bin.examples)));
 }
 
 /** "Expected calibration error 0.12: stated confidence is 11 points above the accuracy: over-confident." */

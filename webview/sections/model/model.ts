@@ -26,8 +26,8 @@ export function modelSection(page: Page): Section {
     note.textContent = noteText(view, items);
     const figures = [
       metricsFigure(page, items),
-      calibrationFigure(page, items),
       pair(confusionFigures(page, items)),
+      calibrationFigure(page, items),
       residualFigure(page, items),
       pair(scatterFigures(page, items)),
       importanceFigure(page, items),
@@ -78,12 +78,19 @@ function noteText(view: View, items: readonly Inspected[]): string {
   return mainOnly(view, text.note(evaluation.epoch, count(evaluation.examples), evaluation.on));
 }
 
+/** Single inputs of images and sequences mean nothing by themselves. */
+function hasColumns({ fit }: Inspected): boolean {
+  const shapes = fit.started.data?.inputShapes;
+  return !shapes || (shapes.length === 1 && shapes[0]?.length === 1);
+}
+
 /** What isn't there yet, and how to get it. */
 function missing(page: Page, items: readonly Inspected[]): HTMLElement | null {
   const main = items[0];
   if (!main || (main.evaluation && main.importance)) return null;
   const { record } = main.run;
   if (isLive(record)) return main.evaluation ? null : h('p', { class: 'muted' }, text.later);
+  if (main.evaluation && !hasColumns(main)) return h('p', { class: 'muted' }, text.noColumns);
   const sentence = main.evaluation ? text.noImportance : text.nothingMeasured;
   return h(
     'p',

@@ -2,7 +2,7 @@ import { caption, figure } from '../../charts/figure';
 import { h } from '../../dom';
 import { count, number, share } from '../../format';
 import type { Page } from '../../page';
-import { dataTable } from '../../table';
+import { dataTable, type TableData } from '../../table';
 import { words } from '../../words';
 import { effectiveParameters, type Inspected } from './inspected';
 
@@ -13,6 +13,7 @@ export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElem
   const shown = items.filter(({ kernels }) => kernels.length > 0);
   return shown.map(({ name, kernels }, index) => {
     const run = shown.length > 1 ? name : '';
+    const all = kernels.reduce((sum, tensor) => sum + tensor.count, 0);
     const rows = kernels.map((tensor) => [
       tensor.name,
       count(tensor.count),
@@ -24,7 +25,6 @@ export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElem
       number(tensor.effectiveRank),
       number(tensor.stableRank),
     ]);
-    const all = kernels.reduce((sum, tensor) => sum + tensor.count, 0);
     const effective = kernels.reduce((sum, tensor) => sum + (effectiveParameters(tensor) ?? 0), 0);
     const { measureName: names } = text;
     const columns = [
@@ -47,8 +47,15 @@ export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElem
         run,
         wide: true,
       },
-      dataTable(caption(text.weights, run), { columns, rows }, 'whole'),
+      dataTable(caption(text.weights, run), filled(columns, rows), 'whole'),
       h('p', {}, text.effective(count(effective), count(all))),
     );
   });
+}
+
+/** Without the columns that no row has a value in: recorders leave out what is dear to compute. */
+function filled(columns: string[], rows: string[][]): TableData {
+  const kept = columns.flatMap((_, at) => (rows.some((row) => row[at] !== '–') ? [at] : []));
+  const pick = (cells: string[]) => kept.map((at) => cells[at] ?? '');
+  return { columns: pick(columns), rows: rows.map(pick) };
 }
