@@ -1,62 +1,41 @@
-import { curveAlarm } from '../../src/diagnosis/alarms/curve';
-import { overfittingAlarm } from '../../src/diagnosis/alarms/overfitting-alarm';
-import { ALARM_PROBABILITY, overfittingProbability } from '../../src/diagnosis/alarms/calibrated';
+import { overfittingProbability } from '../../src/diagnosis/alarms/calibrated';
+import { alarmEpisodes } from '../../src/diagnosis/alarms/overfitting-alarm';
+import { bestSoFar } from '../../src/diagnosis/statistics';
+import { peers, type Said } from './peers';
+import type { Recorded } from './recorded';
 
-/** One recorded run: losses after each epoch, on validation and on test examples that nothing was chosen by. */
-export interface Recorded {
-  problem: string;
-  change: string;
-  validation_examples: number;
-  val_loss: number[];
-  test_loss: number[];
-}
+/** What a rule says of a run, and when; null where it is silent (or lacks what it needs). */
+export type Detector = (run: Recorded) => Said | null;
 
-/** Position (from 0) of the first alarm, or -1. */
-export type Detector = (run: Recorded) => number;
+export const OURS = 'Regulens';
 
 export const detectors: Record<string, Detector> = {
-  'Regulens, p >= .8': (run) => firstRing(run),
-  'p >= .9 twice': (run) => twice(overfittingProbability(run.val_loss, run.validation_examples), 0.9),
-  'p >= .8 once': (run) =>
-    overfittingProbability(run.val_loss, run.validation_examples).findIndex((p) => p >= ALARM_PROBABILITY),
-  'curve rule, planned length known': (run) =>
-    curveAlarm(run.val_loss, [], run.val_loss.length).indexOf(true),
-  'curve rule, length unknown': (run) => curveAlarm(run.val_loss, [], null).indexOf(true),
-  'patience 10': ({ val_loss }) => patience(val_loss, 10),
-  GL5: ({ val_loss }) => generalizationLoss(val_loss, 5),
+  [OURS]: (run) => ring(run, run.validation_examples),
+  'Regulens, very likely (p ≥ .95)': (run) => surely(run, 0.95),
+  'Regulens, n unknown (curve rule)': (run) => ring(run, null),
+  ...Object.fromEntries(
+    Object.entries(peers).map(([name, rule]) => [
+      name,
+      ({ val_loss, loss }: Recorded) => rule(val_loss, loss ?? null),
+    ]),
+  ),
 };
 
-/** The alarm as the product rings it, read epoch by epoch. */
-function firstRing({ val_loss, validation_examples }: Recorded): number {
-  return val_loss.findIndex(
-    (_, t) =>
-      overfittingAlarm({
-        losses: val_loss.slice(0, t + 1),
-        training: [],
-        validationExamples: validation_examples,
-        plannedEpochs: val_loss.length,
-      }) !== null,
-  );
-}
-
-function twice(probabilities: readonly number[], threshold: number): number {
-  return probabilities.findIndex((p, t) => p >= threshold && (probabilities[t - 1] ?? 0) >= threshold);
-}
-
-/** Early stopping's usual rule: no new best for `epochs` epochs. */
-function patience(losses: readonly number[], epochs: number): number {
-  let best = 0;
-  return losses.findIndex((loss, t) => {
-    if (loss < losses[best]!) best = t;
-    return t - best >= epochs;
+/** The alarm as the product rings it first; that reading epoch by epoch rings it in the same epoch is tested in test/unit. */
+function ring({ val_loss, train_loss }: Recorded, validationExamples: number | null): Said | null {
+  const { episodes } = alarmEpisodes({
+    losses: val_loss,
+    training: train_loss ?? [],
+    validationExamples,
+    plannedEpochs: val_loss.length,
   });
+  const [first] = episodes;
+  return first ? { at: first.since, onset: bestSoFar(val_loss)[first.since]! } : null;
 }
 
-/** Prechelt (1998): loss more than `percent` above its best. */
-function generalizationLoss(losses: readonly number[], percent: number): number {
-  let best = Infinity;
-  return losses.findIndex((loss) => {
-    best = Math.min(best, loss);
-    return 100 * (loss / best - 1) > percent;
-  });
+function surely({ val_loss, validation_examples }: Recorded, threshold: number): Said | null {
+  if (val_loss.some((loss) => loss <= 0)) return null;
+  const probability = overfittingProbability(val_loss, validation_examples);
+  const at = probability.findIndex((p, t) => Math.min(p, probability[t - 1] ?? 0) >= threshold);
+  return at < 0 ? null : { at, onset: bestSoFar(val_loss)[at]! };
 }

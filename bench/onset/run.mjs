@@ -1,4 +1,4 @@
-// `npm run bench -- onset`: how well the overfitting alarm does on recorded runs, beside the customary rules.
+// `npm run bench -- onset`: how well the overfitting alarm and the forecast do on recorded and simulated runs, beside other systems' rules.
 // Another file of curves can be given: `node bench/onset/run.mjs curves.ndjson.gz`.
 import { build } from 'esbuild';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -19,7 +19,7 @@ try {
     logLevel: 'warning',
   });
   const { printScores } = await import(pathToFileURL(outfile).href);
-  printScores(process.argv[2] ?? path.join(here, '../data/curves.ndjson.gz'));
+  printScores(path.join(here, '../data'), process.argv[2]);
 } finally {
   rmSync(folder, { recursive: true });
 }

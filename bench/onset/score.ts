@@ -1,5 +1,7 @@
 import { median } from '../../src/diagnosis/statistics';
-import type { Detector, Recorded } from './detectors';
+import type { Detector } from './detectors';
+import type { Recorded } from './recorded';
+import { isPremature, optimum, verdict } from './truth';
 
 export interface Score {
   recall: number;
@@ -7,43 +9,42 @@ export interface Score {
   premature: number;
   delayMedian: number;
   delayP90: number;
+  /** Of the alarms in overfit runs: share that put the onset within 10 % of the epochs, or 5, of the best test loss. */
+  agreement: number;
   overfit: number;
   healthy: number;
 }
 
 /**
- * Scores a detector against the test curve. Overfit: the final test loss is more than 10 % above its best; healthy:
- * less than 3 %. Recall: alarms in overfit runs; false alarms: in healthy ones. Premature (of overfit runs): the test loss later
- * comes back below its best so far by more than 1 %. Delay: epochs from the best test loss to the alarm, of those not premature.
+ * Scores a rule against the test curve. Recall: alarms in overfit runs; false alarms: in healthy ones. Premature (of overfit
+ * runs): the test loss later comes back below its best so far by more than 1 %. Delay: epochs from the best test loss to
+ * the alarm, of those not premature.
  */
 export function score(runs: readonly Recorded[], detect: Detector): Score {
-  const overfit = runs.filter((run) => growth(run.test_loss) > 1.1);
-  const healthy = runs.filter((run) => growth(run.test_loss) < 1.03);
+  const overfit = runs.filter(({ test_loss }) => verdict(test_loss) === 'overfits');
+  const healthy = runs.filter(({ test_loss }) => verdict(test_loss) === 'healthy');
   const delays: number[] = [];
   let alarms = 0;
   let premature = 0;
+  let agreed = 0;
   for (const run of overfit) {
-    const at = detect(run);
-    if (at < 0) continue;
+    const said = detect(run);
+    if (!said) continue;
     alarms += 1;
-    const test = run.test_loss;
-    const bestSoFar = Math.min(...test.slice(0, at + 1));
-    if (Math.min(...test.slice(at + 1)) < 0.99 * bestSoFar) premature += 1;
-    else delays.push(at - test.indexOf(Math.min(...test)));
+    const best = optimum(run.test_loss);
+    if (Math.abs(said.onset - best) <= Math.max(5, 0.1 * run.test_loss.length)) agreed += 1;
+    if (isPremature(run.test_loss, said.at)) premature += 1;
+    else delays.push(said.at - best);
   }
   delays.sort((a, b) => a - b);
   return {
     recall: alarms / overfit.length,
-    falseAlarms: healthy.filter((run) => detect(run) >= 0).length / healthy.length,
+    falseAlarms: healthy.filter((run) => detect(run) !== null).length / healthy.length,
     premature: premature / overfit.length,
     delayMedian: median(delays),
     delayP90: delays[Math.floor(0.9 * delays.length)] ?? NaN,
+    agreement: agreed / alarms,
     overfit: overfit.length,
     healthy: healthy.length,
   };
-}
-
-/** Final loss in units of the best. */
-function growth(losses: readonly number[]): number {
-  return losses[losses.length - 1]! / Math.min(...losses);
 }

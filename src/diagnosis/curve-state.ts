@@ -1,10 +1,15 @@
 import type { Epoch } from '../protocol/events';
 import { emptyRunState, type FitState, type RunState } from '../protocol/run-state';
 
+/** A training curve made elsewhere. All lists are of one length, one value an epoch. */
 export interface Curve {
-  loss: number[];
-  /** Validation losses at the same epochs; null where there is none. */
-  valLoss: (number | null)[];
+  /** Epoch numbers from 1, rising; left out: 1, 2, 3 … */
+  epochs?: readonly number[];
+  loss: readonly number[];
+  /** Validation losses at the same epochs; null where there is none, an empty list where there are none at all. */
+  valLoss: readonly (number | null)[];
+  /** Validation metrics at the same epochs, by name without "val_". */
+  valMetrics?: Readonly<Record<string, readonly (number | null)[]>>;
   validationExamples?: number | null;
 }
 
@@ -13,7 +18,10 @@ export interface Curve {
  * epochs stays unknown: a curve's first half must be judged as it would have been at the time. Epochs are those of `loss`.
  */
 export function curveToState(curve: Curve): RunState {
-  const hasValidation = curve.valLoss.some((loss) => loss !== null);
+  const metrics = Object.entries(curve.valMetrics ?? {});
+  const hasValidation =
+    curve.valLoss.some((loss) => loss !== null) ||
+    metrics.some(([, values]) => values.some((value) => value !== null));
   const fit: FitState = {
     started: {
       t: 0,
@@ -32,7 +40,10 @@ export function curveToState(curve: Curve): RunState {
       data: null,
     },
     ended: null,
-    epochs: curve.loss.map((loss, index) => curveEpoch(index + 1, loss, curve.valLoss[index] ?? null)),
+    epochs: curve.loss.map((loss, index) => {
+      const epoch = curve.epochs?.[index] ?? index + 1;
+      return curveEpoch(epoch, loss, curve.valLoss[index] ?? null, metricsAt(metrics, index));
+    }),
     batches: { steps: [], losses: [], stride: 1, seen: 0 },
     weights: [],
     gradients: [],
@@ -44,7 +55,23 @@ export function curveToState(curve: Curve): RunState {
   return { ...emptyRunState(), fits: [fit], ended: true };
 }
 
-function curveEpoch(epoch: number, loss: number, valLoss: number | null): Epoch {
+type Metrics = readonly (readonly [string, readonly (number | null)[]])[];
+
+function metricsAt(metrics: Metrics, index: number): Record<string, number> {
+  const at: Record<string, number> = {};
+  for (const [name, values] of metrics) {
+    const value = values[index];
+    if (value != null) at[name] = value;
+  }
+  return at;
+}
+
+function curveEpoch(
+  epoch: number,
+  loss: number,
+  valLoss: number | null,
+  valMetrics: Record<string, number>,
+): Epoch {
   return {
     t: 0,
     type: 'epoch',
@@ -53,7 +80,7 @@ function curveEpoch(epoch: number, loss: number, valLoss: number | null): Epoch 
     loss,
     valLoss,
     metrics: {},
-    valMetrics: {},
+    valMetrics,
     penalty: null,
     inferenceLoss: null,
     inferenceExamples: null,

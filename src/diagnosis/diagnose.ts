@@ -4,6 +4,7 @@ import { advise, withExpectations } from './advice/advise';
 import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
+import { forecast } from './forecast';
 import { sparsityHistory } from './sparsity';
 
 /** How a loss that grows, or is no number, shows elsewhere. */
@@ -81,7 +82,7 @@ export function diagnose(state: RunState, now: number | null = null): Diagnosis 
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
     gaps: judged.map(({ gap }) => gap),
     sparsity: state.fits.filter(({ weights }) => weights.length > 0).map(sparsityHistory),
-    forecasts: [],
+    forecasts: judged.flatMap(({ forecast: said }) => said ?? []),
     advice: judged.flatMap(({ advice }) => advice ?? []),
     decompositions: state.decompositions.map(decompose),
   };
@@ -99,5 +100,5 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
   const shown = findings.filter(({ rule }) => !explained.has(rule)).map(withExpectations);
-  return { gap: context.gap, notChecked, findings: shown, advice: advise(context, shown) };
+  return { gap: context.gap, notChecked, findings: shown, advice: advise(context, shown), forecast: forecast(context) };
 }

@@ -13,10 +13,10 @@ export function robustDeviation(values: readonly number[]): number {
   return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
 }
 
-/** Means of the last `width` values, fewer at the start: one a value. */
-export function runningMeans(values: readonly number[], width: number): number[] {
+/** Means of the last `width` values (a number, or one for each position), fewer at the start: one a value. */
+export function runningMeans(values: readonly number[], width: number | ((at: number) => number)): number[] {
   return values.map((_, end) => {
-    const from = Math.max(0, end + 1 - width);
+    const from = Math.max(0, end + 1 - (typeof width === 'number' ? width : width(end)));
     let sum = 0;
     for (let i = from; i <= end; i++) sum += values[i] ?? NaN;
     return sum / (end + 1 - from);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { curveToState, diagnose } from '../../diagnosis';
-import type { Diagnosis } from '../../protocol/findings';
+import { curveToState, diagnose, saidOnline, type Said } from '../../diagnosis';
+import type { Diagnosis, RuleId } from '../../protocol/findings';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
@@ -12,19 +12,34 @@ import type { Output } from '../output';
 
 export const usage = 'diagnose RUN|FILE… [--online]';
 
+/** Rules that a file of losses may serve: what they lack there is worth a line each. The others are folded into one. */
+const FROM_CURVES: readonly RuleId[] = [
+  'overfitting',
+  'underfitting',
+  'divergence',
+  'oscillation',
+  'plateau',
+];
+
 /** Diagnoses recorded runs, or curves from JSON or CSV files. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { values, positionals } = parse(args, { online: { type: 'boolean' } });
   if (positionals.length === 0) throw new UsageError('name a run or a file');
-  const results: { name: string; diagnosis: Diagnosis }[] = [];
+  const results: { name: string; diagnosis: Diagnosis; notes: string[] }[] = [];
   for (const name of positionals) {
-    const state = existsSync(name) ? curveToState(await readCurve(name)) : await stateOfRun(context, name);
+    const isFile = existsSync(name);
+    const { state, notes } = isFile ? await stateOfFile(name) : await stateOfRun(context, name);
     const diagnosis = diagnose(state);
-    results.push({ name, diagnosis });
+    results.push({ name, diagnosis, notes });
     if (positionals.length > 1) out.line(out.strong(name));
-    if (values.online === true) printOnline(out, name, diagnosis);
+    for (const note of notes) {
+      out.line(out.faint(note));
+      out.object({ type: 'note', name, note });
+    }
+    if (values.online === true) printOnline(out, name, saidOnline(state), diagnosis);
     else {
-      printDiagnosis(out, state, diagnosis);
+      if (isFile) printFileDiagnosis(out, state, diagnosis);
+      else printDiagnosis(out, state, diagnosis);
       for (const finding of diagnosis.findings) out.object({ type: 'finding', name, ...finding });
     }
   }
@@ -32,25 +47,52 @@ export async function run(context: Context, args: readonly string[], out: Output
   return 0;
 }
 
-async function stateOfRun({ store }: Context, name: string): Promise<RunState> {
+interface Read {
+  state: RunState;
+  notes: string[];
+}
+
+async function stateOfFile(name: string): Promise<Read> {
+  const { notes, ...curve } = await readCurve(name);
+  return { state: curveToState(curve), notes };
+}
+
+async function stateOfRun({ store }: Context, name: string): Promise<Read> {
   if (/\.(json|csv)$/i.test(name))
     throw new UserError(`There is no file ${name}.`, 'Check the path, or name a run.');
   const id = await resolveRun(store, name);
   const { state, problems } = await readRun(store, id);
   warnUnread(id, problems);
-  return state;
+  return { state, notes: [] };
 }
 
-/** What a reader of the live run would have been told, in the order of the epochs at which it could first be said. */
-function printOnline(out: Output, name: string, { findings }: Diagnosis): void {
-  const spoken = findings
-    .filter((finding) => finding.epoch !== null)
-    .sort((a, b) => (a.epoch ?? 0) - (b.epoch ?? 0));
-  for (const { rule, epoch, onset, confidence, title } of spoken) {
-    out.object({ type: 'finding', name, rule, epoch, onset, confidence });
+/** A file holds losses only: what the other rules would need is one line, not thirty. */
+function printFileDiagnosis(out: Output, state: RunState, diagnosis: Diagnosis): void {
+  const { notChecked } = diagnosis;
+  printDiagnosis(out, state, {
+    ...diagnosis,
+    notChecked: notChecked.filter(({ rule }) => FROM_CURVES.includes(rule)),
+  });
+  const others = new Set(notChecked.map(({ rule }) => rule).filter((rule) => !FROM_CURVES.includes(rule)));
+  if (others.size > 0)
     out.line(
-      `epoch ${epoch ?? '?'}: ${title}${confidence === null ? '' : ` (probability ${confidence.toFixed(2)})`}`,
+      out.faint(
+        `not checked: ${others.size} more rules, as a file of losses doesn't show model, data or weights`,
+      ),
     );
+}
+
+/** What a reader of the live run would have been told, in the order of the epochs in which it was said. */
+function printOnline(out: Output, name: string, said: readonly Said[], { notChecked }: Diagnosis): void {
+  for (const { finding, withdrawn } of said) {
+    const { rule, epoch, onset, confidence, title } = finding;
+    out.object({ type: 'finding', name, rule, epoch, onset, confidence, withdrawn });
+    const probability = confidence === null ? '' : ` (probability ${confidence.toFixed(2)})`;
+    const back = withdrawn === null ? '' : `; taken back in epoch ${withdrawn}`;
+    out.line(`epoch ${epoch ?? '?'}: ${title}${probability}${back}`);
   }
-  if (spoken.length === 0) out.line('Nothing would have been said.');
+  if (said.length > 0) return;
+  out.line('Nothing would have been said.');
+  const reason = notChecked.find(({ rule }) => rule === 'overfitting')?.reason;
+  if (reason !== undefined) out.line(out.faint(`not checked: overfitting (${reason})`));
 }

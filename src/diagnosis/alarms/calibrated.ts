@@ -1,36 +1,51 @@
-import { bestSoFar, runningMeans } from '../statistics';
+import { bestSoFar, median, runningMeans } from '../statistics';
 
 /** Rings at this probability in two successive epochs; see {@link overfittingProbability}. */
 export const ALARM_PROBABILITY = 0.8;
 
-/** The longest runs it was fitted on. Beyond, time since the best is no further evidence: waiting long enough would ring. */
-const LONGEST = 150;
+/** Smoothing grows with the run: a twentieth (for the gate a thirty-third) of its epochs, within these widths. */
+const LEVEL = { share: 20, least: 5, most: 50 };
+const GATE = { share: 33, least: 3, most: 30 };
+/** The rise in units of the standard error that the latest epochs' jumps give it. */
+const CLEAR = 1.5;
+const NOISE_WINDOW = 20;
 
 /**
- * Probability, after each epoch, that the validation loss's rise is real: that the loss on unseen data is at least 3 %
- * above its best and will not come back below it by 1 %.
+ * Probability, after each epoch, that the model overfits: that the loss on unseen data has seen its best (it will not come
+ * back below it by 1 %) and ends at least 3 % above it if training goes on.
  *
- * p = σ(−2.75 + 2.47·√(r·√n) + 0.46·ln(1+d)), where s is the mean of the last 5 validation losses, r = ln(s / min s), d
- * the epochs since that minimum and n the number of validation examples. Zero before epoch 4, and unless the mean of 3
- * is above its own best and that best is at least 2 epochs old. Fitted on 1,212 recorded runs of 30 to
- * 150 epochs. On 2,035 others of such problems (half of them in bench/data) it states .81/.94/.99 where .81/.90/1.00 is observed;
- * below .5 it states too little (.20/.39 for .37/.55).
+ * p = σ(−2.20 + 7.68·√r·n^⅛), where r = ln(s / min s), s is the mean of the latest validation losses (5, or a twentieth of the
+ * epochs so far, at most 50) and n the number of validation examples. Zero before epoch 4; unless a quicker mean (3, or a
+ * thirty-third) is above its own best and that best is at least 2 epochs old; and unless r is 1.5 standard errors, read
+ * off the epochs' jumps. Fitted on problems that bench/onset leaves out of its report; what it reaches there on others is printed by that.
  *
  * @param losses validation losses, all > 0; only their ratios count
  * @param examples number of validation examples, > 0
  */
 export function overfittingProbability(losses: readonly number[], examples: number): number[] {
-  const level = runningMeans(losses, 5);
+  const width =
+    ({ share, least, most }: typeof LEVEL) =>
+    (t: number) =>
+      Math.max(least, Math.min(most, Math.floor((t + 1) / share)));
+  const levelWidth = width(LEVEL);
+  const level = runningMeans(losses, levelWidth);
   const levelBest = bestSoFar(level);
-  const quick = runningMeans(losses, 3);
+  const quick = runningMeans(losses, width(GATE));
   const quickBest = bestSoFar(quick);
+  const weight = 7.68 * examples ** (1 / 8);
   return losses.map((_, t) => {
-    const best = levelBest[t] ?? t;
     const quickAt = quickBest[t] ?? t;
     if (t < 3 || t - quickAt < 2 || !((quick[t] ?? NaN) > (quick[quickAt] ?? NaN))) return 0;
-    const rise = Math.max(0, Math.log((level[t] ?? NaN) / (level[best] ?? NaN)));
-    const score =
-      -2.75 + 2.47 * Math.sqrt(rise * Math.sqrt(examples)) + 0.46 * Math.log1p(Math.min(t - best, LONGEST));
-    return Number.isNaN(score) ? 0 : 1 / (1 + Math.exp(-score));
+    const rise = Math.log((level[t] ?? NaN) / (level[levelBest[t] ?? t] ?? NaN));
+    if (!(rise >= CLEAR * jumps(losses, t) * Math.sqrt(2 / levelWidth(t)))) return 0;
+    return 1 / (1 + Math.exp(2.2 - weight * Math.sqrt(rise)));
   });
+}
+
+/** Relative standard deviation of one epoch's loss, by the median of its latest jumps. */
+function jumps(losses: readonly number[], t: number): number {
+  const sizes: number[] = [];
+  for (let i = Math.max(1, t - NOISE_WINDOW + 1); i <= t; i++)
+    sizes.push(Math.abs(Math.log((losses[i] ?? NaN) / (losses[i - 1] ?? NaN))));
+  return (1.4826 * median(sizes)) / Math.SQRT2;
 }

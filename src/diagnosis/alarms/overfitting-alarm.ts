@@ -1,8 +1,12 @@
+import { bestSoFar, runningMeans } from '../statistics';
 import { ALARM_PROBABILITY, overfittingProbability } from './calibrated';
 import { curveAlarm } from './curve';
 
-/** A ringing alarm falls silent where the rise is no longer more likely real than not. */
+/** A ringing alarm falls silent where overfitting is no longer more likely than not. */
 const SILENT_BELOW = 0.5;
+
+/** Rise of the training loss since the best epoch, in units of the validation loss, that speaks of something else than overfitting. */
+const TRAINING_RISE = 0.02;
 
 export interface AlarmInput {
   /** Validation losses, finite. */
@@ -22,6 +26,13 @@ export interface Alarm {
   probability: number | null;
 }
 
+/** One alarm from its first to its last word; positions count from 0. */
+export interface Episode {
+  since: number;
+  /** Where it fell silent, null where it still rings. */
+  until: number | null;
+}
+
 /**
  * Whether the validation curve shows overfitting now, and since when that could be said. Reading position t uses nothing
  * after t. The calibrated alarm serves where losses are positive and the number of validation examples is known; the
@@ -29,6 +40,18 @@ export interface Alarm {
  * best loss) and rings again is a new one.
  */
 export function overfittingAlarm(input: AlarmInput): Alarm | null {
+  const { episodes, probability } = alarmEpisodes(input);
+  const latest = episodes[episodes.length - 1];
+  if (latest?.until !== null) return null;
+  const { since } = latest;
+  const final = probability[input.losses.length - 1];
+  return final === undefined
+    ? { since, method: 'curve', probability: null }
+    : { since, method: 'calibrated', probability: final };
+}
+
+/** All alarms of a curve in their order, with the probability after each epoch (as far as it has one). */
+export function alarmEpisodes(input: AlarmInput): { episodes: Episode[]; probability: number[] } {
   const { losses, validationExamples } = input;
   const usable = validationExamples !== null && validationExamples > 0 && Number.isFinite(validationExamples);
   const firstNotPositive = losses.findIndex((loss) => loss <= 0);
@@ -38,23 +61,39 @@ export function overfittingAlarm(input: AlarmInput): Alarm | null {
     : [];
   const curve =
     calibratedUntil < losses.length ? curveAlarm(losses, input.training, input.plannedEpochs) : [];
+  const trainingRises = risesWith(losses, input.training);
 
-  let since: number | null = null;
+  const episodes: Episode[] = [];
+  let ringing: Episode | null = null;
   let lowest = Infinity;
   for (let t = 0; t < losses.length; t++) {
     const p = probability[t];
     const before = probability[t - 1] ?? 0;
-    const rings = p === undefined ? curve[t] === true : p >= ALARM_PROBABILITY && before >= ALARM_PROBABILITY;
+    const rings = p === undefined ? curve[t] === true : Math.min(p, before) >= ALARM_PROBABILITY;
     const silent = p === undefined ? !rings : p < SILENT_BELOW;
     const loss = losses[t] ?? NaN;
     // A new best takes back what was said of the rise since the old one.
-    if (silent || loss < lowest) since = null;
-    else if (rings) since ??= t;
+    if (silent || loss < lowest) {
+      if (ringing) ringing.until = t;
+      ringing = null;
+    } else if (rings && !ringing && trainingRises[t] !== true) {
+      ringing = { since: t, until: null };
+      episodes.push(ringing);
+    }
     lowest = Math.min(lowest, loss);
   }
-  if (since === null) return null;
-  const final = probability[losses.length - 1];
-  return final === undefined
-    ? { since, method: 'curve', probability: null }
-    : { since, method: 'calibrated', probability: final };
+  return { episodes, probability };
+}
+
+/** Whether, at each position, the training loss has risen since the best validation loss: then it isn't overfitting that shows. */
+function risesWith(losses: readonly number[], training: readonly (number | null)[]): boolean[] {
+  const known: number[] = [];
+  let latest = NaN;
+  for (let t = 0; t < losses.length; t++) known.push((latest = training[t] ?? latest));
+  const level = runningMeans(known, 5);
+  const best = bestSoFar(runningMeans(losses, 5));
+  return losses.map((_, t) => {
+    const at = best[t] ?? t;
+    return (level[t] ?? NaN) - (level[at] ?? NaN) > TRAINING_RISE * Math.abs(losses[at] ?? NaN);
+  });
 }

@@ -1,5 +1,5 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
-import { overfittingAlarm, type Alarm } from '../alarms/overfitting-alarm';
+import { alarmEpisodes, overfittingAlarm, type Alarm, type AlarmInput } from '../alarms/overfitting-alarm';
 import {
   finding,
   hiddenLayers,
@@ -30,6 +30,15 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { validation, started } = context;
   if (started.validation === 'none')
     return notChecked(context, 'overfitting', 'there are no validation data to compare with');
+  if (
+    validation.values.length === 0 &&
+    context.fit.epochs.some(({ valMetrics }) => Object.keys(valMetrics).length > 0)
+  )
+    return notChecked(
+      context,
+      'overfitting',
+      'there are validation metrics but no validation loss, and a metric such as accuracy hardly moves when a model overfits',
+    );
   if (validation.values.length < MIN_EPOCHS)
     return notChecked(
       context,
@@ -37,19 +46,42 @@ function check(context: FitContext): Finding | NotChecked | null {
       `it takes ${MIN_EPOCHS} epochs with a validation loss, and there are ${validation.values.length}`,
     );
 
-  const training = alignedTraining(context);
-  const alarm = overfittingAlarm({
+  const input = alarmInput(context);
+  const alarm = overfittingAlarm(input);
+  return alarm && describe(context, alarm, input.training);
+}
+
+/** Epochs in which this rule began to speak, and in which it took that back (null: it stands). */
+export function overfittingEpisodes(context: FitContext): { since: number; until: number | null }[] {
+  const { epochs } = context.validation;
+  return alarmEpisodes(alarmInput(context)).episodes.map(({ since, until }) => ({
+    since: epochs[since] ?? 1,
+    until: until === null ? null : (epochs[until] ?? null),
+  }));
+}
+
+export function alarmInput(context: FitContext): AlarmInput {
+  const { validation, started } = context;
+  return {
     losses: validation.values,
-    training,
-    validationExamples: started.validationExamples,
+    training: alignedTraining(context),
+    validationExamples: examplesOf(context),
     plannedEpochs: started.epochs,
-  });
-  return alarm && describe(context, alarm, training);
+  };
+}
+
+/** Known at the start, or counted while validating where only that could tell. */
+function examplesOf({ started, fit }: FitContext): number | null {
+  return (
+    started.validationExamples ??
+    fit.epochs.find((epoch) => epoch.validationExamples)?.validationExamples ??
+    null
+  );
 }
 
 /** The best epoch as it stood when the alarm began to ring, so that the onset doesn't wander afterwards. */
 function describe(context: FitContext, alarm: Alarm, training: readonly (number | null)[]): Finding {
-  const { validation, started, gap } = context;
+  const { validation, gap } = context;
   const { epochs, values } = validation;
   const bestAt = bestSoFar(values)[alarm.since] ?? 0;
   const onset = epochs[bestAt] ?? 1;
@@ -66,8 +98,8 @@ function describe(context: FitContext, alarm: Alarm, training: readonly (number 
   if (trainingNow !== null)
     evidence.push({ label: `training loss (${BASIS[gap.basis]}), now`, value: trainingNow, epoch: nowEpoch });
   if (trainingNow !== null) evidence.push({ label: 'gap, now', value: now - trainingNow, epoch: nowEpoch });
-  if (started.validationExamples !== null)
-    evidence.push({ label: 'validation examples', value: started.validationExamples });
+  const examples = examplesOf(context);
+  if (examples !== null) evidence.push({ label: 'validation examples', value: examples });
 
   const isOver = stoppedEarly(context);
   const rose = `Validation loss rose from ${number(best)} to ${number(now)} (epoch ${nowEpoch})`;
@@ -76,7 +108,7 @@ function describe(context: FitContext, alarm: Alarm, training: readonly (number 
     // A script that stops by itself has dealt with it; what is left is which weights it keeps.
     isOver
       ? `Training then stopped by itself; it ends with the weights of epoch ${nowEpoch} unless the script restores those of epoch ${onset}.`
-      : certainty(alarm, started.validationExamples),
+      : certainty(alarm, examples),
   ];
   const accuracy = accuracyClause(context, onset, evidence);
   if (accuracy) sentences.push(accuracy);
@@ -111,8 +143,8 @@ function certainty({ probability }: Alarm, examples: number | null): string {
   if (probability === null)
     return `Judged by the shape of the curve${examples === null ? ', as the number of validation examples is unknown' : ' alone'}.`;
   const word =
-    probability >= 0.9 ? 'very likely' : probability >= 0.8 ? 'likely' : 'more likely than not to be';
-  const by = `judged by its size, its length and the ${count(examples ?? 0)} validation examples`;
+    probability >= 0.95 ? 'very likely' : probability >= 0.8 ? 'likely' : 'more likely than not to be';
+  const by = `judged by its size and the ${count(examples ?? 0)} validation examples`;
   return `It is ${word} real (${percent(probability)}), ${by}.`;
 }
 
