@@ -33,7 +33,7 @@ export const Evaluation = v.object({
   residuals: v.optional(v.object({ mean: v.number(), std: v.number(), histogram: Histogram })),
   /** Regression: at most 300 examples, evenly spaced. */
   points: v.optional(v.array(v.object({ predicted: AnyNumber, actual: AnyNumber }))),
-  /** Share of labels that confident learning takes for wrong (Northcutt et al. 2021). */
+  /** Share of labels that confident learning takes for wrong (Northcutt et al. 2021); only for held-out examples and a calibrated model. */
   labelNoise: v.optional(v.object({ share: v.number(), examples: v.number() })),
   /**
    * Predictions under inputs with Gaussian noise of `noise` × each column's standard deviation: share of changed classes, and

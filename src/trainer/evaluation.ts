@@ -23,6 +23,8 @@ const AUGMENTED_ROWS = 200;
 /** Input numbers read into the model at most. */
 const NUMBERS = 20_000_000;
 const MOST_CLASSES = 50;
+/** Calibration error up to which probabilities are believed in an estimate of wrong labels. */
+const CALIBRATED = 0.1;
 /** With fewer examples than this (and than there are) an answer isn't worth its time. */
 const FEWEST = 50;
 
@@ -224,12 +226,13 @@ function classEvent(answers: ClassAnswers, on: Evaluation['on']) {
   const { labels, classes } = answers;
   const predicted = predictedClasses(answers);
   const confusion = confusionMatrix(labels, predicted, classes);
-  // What a model was trained on it may know by heart, wrong labels too.
-  const noise = on === 'validation' ? labelNoise(answers) : null;
+  const calibration = calibrate(answers, predicted);
+  // What a model was trained on it may know by heart, wrong labels too; and an overconfident one calls its own errors wrong labels.
+  const noise = on === 'validation' && calibration.error <= CALIBRATED ? labelNoise(answers) : null;
   return {
     metrics: classMetrics(answers, confusion),
     ...(classes <= MOST_CLASSES && { confusion }),
-    calibration: calibrate(answers, predicted),
+    calibration,
     ...(noise !== null && { labelNoise: { share: noise, examples: labels.length } }),
   };
 }

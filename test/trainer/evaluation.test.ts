@@ -30,7 +30,9 @@ describe('the look at a model when its fit ends', () => {
     expect(evaluation?.metrics['accuracy']).toBeCloseTo(hits / 60, 12);
     expect(evaluation?.confusion?.flat().reduce((sum, count) => sum + count)).toBe(60);
     expect(evaluation?.calibration?.bins.reduce((sum, { examples }) => sum + examples, 0)).toBe(60);
-    expect(evaluation?.labelNoise?.examples).toBe(60);
+    // Probabilities that don't mean what they say don't show wrong labels.
+    const isCalibrated = (evaluation?.calibration?.error ?? 1) <= 0.1;
+    expect(evaluation?.labelNoise?.examples).toBe(isCalibrated ? 60 : undefined);
     expect(evaluation?.perturbation?.noise).toBe(0.05);
     expect(evaluation?.perturbation?.change).toBeGreaterThan(0);
     expect(evaluation?.perturbation?.changedClasses).toBeLessThan(0.2);

@@ -35,6 +35,9 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['run', 'a.js', 'b.js'], /name one script/],
     [['run', '--bogus', 'a.js'], /'--bogus' \(options of your script go after --\)/],
     [['decompose', 'a.js', '--replicates', 'many'], /whole number/],
+    [['settle', 'a.js', '--folds', '1'], /whole number of at least 2/],
+    [['inspect'], /name a script, a run or two runs/],
+    [['inspect', 'a.js', '--features', 'a', '--features-from', 'b.csv'], /not both/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
   ])('%j', (args, message) => {
@@ -48,6 +51,9 @@ describe("a user's error exits 1 with one clear line", () => {
   test.each([
     [['run', 'missing.js'], /missing\.js/],
     [['diagnose', 'latest'], /no run "latest"/],
+    [['inspect', 'latest'], /no run "latest"/],
+    [['inspect', 'missing.js', '--features-from', 'missing.csv'], /no file missing\.csv/],
+    [['settle', 'missing.js'], /missing\.js/],
     [['runs', '--folder', '/no/such/folder'], /no folder/],
     [['fixes', 'notes.txt'], /neither JavaScript nor TypeScript/],
     [['fixes', 'missing.ts'], /no file/],
