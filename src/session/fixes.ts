@@ -1,6 +1,7 @@
 import type { Finding } from '../protocol/findings';
 import type { OfferedFix, PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
+import type { Site } from '../protocol/site';
 import { fixesForFinding, type Fix, type Script } from '../source';
 import type { RunSession } from './run-session';
 
@@ -11,11 +12,11 @@ export interface FindingFix {
   file: string;
 }
 
-/** Files in which the cause of a run's findings lies: those of its fit calls and of its layers. */
+/** Files in which the cause of a run's findings lies: those of its fit and compile calls and of its layers. */
 export function concernedFiles({ state }: Pick<RunSession, 'state'>): string[] {
   const sites = [
     ...state.fits.map((fit) => fit.started.site),
-    ...state.models.flatMap((model) => model.layers.map((layer) => layer.site)),
+    ...state.models.flatMap((model) => [...model.layers.map((layer) => layer.site), model.site]),
   ];
   return [...new Set(sites.flatMap((site) => (site ? [site.file] : [])))];
 }
@@ -31,14 +32,25 @@ export function fixesFor(
   return diagnosis.findings.flatMap((finding) => {
     const fit = state.fits.find((candidate) => candidate.started.fit === finding.fit)?.started ?? null;
     const model = state.models.find((candidate) => candidate.model === fit?.model) ?? null;
-    return [...scripts].flatMap(([file, script]) => {
+    const isElsewhere = (site: Site | null | undefined, file: string): boolean =>
+      site != null && site.file !== file;
+    const found = [...scripts].flatMap(([file, script]) => {
       const here = model && {
         ...model,
-        layers: model.layers.filter((layer) => !layer.site || layer.site.file === file),
+        layers: model.layers.filter((layer) => !isElsewhere(layer.site, file)),
+        site: isElsewhere(model.site, file) ? null : model.site,
       };
-      const fitHere = fit?.site && fit.site.file !== file ? null : fit;
-      return fixesForFinding(script, finding, here, fitHere).map((fix) => ({ finding, fix, file }));
+      const fitHere = isElsewhere(fit?.site, file) ? null : fit;
+      return fixesForFinding(script, finding, here, fitHere)
+        .filter((fix) => fix.compile == null || !isElsewhere(model?.site, file))
+        .map((fix) => ({ finding, fix, file }));
     });
+    const rank = ({ fix }: FindingFix): number =>
+      finding.remedies.findIndex(({ remedy }) => remedy === fix.remedy);
+    // The best remedy first, in whatever file; what can't be done in one file may be in another.
+    return found.sort(
+      (a, b) => rank(a) - rank(b) || Number(a.fix.disabled !== null) - Number(b.fix.disabled !== null),
+    );
   });
 }
 

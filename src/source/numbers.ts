@@ -47,10 +47,10 @@ export function findNumber(
     const foreign = holder.others.filter((use) => !alike(use));
     alsoIn.push(...holder.others.filter(alike));
     const lines = [...new Set(foreign.map(line))];
-    if (lines.length > 0)
-      obstacle ??= `${holder.name} is also used in line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
-    else if (holder.exported)
+    if (holder.exported)
       obstacle ??= `${holder.name} is exported, so other files may use it: change it by hand.`;
+    else if (lines.length > 0)
+      obstacle ??= `${holder.name} is also used in line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
   }
   return { node, value, via: last ? `${last.name} in line ${line(node)}` : null, alsoIn, obstacle };
 }

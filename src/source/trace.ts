@@ -4,7 +4,7 @@ import type { Binding } from './scopes';
 import type { Script } from './script';
 import { callArguments, child, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
-import { defaultOf, isExported, nameOfFunction, parameterOf, usesOf } from './uses';
+import { defaultOf, isExported, isHandedOut, mentionsOf, parameterOf, usesOf } from './uses';
 
 /** A name or a property a value passes on its way to where it is used. */
 interface Holder {
@@ -85,24 +85,28 @@ function fromParameter(script: Script, binding: Binding, key: string | null, own
   const place = parameterOf(binding);
   const title = key === null || binding.path.length > 0 ? binding.name : `${binding.name}.${key}`;
   const byDefault = key === null || binding.path.length > 0 ? defaultOf(binding) : null;
-  const callee = place && nameOfFunction(script, place.of);
+  const callee = place && mentionsOf(script, place.of);
   if (!place || !callee) return `${title} is a parameter`;
-  const uses = usesOf(script, callee);
-  const calls = uses.flatMap((use) => callOf(use) ?? []);
-  const given = calls.flatMap((call) => {
-    const list = callArguments(call);
-    const argument =
-      list.slice(0, place.index).find((one) => one.type === 'spread_element') ?? list[place.index];
-    return argument === undefined || (key !== null && lacks(script, argument, key)) ? [] : [argument];
-  });
+  const calls = callee.places.flatMap((use) => callOf(use) ?? []);
+  const argumentsGiven = calls.flatMap((call) => argumentAt(call, place.index) ?? []);
+  const given = argumentsGiven.filter((argument) => key === null || !lacks(script, argument, key));
   const lines = given.map((node) => script.places.lineOf(node.start));
-  if (uses.some((use) => callOf(use) === null && !isExportOf(use)))
+  if (callee.places.some((use) => callOf(use) === null && !isHandedOut(script, use)))
     return `${title} is a parameter of ${callee.name}, which is handed on`;
+  const whole = argumentsGiven.length === 0 ? place.byDefault : null;
+  if (given.length === 0 && key !== null && whole && !lacks(script, whole, key))
+    return property(script, whole, key, [own]);
   if (given.length === 0 && byDefault) return { value: byDefault, holders: [own] };
   const [only] = given;
   if (!only || given.length > 1 || calls.length > 1)
     return `${title} is a parameter of ${callee.name}${lines.length > 0 ? `, given in line ${[...new Set(lines)].join(', ')}` : ''}`;
   return key === null ? { value: only, holders: [own] } : property(script, only, key, [own]);
+}
+
+/** What a call gives for a parameter; a spread before it may bring it. */
+function argumentAt(call: SyntaxNode, index: number): SyntaxNode | null {
+  const list = callArguments(call);
+  return list.slice(0, index).find((one) => one.type === 'spread_element') ?? list[index] ?? null;
 }
 
 /** Whether an argument surely doesn't bring a property. */
@@ -170,12 +174,6 @@ function mayRead(script: Script, use: SyntaxNode, key: string): boolean {
 function callOf(use: SyntaxNode): SyntaxNode | null {
   const outer = wrapped(use);
   return outer.parent?.type === 'call_expression' && outer.field === 'function' ? outer.parent : null;
-}
-
-function isExportOf(use: SyntaxNode): boolean {
-  const parent = use.parent;
-  if (parent?.type === 'export_specifier' || parent?.type === 'export_statement') return true;
-  return /^(pair|object|assignment_expression)$/.test(parent?.type ?? '') && use.field !== 'left';
 }
 
 function textOf(script: Script, node: SyntaxNode): string {

@@ -1,7 +1,7 @@
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
-import { ancestors, child, namedChildren, unwrap, wrapped } from './syntax';
+import { ancestors, child, descendants, namedChildren, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 /** Where a declared name is read or written; its declaration is not among them. */
@@ -26,7 +26,7 @@ export function isExported(script: Script, binding: Binding): boolean {
 }
 
 /** Whether a value leaves the file as such: `module.exports = { rate }`, not `module.exports = build(rate)`. */
-function isHandedOut(script: Script, use: SyntaxNode): boolean {
+export function isHandedOut(script: Script, use: SyntaxNode): boolean {
   for (const at of ancestors(use)) {
     if (at.type === 'export_specifier' || at.type === 'export_statement') return true;
     if (at.type === 'assignment_expression') {
@@ -39,7 +39,7 @@ function isHandedOut(script: Script, use: SyntaxNode): boolean {
 }
 
 /** The name a function is called by: of its declaration, or of the variable that holds it. */
-export function nameOfFunction(script: Script, node: SyntaxNode): Binding | null {
+function nameOfFunction(script: Script, node: SyntaxNode): Binding | null {
   const holder = wrapped(node).parent;
   const own = /function_declaration$/.test(node.type) ? node : null;
   const name = child(own ?? (holder?.type === 'variable_declarator' ? holder : null), 'name');
@@ -48,14 +48,49 @@ export function nameOfFunction(script: Script, node: SyntaxNode): Binding | null
   return lookup(script.scopes, name, script.text);
 }
 
-/** The function a parameter belongs to, and its position. */
-export function parameterOf(binding: Binding): { of: SyntaxNode; index: number } | null {
+/**
+ * Where a function is named in this file: by its own name, or as the property or method it is held as. Null for one that is handed to
+ * a call at once, whose callers can't be known.
+ */
+export function mentionsOf(script: Script, node: SyntaxNode): { name: string; places: SyntaxNode[] } | null {
+  const binding = nameOfFunction(script, node);
+  if (binding) return { name: binding.name, places: usesOf(script, binding) };
+  const parent = wrapped(node).parent;
+  if (parent?.type === 'export_statement') return { name: 'the exported function', places: [] };
+  const left = parent?.type === 'assignment_expression' ? child(parent, 'left') : null;
+  const own =
+    node.type === 'method_definition'
+      ? child(node, 'name')
+      : parent?.type === 'pair'
+        ? child(parent, 'key')
+        : left?.type === 'member_expression'
+          ? child(left, 'property')
+          : null;
+  if (!own) return null;
+  const name = script.text.slice(own.start, own.end);
+  const places = [...descendants(script.root)].filter(
+    (at) =>
+      at.type === 'member_expression' &&
+      at !== left &&
+      [child(at, 'property')].some((key) => key && script.text.slice(key.start, key.end) === name),
+  );
+  return { name, places };
+}
+
+/** The function a parameter belongs to, its position, and what it is where it is not given. */
+export function parameterOf(
+  binding: Binding,
+): { of: SyntaxNode; index: number; byDefault: SyntaxNode | null } | null {
   if (binding.kind !== 'parameter') return null;
   for (const at of [binding.declaration, ...ancestors(binding.declaration)]) {
     const parent = at.parent;
     if (parent?.type === 'formal_parameters' && parent.parent)
-      return { of: parent.parent, index: namedChildren(parent).indexOf(at) };
-    if (at.field === 'parameter' && parent) return { of: parent, index: 0 };
+      return {
+        of: parent.parent,
+        index: namedChildren(parent).indexOf(at),
+        byDefault: child(at, at.type === 'assignment_pattern' ? 'right' : 'value'),
+      };
+    if (at.field === 'parameter' && parent) return { of: parent, index: 0, byDefault: null };
   }
   return null;
 }
