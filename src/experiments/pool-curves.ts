@@ -1,4 +1,5 @@
-import { overfittingProbability } from '../diagnosis/alarms/calibrated';
+import { runningMeans } from '../diagnosis/statistics';
+import { pooledAlarm } from '../diagnosis/alarms/pooled';
 
 /** Validation losses of one run, epoch by epoch, and the training losses beside them. */
 export interface ValidationCurve {
@@ -16,49 +17,56 @@ export interface Pooled {
   examples: number | null;
   /** Final over best validation loss, geometric mean over the runs, with a 95 % interval; null where losses aren't positive. */
   rise: { ratio: number; low: number; high: number } | null;
-  /** Where the pooled curve is best, counted from 1 among its epochs, and how many it has. */
+  /** Where the mean curve was best before it rose (or at all), counted from 1, and how many epochs it has. */
   bestEpoch: number;
   epochs: number;
 }
 
-/** As the alarm of a single run: its stated probabilities were checked on recorded runs. */
-const REAL = 0.8;
 const NOT_REAL = 0.2;
+/** Epochs that make up the level of a curve. */
+const LEVEL = 5;
 
 /**
- * Pools the runs' validation curves into one: the mean of their logarithms, which rests on the validation examples of all folds
- * together; under other seeds the examples stay the same ones.
+ * Pools the runs' validation curves: the alarm judges their mean, which rests on the validation examples of all folds together; under
+ * other seeds the examples stay the same ones.
  *
  * The rise of each run is read at the epoch that is best in the mean of the others, so that choosing the best epoch doesn't
- * flatter it; its interval is Student's, over runs.
+ * flatter it; its interval is Student's, over runs. Levels are means of five epochs.
  */
 export function poolCurves(runs: readonly ValidationCurve[], by: 'folds' | 'seeds'): Pooled {
   const epochs = Math.min(...runs.map(({ losses }) => losses.length));
-  const logs = runs.map(({ losses }) => losses.slice(0, epochs).map(Math.log));
-  const nothing = { probability: null, rise: null, bestEpoch: 0, epochs };
-  const counts = runs.flatMap(({ examples }) => (examples === null ? [] : [examples]));
-  const sum = counts.reduce((total, count) => total + count, 0);
-  const examples = counts.length < runs.length ? null : by === 'folds' ? sum : Math.round(sum / runs.length);
-  if (epochs === 0 || logs.some((curve) => !curve.every(Number.isFinite)))
-    return { ...nothing, examples, verdict: 'in-doubt' };
-
-  const mean = meanCurve(logs);
-  const probability = examples ? (overfittingProbability(mean.map(Math.exp), examples).at(-1) ?? 0) : null;
-  const rises = logs.map((curve, i) => {
-    const others = meanCurve(logs.filter((_, other) => other !== i));
-    return (curve.at(-1) ?? NaN) - (curve[lowest(others)] ?? NaN);
-  });
-  const rise = interval(rises);
-  const isReal = probability === null ? rise.low > 0 : probability >= REAL && rise.mean > 0;
-  const isNot = probability === null ? rise.high <= 0 : probability <= NOT_REAL;
+  const known = runs.every(({ examples }) => examples !== null);
+  const curves = runs.map(({ losses, training, examples }) => ({
+    losses,
+    training,
+    validationExamples: known ? (examples ?? 0) : 0,
+  }));
+  const alarm = pooledAlarm(curves, by === 'seeds');
+  const sum = curves.reduce((total, { validationExamples }) => total + validationExamples, 0);
+  const probability = alarm?.probability ?? null;
   return {
-    verdict: isReal ? 'overfits' : isNot ? 'healthy' : 'in-doubt',
+    verdict: alarm?.overfits
+      ? 'overfits'
+      : probability !== null && probability <= NOT_REAL
+        ? 'healthy'
+        : 'in-doubt',
     probability,
-    examples,
-    rise: { ratio: Math.exp(rise.mean), low: Math.exp(rise.low), high: Math.exp(rise.high) },
-    bestEpoch: lowest(mean) + 1,
+    examples: !known ? null : by === 'folds' ? sum : (curves[0]?.validationExamples ?? null),
+    rise: riseOf(runs.map(({ losses }) => losses.slice(0, epochs))),
+    bestEpoch: alarm ? alarm.onset + 1 : 0,
     epochs,
   };
+}
+
+function riseOf(losses: readonly number[][]): Pooled['rise'] {
+  const levels = losses.map((curve) => runningMeans(curve.map(Math.log), LEVEL));
+  if (levels.some((curve) => curve.length === 0 || !curve.every(Number.isFinite))) return null;
+  const rises = levels.map((curve, i) => {
+    const others = meanCurve(levels.filter((_, other) => other !== i));
+    return (curve.at(-1) ?? NaN) - (curve[lowest(others)] ?? NaN);
+  });
+  const { mean, low, high } = interval(rises);
+  return { ratio: Math.exp(mean), low: Math.exp(low), high: Math.exp(high) };
 }
 
 function meanCurve(curves: readonly (readonly number[])[]): number[] {
