@@ -299,3 +299,368 @@ test('epochs are doubled, batches enlarged', () => {
   expect(first).toMatchObject({ epochs: 20 });
   expect(dataset).toMatchObject({ epochs: 2, called: 2 });
 });
+
+/** A softmax over three classes with logits 2, 0, 0 for every row; the learning rate is 0, so losses can be worked out by hand. */
+const classes = (
+  fit: string,
+  labels = '[[1, 0, 0], [1, 0, 0], [0, 1, 0], [0, 0, 1]]',
+  loss = "'categoricalCrossentropy'",
+): string => `${TF}
+const labels = ${labels};
+const units = Array.isArray(labels[0]) && labels[0].length === 3 || ${loss.includes('sparse')} ? 3 : 1;
+const model = tf.sequential();
+model.add(tf.layers.dense({ units, activation: units === 3 ? 'softmax' : 'sigmoid', inputShape: [1] }));
+model.compile({ loss: ${loss}, optimizer: tf.train.sgd(0) });
+model.setWeights(units === 3 ? [tf.tensor2d([[2, 0, 0]]), tf.zeros([3])] : [tf.tensor2d([[2]]), tf.zeros([1])]);
+const xs = tf.ones([4, 1]), ys = tf.tensor(labels);
+const data = tf.data.zip({ xs: tf.data.array(xs.arraySync()), ys: tf.data.array(labels) }).batch(2);
+const history = await (${fit});
+globalThis.result = { ...Object.fromEntries(Object.entries(history.history).map(([key, values]) => [key, values.map(Number).at(-1)])) };
+`;
+const P = Math.exp(2) / (Math.exp(2) + 2);
+const [TRUE, FALSE] = [-Math.log(P), -Math.log((1 - P) / 2)];
+
+describe('label smoothing', () => {
+  const smooth = (label: number): number =>
+    (label === 0 ? 1 - 0.1 + 0.1 / 3 : 0.1 / 3) * TRUE + (label === 0 ? 0.2 / 3 : 1 - 0.1 / 3) * FALSE;
+
+  test('changes the training loss as by hand, and leaves the validation loss', () => {
+    const split = classes('model.fit(xs, ys, { epochs: 1, validationSplit: 0.5 })');
+    const given = classes('model.fit(xs, ys, { epochs: 1, validationData: [xs, ys] })');
+    const dataset = classes('model.fitDataset(data, { epochs: 1, validationData: data })');
+    const results = train(
+      ...[split, given, dataset].map((text) => fixed(text, 'label-smoothing:fit@0')),
+      split,
+    );
+    const all = (2 * smooth(0) + 2 * smooth(1)) / 4;
+    const hard = (2 * TRUE + 2 * FALSE) / 4;
+    const expected = [
+      [smooth(0), FALSE],
+      [all, hard],
+      [all, hard],
+      [TRUE, FALSE],
+    ];
+    expected.forEach(([loss, held], i) => {
+      expect(results[i]!['loss']).toBeCloseTo(loss!, 4);
+      expect(results[i]!['val_loss']).toBeCloseTo(held!, 4);
+    });
+  });
+
+  test('of yes and no goes towards one half, whatever the shape', () => {
+    const binary = (labels: string): string =>
+      classes('model.fit(xs, ys, { epochs: 1 })', labels, "'binaryCrossentropy'");
+    const texts = [binary('[[1], [1], [1], [0]]'), binary('[1, 1, 1, 0]')];
+    const s = 1 / (1 + Math.exp(-2));
+    const loss = (y: number): number => -(y * Math.log(s) + (1 - y) * Math.log(1 - s));
+    for (const result of train(...texts.map((text) => fixed(text, 'label-smoothing:fit@0'))))
+      expect(result['loss']).toBeCloseTo((3 * loss(0.95) + loss(0.05)) / 4, 4);
+  });
+
+  test('binary accuracy on smoothed labels is 0 in tfjs, which is why that is refused', () => {
+    const text = classes(
+      'model.fit(xs, tf.tensor([0.95, 0.95, 0.95, 0.05]), { epochs: 1 })',
+      '[1, 1, 1, 0]',
+      "'binaryCrossentropy', metrics: ['accuracy']",
+    );
+    expect(train(text)[0]).toMatchObject({ acc: 0 });
+    const [fix] = listFixes(
+      parser.parse(text.replace('tf.tensor([0.95, 0.95, 0.95, 0.05])', 'ys'), 'javascript'),
+    ).filter(({ remedy }) => remedy === 'label-smoothing');
+    expect(fix?.disabled).toContain('would always be 0');
+  });
+});
+
+describe('class weights', () => {
+  test('are those of scikit-learn, and the loss obeys them', () => {
+    const share = (counts: number[], losses: number[]): number => {
+      const n = counts.reduce((a, b) => a + b);
+      return counts.reduce((sum, c, i) => sum + c * (n / (counts.length * c)) * losses[i]!, 0) / n;
+    };
+    const s = 1 / (1 + Math.exp(-2));
+    const cases: [string, number][] = [
+      [classes('model.fit(xs, ys, { epochs: 1 })'), share([2, 1, 1], [TRUE, FALSE, FALSE])],
+      [
+        classes(
+          'model.fit(xs, ys, { epochs: 1 })',
+          '[[0], [0], [1], [2]]',
+          "'sparseCategoricalCrossentropy'",
+        ),
+        share([2, 1, 1], [TRUE, FALSE, FALSE]),
+      ],
+      [
+        classes('model.fit(xs, ys, { epochs: 1 })', '[1, 1, 1, 0]', "'binaryCrossentropy'"),
+        share([3, 1], [-Math.log(s), -Math.log(1 - s)]),
+      ],
+    ];
+    const weights = `globalThis.result.weights = balancedWeights(tf.tensor([0, 0, 0, 1]), 1);`;
+    const results = train(...cases.map(([text]) => fixed(text, 'class-weights:fit@0') + weights));
+    cases.forEach(([, loss], i) => expect(results[i]!['loss']).toBeCloseTo(loss, 4));
+    // sklearn.utils.class_weight.compute_class_weight('balanced', classes=[0, 1], y=[0, 0, 0, 1]), scikit-learn 1.5: [0.66666667, 2.]
+    expect(results[0]!['weights']).toEqual({ 0: 2 / 3, 1: 2 });
+  });
+});
+
+describe('mixup', () => {
+  const text = `${TF}
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 6, activation: 'softmax', inputShape: [6] })] });
+model.compile({ loss: 'categoricalCrossentropy', optimizer: 'sgd' });
+const xs = tf.eye(6), ys = tf.eye(6);
+const data = tf.data.array(xs.arraySync()).map((row) => ({ xs: row, ys: row })).batch(4);
+let batches = 0;
+const onBatchEnd = () => { batches++; };
+await model.fit(xs, ys, { epochs: 1, verbose: 0 });
+const before = tf.memory().numTensors;
+const history = await FIT;
+const leaked = tf.memory().numTensors - before;
+const batch = typeof mixUp === 'function' ? mixUp({ xs, ys }, 0.2) : null;
+globalThis.result = { epochs: history.epoch.length, batches, leaked, xs: batch?.xs.arraySync(), ys: batch?.ys.arraySync() };
+`;
+  test('blends inputs and targets alike, in every batch, and leaves no tensor behind', () => {
+    const fit = text.replace(
+      'FIT',
+      'model.fit(xs, ys, { epochs: 3, batchSize: 4, shuffle: true, callbacks: { onBatchEnd }, validationData: [xs, ys] })',
+    );
+    const dataset = text.replace('FIT', 'model.fitDataset(data, { epochs: 3, callbacks: { onBatchEnd } })');
+    for (const result of train(fixed(fit, 'mixup:fit@1'), fixed(dataset, 'mixup:fit@1'))) {
+      expect(result).toMatchObject({ epochs: 3, batches: 6, leaked: 0 });
+      const blended = result['xs'] as number[][];
+      expect(result['ys']).toEqual(blended);
+      const mixed = blended.filter((row) => row.filter((value) => value > 0).length === 2);
+      for (const row of blended) expect(row.reduce((sum, value) => sum + value)).toBeCloseTo(1, 5);
+      // Each row keeps the same share of itself; rows that met themselves stay whole.
+      const shares = blended.map((row, i) => row[i]!).filter((_, i) => mixed.includes(blended[i]!));
+      for (const share of shares) expect(share).toBeCloseTo(shares[0]!, 5);
+    }
+  });
+});
+
+describe('augmentation', () => {
+  const model = (layer: string, shape: string): string => `${TF}
+const model = tf.sequential();
+model.add(${layer});
+${shape.includes(',') ? 'model.add(tf.layers.flatten());' : ''}
+model.add(tf.layers.dense({ units: 1 }));
+model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(1e-4) });
+const xs = tf.randomUniform([12, ${shape}]), ys = tf.ones([12, 1]);
+const plain = model.predict(xs).arraySync();
+await model.fit(xs, ys, { epochs: 1, batchSize: 5, verbose: 0 });
+const before = tf.memory().numTensors;
+await model.fit(xs, ys, { epochs: 3, batchSize: 5, verbose: 0 });
+const leaked = tf.memory().numTensors - before;
+const layer = model.layers[0];
+const twice = [0, 1].map(() => layer.apply(xs, { training: true }).arraySync());
+let seed = 1;
+const random = Math.random;
+const seeded = [0, 1].map(() => { seed = 1; Math.random = () => (seed = (seed * 16807) % 2147483647) / 2147483647; return layer.apply(xs, { training: true }).arraySync(); });
+Math.random = random;
+let artifacts;
+await model.save(tf.io.withSaveHandler(async (given) => { artifacts = given; return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }; }));
+const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+const none = (options) => new layer.constructor({ ...layer.options, strength: 0, inputShape: undefined, ...options }).apply(xs, { training: true });
+globalThis.result = {
+  kinds: model.layers.map((one) => one.getClassName()), plain: plain.flat().every(Number.isFinite), leaked,
+  same: JSON.stringify(twice[0]) === JSON.stringify(twice[1]), seededSame: JSON.stringify(seeded[0]) === JSON.stringify(seeded[1]),
+  changed: tf.tensor(twice[0]).sub(xs).abs().max().dataSync()[0], shape: tf.tensor(twice[0]).shape,
+  finite: twice.flat(Infinity).every(Number.isFinite),
+  predicted: layer.apply(xs, { training: false }).sub(xs).abs().max().dataSync()[0],
+  loaded: model.predict(xs).sub(loaded.predict(xs)).abs().max().dataSync()[0],
+  strength: loaded.layers[0].options?.strength,
+  none: layer.options ? none({ mirror: false }).sub(xs).abs().max().dataSync()[0] : null,
+  mirrored: layer.options && xs.rank === 4 ? (() => {
+    const image = none({ mirror: true }), turned = xs.reverse(2);
+    return image.unstack().map((one, i) => Math.min(one.sub(xs.unstack()[i]).abs().max().dataSync()[0], one.sub(turned.unstack()[i]).abs().max().dataSync()[0]));
+  })() : null,
+};
+`;
+  const shared = {
+    leaked: 0,
+    same: false,
+    seededSame: true,
+    finite: true,
+    predicted: 0,
+    loaded: 0,
+    plain: true,
+  };
+
+  test('changes what training sees, in batches of any size, and nothing that predicts; can be saved and loaded', () => {
+    const [images, colours, sequences, table] = train(
+      fixed(
+        model('tf.layers.conv2d({ inputShape: [8, 8, 1], filters: 2, kernelSize: 3 })', '8, 8, 1'),
+        'augment-images:before-conv2d@0',
+      ),
+      fixed(
+        model('tf.layers.conv2d({ inputShape: [8, 6, 3], filters: 2, kernelSize: 3 })', '8, 6, 3'),
+        'augment-images:before-conv2d@0',
+      ),
+      fixed(
+        model('tf.layers.conv1d({ inputShape: [20, 3], filters: 2, kernelSize: 3 })', '20, 3'),
+        'augment-sequences:before-conv1d@0',
+      ),
+      fixed(model('tf.layers.dense({ units: 3, inputShape: [4] })', '4'), 'augment-table:before-dense@0'),
+    );
+    const rest = ['Flatten', 'Dense'];
+    expect(images).toMatchObject({
+      ...shared,
+      kinds: ['AugmentImages', 'Conv2D', ...rest],
+      shape: [12, 8, 8, 1],
+      strength: 1,
+    });
+    expect(colours).toMatchObject({ ...shared, shape: [12, 8, 6, 3] });
+    expect(sequences).toMatchObject({
+      ...shared,
+      kinds: ['AugmentSequences', 'Conv1D', ...rest],
+      shape: [12, 20, 3],
+      strength: 1,
+    });
+    expect(table).toMatchObject({
+      ...shared,
+      kinds: ['AugmentTable', 'Dense', 'Dense'],
+      shape: [12, 4],
+      strength: 0.3,
+    });
+    for (const one of [images, colours, sequences, table]) {
+      expect(one!['changed']).toBeGreaterThan(0.01);
+      // With no strength, data come out as they went in.
+      expect(one!['none']).toBeLessThan(1e-5);
+    }
+    // Mirrored images are exact mirror images; the first shape's are not mirrored unless told to.
+    for (const one of [images, colours])
+      for (const off of one!['mirrored'] as number[]) expect(off).toBeLessThan(1e-5);
+  });
+
+  test('halved in strength', () => {
+    const augmented = fixed(
+      model('tf.layers.dense({ units: 3, inputShape: [4] })', '4'),
+      'augment-table:before-dense@0',
+    );
+    expect(train(fixed(augmented, 'weaken-augmentation:layer@0=0.15'))[0]).toMatchObject({ strength: 0.15 });
+  });
+
+  test('noise is a share of each column’s deviation, and functional models take the layer too', () => {
+    const text = `${TF}
+const input = tf.input({ shape: [2] });
+const output = tf.layers.dense({ units: 1 }).apply(input);
+const model = tf.model({ inputs: input, outputs: output });
+model.compile({ loss: 'meanSquaredError', optimizer: 'sgd' });
+const xs = tf.stack([tf.linspace(-1, 1, 4000), tf.linspace(-1000, 1000, 4000)], 1);
+const noise = model.layers[1].apply(xs, { training: true }).sub(xs);
+globalThis.result = { ratio: tf.moments(noise, 0).variance.sqrt().div(tf.moments(xs, 0).variance.sqrt()).arraySync(), kinds: model.layers.map((one) => one.getClassName()) };
+`;
+    const [result] = train(fixed(text, 'augment-table:before-dense@0'));
+    expect(result!['kinds']).toEqual(['InputLayer', 'AugmentTable', 'Dense']);
+    // 4,000 draws: the standard error of a deviation is 1.1 %.
+    for (const ratio of result!['ratio'] as number[]) expect(Math.abs(ratio / 0.3 - 1)).toBeLessThan(0.06);
+  });
+});
+
+describe('rows', () => {
+  const sorted = (fit: string): string => `${TF}
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, useBias: false, kernelInitializer: 'ones', inputShape: [1] })] });
+model.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(0), metrics: [(yTrue, yPred) => yTrue.mean()] });
+const rows = Array.from({ length: 200 }, (_, i) => [i < 100 ? 0 : 1]);
+const xs = tf.tensor2d(rows), ys = tf.tensor2d(rows);
+const data = tf.data.zip({ xs: tf.data.array(rows), ys: tf.data.array(rows) }).batch(20);
+let batches = 0;
+const callbacks = { onBatchEnd: () => { batches++; } };
+const history = await (${fit});
+const last = (key) => history.history[key]?.at(-1);
+const name = Object.keys(history.history).find((key) => !/loss/.test(key) && !key.startsWith('val_'));
+globalThis.result = { batches, loss: last('loss'), valLoss: last('val_loss'), share: last(name), valShare: last('val_' + name) };
+`;
+  test('are shuffled together, so that the held-back ones are of both kinds', () => {
+    const text = sorted('model.fit(xs, ys, { epochs: 1, validationSplit: 0.5, callbacks })');
+    const [before, after] = train(text, fixed(text, 'shuffle:fit@0'));
+    expect(before).toMatchObject({ share: 0, valShare: 1 });
+    // Inputs and targets are still the same row: y = x fits exactly.
+    expect(after).toMatchObject({ loss: 0, valLoss: 0 });
+    expect(after!['valShare']).toBeGreaterThan(0.3);
+    expect(after!['valShare']).toBeLessThan(0.7);
+    expect((after!['share'] as number) + (after!['valShare'] as number)).toBeCloseTo(1, 5);
+  });
+
+  test('of datasets are shuffled before they are batched, and held back by batches', () => {
+    const text = sorted('model.fitDataset(data, { epochs: 2, callbacks })');
+    const [held, shuffled] = train(
+      fixed(text, 'validation-split:fit@0'),
+      fixed(text, 'shuffle:dataset@0').replace(
+        'globalThis.result = {',
+        'const batch = (await data.take(1).toArray())[0].ys.mean().dataSync()[0];\nglobalThis.result = { batch,',
+      ),
+    );
+    expect(held).toMatchObject({ batches: 16, loss: 0, valLoss: 0, valShare: 0 });
+    expect(shuffled).toMatchObject({ batches: 20, loss: 0 });
+    expect(shuffled!['batch']).toBeGreaterThan(0);
+  });
+});
+
+describe('standardized inputs', () => {
+  const text = (fit: string): string => `${TF}
+const model = tf.sequential();
+model.add(tf.layers.dense({ units: 1, inputShape: [3] }));
+model.compile({ loss: 'meanSquaredError', optimizer: 'adam' });
+const xs = tf.tensor2d([[1, 1000, 5], [3, 3000, 5], [2, 5000, 5], [6, 7000, 5], [90, 90, 90]]), ys = tf.ones([5, 1]);
+await model.fit(xs, ys, ${fit});
+let artifacts;
+await model.save(tf.io.withSaveHandler(async (given) => { artifacts = given; return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } }; }));
+const loaded = await tf.loadLayersModel(tf.io.fromMemory(artifacts));
+globalThis.result = {
+  weights: model.layers[0].getWeights().map((w) => w.arraySync()), out: model.layers[0].apply(xs.slice(0, 4)).arraySync(),
+  finite: Number.isFinite(model.predict(xs).sum().dataSync()[0]), loaded: loaded.predict(xs).sub(model.predict(xs)).abs().max().dataSync()[0],
+};
+`;
+  test('have the mean and deviation of the training rows, everywhere the model is used', () => {
+    const [split, all] = train(
+      fixed(text('{ epochs: 1, validationSplit: 0.2 }'), 'standardize-inputs:before-dense@0'),
+      fixed(
+        text('{ epochs: 1, validationData: [xs, ys] }')
+          .replace(', [90, 90, 90]', '')
+          .replace('[5, 1]', '[4, 1]'),
+        'standardize-inputs:before-dense@0',
+      ),
+    );
+    for (const result of [split, all]) {
+      // numpy 1.26: mean and std of columns (1, 3, 2, 6) and (1000, 3000, 5000, 7000), population deviation
+      const [mean, deviation] = result!['weights'] as number[][];
+      [3, 4000, 5].forEach((value, i) => expect(mean![i]).toBeCloseTo(value, 3));
+      [1.8708287, 2236.0679775, 1].forEach((value, i) => expect(deviation![i]).toBeCloseTo(value, 3));
+      expect(result).toMatchObject({ finite: true, loaded: 0 });
+      expect((result!['out'] as number[][]).map((row) => row[2])).toEqual([0, 0, 0, 0]);
+    }
+  });
+
+  test('of images are divided by 255 in the model', () => {
+    const script = `${TF}
+const model = tf.sequential({ layers: [tf.layers.conv2d({ inputShape: [4, 4, 1], filters: 1, kernelSize: 2 }), tf.layers.flatten(), tf.layers.dense({ units: 1 })] });
+globalThis.result = { most: model.layers[0].apply(tf.fill([1, 4, 4, 1], 255)).max().dataSync()[0], out: model.predict(tf.ones([1, 4, 4, 1])).shape };
+`;
+    expect(train(fixed(script, 'standardize-inputs:before-conv2d@0'))[0]).toEqual({ most: 1, out: [1, 1] });
+  });
+});
+
+describe('mistakes in the code', () => {
+  test('a regularizer that is given a number throws, and works with a name', () => {
+    const script = `${TF}
+const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1], kernelRegularizer: tf.regularizers.l2(0.25), biasRegularizer: tf.regularizers.l1l2(0.5, 0.125) })] });
+const { kernelRegularizer: k, biasRegularizer: b } = model.layers[0];
+globalThis.result = { values: [k.l1, k.l2, b.l1, b.l2] };
+`;
+    const [broken, repaired] = train(script, fixed(script, 'repair-regularizer:all@2'));
+    expect(broken!['error']).toContain('regularizer');
+    expect(repaired).toEqual({ values: [0, 0.25, 0.5, 0.125] });
+  });
+
+  test('handlers beside callbacks are ignored, and called inside, with those that were there', () => {
+    const beside = overshooting('model.fit(xs, ys, { epochs: 3, onEpochEnd })');
+    const both = overshooting(
+      'model.fit(xs, ys, { onEpochEnd, epochs: 3, callbacks: tf.callbacks.earlyStopping({ monitor: "loss" }) })',
+    );
+    const object = overshooting(
+      'model.fit(xs, ys, { epochs: 3, callbacks: { onTrainEnd: onEpochEnd }, onEpochEnd })',
+    );
+    const results = train(
+      beside,
+      ...[beside, both, object].map((text) => fixed(text, 'move-callback:fit@0')),
+    );
+    expect(results.map((result) => result['called'])).toEqual([0, 3, 3, 4]);
+  });
+});

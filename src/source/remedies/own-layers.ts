@@ -8,9 +8,9 @@ import type { Block } from '../blocks';
  */
 
 /**
- * Simard et al. 2003; cutout: DeVries & Taylor 2017. Output pixel (x, y) is read from input (a·x + b·y + c, d·x + e·y + f), the first six
- * of tf.image.transform's numbers. At strength 1: 10 % of the size to each side, 11 degrees, 10 % of scale, 20 % of brightness of each
- * channel, a square of 20 % of the size.
+ * Simard et al. 2003; cutout: DeVries & Taylor 2017. At strength 1: up to 10 % of the size to each side, 0.2 (11 degrees) of turn, 10 % of
+ * scale, 20 % of brightness of each channel, and a square of 20 % of the size blanked. Each pixel is read from the nearest one of where it
+ * comes from: tf.image.transform leaves all images of a batch but the first empty on tfjs's cpu backend (4.22).
  */
 export const AUGMENT_IMAGES: Block = {
   name: 'AugmentImages',
@@ -20,33 +20,29 @@ class AugmentImages extends tf.layers.Layer {
   static className = 'AugmentImages';
   «options: any;»
 
-  constructor(options«: any») {
-    super(options);
-    this.options = options;
-  }
+  constructor(options«: any») { super(options); this.options = options; }
 
   call(inputs«: any», kwargs«: any»)«: any» {
     const images = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training) return images;
     const { strength, mirror } = this.options;
     const [count, height, width, channels] = images.shape;
-    const [x, y] = [(width - 1) / 2, (height - 1) / 2];
-    const any = (most«: number») => (2 * Math.random() - 1) * most * strength;
-    const maps = Array.from({ length: count }, () => {
-      const [turn, scale, flip] = [any(0.2), 1 + any(0.1), mirror && Math.random() < 0.5 ? -1 : 1];
-      const [cos, sin] = [scale * Math.cos(turn), scale * Math.sin(turn)];
-      const [right, down] = [x + any(0.1) * width, y + any(0.1) * height];
-      return [cos * flip, -sin, right - cos * flip * x + sin * y, sin * flip, cos, down - sin * flip * x - cos * y, 0, 0];
-    });
-    const light = tf.randomUniform([count, 1, 1, channels], 1 - 0.2 * strength, 1 + 0.2 * strength);
+    const any = (most«: number») => tf.randomUniform([count, 1, 1], -most * strength, most * strength);
+    const [turn, scale, flip] = [any(0.2), any(0.1).add(1), tf.randomUniform([count, 1, 1]).sub(mirror ? 0.5 : -1).sign()];
+    const [cos, sin] = [turn.cos().mul(scale), turn.sin().mul(scale)];
+    const x = tf.range(0, width).sub((width - 1) / 2).reshape([1, 1, width]).mul(flip);
+    const y = tf.range(0, height).sub((height - 1) / 2).reshape([1, height, 1]);
+    const place = (at«: any», size«: number») => at.add(any(0.1 * size)).add((size - 1) / 2).round().clipByValue(0, size - 1);
+    const column = place(x.mul(cos).sub(y.mul(sin)), width);
+    const from = place(x.mul(sin).add(y.mul(cos)), height).mul(width).add(column).toInt();
+    const pixels = images.reshape([count, height * width, channels]);
+    const moved = tf.gather(pixels, from.reshape([count, height * width]), 1, 1).reshape(images.shape);
     const far = (size«: number») => tf.range(0, size).sub(tf.randomUniform([count, 1], 0, size)).abs().greater(0.1 * strength * size);
     const kept = far(height).reshape([count, height, 1, 1]).logicalOr(far(width).reshape([count, 1, width, 1]));
-    return tf.image.transform(images.toFloat(), tf.tensor2d(maps), 'bilinear', 'nearest').mul(light).mul(kept);
+    return moved.mul(tf.randomUniform([count, 1, 1, channels], 1 - 0.2 * strength, 1 + 0.2 * strength)).mul(kept);
   }
 
-  getConfig() {
-    return { ...super.getConfig(), ...this.options };
-  }
+  getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentImages);`,
 };
@@ -60,10 +56,7 @@ class AugmentSequences extends tf.layers.Layer {
   static className = 'AugmentSequences';
   «options: any;»
 
-  constructor(options«: any») {
-    super(options);
-    this.options = options;
-  }
+  constructor(options«: any») { super(options); this.options = options; }
 
   call(inputs«: any», kwargs«: any»)«: any» {
     const rows = Array.isArray(inputs) ? inputs[0] : inputs;
@@ -77,9 +70,7 @@ class AugmentSequences extends tf.layers.Layer {
     return moved.add(noise).mul(gap.reshape([count, steps, 1]));
   }
 
-  getConfig() {
-    return { ...super.getConfig(), ...this.options };
-  }
+  getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentSequences);`,
 };
@@ -93,10 +84,7 @@ class AugmentTable extends tf.layers.Layer {
   static className = 'AugmentTable';
   «options: any;»
 
-  constructor(options«: any») {
-    super(options);
-    this.options = options;
-  }
+  constructor(options«: any») { super(options); this.options = options; }
 
   call(inputs«: any», kwargs«: any»)«: any» {
     const rows = Array.isArray(inputs) ? inputs[0] : inputs;
@@ -105,9 +93,7 @@ class AugmentTable extends tf.layers.Layer {
     return rows.add(tf.randomNormal(rows.shape).mul(deviation.mul(this.options.strength)));
   }
 
-  getConfig() {
-    return { ...super.getConfig(), ...this.options };
-  }
+  getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentTable);`,
 };
