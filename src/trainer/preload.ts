@@ -103,6 +103,7 @@ function start(runDirectory: string): void {
       });
     },
     onDataset: (prototype) => run.guard(() => seedDataset(prototype, run.streams)),
+    onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
   });
 
   watchProcessEnd(run, errors, (code) => {

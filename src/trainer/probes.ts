@@ -61,7 +61,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
         extra: 'ranks',
         isDue: isRare,
         estimate: () => snapshots.cheapestRank() ?? 0,
-        take: ({ leftMs }) => snapshots.measureRanks(leftMs),
+        take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
       });
     probes.push({
       extra: 'weights',
@@ -102,6 +102,8 @@ export function createProbes(subject: ProbeSubject): Probe[] {
   return probes;
 }
 
+/** Ranks may take this share of what is left, so that a short run's first epoch has time for the rest, too. */
+const RANKS_SHARE = 0.25;
 const RARE_FACTOR = 1.3;
 
 /** The first epoch, the last, and between them ever fewer. Asked several times of one epoch, it says the same. */

@@ -34,6 +34,8 @@ const EXAMPLES_WITHOUT_VALIDATION = 500;
 export interface Recorder {
   instrument(copy: LayersCopy): void;
   onGradients: OnGradients;
+  /** @param prototype that of the class all optimizers extend */
+  watchOptimizers(prototype: Record<string, unknown>): void;
   /** Ends what is still open when the process ends. */
   end(): void;
 }
@@ -156,6 +158,7 @@ export function createRecorder(
       if (recorder) recorder.gradients(xs, result);
       else steps.step(engine, xs, result, model);
     },
+    watchOptimizers: (prototype) => steps.watchOptimizers(prototype),
     end: () => steps.end(),
   };
 }

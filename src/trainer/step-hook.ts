@@ -16,6 +16,8 @@ import { WeightSnapshots } from './weight-snapshots';
 
 export interface StepHook {
   instrument(copy: LayersCopy): void;
+  /** Makes known which optimizer a gradient is computed for. */
+  watchOptimizers(prototype: Record<string, unknown>): void;
   /** A gradient computation that belongs to no fit: a step of the user's own loop. */
   step(engine: Engine, xs: Tensor[], result: Gradients, training: LayersModel | null): void;
   end(): void;
@@ -25,7 +27,10 @@ export interface StepHook {
 export function createStepHook(run: Run, models: Models, nesting: Nesting, errors: ErrorReporter): StepHook {
   const byModel = new Map<LayersModel, StepLoop>();
   const byVariables = new Map<string, StepLoop>();
+  const rates = new WeakMap<StepLoop, number>();
   let saved = false;
+  /** Of the optimizer that is minimizing right now. */
+  let rate: number | null = null;
 
   function loopOfModel(
     model: LayersModel,
@@ -70,7 +75,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
           trainExamples: null,
           data: null,
         },
-        learningRate: () => null,
+        learningRate: () => (loop && rates.get(loop)) ?? null,
         weights: WeightSnapshots.ofVariables(variables),
       });
       byVariables.set(key, loop);
@@ -127,12 +132,26 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
           });
       }
     },
+    watchOptimizers(prototype) {
+      wrap<{ learningRate?: unknown }>(prototype, 'minimize', (original) => {
+        return function minimize(this: { learningRate?: unknown }, ...args) {
+          const outer = rate;
+          rate = typeof this.learningRate === 'number' ? this.learningRate : null;
+          try {
+            return original.apply(this, args);
+          } finally {
+            rate = outer;
+          }
+        };
+      });
+    },
     step(engine, xs, result, model) {
       const variables = xs.filter(isVariable);
       if (variables.length === 0 || variables.length !== xs.length || result.value.size !== 1) return;
       if (!readsSynchronously(engine)) return;
       const loop = model ? byModel.get(innerOf(model)) : loopOfVariables(engine, variables);
       if (!loop) return;
+      if (rate !== null) rates.set(loop, rate);
       if (!model) loop.step(result.value.dataSync()[0] ?? NaN);
       if (!loop.wantsGradients()) return;
       const begin = performance.now();

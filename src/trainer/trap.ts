@@ -16,6 +16,8 @@ import type { LayersCopy } from './framework';
 export interface TrapHandlers {
   onLayers(copy: LayersCopy): void;
   onDataset(prototype: Record<string, unknown>): void;
+  /** The class that all optimizers of one copy of tfjs-core extend. */
+  onOptimizer(prototype: Record<string, unknown>): void;
 }
 
 export function setTrap(handlers: TrapHandlers): void {
@@ -44,16 +46,31 @@ function onAssignment(name: string, seen: (target: unknown, value: unknown) => v
 }
 
 function watchRegistry(map: Record<string, unknown>, handlers: TrapHandlers): void {
-  let current = map['Sequential'];
-  Object.defineProperty(map, 'Sequential', {
+  onRegistration(map, 'Sequential', (registered) => {
+    const copy = typeof registered === 'function' ? classesOf(registered) : null;
+    if (copy) handlers.onLayers(copy);
+  });
+  onRegistration(map, 'SGD', (registered) => {
+    const sgd: unknown = typeof registered === 'function' ? registered.prototype : null;
+    const optimizer: unknown = isObject(sgd) ? Object.getPrototypeOf(sgd) : null;
+    if (isObject(optimizer) && typeof optimizer['minimize'] === 'function') handlers.onOptimizer(optimizer);
+  });
+}
+
+/** Calls `seen` with each class that is registered under the name: entries are [class, its fromConfig]. */
+function onRegistration(
+  map: Record<string, unknown>,
+  name: string,
+  seen: (registered: unknown) => void,
+): void {
+  let current = map[name];
+  Object.defineProperty(map, name, {
     configurable: true,
     enumerable: true,
     get: () => current,
     set(value: unknown) {
       current = value;
-      const registered: unknown = Array.isArray(value) ? value[0] : null;
-      const copy = typeof registered === 'function' ? classesOf(registered) : null;
-      if (copy) handlers.onLayers(copy);
+      seen(Array.isArray(value) ? value[0] : null);
     },
   });
 }

@@ -69,12 +69,12 @@ export class WeightSnapshots {
     return cheapest ? cheapest.cost : null;
   }
 
-  /** Measures ranks, cheapest matrix first, for the next snapshot. @param limitMs expected time that may be spent */
+  /** Measures ranks, cheapest matrix first and that one in any case, for the next snapshot. @param limitMs expected time */
   measureRanks(limitMs: number): void {
     let left = limitMs;
-    for (const { watched, cost, columns } of this.matrices()) {
+    for (const [i, { watched, cost, columns }] of this.matrices().entries()) {
       left -= cost;
-      if (left < 0) break;
+      if (left < 0 && i > 0) break;
       const ranks = ranksOf(watched.read(), columns);
       if (ranks) this.ranks.set(watched.key, ranks);
     }

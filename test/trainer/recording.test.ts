@@ -130,6 +130,11 @@ describe('loops of the user’s own', () => {
     const of = (fit: string | undefined) => ofType(events, 'epoch').filter((epoch) => epoch.fit === fit);
     expect(of(batches?.fit).map((epoch) => epoch.valLoss)).toEqual(validation);
     expect(of(steps?.fit).map((epoch) => epoch.epoch)).toEqual([1, 2, 3, 4, 5]);
+    expect(of(steps?.fit).every((epoch) => epoch.learningRate === 0.1)).toBe(true);
+    expect(of(batches?.fit).every((epoch) => epoch.learningRate === 0.05)).toBe(true);
+    const changes = ofType(events, 'weights').filter((event) => event.fit === batches?.fit);
+    expect(changes[0]?.steps).toBe(4);
+    expect(changes[0]?.tensors[0]?.change).toBeGreaterThan(0);
     expect(ofType(events, 'gradients').length).toBeGreaterThan(1);
     expect(ofType(events, 'warning')).toEqual([]);
   });
