@@ -6,6 +6,10 @@ import { loss as short } from './describe';
 export interface Section {
   title: string;
   lines: [label: string, value: string][];
+  /** Lines to show at most. */
+  most?: number;
+  /** Whether labels of two models are put into one order. */
+  sorted?: boolean;
 }
 
 /** Weights from an input below this share of the largest count as none. */
@@ -41,13 +45,24 @@ export function inspection(fit: FitState): Section[] {
 }
 
 function answers(evaluation: Evaluation, fit: FitState): Section {
-  const { metrics, labelNoise, perturbation, augmentation, residuals, examples, on, epoch } = evaluation;
+  const {
+    metrics,
+    calibration: calibrated,
+    labelNoise,
+    perturbation,
+    augmentation,
+    residuals,
+    examples,
+    on,
+    epoch,
+  } = evaluation;
   const lines: Section['lines'] = [['loss', short(evaluation.loss)]];
   for (const [name, value] of Object.entries(metrics)) lines.push([NAMES[name] ?? name, short(value)]);
   for (const [name, value] of Object.entries(fit.epochs.at(-1)?.valMetrics ?? {}))
     lines.push([`the script’s own ${name}`, short(value)]);
   if (residuals)
     lines.push(['residuals', `mean ${short(residuals.mean)}, deviation ${short(residuals.std)}`]);
+  if (calibrated) lines.push(['expected calibration error', short(calibrated.error)]);
   if (labelNoise) lines.push(['labels probably wrong', percent(labelNoise.share)]);
   if (perturbation) {
     const { noise, changedClasses, change } = perturbation;
@@ -68,13 +83,11 @@ function calibration({ calibration: measured }: Evaluation): Section {
   if (!measured) return { title: '', lines: [] };
   return {
     title: 'Calibration',
-    lines: [
-      ['expected calibration error', short(measured.error)],
-      ...measured.bins.map(({ confidence, accuracy, examples }): [string, string] => [
-        `confidence around ${(Math.ceil(confidence * 15) / 15 - 1 / 30).toFixed(2)}`,
-        `right in ${percent(accuracy)} of ${examples}`,
-      ]),
-    ],
+    sorted: true,
+    lines: measured.bins.map(({ confidence, accuracy, examples }): [string, string] => [
+      `confidence around ${(Math.ceil(confidence * 15) / 15 - 1 / 30).toFixed(2)}`,
+      `right in ${percent(accuracy)} of ${examples}`,
+    ]),
   };
 }
 
@@ -87,13 +100,15 @@ function confusion({ confusion: counts }: Evaluation): Section {
 }
 
 function importance({ importance: measured, started }: FitState): Section {
-  const lines = (measured?.features ?? [])
-    .slice(0, MOST_FEATURES)
-    .map(({ index, name, rise, low, high }): [string, string] => [
-      name ?? nameOf(index, started.featureNames),
-      `${short(rise)} [${short(low)}, ${short(high)}]`,
-    ]);
-  return { title: 'Rise of the loss when one input is shuffled, with 95 % interval', lines };
+  const lines = (measured?.features ?? []).map(({ index, name, rise, low, high }): [string, string] => [
+    name ?? nameOf(index, started.featureNames),
+    `${short(rise)} [${short(low)}, ${short(high)}]`,
+  ]);
+  return {
+    title: 'Rise of the loss when one input is shuffled, with 95 % interval',
+    lines,
+    most: MOST_FEATURES,
+  };
 }
 
 function weights(fit: FitState): Section[] {
@@ -143,13 +158,19 @@ function selectedInputs(
   const norms = tensors.find(({ inputNorms }) => inputNorms)?.inputNorms;
   if (!norms) return [];
   const limit = UNUSED * Math.max(...norms);
-  const used = norms.flatMap((norm, index) => (norm > limit ? [nameOf(index, names)] : []));
+  const named = (isUsed: boolean) =>
+    norms.flatMap((norm, index) => (norm > limit === isUsed ? [nameOf(index, names)] : []));
+  const [used, unused] = [named(true), named(false)];
   const lines: Section['lines'] = [['inputs with weights', `${used.length} of ${norms.length}`]];
-  if (used.length < norms.length) {
-    const more = used.length > MOST_NAMES ? `, and ${used.length - MOST_NAMES} more` : '';
-    lines.push(['these are', used.slice(0, MOST_NAMES).join(', ') + more]);
-  }
+  // Whichever list is shorter says it.
+  if (unused.length > 0 && used.length <= unused.length) lines.push(['these are', listed(used)]);
+  else if (unused.length > 0) lines.push(['without weights are', listed(unused)]);
   return lines;
+}
+
+function listed(names: readonly string[]): string {
+  const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
+  return names.slice(0, MOST_NAMES).join(', ') + more;
 }
 
 const nameOf = (index: number, names: readonly string[] | undefined): string =>

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ofType, train } from './support';
 
@@ -56,6 +58,29 @@ describe('the look at a model when its fit ends', () => {
     const { evaluation } = await evaluated('binary', { VALIDATION: 'none' });
     expect(evaluation).toMatchObject({ on: 'training', examples: 200, task: 'binary' });
     expect(evaluation).not.toHaveProperty('labelNoise');
+  });
+
+  it('leaves models of several outputs out', async () => {
+    expect((await evaluated('two')).evaluation).toBeUndefined();
+  });
+
+  it('is taken after a stop too, of the epoch it came in', async () => {
+    const env = { EPOCHS: '100000', REGULENS_OVERHEAD: '0.05' };
+    const outcome = await train('classify.cjs', {
+      env,
+      onStart: (directory) => {
+        const poll = setInterval(() => {
+          if (!readFileSync(path.join(directory, 'events.ndjson'), 'utf8').includes('"type":"epoch"')) return;
+          clearInterval(poll);
+          writeFileSync(path.join(directory, 'control'), 'stop\n');
+        }, 100);
+      },
+    });
+    expect(ofType(outcome.events, 'fit-ended')).toMatchObject([{ reason: 'stopped' }]);
+    const last = ofType(outcome.events, 'epoch').at(-1)?.epoch ?? NaN;
+    const [evaluation] = ofType(outcome.events, 'evaluation');
+    expect([last, last + 1]).toContain(evaluation?.epoch);
+    expect(evaluation).toMatchObject({ on: 'validation', examples: 24 });
   });
 
   it('leaves no tensor behind', async () => {

@@ -93,12 +93,14 @@ function show(runs: readonly { name: string; state: RunState }[], out: Output): 
 }
 
 /** Sections by their place, lines by their label: what only one run has leaves a gap in the other. */
-function sideBySide(all: readonly Section[][]): { title: string; lines: string[] }[] {
+function sideBySide(models: readonly Section[][]): { title: string; lines: string[] }[] {
   const kind = ({ title }: Section) => title.replace(/^After epoch .*/, 'After');
-  const kinds = [...new Set(all.flatMap((sections) => sections.map(kind)))];
+  const kinds = [...new Set(models.flatMap((sections) => sections.map(kind)))];
   return kinds.map((wanted) => {
-    const columns = all.map((sections) => sections.find((section) => kind(section) === wanted));
-    const labels = [...new Set(columns.flatMap((column) => column?.lines.map(([label]) => label) ?? []))];
+    const columns = models.map((sections) => sections.find((section) => kind(section) === wanted));
+    const all = [...new Set(columns.flatMap((column) => column?.lines.map(([label]) => label) ?? []))];
+    if (columns.some((column) => column?.sorted)) all.sort();
+    const labels = all.slice(0, columns.find((column) => column?.most)?.most);
     const valueOf = (column: Section | undefined, label: string) =>
       column?.lines.find(([other]) => other === label)?.[1] ?? '–';
     const width = Math.max(...labels.map(({ length }) => length));
