@@ -93,6 +93,102 @@ describe.each([...names, ...others.map((name) => `../${name}`)])('%s', (name) =>
   });
 });
 
+describe('what is not safe is said', () => {
+  const model = (loss: string, more = ''): string =>
+    `const m = tf.sequential(); m.add(tf.layers.dense({ units: 3, inputShape: [4] })); m.compile({ optimizer: 'adam', loss: ${loss}${more} });\n`;
+  const categorical = model("'categoricalCrossentropy'");
+  test.each([
+    [
+      'label-smoothing',
+      `${model("'sparseCategoricalCrossentropy'")}m.fit(x, y, { epochs: 2 });`,
+      'one-hot encode',
+    ],
+    [
+      'label-smoothing',
+      `${model("'binaryCrossentropy'", ", metrics: ['acc']")}m.fit(x, y, { epochs: 2 });`,
+      'always be 0',
+    ],
+    ['label-smoothing', `${model('(a, b) => a.sub(b)')}m.fit(x, y, { epochs: 2 });`, 'loss is your own'],
+    ['label-smoothing', 'm.fit(x, y, { epochs: 2 });', 'not written in this file'],
+    ['label-smoothing', `${model("'mse'")}m.fit(x, y, { epochs: 2 });`, null],
+    [
+      'label-smoothing',
+      `${categorical}function f(o) { m.fit(x, y, { epochs: 2, ...o }); }`,
+      'labels must stay',
+    ],
+    ['label-smoothing', `${categorical}m.fit(x, [y, z], { epochs: 2 });`, 'several inputs or outputs'],
+    ['class-weights', `${categorical}m.fitDataset(d, { epochs: 2 });`, 'not counted'],
+    ['class-weights', `${categorical}m.fit(x, y.toFloat(), { epochs: 2 });`, 'a name first'],
+    ['class-weights', `${categorical}m.fit(x, y, { epochs: 2, classWeight: w });`, null],
+    ['class-weights', `const o = { epochs: 2 };\n${categorical}m.fit(x, y, o);`, 'made elsewhere'],
+    ['mixup', `${model("'sparseCategoricalCrossentropy'")}m.fit(x, y, { epochs: 2 });`, 'cannot be blended'],
+    ['mixup', `${categorical}m.fit(x, y);`, 'no options'],
+    ['shuffle', `${categorical}m.fit(x, y, { epochs: 2, validationData: [a, b] });`, null],
+    ['shuffle', `${categorical}m.fit(x, y, { epochs: 2, validationSplit: 0.1, shuffle: false });`, undefined],
+    ['shuffle', `${categorical}m.fit([x, z], y, { epochs: 2, validationSplit: 0.1 });`, 'several inputs'],
+    ['shuffle', `${categorical}m.fitDataset(make(), { epochs: 2 });`, 'made elsewhere'],
+    ['shuffle', `${categorical}m.fitDataset(tf.data.csv(u).shuffle(9).batch(2), { epochs: 2 });`, null],
+    [
+      'validation-split',
+      `const d = tf.data.csv(u).batch(2); ${categorical}m.fitDataset(d, { epochs: 2 });`,
+      'How long',
+    ],
+    [
+      'validation-split',
+      `const d = tf.data.array(u).shuffle(9).batch(2); ${categorical}m.fitDataset(d, { epochs: 2 });`,
+      'shuffled anew',
+    ],
+    ['checkpoint', `${categorical}m.fit(x, y, { epochs: 2 });`, 'no validation data'],
+    ['keep-best-weights', `${categorical}for (;;) { await m.fit(x, y, { epochs: 1 }); }`, 'in the loop'],
+    ['keep-best-weights', `${categorical}m.trainOnBatch(x, y);`, 'calls no callbacks'],
+    [
+      'keep-best-weights',
+      `const KeepBestWeights = 3; ${categorical}m.fit(x, y, { epochs: 2 });`,
+      'name of something else',
+    ],
+    [
+      'keep-best-weights',
+      `${categorical}m.fit(x, y, { epochs: 2, callbacks: new KeepBestWeights(3) });`,
+      null,
+    ],
+    ['learning-rate-schedule', `${categorical}m.fit(x, y, { epochs: 1 });`, 'one epoch only'],
+    [
+      'learning-rate-schedule',
+      `${categorical}m.optimizer.learningRate = 1; m.fit(x, y, { epochs: 9 });`,
+      null,
+    ],
+    ['train-longer', `${categorical}while (go) { await m.fit(x, y, { epochs: 1 }); }`, 'counts the epochs'],
+    ['train-longer', `const N = 5; ${categorical}make(N); m.fit(x, y, { epochs: N });`, 'also used'],
+    [
+      'train-longer',
+      `const EPOCHS = 5; ${categorical}log(EPOCHS); m.fit(x, y, { epochs: EPOCHS });`,
+      undefined,
+    ],
+    ['larger-batch', `${categorical}m.fitDataset(d, { epochs: 2 });`, 'batched elsewhere'],
+    ['augment-images', categorical, null],
+    ['augment-table', `function f(o) { const m = tf.sequential({ layers: [tf.layers.dense(o)] }); }`, null],
+    [
+      'augment-sequences',
+      'm.add(tf.layers.embedding({ inputDim: 9, outputDim: 2, inputShape: [5] }))',
+      'numbers of words',
+    ],
+    ['standardize-inputs', categorical, 'in another file'],
+    ['standardize-inputs', `${categorical}m.fit(x.div(2), y, { epochs: 2 });`, 'a name first'],
+    ['standardize-inputs', `${categorical}m.fitDataset(d, { epochs: 2 });`, 'not read before'],
+    [
+      'repair-regularizer',
+      'const c = { l2: 1 }; tf.regularizers.l2(c); tf.regularizers.l2({ l2: 1 }); tf.regularizers.l2()',
+      null,
+    ],
+    ['move-callback', `${categorical}m.fit(x, y, { epochs: 2, callbacks: { onEpochEnd } });`, null],
+  ])('%s: %s', (remedy, text, reason) => {
+    const [fix] = list(parse(text)).filter((one) => one.remedy === remedy);
+    if (reason === null) expect(fix).toBeUndefined();
+    else if (reason === undefined) expect(fix?.disabled).toBeNull();
+    else expect(fix?.disabled).toContain(reason);
+  });
+});
+
 function loaderOf(name: string): Loader {
   const extension = path.extname(name).slice(1);
   return extension === 'tsx' ? 'tsx' : extension.endsWith('ts') ? 'ts' : 'jsx';
