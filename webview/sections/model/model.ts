@@ -24,10 +24,13 @@ export function modelSection(page: Page): Section {
   const draw = onChange(() => {
     if (!view) return;
     note.textContent = noteText(view, items);
+    const matrices = pair(confusionFigures(page, items));
+    const calibration = calibrationFigure(page, items);
+    // A matrix as wide as the card would leave a hole beside the metrics.
+    const isWide = matrices?.classList.contains('wide') ?? false;
     const figures = [
       metricsFigure(page, items),
-      pair(confusionFigures(page, items)),
-      calibrationFigure(page, items),
+      ...(isWide ? [calibration, matrices] : [matrices, calibration]),
       residualFigure(page, items),
       pair(scatterFigures(page, items)),
       importanceFigure(page, items),
