@@ -48,7 +48,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const rates = recorded.length > 0 ? recorded : [optimizer.learningRate ?? NaN];
   // Schedules fall and rise: too high means most of the time, too low means never higher.
   const typical = median(rates);
-  const highest = Math.max(...rates);
+  const highest = rates.reduce((most, rate) => Math.max(most, rate), -Infinity);
   if (!Number.isFinite(typical)) return unchecked('the learning rate is not known');
   const isHigh = typical > usual.high;
   if (!isHigh && highest >= usual.low) return null;
