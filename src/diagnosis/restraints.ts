@@ -24,8 +24,16 @@ export function restraintsOf({ model, fit, training }: FitContext): Restraints {
   const penalty = last(fit.epochs)?.penalty ?? null;
   const loss = last(training.values) ?? NaN;
   const penaltyShare = penalty !== null && loss > 0 ? penalty / loss : null;
-  const isStrong = (regularized.length > 0 && (penaltyShare ?? 0) >= 0.25) || (dropouts[0]?.rate ?? 0) >= 0.5;
+  const isStrong =
+    (regularized.length > 0 && Math.max(penaltyShare ?? 0, shareAtFirst(fit, loss)) >= 0.25) ||
+    (dropouts[0]?.rate ?? 0) >= 0.5;
   return { regularized, dropouts, penaltyShare, isStrong };
+}
+
+/** A penalty that has won is small, for the weights are: what it was after the first epoch shows its strength. */
+function shareAtFirst({ epochs }: FitContext['fit'], loss: number): number {
+  const penalty = epochs[0]?.penalty ?? 0;
+  return loss > 0 && Number.isFinite(penalty) ? penalty / loss : 0;
 }
 
 /** Ways to loosen what is there, the stronger restraint first; nothing where there is none. */

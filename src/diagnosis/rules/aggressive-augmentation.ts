@@ -6,8 +6,10 @@ import { count, number, percent } from '../wording';
 const MIN_EXAMPLES = 30;
 /** Share of what the model knows of plain examples that augmentation takes away. */
 const LOST = 0.5;
-/** A model that knows less than this of a constant answer's loss has nothing to lose yet. */
+/** A model that explains less than this of a constant answer's loss has nothing to lose yet. */
 const KNOWS = 0.2;
+/** The same where half of that loss is left at the end: then augmentation may be what keeps it from learning. */
+const UNFITTED = { left: 0.5, lost: 0.25, knows: 0.05 };
 
 /** What is augmented is no longer recognized: the model is trained on examples that say little about the real ones. */
 export const aggressiveAugmentation: Rule = {
@@ -16,7 +18,7 @@ export const aggressiveAugmentation: Rule = {
   inputs:
     'Loss on training examples as they are and as the augmenting layers make them; class shares or target variance.',
   thresholds:
-    'Augmentation takes away half of the loss explained on plain examples, where at least 20 % of a constant answer’s loss is explained; 30 examples or more.',
+    'Augmentation takes away half of the loss explained on plain examples, where at least 20 % of a constant answer’s loss is explained; a quarter where training ended with half of that loss left. 30 examples or more.',
   source: 'Loss of the same examples with and without augmentation, against the best constant predictor.',
   check,
 };
@@ -36,8 +38,15 @@ function check(context: FitContext): Finding | NotChecked | null {
     );
   const known = constant.loss - plainLoss;
   const lost = (augmentedLoss - plainLoss) / known;
-  if (!(known >= KNOWS * constant.loss && lost >= LOST)) return null;
-  const augmenting = (context.model?.layers ?? []).filter(({ kind }) => /^(Random|Augment)/.test(kind));
+  const isHeldBack = context.fit.ended === 'finished' && plainLoss >= UNFITTED.left * constant.loss;
+  const knows = isHeldBack ? UNFITTED.knows : KNOWS;
+  if (!(known >= knows * constant.loss && lost >= (isHeldBack ? UNFITTED.lost : LOST))) return null;
+  // What stands before the first weights changes examples; what stands after is part of the model.
+  const layers = context.model?.layers ?? [];
+  const first = layers.findIndex(({ parameters }) => parameters > 0);
+  const augmenting = layers
+    .slice(0, Math.max(0, first))
+    .filter(({ kind }) => !/^(InputLayer|Flatten|Reshape|Permute|Rescaling)$/.test(kind));
   return finding(context, {
     rule: 'aggressive-augmentation',
     severity: 'information',

@@ -2,7 +2,7 @@ import type { Gradients, Weights } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
-import { learningRateOf, lowerLearningRate } from '../learning-rate';
+import { lowerLearningRate } from '../learning-rate';
 import { heldSince, layerOfTensor, relatedLayers, SUCCESSIVE } from '../snapshots';
 import { median } from '../statistics';
 import { number } from '../wording';
@@ -10,21 +10,21 @@ import { number } from '../wording';
 /** Growth over the run's own first looks. */
 const GROWTH = 100;
 const FIRST_LOOKS = 5;
-/** A step of plain gradient descent that is longer than the weights themselves. */
-const OVERRUN = 1;
+/** AutoTrainer's norm of 70 depends on the scale of the loss; relative to the norm of the weights it doesn't. */
+const OVER_WEIGHTS = 70;
 
-/**
- * The gradient has outgrown the weights it is meant to adjust. AutoTrainer's limit (norm 70) depends on the scale of the loss; here the norm is
- * related to the run's first gradients and to the weights.
- */
+/** Targets beyond this size are better scaled. */
+const LARGE_TARGET = 100;
+
+/** The gradient has outgrown the weights it is meant to adjust, or itself, while the loss is high. */
 export const explodingGradients: Rule = {
   id: 'exploding-gradients',
-  summary: 'The gradients have outgrown the weights.',
-  inputs: 'Norms of gradients and weights, once an epoch; learning rate and kind of optimizer.',
+  summary: 'The gradients are out of all proportion to the weights.',
+  inputs: 'Norms of gradients and weights, once an epoch; training loss; range of the targets.',
   thresholds:
-    'The norm of all gradients is larger than that of all weights and 100 times the median of the first five looks, in two looks in a row; or, for plain gradient descent, the step is longer than the weights in three.',
+    'The norm of all gradients is 70 times that of all weights in three looks in a row, or larger than it and 100 times the median of the first five looks in two; with half of a constant answer’s loss left.',
   source:
-    "After AutoTrainer (Zhang et al. 2021: norm 70), related to the run's own first gradients and to the norm of the weights.",
+    "AutoTrainer (Zhang et al. 2021: norm 70), related to the norm of the weights and to the run's own first gradients.",
   check,
 };
 
@@ -39,19 +39,15 @@ function check(context: FitContext): Finding | NotChecked | null {
   const norms = gradients.map(({ tensors }) => total(tensors));
   const usual = median(norms.slice(0, FIRST_LOOKS));
   const weightNorm = weightNormAt(weights);
-  const grows = (_: Gradients, at: number) => {
-    const norm = norms[at] ?? NaN;
-    return at >= FIRST_LOOKS && norm >= GROWTH * usual && norm >= weightNorm(gradients[at]?.epoch ?? null);
+  const holds = (times: number, at: number) => {
+    const epoch = gradients[at]?.epoch ?? null;
+    const isHigh = context.progress.isUnfitted(epoch ?? Infinity);
+    return isHigh && Number.isFinite(norms[at]) && (norms[at] ?? NaN) >= times * weightNorm(epoch);
   };
-  const isPlain = /^(sgd|momentum)/i.test(context.model?.optimizer?.name ?? '');
-  const rate = learningRateOf(context);
-  const overruns = (_: Gradients, at: number) =>
-    isPlain &&
-    rate !== null &&
-    rate * (norms[at] ?? NaN) >= OVERRUN * weightNorm(gradients[at]?.epoch ?? null);
+  const grows = (_: Gradients, at: number) =>
+    at >= FIRST_LOOKS && (norms[at] ?? NaN) >= GROWTH * usual && holds(1, at);
   const grown = heldSince(gradients, grows, 2);
-  const overrun = heldSince(gradients, overruns);
-  const said = grown ?? overrun;
+  const said = grown ?? heldSince(gradients, (_, at) => holds(OVER_WEIGHTS, at));
   if (said === null) return null;
 
   const latest = last(gradients);
@@ -60,14 +56,17 @@ function check(context: FitContext): Finding | NotChecked | null {
   const worst = latest?.tensors.reduce((a, b) => (b.norm > a.norm ? b : a));
   const layer = worst && layerOfTensor(context, worst.name);
   const grew =
-    grown === null
-      ? `a step of ${number((rate ?? NaN) * now)} for weights of ${number(size)}`
-      : `${number(now / usual)} times that of the first epochs (${number(usual)})`;
+    grown === null ? '' : `, ${number(now / usual)} times that of the first epochs (${number(usual)})`;
+  const target = Math.max(Math.abs(context.data?.targetMin ?? 0), Math.abs(context.data?.targetMax ?? 0));
+  const targets =
+    context.data?.task === 'regression' && target > LARGE_TARGET
+      ? ` The targets reach ${number(target)}: a loss of such numbers has gradients of their size, so scale them to about 1.`
+      : '';
   return finding(context, {
     rule: 'exploding-gradients',
     severity: 'warning',
-    title: 'Gradients explode',
-    message: `The norm of the gradients is ${number(now)}, ${grew}; the weights themselves have a norm of ${number(size)}.${worst ? ` The largest is that of ${worst.name}.` : ''}`,
+    title: grown === null ? 'Gradients are far larger than the weights' : 'Gradients explode',
+    message: `The norm of the gradients is ${number(now)}${grew}; the weights themselves have a norm of ${number(size)}.${worst ? ` The largest is that of ${worst.name}.` : ''}${targets}`,
     onset: gradients[said - (grown === null ? SUCCESSIVE : 2) + 1]?.epoch ?? null,
     epoch: gradients[said]?.epoch ?? null,
     evidence: [
@@ -78,7 +77,9 @@ function check(context: FitContext): Finding | NotChecked | null {
     related: relatedLayers([layer], ({ name }) => `${name} has the largest gradient`),
     remedies: [
       ...standardizeInputs(context, 'Large inputs make large gradients'),
-      lowerLearningRate(context, 'Steps longer than the weights undo what was learned'),
+      ...(targets === ''
+        ? [lowerLearningRate(context, 'Steps longer than the weights undo what was learned')]
+        : []),
     ],
     source: explodingGradients.source,
   });

@@ -11,6 +11,8 @@ const SWING = 0.05;
 const SHARE = 0.2;
 /** Not getting anywhere: the later half of the window is no better than this share of the earlier one. */
 const NO_BETTER = 0.95;
+/** Taken back where the loss gets lower after all by this much. */
+const BETTER = 0.8;
 /** A loss on n rows has noise of about its size over √n; a swing is beyond three times that. */
 const NOISE = 3;
 
@@ -46,7 +48,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   let since: number | null = null;
   for (let t = WINDOW - 1; t < values.length; t++) {
     if (oscillates(context, swings, best, t)) since ??= t;
-    else since = null;
+    else if (since !== null && !stillDoes(values, swings, t)) since = null;
   }
   if (since === null) return null;
 
@@ -122,10 +124,21 @@ function oscillates(
   t: number,
 ): boolean {
   if (!(progress.yardstick.loss > 0) || countSwings(swings, t) < SHARE * WINDOW) return false;
-  const half = WINDOW / 2;
-  const earlier = median(values.slice(t + 1 - WINDOW, t + 1 - half));
-  const later = median(values.slice(t + 1 - half, t + 1));
+  const [earlier, later] = halves(values, t);
   const lowest = values[best[t] ?? t] ?? NaN;
   const now = median(values.slice(t - 2, t + 1));
   return later >= NO_BETTER * earlier && Math.min(later, now) - lowest >= 2 * SWING * progress.yardstick.loss;
+}
+
+/** A swinging loss is now near its best and now far from it; what was said holds while it swings and gets no lower. */
+function stillDoes(values: readonly number[], swings: readonly boolean[], t: number): boolean {
+  if (countSwings(swings, t) < SHARE * WINDOW) return false;
+  const [earlier, later] = halves(values, t);
+  return later >= BETTER * earlier;
+}
+
+/** Medians of the earlier and the later half of the window. */
+function halves(values: readonly number[], t: number): [number, number] {
+  const half = WINDOW / 2;
+  return [median(values.slice(t + 1 - WINDOW, t + 1 - half)), median(values.slice(t + 1 - half, t + 1))];
 }

@@ -1,5 +1,5 @@
 import type { Activations } from '../../protocol/events';
-import type { Finding, NotChecked } from '../../protocol/findings';
+import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
@@ -55,10 +55,26 @@ function check(context: FitContext): Finding | NotChecked | null {
     ],
     remedies: [
       ...standardizeInputs(context, 'Large inputs make large outputs'),
-      lowerLearningRate(context, 'Steps that overshoot throw the outputs far out'),
+      ...cure(context, said === SUCCESSIVE - 1 ? largestOutput(activations[0]) : null),
     ],
     source: outputRange.source,
   });
+}
+
+/** Outputs that were far out from the start come from the initial weights; others were thrown there. */
+function cure(context: FitContext, first: number | null): SuggestedRemedy[] {
+  const { values } = context.reported;
+  if ((last(values) ?? NaN) > (values[0] ?? NaN))
+    return [lowerLearningRate(context, 'Steps that overshoot throw the outputs far out')];
+  const answers = last(context.model?.layers.filter(({ parameters }) => parameters > 0) ?? []);
+  if (first === null || !answers) return [];
+  return [
+    {
+      remedy: 'initializer',
+      layers: [answers.name],
+      reason: `The answers reached ${number(first)} after the first epoch already: initial weights and biases of usual size begin near 0.`,
+    },
+  ];
 }
 
 function largestOutput(snapshot: Activations | undefined): number | null {

@@ -21,7 +21,7 @@ export const overConfidence: Rule = {
   inputs:
     'Validation loss and accuracy per epoch; calibration (expected calibration error) where the model was evaluated.',
   thresholds:
-    'The validation loss has risen as the overfitting rule sees it and accuracy is at most .01 below its value at the best loss; or mean confidence exceeds accuracy by .1 and by three standard errors.',
+    'The validation loss has risen as the overfitting rule sees it and accuracy is at most .01 below its value at the best loss; or mean confidence exceeds accuracy by .1 and by three standard errors, once half of a constant answer’s loss is explained.',
   source: 'Guo et al. 2017, On Calibration of Modern Neural Networks.',
   check,
 };
@@ -36,7 +36,9 @@ function check(context: FitContext): Finding | NotChecked | null {
       'there is neither a validation accuracy nor an evaluation of the probabilities',
     );
   const rise = riseOf(context);
-  const overrates = measured !== null && measured.gap >= GAP && measured.gap >= CERTAIN * measured.error;
+  // A model that hasn't learned yet is wrong about everything.
+  const hasLearned = measured !== null && !context.progress.isUnfitted(measured.epoch);
+  const overrates = hasLearned && measured.gap >= GAP && measured.gap >= CERTAIN * measured.error;
   if (!rise && !overrates) return null;
   // The probabilities were looked at and they are right about as often as they say.
   if (rise && measured && measured.gap < GAP / 2) return null;

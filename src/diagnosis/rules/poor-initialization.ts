@@ -20,7 +20,7 @@ interface Suspect {
 
 /**
  * The first weights seen are far larger or smaller than what initializers made for layers of that size give, or all alike, and the model
- * then doesn't learn. Seen after the first epoch, so a single epoch's training is in it; the limits leave room for that.
+ * then doesn't learn. Seen after the first epoch, so that epoch's relative change is taken off.
  */
 export const poorInitialization: Rule = {
   id: 'poor-initialization',
@@ -88,13 +88,25 @@ function suspectOf(tensor: TensorStatistics): Suspect | null {
   const fanIn = field * inputs;
   const fanOut = field * outputs;
   const range = [Math.min(1 / fanIn, 2 / (fanIn + fanOut)), 2 / fanIn] as const;
-  const variance = std * std;
+  const variance = initialVariance(tensor, range);
   const suspect = { tensor, variance, range };
   return isConstant(tensor) || distance(suspect) > RATIO ? suspect : null;
 }
 
 function isConstant({ std, mean, shape }: TensorStatistics): boolean {
   return (shape.at(-1) ?? 1) > 1 && std <= CONSTANT * Math.abs(mean);
+}
+
+/**
+ * The variance before training, as near to its range as the change since allows: weights that one epoch made large began smaller,
+ * by at most 1 + change.
+ */
+function initialVariance({ std, change = 0 }: TensorStatistics, range: Suspect['range']): number {
+  const least = std / (1 + change);
+  const most = change < 1 ? std / (1 - change) : Infinity;
+  const variance = std * std;
+  if (variance > range[1]) return Math.max(least * least, Math.min(variance, range[1]));
+  return variance < range[0] ? Math.min(most * most, Math.max(variance, range[0])) : variance;
 }
 
 /** How many times the variance is outside its range. */

@@ -165,7 +165,9 @@ function judgeOf(context: FitContext, constant: number, restraints: Restraints) 
   const best = bestSoFar(training.values);
   const validationAt = new Map(validation.epochs.map((epoch, i) => [epoch, validation.values[i] ?? NaN]));
   const capacity = capacityOf(context);
-  const slow = movesSlowly(context);
+  // Dear where there are many snapshots, and rarely asked.
+  let slowly: boolean | null = null;
+  const isSlow = () => (slowly ??= movesSlowly(context));
   return (t: number, isOver: boolean): Kind | null => {
     const now = level[t] ?? NaN;
     const held = validationAt.get(training.epochs[t] ?? NaN) ?? null;
@@ -175,9 +177,9 @@ function judgeOf(context: FitContext, constant: number, restraints: Restraints) 
     const isFalling = gained > STILL_FALLING * constant;
     const isCutShort = isOver && !stoppedEarly(context);
     if (explained < NOTHING) {
-      if (isFalling) return isCutShort ? (slow ? 'too slow' : 'too short') : null;
-      if (now > OVERSHOT * constant) return slow ? 'too slow' : 'overshot';
-      if (slow && fallsSteadily(training.values, t)) return 'too slow';
+      if (isFalling) return isCutShort ? (isSlow() ? 'too slow' : 'too short') : null;
+      if (now > OVERSHOT * constant) return isSlow() ? 'too slow' : 'overshot';
+      if (isSlow() && fallsSteadily(training.values, t)) return 'too slow';
       if (restraints.isStrong) return 'held back';
       return capacity.isSmall ? 'too small' : 'nothing learned';
     }
@@ -191,14 +193,13 @@ function judgeOf(context: FitContext, constant: number, restraints: Restraints) 
 }
 
 /**
- * The last third falls as a trend (Mann-Kendall, one-sided 1 %), and at no less than a third of the pace of the first: slow rather than
- * converged.
+ * The last half falls as a trend (Mann-Kendall, one-sided 1 %), and its last third at no less than a third of the pace of the first:
+ * slow rather than converged.
  */
 function fallsSteadily(values: readonly number[], t: number): boolean {
   const third = Math.floor((t + 1) / 3);
-  if (third < 4) return false;
   const trend = new KendallWindow();
-  for (let at = t + 1 - third; at <= t; at++) trend.push(values[at] ?? NaN);
+  for (let at = (t + 1) >> 1; at <= t; at++) trend.push(values[at] ?? NaN);
   const early = (values[0] ?? NaN) - (values[third] ?? NaN);
   const late = (values[t - third] ?? NaN) - (values[t] ?? NaN);
   return trend.z <= -2.33 && late > 0 && late >= early / 3;

@@ -46,6 +46,8 @@ function tooLong(context: FitContext, latest: Weights): Finding | null {
   const { progress, fit } = context;
   const long = latest.tensors
     .filter((tensor) => isKernel(tensor) && stepSize(latest, tensor.name) > HIGH)
+    // A penalty shrinks weights on purpose, to where small steps are long for them.
+    .filter(({ name }) => layerOfTensor(context, name)?.kernelRegularizer === undefined)
     .flatMap(({ name }) => {
       const holds = (snapshot: Weights) =>
         stepSize(snapshot, name) > HIGH && progress.isUnfitted(snapshot.epoch);

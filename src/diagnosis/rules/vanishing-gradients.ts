@@ -56,6 +56,8 @@ function check(context: FitContext): Finding | NotChecked | null {
     const ends = endsOf(snapshot, counts);
     if (!ends || !context.progress.isUnfitted(snapshot.epoch ?? Infinity)) return false;
     const { first, last: final } = ends;
+    // Exact zeros are no small gradients but none: dead units, or a layer without a slope.
+    if (first.mean === 0) return false;
     return first.mean < TINY * scale || (first.mean < SMALL * scale && first.mean < RATIO * final.mean);
   });
   if (said === null) return null;
