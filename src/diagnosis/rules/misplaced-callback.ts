@@ -9,7 +9,7 @@ export const misplacedCallback: Rule = {
   id: 'misplaced-callback',
   summary: 'A callback was given where the framework ignores it.',
   inputs: 'Options of the fit call that the framework ignores.',
-  thresholds: 'None.',
+  thresholds: 'One callback beside the other options.',
   source: SOURCE,
   check,
 };
