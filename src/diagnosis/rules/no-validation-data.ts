@@ -7,7 +7,7 @@ export const noValidationData: Rule = {
   id: 'no-validation-data',
   summary: 'There is nothing to see overfitting with.',
   inputs: 'The fit call.',
-  thresholds: 'None.',
+  thresholds: 'No validation data in the call.',
   source: 'A fact of the fit call.',
   check,
 };
