@@ -88,9 +88,14 @@ export class Budget {
     return this.spentInAll + cost + reserved <= this.total;
   }
 
-  /** Milliseconds that the extra may take when nothing else is to come: its own part, or all that is left. */
+  /**
+   * Milliseconds that the extra may take when nothing else is to come: all that is left, or its own part with an allowance, even
+   * where what is always recorded took more than foreseen (a machine under load).
+   */
   leftFor(extra: Extra): number {
-    return Math.max(this.credit(extra), this.total - this.spentInAll);
+    const part = (this.parts.get(extra) ?? 0) / this.allParts;
+    const own = ALLOWANCE_MS + part * this.share * this.training - this.spentOn(extra);
+    return Math.max(own, this.total - this.spentInAll);
   }
 
   /** Whether the time taken so far is within the budget. */

@@ -17,6 +17,8 @@ export interface Answers {
   loss: number;
 }
 
+const LARGEST_BATCH = 512;
+
 type LossFunction = (target: Tensor, prediction: Tensor) => Tensor;
 
 export interface Asker {
@@ -38,7 +40,7 @@ export function lossFunctionOf(model: LayersModel): LossFunction | null {
  * The model's answers in inference mode to the rows at `indices`, batch by batch for as long as `mayGoOn` says; what it
  * draws at random comes from a stream of its own.
  *
- * @param mayGoOn asked before each batch with the milliseconds that the dearest batch took
+ * @param mayGoOn asked before each batch but the first with the milliseconds that it may take
  */
 export async function ask(
   { run, engine, model, batchSize }: Asker,
@@ -53,10 +55,11 @@ export async function ask(
   const targets: number[] = [];
   let loss = 0;
   let examples = 0;
-  let dearest = 0;
-  while (examples < indices.length && (examples === 0 || mayGoOn(dearest))) {
+  let size = batchSize;
+  let msPerExample = 0;
+  while (examples < indices.length && (examples === 0 || mayGoOn(msPerExample * size))) {
     const begin = performance.now();
-    const batch = indices.subarray(examples, examples + batchSize);
+    const batch = indices.subarray(examples, examples + size);
     const made: Tensor[] = [];
     const keep = <T extends Tensor>(tensor: T): T => {
       made.push(tensor);
@@ -66,7 +69,9 @@ export async function ask(
       const { answer, actual, batchLoss } = run.streams.isolated(() => {
         const inputs = rows.inputs.map((tensor) => keep(gatherRows(engine, tensor, batch)));
         const given = keep(atLeastColumns(engine, keep(gatherRows(engine, target, batch))));
-        const outputs = model.predict(inputs.length === 1 ? inputs[0] : inputs, { batchSize });
+        const outputs = model.predict(inputs.length === 1 ? inputs[0] : inputs, {
+          batchSize: batch.length,
+        });
         const [output] = Array.isArray(outputs) ? outputs.map(keep) : [keep(outputs)];
         if (!output) throw new Error('the model gave no output');
         return {
@@ -87,7 +92,11 @@ export async function ask(
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     }
     examples += batch.length;
-    dearest = Math.max(dearest, performance.now() - begin);
+    // The latest: the first includes compilation.
+    msPerExample = (performance.now() - begin) / batch.length;
+    // Where a larger batch is sure to be affordable, it saves what each batch costs beside its examples.
+    if (size < LARGEST_BATCH && mayGoOn(msPerExample * 4 * size)) size *= 4;
+    size = Math.min(size, Math.max(1, indices.length - examples));
   }
   return {
     examples,

@@ -41,7 +41,7 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: L
         engine,
         model,
         fit,
-        batchSize: Math.max(32, plan.batchSize ?? 32),
+        batchSize: FIRST_BATCH,
         validation: validation.rows,
         training: training.rows,
       };
@@ -82,6 +82,9 @@ export function showAugmented(subject: LookSubject): void {
     training.dispose();
   }
 }
+
+/** Small, as nobody knows yet what an example costs. */
+const FIRST_BATCH = 32;
 
 const NONE = { rows: null, dispose: () => undefined };
 
