@@ -114,13 +114,25 @@ function lossesOf(fit: FitState): Omit<Outcome, 'seed' | 'run'> {
   const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
   const last = measured.at(-1);
   return {
-    finalLoss: losses.at(-1) ?? NaN,
+    finalLoss: lossAtTheEnd(fit) ?? losses.at(-1) ?? NaN,
     bestLoss: losses[best] ?? NaN,
     bestEpoch: measured[best]?.epoch ?? 0,
     epochs: fit.epochs.length,
     trainingLoss: honestLosses(fit).trainingLoss.findLast((loss) => loss !== null) ?? null,
     metrics: last?.valMetrics ?? {},
   };
+}
+
+/**
+ * Validation loss of the weights that the fit left behind, where all validation examples were asked then: a callback may have
+ * put those of an earlier epoch back.
+ */
+function lossAtTheEnd({ evaluations, epochs, started }: FitState): number | null {
+  const evaluation = evaluations.at(-1);
+  const isAtTheEnd = evaluation !== undefined && evaluation.epoch === epochs.at(-1)?.epoch;
+  return isAtTheEnd && evaluation.on === 'validation' && evaluation.examples === started.validationExamples
+    ? evaluation.loss
+    : null;
 }
 
 /** The effect in words: "validation loss 0.835 → 0.412 (−51 %), 3 seeds". */
