@@ -432,6 +432,26 @@ globalThis.result = { epochs: history.epoch.length, batches, leaked, xs: batch?.
       for (const share of shares) expect(share).toBeCloseTo(shares[0]!, 5);
     }
   });
+
+  test('keeps the rows that validationSplit held back out of it', () => {
+    const split = text
+      .replace(
+        'const xs = tf.eye(6), ys = tf.eye(6);',
+        'const xs = tf.eye(8).slice([0, 0], [8, 6]), ys = xs;',
+      )
+      .replace(
+        'FIT',
+        'model.fit(xs, ys, { epochs: 2, batchSize: 4, validationSplit: 0.25, callbacks: { onBatchEnd } })',
+      );
+    const seen = `
+let rows = 0;
+await shuffledBatches(xs, ys, 4, 0.25).forEachAsync((batch) => { rows += batch.xs.sum().dataSync()[0]; });
+globalThis.result = { ...globalThis.result, rows, held: history.history.val_loss[1] };`;
+    const [result] = train(fixed(split, 'mixup:fit@1') + seen);
+    // The last two of the eight rows have no class: the loss on them is 0.
+    expect(result).toMatchObject({ epochs: 2, batches: 4, rows: 6 });
+    expect(result!['held']).toBe(0);
+  });
 });
 
 describe('augmentation', () => {

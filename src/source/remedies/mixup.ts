@@ -1,3 +1,4 @@
+import type { TextEdit } from '../../protocol/edits';
 import { bringBlock, inFileStyle } from '../blocks';
 import { removeItems, replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
@@ -9,7 +10,7 @@ import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
 import { mapDataset } from './datasets';
 import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
-import { isName, lossOf, mentions, reportsAccuracy, tensorsOf } from './targets';
+import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf } from './targets';
 
 /** Zhang et al. 2018 take 0.1 to 0.4. */
 const ALPHA = { value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
@@ -78,16 +79,19 @@ function asDataset(script: Script, call: FitCall): Attempt {
     spreadHolding(script, object, name),
   );
   if (spread) return { disabled: `A spread may bring ${spread}, which a dataset does not take.` };
-  if (propertyOf(script, object, 'validationSplit'))
-    return {
-      disabled: 'It needs a dataset, which cannot be split by validationSplit: give validationData first.',
-    };
   const size = propertyOf(script, object, 'batchSize');
   if (size && (!size.value || !(size.value.type === 'number' || isName(size.value) || size.shorthand)))
     return { disabled: 'Give the batch size a name first.' };
   const code = (node: SyntaxNode): string => script.text.slice(node.start, node.end);
   const { xs, ys } = tensors;
-  const batches = `${SHUFFLED_BATCHES.name}(${code(xs)}, ${code(ys)}, ${size?.value ? code(size.value) : 32})`;
+  const split = splitOf(script, call);
+  if (split === null || (split !== '' && !(isName(xs) && isName(ys))))
+    return {
+      disabled: 'Give inputs, targets and the share for validation names first: they are needed twice.',
+    };
+  const held = split === '' ? '' : `, ${split}`;
+  const sizeCode = size?.value ? code(size.value) : 32;
+  const batches = `${SHUFFLED_BATCHES.name}(${code(xs)}, ${code(ys)}, ${sizeCode}${held})`;
   const typed = script.language === 'javascript' ? 'batch' : 'batch: any';
   const gone = [size, propertyOf(script, object, 'shuffle')].flatMap((one) => one?.node ?? []);
   const brought = bringBlock(script, call.node, SHUFFLED_BATCHES, MIX_UP);
@@ -99,6 +103,16 @@ function asDataset(script: Script, call: FitCall): Attempt {
       replace(call.nameRange, 'fitDataset'),
       replace({ start: xs.start, end: ys.end }, inFileStyle(script, call.node, mapped)),
       ...removeItems(script, gone),
+      ...heldRows(script, object, [code(xs), code(ys)], split),
     ]),
   };
+}
+
+/** A dataset takes no validationSplit: the last rows are given as validationData. */
+function heldRows(script: Script, object: SyntaxNode, tensors: readonly string[], split: string): TextEdit[] {
+  const given = split === '' ? null : propertyOf(script, object, 'validationSplit');
+  if (!given) return [];
+  const cast = script.language === 'javascript' ? '' : ' as any';
+  const rows = `[${tensors.join(', ')}].map((rows) => rows.slice(Math.floor(rows.shape[0] * (1 - ${split}))))${cast}`;
+  return [replace(given.node, inFileStyle(script, object, `validationData: ${rows}`))];
 }

@@ -53,10 +53,11 @@ function mixUp({ xs, ys }«: any», alpha«: number») {
 export const SHUFFLED_BATCHES: Block = {
   name: 'shuffledBatches',
   code: `\
-// Gives the rows in batches, in a new order in each epoch.
-function shuffledBatches(xs«: any», ys«: any», batchSize«: number») {
+// Gives the rows in batches, in a new order in each epoch; without those at the end that are held back for validation.
+function shuffledBatches(xs«: any», ys«: any», batchSize«: number», validationSplit = 0) {
   return tf.data.generator(function* () {
-    const order = Array.from(tf.util.createShuffledIndices(xs.shape[0]));
+    const training = Math.floor(xs.shape[0] * (1 - validationSplit));
+    const order = Array.from(tf.util.createShuffledIndices(training));
     for (let start = 0; start < order.length; start += batchSize) {
       const rows = tf.tensor1d(order.slice(start, start + batchSize), 'int32');
       yield { xs: xs.gather(rows), ys: ys.gather(rows) };
