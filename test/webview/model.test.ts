@@ -130,6 +130,18 @@ describe('what the model learned', () => {
     await page.close();
   });
 
+  it('two runs of which only the second was inspected: its figures bear its name and colour', async () => {
+    const { page } = await open([
+      overfittingRun(),
+      classifierRun({ id: 'b', name: 'with L1', penalty: true }),
+    ]);
+    expect((await tableRows(page, 'Metrics: Table'))[0]).toEqual(['Metric', 'with L1', 'script’s own']);
+    expect(await figureText(page, 'Calibration')).toContain('with L1: Expected calibration error');
+    expect(await page.locator('.level-bar').first().getAttribute('class')).toBe('level-bar s1');
+    expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(1);
+    await page.close();
+  });
+
   it('regression: residuals and predictions; values that are not finite are left out', async () => {
     const opened = await open([regressionRun()]);
     const { page } = opened;

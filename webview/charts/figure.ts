@@ -60,8 +60,8 @@ export function pair(figures: readonly HTMLElement[]): HTMLElement | null {
 }
 
 /** The names of several runs with the looks of their marks. */
-export function legend(names: readonly string[]): HTMLElement | null {
-  if (names.length < 2) return null;
-  const entries = names.flatMap((name, index) => [h('span', { class: `swatch s${index % 6}` }), name]);
+export function legend(runs: readonly { name: string; look: string }[]): HTMLElement | null {
+  if (runs.every(({ name }) => name === '')) return null;
+  const entries = runs.flatMap(({ name, look }) => [h('span', { class: `swatch ${look}` }), name]);
   return h('p', { class: 'key muted' }, ...entries);
 }

@@ -2,6 +2,8 @@ import { h } from '../dom';
 
 export interface Level {
   value: number;
+  /** The style class of its run's marks. */
+  look: string;
   /** Ends of the interval; absent for none. */
   low?: number;
   high?: number;
@@ -31,18 +33,18 @@ export function levelBars(rows: readonly LevelRow[], spoken: string): HTMLElemen
         'div',
         { class: 'level' },
         h('span', { class: 'level-label', title: label }, label),
-        h('span', { class: 'level-track' }, ...levels.map((level, index) => bar(level, index, percent))),
+        h('span', { class: 'level-track' }, ...levels.map((level) => bar(level, percent))),
         h('span', { class: 'level-value' }, ...levels.map((level) => h('span', {}, level?.text ?? '–'))),
       ),
     ),
   );
 }
 
-function bar(level: Level | null, index: number, percent: (value: number) => string): HTMLElement {
+function bar(level: Level | null, percent: (value: number) => string): HTMLElement {
   const line = h('span', { class: 'level-line' });
   if (!level || !Number.isFinite(level.value)) return line;
   line.append(
-    stretch(`level-bar s${index % 6}`, Math.min(0, level.value), Math.max(0, level.value), percent),
+    stretch(`level-bar ${level.look}`, Math.min(0, level.value), Math.max(0, level.value), percent),
   );
   if (level.low !== undefined && level.high !== undefined)
     line.append(stretch('level-whisker', level.low, level.high, percent));

@@ -5,25 +5,23 @@ import { h, svg } from '../../dom';
 import { count, number, share } from '../../format';
 import type { Page } from '../../page';
 import { words } from '../../words';
-import type { Inspected } from './inspected';
+import { type Inspected, listed, told } from './inspected';
 
 const text = words.model;
 
 interface Shown {
   name: string;
+  look: string;
   calibration: Calibration;
 }
 
 /** Reliability diagram: accuracy against stated confidence, and how many examples there are of each. */
 export function calibrationFigure(page: Page, items: readonly Inspected[]): HTMLElement | null {
-  const shown = items.flatMap(({ name, evaluation }): Shown[] =>
-    evaluation?.calibration ? [{ name, calibration: filled(evaluation.calibration) }] : [],
+  const shown = items.flatMap(({ name, look, evaluation }): Shown[] =>
+    evaluation?.calibration ? [{ name, look, calibration: filled(evaluation.calibration) }] : [],
   );
   if (shown.length === 0) return null;
-  const sentences = shown.map(({ name, calibration }) => {
-    const sentence = inWords(calibration);
-    return shown.length > 1 ? `${name}: ${sentence}` : sentence;
-  });
+  const sentences = shown.map(({ name, calibration }) => told(name, inWords(calibration)));
   return figure(
     page,
     {
@@ -33,7 +31,7 @@ export function calibrationFigure(page: Page, items: readonly Inspected[]): HTML
         columns: [text.confidence, text.accuracy, text.examples],
         rows: shown.flatMap(({ name, calibration }) =>
           calibration.bins.map(({ confidence, accuracy, examples }) => [
-            shown.length > 1 ? `${name}, ${share(confidence)}` : share(confidence),
+            listed(name, share(confidence)),
             share(accuracy),
             count(examples),
           ]),
@@ -42,7 +40,7 @@ export function calibrationFigure(page: Page, items: readonly Inspected[]): HTML
     },
     curve(shown, sentences.join(' ')),
     examples(shown),
-    legend(shown.map(({ name }) => name)),
+    legend(shown),
     ...sentences.map((sentence) => h('p', {}, sentence)),
   );
 }
@@ -55,14 +53,14 @@ function curve(shown: readonly Shown[], spoken: string): SVGSVGElement {
   const most = largestBin(shown);
   return plot({ x: [0, 1], y: [0, 1], xLabel: '', yLabel: text.accuracy, spoken }, ({ x, y }) => [
     svg('line', { class: 'diagonal', x1: x(0), y1: y(0), x2: x(1), y2: y(1) }),
-    ...shown.flatMap(({ calibration: { bins } }, index) => [
+    ...shown.flatMap(({ look, calibration: { bins } }) => [
       svg('polyline', {
-        class: `curve s${index % 6}`,
+        class: `curve ${look}`,
         points: bins.map(({ confidence, accuracy }) => `${x(confidence)},${y(accuracy)}`).join(' '),
       }),
       ...bins.map((bin) =>
         svg('circle', {
-          class: `point s${index % 6}`,
+          class: `point ${look}`,
           cx: x(bin.confidence),
           cy: y(bin.accuracy),
           // By area: a bin of two examples must not look like one of fifty.
@@ -89,11 +87,11 @@ function examples(shown: readonly Shown[]): SVGSVGElement {
       height: 86,
     },
     ({ x, y }) =>
-      shown.flatMap(({ calibration: { bins } }, index) => {
+      shown.flatMap(({ look, calibration: { bins } }, index) => {
         const width = (0.8 * (x(1) - x(0))) / Math.max(10, bins.length) / shown.length;
         return bins.map(({ confidence, examples: n }) =>
           svg('rect', {
-            class: `fill s${index % 6}`,
+            class: `fill ${look}`,
             x:
               Math.min(x(confidence) - (shown.length / 2) * width, x(1) - shown.length * width) +
               index * width,

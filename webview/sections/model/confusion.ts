@@ -29,11 +29,11 @@ export function confusionFigures(page: Page, items: readonly Inspected[]): HTMLE
       {
         id: `confusion-${index}`,
         title: text.confusion,
-        run: shown.length > 1 ? name : '',
+        run: name,
         wide: counts.length > DENSE,
         controls: [switchButton(text.byClass, `${SHARES}-${index}`, on, flip)],
       },
-      matrix(counts, on, shown.length > 1 ? name : ''),
+      matrix(counts, on, name),
       h('p', {}, inWords(counts)),
     );
   });

@@ -7,7 +7,7 @@ import type { Page } from '../../page';
 import { toggle } from '../../settings';
 import { words } from '../../words';
 import { folded, switchButton } from '../parts';
-import { inputName, type Inspected } from './inspected';
+import { inputName, type Inspected, listed, told } from './inspected';
 
 const text = words.model;
 const TOP = 20;
@@ -16,7 +16,9 @@ type Feature = Importance['features'][number];
 
 /** Permutation importance: bars with intervals; the runs' bars one below the other. */
 export function importanceFigure(page: Page, items: readonly Inspected[]): HTMLElement | null {
-  const shown = items.flatMap(({ name, fit, importance }) => (importance ? [{ name, fit, importance }] : []));
+  const shown = items.flatMap(({ name, look, fit, importance }) =>
+    importance ? [{ name, look, fit, importance }] : [],
+  );
   const first = shown[0];
   if (!first) return null;
   const known = shown.map(({ importance }) => new Map(importance.features.map((f) => [f.index, f])));
@@ -30,12 +32,9 @@ export function importanceFigure(page: Page, items: readonly Inspected[]): HTMLE
   const flip = () => page.change({ switched: toggle(page.settings().switched, ALL, !all) });
   const rows = (all ? order : order.slice(0, TOP)).map((index): LevelRow => ({
     label: label(index),
-    levels: known.map((features) => level(features.get(index))),
+    levels: known.map((features, run) => level(features.get(index), shown[run]?.look ?? 's0')),
   }));
-  const sentences = shown.map(({ name, importance }) => {
-    const sentence = inWords(importance, label);
-    return shown.length > 1 ? `${name}: ${sentence}` : sentence;
-  });
+  const sentences = shown.map(({ name, importance }) => told(name, inWords(importance, label)));
   return figure(
     page,
     {
@@ -44,7 +43,7 @@ export function importanceFigure(page: Page, items: readonly Inspected[]): HTMLE
       note: text.importanceNote,
       controls: order.length > TOP ? [switchButton(text.showAll(count(order.length)), ALL, all, flip)] : [],
       table: () => ({
-        columns: [text.input, ...shown.flatMap(({ name }) => runColumns(shown.length > 1 ? name : ''))],
+        columns: [text.input, ...shown.flatMap(({ name }) => runColumns(name))],
         rows: order.map((index) => [
           label(index),
           ...known.flatMap((features) => {
@@ -55,18 +54,18 @@ export function importanceFigure(page: Page, items: readonly Inspected[]): HTMLE
       }),
     },
     levelBars(rows, sentences.join(' ')),
-    legend(shown.map(({ name }) => name)),
+    legend(shown),
     ...sentences.map((sentence) => h('p', {}, sentence)),
   );
 }
 
 function runColumns(name: string): string[] {
-  return [text.rise, text.interval].map((column) => (name === '' ? column : `${name}, ${column}`));
+  return [text.rise, text.interval].map((column) => listed(name, column));
 }
 
-function level(feature: Feature | undefined): LevelRow['levels'][number] {
+function level(feature: Feature | undefined, look: string): LevelRow['levels'][number] {
   return feature
-    ? { value: feature.rise, low: feature.low, high: feature.high, text: number(feature.rise) }
+    ? { value: feature.rise, look, low: feature.low, high: feature.high, text: number(feature.rise) }
     : null;
 }
 
@@ -101,7 +100,7 @@ export function inputsFigure(page: Page, items: readonly Inspected[]): HTMLEleme
     const sentence = text.inputsUsed(count(used.length), count(norms.length));
     const unused = ranked.filter(({ isUsed }) => !isUsed);
     return [
-      h('p', {}, shown.length > 1 ? `${name}: ${sentence}` : sentence),
+      h('p', {}, told(name, sentence)),
       ...(unused.length > 0
         ? [
             folded(
@@ -129,7 +128,7 @@ export function inputsFigure(page: Page, items: readonly Inspected[]): HTMLEleme
         columns: [text.input, words.norm, text.used],
         rows: lists.flatMap(({ name, ranked }) =>
           ranked.map(({ label, norm, isUsed }) => [
-            shown.length > 1 ? `${name}, ${label}` : label,
+            listed(name, label),
             number(norm),
             isUsed ? text.yes : text.no,
           ]),

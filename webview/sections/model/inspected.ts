@@ -6,7 +6,10 @@ import { shownFit, type RunView, type View } from '../../state';
 export interface Inspected {
   run: RunView;
   fit: FitState;
+  /** Empty where only one run is shown. */
   name: string;
+  /** The style class of its marks. */
+  look: string;
   evaluation: Evaluation | null;
   importance: Importance | null;
   /** The latest snapshot's statistics of matrices, or of all tensors where there is no matrix. */
@@ -14,14 +17,15 @@ export interface Inspected {
 }
 
 export function inspected(view: View): Inspected[] {
-  return view.runs.flatMap((run) => {
+  return view.runs.flatMap((run, index) => {
     const fit = shownFit(run, view.settings);
     if (!fit) return [];
     return [
       {
         run,
         fit,
-        name: run.record.name,
+        name: view.runs.length > 1 ? run.record.name : '',
+        look: `s${index % 6}`,
         evaluation: fit.evaluations.at(-1) ?? null,
         importance: fit.importance,
         kernels: kernelsOf(fit.weights.at(-1)?.tensors ?? []),
@@ -43,6 +47,16 @@ export function effectiveParameters({ hoyer, count }: TensorStatistics): number 
   if (hoyer === null || count < 2) return null;
   const root = Math.sqrt(count);
   return (root - hoyer * (root - 1)) ** 2;
+}
+
+/** "with L1: 12 of 60 …" where several runs are shown. */
+export function told(name: string, text: string): string {
+  return name === '' ? text : `${name}: ${text}`;
+}
+
+/** "with L1, band 3", in a table of several runs. */
+export function listed(name: string, text: string): string {
+  return name === '' ? text : `${name}, ${text}`;
 }
 
 /** A column's name; `x[3]`, counted from 0 as in the script, where it has none. */

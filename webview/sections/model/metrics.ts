@@ -6,7 +6,7 @@ import { count, number, share } from '../../format';
 import type { Page } from '../../page';
 import { dataTable } from '../../table';
 import { words } from '../../words';
-import type { Inspected } from './inspected';
+import { type Inspected, told } from './inspected';
 
 const text = words.model;
 
@@ -14,11 +14,10 @@ const text = words.model;
 export function metricsFigure(page: Page, items: readonly Inspected[]): HTMLElement | null {
   const shown = items.flatMap(({ evaluation, fit, name }) => (evaluation ? [{ evaluation, fit, name }] : []));
   if (shown.length === 0) return null;
-  const many = shown.length > 1;
   const measured = shown.map(({ evaluation }) => measuredMetrics(evaluation));
   const own = shown.map(({ evaluation, fit }) => ownMetrics(evaluation, fit));
   const keys = [...new Set([...measured, ...own].flatMap((metrics) => [...metrics.keys()]))];
-  const head = ({ name }: { name: string }) => [many ? name : text.measured, text.scriptsOwn];
+  const head = ({ name }: { name: string }) => [name || text.measured, text.scriptsOwn];
   const rows = keys.map((key) => [
     label(key),
     ...measured.flatMap((metrics, index) => [
@@ -27,7 +26,7 @@ export function metricsFigure(page: Page, items: readonly Inspected[]): HTMLElem
     ]),
   ]);
   const notes = shown.flatMap(({ evaluation, name }) =>
-    remarks(evaluation).map((remark) => h('p', {}, many ? `${name}: ${remark}` : remark)),
+    remarks(evaluation).map((remark) => h('p', {}, told(name, remark))),
   );
   return figure(
     page,

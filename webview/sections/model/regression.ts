@@ -6,21 +6,20 @@ import { count, number, share } from '../../format';
 import type { Page } from '../../page';
 import { thin } from '../../table';
 import { words } from '../../words';
-import type { Inspected } from './inspected';
+import { type Inspected, listed, told } from './inspected';
 
 const text = words.model;
 type Residuals = NonNullable<Evaluation['residuals']>;
 
 /** How far predictions lie off, as a histogram; several runs over one another. */
 export function residualFigure(page: Page, items: readonly Inspected[]): HTMLElement | null {
-  const shown = items.flatMap(({ name, evaluation }) =>
-    evaluation?.residuals ? [{ name, residuals: evaluation.residuals }] : [],
+  const shown = items.flatMap(({ name, look, evaluation }) =>
+    evaluation?.residuals ? [{ name, look, residuals: evaluation.residuals }] : [],
   );
   if (shown.length === 0) return null;
-  const sentences = shown.map(({ name, residuals: { mean, std } }) => {
-    const sentence = text.residualText(number(mean), number(std));
-    return shown.length > 1 ? `${name}: ${sentence}` : sentence;
-  });
+  const sentences = shown.map(({ name, residuals: { mean, std } }) =>
+    told(name, text.residualText(number(mean), number(std))),
+  );
   return figure(
     page,
     {
@@ -31,18 +30,15 @@ export function residualFigure(page: Page, items: readonly Inspected[]): HTMLEle
         columns: [text.from, text.to, text.examples],
         rows: shown.flatMap(({ name, residuals: { histogram } }) =>
           histogram.counts.map((n, bin) => [
-            (shown.length > 1 ? `${name}, ` : '') + number(edge(histogram, bin)),
+            listed(name, number(edge(histogram, bin))),
             number(edge(histogram, bin + 1)),
             count(n),
           ]),
         ),
       }),
     },
-    histogram(
-      shown.map(({ residuals }) => residuals),
-      sentences.join(' '),
-    ),
-    legend(shown.map(({ name }) => name)),
+    histogram(shown, sentences.join(' ')),
+    legend(shown),
     ...sentences.map((sentence) => h('p', {}, sentence)),
   );
 }
@@ -52,16 +48,22 @@ function edge({ min, max, counts }: Residuals['histogram'], bin: number): number
 }
 
 /** Densities, not counts: bins of different runs have different widths. */
-function histogram(all: readonly Residuals[], spoken: string): SVGSVGElement {
-  const outlines = all.map(({ histogram: { min, max, counts } }) => {
-    const width = (max - min) / counts.length || 1;
-    const total = counts.reduce((sum, n) => sum + n, 0) || 1;
-    return counts.map((n, bin) => ({
-      from: min + bin * width,
-      to: min + (bin + 1) * width,
-      density: n / total / width,
-    }));
-  });
+function histogram(all: readonly { residuals: Residuals; look: string }[], spoken: string): SVGSVGElement {
+  const outlines = all.map(
+    ({
+      residuals: {
+        histogram: { min, max, counts },
+      },
+    }) => {
+      const width = (max - min) / counts.length || 1;
+      const total = counts.reduce((sum, n) => sum + n, 0) || 1;
+      return counts.map((n, bin) => ({
+        from: min + bin * width,
+        to: min + (bin + 1) * width,
+        density: n / total / width,
+      }));
+    },
+  );
   const bins = outlines.flat();
   const top = Math.max(1e-12, ...bins.map(({ density }) => density));
   return plot(
@@ -77,7 +79,7 @@ function histogram(all: readonly Residuals[], spoken: string): SVGSVGElement {
     ({ x, y }) => [
       ...outlines.map((outline, index) =>
         svg('path', {
-          class: `area s${index % 6}`,
+          class: `area ${all[index]?.look ?? 's0'}`,
           d: `M${x(outline[0]?.from ?? 0)},${y(0)}${outline
             .map(({ from, to, density }) => `L${x(from)},${y(density)}L${x(to)},${y(density)}`)
             .join('')}L${x(outline.at(-1)?.to ?? 0)},${y(0)}Z`,
@@ -92,15 +94,15 @@ const TABLE_ROWS = 100;
 
 /** Predictions against what they should have been, one picture a run. */
 export function scatterFigures(page: Page, items: readonly Inspected[]): HTMLElement[] {
-  const shown = items.flatMap(({ name, evaluation }) => {
+  const shown = items.flatMap(({ name, look, evaluation }) => {
     const points = (evaluation?.points ?? []).filter(
       ({ predicted, actual }) => Number.isFinite(predicted) && Number.isFinite(actual),
     );
-    return points.length > 0 ? [{ name, points }] : [];
+    return points.length > 0 ? [{ name, look, points }] : [];
   });
   // One scale for all, so that runs can be compared.
   const range = rangeOf(shown.flatMap(({ points }) => points.flatMap((p) => [p.predicted, p.actual])));
-  return shown.map(({ name, points }, index) => {
+  return shown.map(({ name, look, points }, index) => {
     const above = points.filter(({ predicted, actual }) => predicted > actual).length;
     const sentence = text.scatterText(count(points.length), share(above / points.length));
     return figure(
@@ -108,7 +110,7 @@ export function scatterFigures(page: Page, items: readonly Inspected[]): HTMLEle
       {
         id: `scatter-${index}`,
         title: text.scatter,
-        run: shown.length > 1 ? name : '',
+        run: name,
         wide: shown.length > 1,
         table: () => {
           const kept = thin(points.length, TABLE_ROWS);
@@ -130,7 +132,7 @@ export function scatterFigures(page: Page, items: readonly Inspected[]): HTMLEle
             y2: y(range[1]),
           }),
           ...points.map(({ predicted, actual }) =>
-            svg('circle', { class: `mark s${index % 6}`, cx: x(actual), cy: y(predicted), r: 2.4 }),
+            svg('circle', { class: `mark ${look}`, cx: x(actual), cy: y(predicted), r: 2.4 }),
           ),
         ],
       ),

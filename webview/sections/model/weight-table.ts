@@ -12,7 +12,6 @@ const text = words.model;
 export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElement[] {
   const shown = items.filter(({ kernels }) => kernels.length > 0);
   return shown.map(({ name, kernels }, index) => {
-    const run = shown.length > 1 ? name : '';
     const all = kernels.reduce((sum, tensor) => sum + tensor.count, 0);
     const rows = kernels.map((tensor) => [
       tensor.name,
@@ -44,10 +43,10 @@ export function weightFigures(page: Page, items: readonly Inspected[]): HTMLElem
         id: `kernels-${index}`,
         title: text.weights,
         note: text.weightsNote,
-        run,
+        run: name,
         wide: true,
       },
-      dataTable(caption(text.weights, run), filled(columns, rows), 'whole'),
+      dataTable(caption(text.weights, name), filled(columns, rows), 'whole'),
       h('p', {}, text.effective(count(effective), count(all))),
     );
   });
