@@ -26,15 +26,12 @@ describe('layers that augment', () => {
     expect(evaluation?.augmentation?.augmentedLoss).not.toBe(evaluation?.augmentation?.plainLoss);
   });
 
-  it.each(['noise', 'none', 'own'])(
-    'are looked at only where that leaves no trace (%s)',
-    async (kind) => {
-      const { events } = await run(kind);
-      const shows = kind === 'noise';
-      expect(ofType(events, 'augmented-examples')).toHaveLength(shows ? 2 : 0);
-      expect(ofType(events, 'evaluation')[0]?.augmentation !== undefined).toBe(shows);
-    },
-  );
+  it.each(['noise', 'none', 'own'])('are looked at only where that leaves no trace (%s)', async (kind) => {
+    const { events } = await run(kind);
+    const shows = kind === 'noise';
+    expect(ofType(events, 'augmented-examples')).toHaveLength(shows ? 2 : 0);
+    expect(ofType(events, 'evaluation')[0]?.augmentation !== undefined).toBe(shows);
+  });
 
   it.each([
     ['shift', { OWN_RANDOM: '1' }],
