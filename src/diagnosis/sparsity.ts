@@ -1,4 +1,4 @@
-import type { TensorStatistics, Weights } from '../protocol/events';
+import type { TensorStatistics } from '../protocol/events';
 import type { SparsityHistory } from '../protocol/findings';
 import type { FitState } from '../protocol/run-state';
 
@@ -8,20 +8,32 @@ import type { FitState } from '../protocol/run-state';
  * A tensor that is missing from an epoch has NaN there.
  */
 export function sparsityHistory(fit: FitState): SparsityHistory {
-  const kernels = fit.weights.map(({ tensors }) => tensors.filter(({ shape }) => shape.length >= 2));
-  const byName = kernels.map((tensors) => new Map(tensors.map((tensor) => [tensor.name, tensor])));
-  const firsts = new Map(kernels.flat().map((tensor) => [tensor.name, tensor]));
+  const { weights } = fit;
+  const tensors = new Map<string, SparsityHistory['tensors'][number]>();
+  const exactZero: number[] = [];
+  const nearZero: number[] = [];
+  // One pass over what may be 500 snapshots of many tensors: this is done twice a second.
+  for (const [at, snapshot] of weights.entries()) {
+    const kernels = snapshot.tensors.filter(({ shape }) => shape.length >= 2);
+    exactZero.push(overall(kernels, 'exactZeroShare'));
+    nearZero.push(overall(kernels, 'nearZeroShare'));
+    for (const { name, layer, nearZeroShare, exactZeroShare } of kernels) {
+      let history = tensors.get(name);
+      if (!history) {
+        const missing = () => new Array<number>(weights.length).fill(NaN);
+        history = { name, layer, nearZero: missing(), exactZero: missing() };
+        tensors.set(name, history);
+      }
+      history.nearZero[at] = nearZeroShare;
+      history.exactZero[at] = exactZeroShare;
+    }
+  }
   return {
     fit: fit.started.fit,
-    epochs: fit.weights.map(({ epoch }: Weights) => epoch),
-    exactZero: kernels.map((tensors) => overall(tensors, 'exactZeroShare')),
-    nearZero: kernels.map((tensors) => overall(tensors, 'nearZeroShare')),
-    tensors: [...firsts.values()].map(({ name, layer }) => ({
-      name,
-      layer,
-      nearZero: byName.map((tensors) => tensors.get(name)?.nearZeroShare ?? NaN),
-      exactZero: byName.map((tensors) => tensors.get(name)?.exactZeroShare ?? NaN),
-    })),
+    epochs: weights.map(({ epoch }) => epoch),
+    exactZero,
+    nearZero,
+    tensors: [...tensors.values()],
   };
 }
 
