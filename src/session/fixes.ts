@@ -40,7 +40,7 @@ export function fixesFor(
         layers: model.layers.filter((layer) => !isElsewhere(layer.site, file)),
         site: isElsewhere(model.site, file) ? null : model.site,
       };
-      const fitHere = isElsewhere(fit?.site, file) ? null : fit;
+      const fitHere = fit && isElsewhere(fit.site, file) ? { ...fit, site: null } : fit;
       return fixesForFinding(script, finding, here, fitHere)
         .filter((fix) => fix.compile == null || !isElsewhere(model?.site, file))
         .map((fix) => ({ finding, fix, file }));

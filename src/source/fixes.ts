@@ -1,10 +1,13 @@
 import type { FitStarted, ModelEvent } from '../protocol/events';
+import type { RemedyId } from '../protocol/edits';
 import type { Finding, SuggestedRemedy } from '../protocol/findings';
 import type { Fix } from './fix';
 import { compileAt, fitAt, layerAt } from './locate';
 import { REMEDIES } from './remedies';
+import { SMALLEST_BATCH, tooSmallBatches } from './remedies/batch-normalization';
 import type { Script } from './script';
 import { shadowedBy } from './shadowing';
+import { contains } from './syntax';
 
 /** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
 export function listFixes(script: Script): Fix[] {
@@ -40,7 +43,7 @@ function mergeShared(fixes: readonly Fix[]): Fix[] {
  * those that can't be made come last.
  *
  * @param model the model of the fit, its layers those made in this file
- * @param started the fit, null where it is not in this file
+ * @param started the fit; its site null where it is not in this file
  */
 export function fixesForFinding(
   script: Script,
@@ -54,7 +57,9 @@ export function fixesForFinding(
   const concerns = (one: Fix, layers: readonly number[] | null): boolean => {
     if (one.fit !== null) return one.fit === fit?.index;
     if (one.compile != null) return compile === null || one.compile === compile.index;
-    return layers === null || one.layers.every((index) => layers.includes(index));
+    if (layers === null) return true;
+    const named = one.layers.filter((index) => layers.includes(index));
+    return named.length === one.layers.length || (named.length > 0 && SPREADS.has(one.remedy));
   };
   return finding.remedies.flatMap((wanted) => {
     const layers = layersOf(script, wanted, model);
@@ -67,8 +72,24 @@ export function fixesForFinding(
           b.layers.length - a.layers.length ||
           rank(a) - rank(b),
       )
-      .map((one) => ({ ...one, reason: wanted.reason }));
+      .map((one) => againstBatchesOf(started, { ...one, reason: wanted.reason }));
   });
+}
+
+/** Remedies that change the layer behind the one that is meant: its dropout, its activation. */
+const SPREADS: ReadonlySet<RemedyId> = new Set(['output-activation', 'spatial-dropout', 'alpha-dropout']);
+
+/** What stands against normalizing batches is known from the run where the fit call is in another file. */
+function againstBatchesOf(started: FitStarted | null, one: Fix): Fix {
+  const size = started?.batchSize ?? null;
+  if (
+    one.remedy !== 'batch-normalization' ||
+    one.disabled !== null ||
+    size === null ||
+    size >= SMALLEST_BATCH
+  )
+    return one;
+  return { ...one, disabled: tooSmallBatches(size), edits: [] };
 }
 
 /** The layer calls a remedy names, in its order, each once; null where it names none or none has a known place. */
@@ -77,6 +98,8 @@ function layersOf(script: Script, wanted: SuggestedRemedy, model: ModelEvent | n
   const named = wanted.layers.flatMap((name) => model.layers.filter((layer) => layer.name === name));
   if (named.length > 0 && named.every((layer) => layer.site === null)) return null;
   // A loop makes many layers by one call.
-  const calls = named.flatMap(({ site }) => (site && layerAt(script, site)?.index) ?? []);
-  return [...new Set(calls)];
+  const calls = named.flatMap(({ site }) => (site && layerAt(script, site)) ?? []);
+  // A wrapper is recorded as one layer; what it wraps is changed in its place.
+  const inside = calls.flatMap((call) => script.layers.filter(({ node }) => contains(call.node, node)));
+  return [...new Set(inside.map(({ index }) => index))];
 }

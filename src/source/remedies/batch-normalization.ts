@@ -13,7 +13,7 @@ import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
 /** Means and variances of fewer rows are noise: Wu and He 2018 (arXiv 1803.08494), figure 1, see errors rise below 8. */
-const SMALLEST_BATCH = 8;
+export const SMALLEST_BATCH = 8;
 
 const KINDS = /^(dense|conv\dd|conv2dTranspose|separableConv2d|depthwiseConv2d)$/;
 
@@ -45,6 +45,12 @@ export function isNormalized(model: Model, at: number): boolean {
   return upToNextKernel(model, at).some(({ layer }) => /^(batch|layer)Normalization$/.test(layer.kind));
 }
 
+/** Why batches of a size can't be normalized by, as a sentence. */
+export function tooSmallBatches(size: number, line?: number): string {
+  const where = line === undefined ? 'Training takes' : `The fit in line ${line} trains on`;
+  return `${where} batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`;
+}
+
 function obstacle(script: Script, model: Model, layer: LayerCall): Attempt | null {
   if (/channelsFirst/.test(optionText(script, layer, 'dataFormat') ?? ''))
     return { disabled: 'The layer puts channels first: give the axis by hand.' };
@@ -54,7 +60,7 @@ function obstacle(script: Script, model: Model, layer: LayerCall): Attempt | nul
     const size = given ? writtenNumber(script, given)?.value : undefined;
     if (size !== undefined && size < SMALLEST_BATCH)
       return {
-        disabled: `The fit in line ${script.places.lineOf(call.nameRange.start)} trains on batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`,
+        disabled: tooSmallBatches(size, script.places.lineOf(call.nameRange.start)),
       };
   }
   return null;

@@ -1,11 +1,13 @@
-import { fix } from '../fix';
+import { fix, join } from '../fix';
+import { isRecurrent } from '../kernels';
 import type { Fix, Remedy } from '../fix';
 import { isDropout } from '../layer-blocks';
 import type { LayerCall } from '../layers';
 import { layersAround, numberOption } from '../layer-numbers';
 import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
 import type { Script } from '../script';
-import { lineOf, onLayers } from './layer-fixes';
+import { layerWords, lineOf, onLayers } from './layer-fixes';
+import { perLayerRemedy } from './per-layer';
 
 const LOW = 0.2;
 const HIGH = 0.5;
@@ -20,17 +22,48 @@ export const dropoutRate: Remedy = {
     ),
 };
 
+const LESS = 'Less dropout leaves the model more to fit with.';
+
+function lowered(rate: number): number | null {
+  return rate <= LOW ? null : Math.min(HIGH, Math.max(LOW, rate - STEP));
+}
+
+/** The dropout that recurrent layers have as options; raised by recurrent-dropout.ts. */
+const recurrent = perLayerRemedy({
+  id: 'lower-dropout-rate',
+  reason: LESS,
+  together: (which) => `Lower the dropout of ${which}`,
+  noun: 'layers',
+  plan(script, _model, _at, layer) {
+    if (!isRecurrent(layer)) return null;
+    const kin = script.layers.filter(isRecurrent);
+    const rates = ['dropout', 'recurrentDropout'].flatMap((key) => {
+      const rate = numberOption(script, layer, key, kin);
+      const target = rate && isKnown(rate) ? lowered(rate.value) : null;
+      return rate && isKnown(rate) && target !== null ? [{ rate, target: rounded(target) }] : [];
+    });
+    const targets = rates.map(({ target }) => target);
+    if (targets.length === 0) return null;
+    return {
+      id: `${layer.kind}-to-${targets.join('-')}`,
+      title: `Lower the dropout of ${layerWords(script, layer)} to ${targets.join(' and ')}`,
+      literal: { value: Math.max(...targets), low: LOW, high: HIGH, scale: 'linear' },
+      attempt: join(...rates.map(({ rate, target }) => changeNumber(script, rate, target))),
+      also: layersAround(
+        kin,
+        rates.flatMap(({ rate }) => rate.alsoIn),
+      ),
+    };
+  },
+});
+
 /** Lowers the rate of dropout layers towards 0.2. */
 export const lowerDropoutRate: Remedy = {
   id: 'lower-dropout-rate',
-  find: (script) =>
-    changes(
-      script,
-      'lower-dropout-rate',
-      'Lower',
-      'Less dropout leaves the model more to fit with.',
-      (rate) => (rate <= LOW ? null : Math.min(HIGH, Math.max(LOW, rate - STEP))),
-    ),
+  find: (script) => [
+    ...changes(script, 'lower-dropout-rate', 'Lower', LESS, lowered),
+    ...recurrent.find(script),
+  ],
 };
 
 function changes(

@@ -1,12 +1,16 @@
+import { removeItems } from '../editing';
+import { join } from '../fix';
+import type { Remedy } from '../fix';
 import { insertLayerBehind } from '../insertion';
 import { hasKernel } from '../kernels';
 import { activationOf } from '../layer-blocks';
 import { isNormalized } from './batch-normalization';
-import { layerWords } from './layer-fixes';
+import { optionOf, useFactory } from '../layer-options';
+import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-/** Normalizes each example over its units, so batches may be small and sequences long (Ba et al. 2016, arXiv 1607.06450). */
-export const layerNormalization = perLayerRemedy({
+/** Behind layers that have no normalization yet. */
+const added = perLayerRemedy({
   id: 'layer-normalization',
   reason: 'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
   together: (which) => `Normalize outputs of ${which}`,
@@ -21,3 +25,28 @@ export const layerNormalization = perLayerRemedy({
     };
   },
 });
+
+/** In place of batch normalization, where batches are too small for that. */
+const replacing = perLayerRemedy({
+  id: 'layer-normalization',
+  reason: 'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
+  together: (which) => `Use layer normalization instead of batch normalization in ${which}`,
+  noun: 'layers',
+  plan(script, _model, _at, layer) {
+    if (layer.kind !== 'batchNormalization') return null;
+    const momentum = optionOf(script, layer, 'momentum');
+    return {
+      id: 'instead',
+      title: `Use layer normalization instead of the batch normalization in line ${lineOf(script, layer)}`,
+      attempt: join(useFactory(script, layer, 'layerNormalization'), {
+        edits: momentum ? removeItems(script, [momentum.node]) : [],
+      }),
+    };
+  },
+});
+
+/** Normalizes each example over its units, so batches may be small and sequences long (Ba et al. 2016, arXiv 1607.06450). */
+export const layerNormalization: Remedy = {
+  id: 'layer-normalization',
+  find: (script) => [...added.find(script), ...replacing.find(script)],
+};

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../src/protocol/edits';
-import { listFixes, type Fix, type SourceParser } from '../../../src/source';
+import { applyEdits, type RemedyId } from '../../../src/protocol/edits';
+import type { FitStarted, Layer, ModelEvent } from '../../../src/protocol/events';
+import { fixesForFinding, listFixes, type Fix, type SourceParser } from '../../../src/source';
 import { openParser } from './grammars';
 
 let parser: SourceParser;
@@ -111,6 +112,9 @@ describe('the shapes real code has', () => {
     ["m.add(tf.layers.gru({ units: 8, kernelInitializer: 'zeros' }));", 'initializer:gru@0', "kernelInitializer: 'glorotNormal'"],
     ["m.add(tf.layers.lstm({ units: 8, recurrentDropout: 0.5, dropout: 0.1 }));", 'recurrent-dropout:lstm@0', undefined],
     ["m.add(tf.layers.lstm({ units: 8, dropout: RATE }));", 'recurrent-dropout:lstm@0', 'dropout: RATE, recurrentDropout: 0.2'],
+    ["m.add(tf.layers.lstm({ units: 8, dropout: 0.9, recurrentDropout: 0.1 }));", 'lower-dropout-rate:lstm-to-0.5@0', 'dropout: 0.5, recurrentDropout: 0.1'],
+    ["m.add(tf.layers.lstm({ units: 8, dropout: 0.2 }));", 'lower-dropout-rate:lstm-to-0.2@0', undefined],
+    ["m.add(tf.layers.dense({ units: 8 }));\nm.add(tf.layers.batchNormalization({ momentum: 0.9, epsilon: 1e-4 }));", 'layer-normalization:instead@1', 'm.add(tf.layers.layerNormalization({ epsilon: 1e-4 }));'],
     ["m.add(tf.layers.lstm(args));", 'recurrent-dropout:lstm@0', 'not written down'],
     ["m.add(tf.layers.dense({ units: 8 }));\nm.add(tf.layers.dropout({ rate: 0.3 }));\nm.add(tf.layers.dense({ units: 4 }));\nm.add(tf.layers.batchNormalization());", 'dropout-after-batch-normalization:dropout@1', "units: 8 }));\nm.add(tf.layers.dense({ units: 4 }));\nm.add(tf.layers.batchNormalization());\nm.add(tf.layers.dropout({ rate: 0.3 }));"],
     ["m.add(tf.layers.spatialDropout1d({ rate: 0.3 }));\nm.add(tf.layers.flatten());\nm.add(tf.layers.batchNormalization());", 'dropout-after-batch-normalization:spatialDropout1d@0', 'shape of the outputs'],
@@ -164,4 +168,55 @@ test('batch normalization looks at the batches of its own model', () => {
   expect(outcome(text, 'batch-normalization:after-dense@2')).toContain(
     'n.add(tf.layers.batchNormalization())',
   );
+});
+
+describe('fixes for a finding', () => {
+  const site = (line: number): { file: string; line: number; column: number } => ({
+    file: '/a.js',
+    line,
+    column: 1,
+  });
+  const layer = (name: string, line: number): Layer => ({
+    name, kind: 'Dense', outputShape: [null, 1], parameters: 1, trainable: true, site: site(line),
+  }); // prettier-ignore
+  const model: ModelEvent = {
+    t: 0, type: 'model', model: 'm', name: 'm', framework: { name: 'tfjs', version: '4.22.0' }, layers: [layer('a', 2), layer('b', 3), layer('c', 4)],
+    parameters: 4, trainableParameters: 4, optimizer: null, loss: [], metrics: [], site: null,
+  }; // prettier-ignore
+  const started: FitStarted = {
+    t: 0, type: 'fit-started', fit: 'f', model: 'm', call: 'fit', site: null, backend: 'cpu', epochs: 2,
+    batchSize: 4, trainExamples: 10, validationExamples: 2, validation: 'split', shuffle: true, data: null,
+  }; // prettier-ignore
+  const found = (remedy: RemedyId, layers: string[], batchSize: number): Fix[] =>
+    fixesForFinding(
+      parser.parse(
+        `${start}m.add(tf.layers.dense({ units: 4, activation: 'selu' }));\nm.add(tf.layers.dropout({ rate: 0.3 }));\nm.add(tf.layers.dense({ units: 4 }));${last}`,
+        'typescript',
+      ),
+      { id: 'x', rule: 'overfitting', fit: 'f', severity: 'warning', title: '', message: '', confidence: null, onset: 1, epoch: 1, evidence: [], anchor: null, related: [], source: '', remedies: [{ remedy, layers, reason: '' }] },
+      model,
+      { ...started, batchSize },
+    ); // prettier-ignore
+
+  test('name a layer, though the edit is at the dropout behind it', () => {
+    expect(found('alpha-dropout', ['a'], 32).map(({ id }) => id)).toEqual(['alpha-dropout:dropout-1@0']);
+    expect(found('alpha-dropout', ['c'], 32)).toEqual([]);
+  });
+
+  test('name a wrapper, though the edit is at what it wraps', () => {
+    const text = `${start}m.add(tf.layers.bidirectional({ layer: tf.layers.lstm({ units: 4 }), inputShape: [3, 2] }));${last}`;
+    const finding = { remedy: 'recurrent-dropout' as const, layers: ['a'], reason: '' };
+    const one = fixesForFinding(
+      parser.parse(text, 'typescript'),
+      { id: 'x', rule: 'overfitting', fit: 'f', severity: 'warning', title: '', message: '', confidence: null, onset: 1, epoch: 1, evidence: [], anchor: null, related: [], source: '', remedies: [finding] },
+      model,
+      started,
+    ); // prettier-ignore
+    expect(one.map(({ id }) => id)).toEqual(['recurrent-dropout:lstm@1']);
+  });
+
+  test('know the batches of a fit in another file', () => {
+    expect(found('batch-normalization', ['c'], 32).map(({ disabled }) => disabled)).toEqual([null]);
+    expect(found('batch-normalization', ['c'], 4)[0]?.disabled).toContain('batches of 4');
+  });
 });
