@@ -1,5 +1,6 @@
+import type { TextEdit } from '../protocol/edits';
 import type { Attempt } from './fix';
-import { insertAt } from './editing';
+import { insertAt, trailingComment } from './editing';
 import { inFileStyle } from './blocks';
 import type { Script } from './script';
 import { indentAt, newlineOf } from './style';
@@ -21,6 +22,14 @@ export function insertBefore(script: Script, node: SyntaxNode, code: string): At
     : {
         edits: [insertAt(statement.start, `${lines.map((l) => (/[;}]$/.test(l) ? l : `${l};`)).join(' ')} `)],
       };
+}
+
+/** Puts statements, written our way, behind a statement that has a line to itself. */
+export function insertBehind(script: Script, statement: SyntaxNode, code: string): TextEdit {
+  const before = newlineOf(script.text) + indentAt(script, statement.start);
+  const lines = inFileStyle(script, statement, code).split('\n');
+  const at = trailingComment(script, statement)?.end ?? statement.end;
+  return insertAt(at, lines.map((line) => before + line).join(''));
 }
 
 /** The statement of a block a node is in; null where a function without braces or an `if` without them comes first. */

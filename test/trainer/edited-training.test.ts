@@ -133,6 +133,24 @@ describe('keep-best-weights', () => {
     expect(result!['weight']).toBeCloseTo(BEST, 5);
   });
 
+  test.each([
+    ['with a name for the history', 'const result = await model.fit(xs, ys, { epochs: 1, validationData });'],
+    ['without one', 'await model.fit(xs, ys, { epochs: 1, validationData }); // one epoch'],
+  ])('in a loop of one’s own, %s', (_shape, statement) => {
+    const text = `${overshooting('model.fit(xs, ys)').split('const before')[0]!}
+let epochs = 0;
+const before = tf.memory().numTensors;
+for (let i = 0; i < 40; i++) {
+  epochs++;
+  ${statement}
+}
+globalThis.result = { epochs, weight: model.getWeights()[0].dataSync()[0], leaked: tf.memory().numTensors - before };
+`;
+    const [result] = train(fixed(text, 'keep-best-weights:fit@0'));
+    expect(result).toMatchObject({ epochs: 17, leaked: 0 });
+    expect(result!['weight']).toBeCloseTo(BEST, 5);
+  });
+
   test('without validation data it watches the training loss, which here falls to the end', () => {
     const [result] = train(
       fixed(overshooting('model.fit(xs, ys, { epochs: 20 })'), 'keep-best-weights:fit@0'),

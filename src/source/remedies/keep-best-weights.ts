@@ -5,7 +5,14 @@ import { propertyOf, resolveConst, resolveOptions } from '../options';
 import type { Script } from '../script';
 import { callArguments, child, contains, descendants } from '../syntax';
 import type { FitCall } from '../training';
-import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
+import {
+  mentionsCallback,
+  ownCallback,
+  trainsSingleEpochs,
+  withCallback,
+  withoutCallbacks,
+} from './callbacks';
+import { keepInLoop, keptInLoop } from './epoch-loop';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
 
 const PATIENCE = { value: 10, low: 3, high: 50, scale: 'log' } as const;
@@ -15,7 +22,9 @@ export const keepBestWeights: Remedy = {
   id: 'keep-best-weights',
   find: (script) =>
     script.fits.flatMap((call) =>
-      mentionsCallback(script, call, /KeepBestWeights/) ? [] : [offer(script, call)],
+      mentionsCallback(script, call, /KeepBestWeights/) || keptInLoop(script, call)
+        ? []
+        : [offer(script, call)],
     ),
 };
 
@@ -35,6 +44,8 @@ function offer(script: Script, call: FitCall): Fix {
 }
 
 function edit(script: Script, call: FitCall): Attempt {
+  const inLoop = trainsSingleEpochs(script, call) ? keepInLoop(script, call, PATIENCE.value) : null;
+  if (inLoop) return inLoop;
   const without = withoutCallbacks(script, call);
   if (without !== null) return { disabled: without };
   const added = withCallback(
