@@ -10,7 +10,7 @@ import { simulate } from './simulate';
 /** Prints how the overfitting alarm, the peers' rules, pooling and the forecast do on recorded and simulated curves. */
 export function printScores(folder: string, own?: string): void {
   if (own !== undefined) {
-    printSet(`${own}`, readRecorded(own));
+    printSet(own, readRecorded(own));
     return;
   }
   const heldOut = readRecorded(path.join(folder, 'report.ndjson.gz'));

@@ -17,7 +17,7 @@ export interface ReadCurve extends Required<Curve> {
 }
 
 /** Beyond this, blocks of epochs are judged by their medians: no rule needs more, and some compare all pairs. */
-const LONGEST = 10_000;
+const LONGEST = 2_500;
 
 type Role = 'epoch' | 'loss' | 'valLoss' | 'part' | 'valPart' | 'valMetric' | 'other';
 
@@ -66,7 +66,8 @@ export function toCurve(columns: Columns, file: string, format: string): ReadCur
     // A column by its usual name goes before another spelling of the same.
     if (!found.has(role) || plain === 'loss' || plain === 'val_loss') found.set(role, [name, cells]);
     if (role === 'valPart') parts.push(name);
-    if (role === 'valMetric') metrics.set(plain.replace(/^val(id(ation)?)?_/, ''), cells);
+    if (role === 'valMetric' || role === 'valPart')
+      metrics.set(plain.replace(/^val(id(ation)?)?_/, ''), cells);
   }
   const loss = found.get('loss');
   if (!loss)
@@ -226,7 +227,7 @@ function thinned(curve: ReadCurve): ReadCurve {
   notes.push(
     `${epochs.length.toLocaleString('en-US')} epochs are judged in blocks of ${size}, each by its median; epochs are known to ${size}.`,
   );
-  const blocks = <T extends number | null>(list: readonly T[]) =>
+  const blocks = (list: readonly (number | null)[]) =>
     list.length === 0
       ? []
       : Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>

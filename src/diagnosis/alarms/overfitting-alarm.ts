@@ -5,6 +5,9 @@ import { curveAlarm } from './curve';
 /** A ringing alarm falls silent where overfitting is no longer more likely than not. */
 const SILENT_BELOW = 0.5;
 
+/** Epochs since the lowest loss before an alarm may ring: until then the means still hold what was before it. */
+const SETTLED = 5;
+
 /** Rise of the training loss since the best epoch, in units of the validation loss, that speaks of something else than overfitting. */
 const TRAINING_RISE = 0.02;
 
@@ -66,6 +69,7 @@ export function alarmEpisodes(input: AlarmInput): { episodes: Episode[]; probabi
   const episodes: Episode[] = [];
   let ringing: Episode | null = null;
   let lowest = Infinity;
+  let lowestAt = 0;
   for (let t = 0; t < losses.length; t++) {
     const p = probability[t];
     const before = probability[t - 1] ?? 0;
@@ -76,11 +80,11 @@ export function alarmEpisodes(input: AlarmInput): { episodes: Episode[]; probabi
     if (silent || loss < lowest) {
       if (ringing) ringing.until = t;
       ringing = null;
-    } else if (rings && !ringing && trainingRises[t] !== true) {
+    } else if (rings && !ringing && t - lowestAt >= SETTLED && trainingRises[t] !== true) {
       ringing = { since: t, until: null };
       episodes.push(ringing);
     }
-    lowest = Math.min(lowest, loss);
+    if (loss < lowest) [lowest, lowestAt] = [loss, t];
   }
   return { episodes, probability };
 }

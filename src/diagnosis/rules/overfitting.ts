@@ -20,7 +20,7 @@ export const overfitting: Rule = {
   id: 'overfitting',
   summary: 'The validation loss has risen above its best, and the rise is real rather than noise.',
   inputs: 'Validation loss per epoch; the number of validation examples; training loss.',
-  thresholds: 'Probability of .8 in two successive epochs.',
+  thresholds: 'Probability of .9 in two successive epochs; it falls silent below .5 and at a new best.',
   source:
     'Calibrated on recorded runs (bench/onset); without a number of examples: running median, noise by MAD, Mann-Kendall trend (Mann 1945, Kendall 1975).',
   check,

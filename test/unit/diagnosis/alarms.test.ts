@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { overfittingProbability } from '../../../src/diagnosis/alarms/calibrated';
 import { curveAlarm } from '../../../src/diagnosis/alarms/curve';
-import { overfittingAlarm } from '../../../src/diagnosis/alarms/overfitting-alarm';
+import { alarmEpisodes, overfittingAlarm } from '../../../src/diagnosis/alarms/overfitting-alarm';
 import { noise } from './build';
 
-const RISING = [0.7, 0.65, 0.6, 0.62, 0.64, 0.68, 0.74, 0.8, 0.88, 0.97];
+const RISING = [0.7, 0.65, 0.6, 0.62, 0.64, 0.68, 0.74, 0.8, 0.88, 0.97, 1.07, 1.18];
 
 const positive = fc.array(fc.double({ min: 1e-3, max: 10, noNaN: true }), { minLength: 1, maxLength: 80 });
 /** Losses that really rise: noise around a V. */
@@ -32,8 +32,8 @@ const alarm = (
 
 describe('calibrated alarm', () => {
   it('gives the probabilities of its formula', () => {
-    // Worked out separately from the published formula.
-    const expected = [0, 0, 0, 0, 0, 0, 0.218393, 0.450127, 0.657455, 0.803978];
+    // Worked out separately from the formula's words (numpy 2).
+    const expected = [0, 0, 0, 0, 0, 0, 0, 0, 0.415019, 0.906663, 0.978733, 0.993645];
     overfittingProbability(RISING, 62).forEach((p, t) => expect(p).toBeCloseTo(expected[t]!, 5));
   });
 
@@ -69,6 +69,34 @@ describe('calibrated alarm', () => {
     expect(alarm(away, 60)?.since).toBeLessThan(25);
     expect(alarm([...away, ...back], 60)).toBeNull();
     expect(alarm([...away, ...back, ...again], 60)?.since).toBeGreaterThan(40);
+  });
+});
+
+describe('an alarm', () => {
+  const rising = Array.from({ length: 60 }, (_, t) => 0.5 + 0.01 * Math.abs(t - 15));
+  const withTraining = (training: (number | null)[]) =>
+    overfittingAlarm({ losses: rising, training, validationExamples: 100, plannedEpochs: 60 });
+
+  it('is not raised where the training loss has risen as well', () => {
+    expect(withTraining(rising.map((_, t) => 1 / (1 + t)))).not.toBeNull();
+    expect(withTraining(rising)).toBeNull();
+    // Unknown, or known now and then: then the latest known counts.
+    expect(withTraining([])).not.toBeNull();
+    expect(withTraining(rising.map((_, t) => (t % 5 === 0 ? 1 / (1 + t) : null)))).not.toBeNull();
+  });
+
+  it('has episodes: raised, taken back, raised again', () => {
+    const bump = [...rising.slice(0, 40), ...Array.from({ length: 40 }, (_, t) => 0.4 + 0.01 * t)];
+    const { episodes } = alarmEpisodes({
+      losses: bump,
+      training: [],
+      validationExamples: 100,
+      plannedEpochs: 80,
+    });
+    expect(episodes).toHaveLength(2);
+    expect(episodes[0]!.until).toBe(40);
+    expect(episodes[1]!.until).toBeNull();
+    expect(episodes[1]!.since).toBeGreaterThan(40);
   });
 });
 

@@ -25,7 +25,7 @@ describe('overfitting', () => {
     expect(finding.title).toBe('Overfitting since epoch 4');
     expect(finding.message).toBe(
       'Validation loss rose from 0.6 to 1.36 (epoch 80) while the training loss (inference mode, without penalty) fell to 0.00875. ' +
-        'It is very likely real (more than 99 %), judged by its size, its length and the 62 validation examples.',
+        'It is very likely real (more than 99 %), judged by its size and the 62 validation examples.',
     );
     expect(finding).toMatchObject({ id: 'overfitting:f1', severity: 'warning', onset: 4, anchor: SITE });
     expect(finding.confidence).toBeGreaterThan(0.9);
