@@ -151,7 +151,7 @@ describe('a layer that is put in works in training', () => {
     [alive, 'batch-normalization:after-dense@0', ['Dense', 'BatchNormalization', 'Dense', 'Dense']],
     [graph, 'gaussian-noise:input@0', ['GaussianNoise', 'Dense', 'Dense', 'Dense']],
     [graph, 'alpha-dropout:after-dense@0', ['Dense', 'SeluDropout', 'Dense', 'Dense']],
-    [graph, 'batch-normalization:after-dense@2', ['Dense', 'BatchNormalization', 'Dense']],
+    [graph, 'batch-normalization:after-dense@2', ['Dense', 'Dense', 'BatchNormalization', 'Dense']],
     [images('conv2d({ filters: 4, kernelSize: 3, inputShape: [6, 6, 2] })'), 'spatial-dropout:after-conv2d@0', ['Conv2D', 'Dropout', 'Flatten', 'Dense']],
     [images('depthwiseConv2d({ kernelSize: 3, inputShape: [6, 6, 2] })'), 'spatial-dropout:after-depthwiseConv2d@0', ['DepthwiseConv2D', 'Dropout', 'Flatten', 'Dense']],
     [images('conv2d({ filters: 4, kernelSize: 3, inputShape: [6, 6, 2] })'), 'batch-normalization:after-conv2d@0', ['Conv2D', 'BatchNormalization', 'Flatten', 'Dense']],
@@ -183,7 +183,7 @@ describe('a layer that is put in works in training', () => {
     ]);
     expect(dense?.layers).toEqual(['Dense', 'LayerNormalization', 'Dense', 'LayerNormalization', 'Dense']);
     expect(lstm?.layers).toEqual(['LSTM', 'LayerNormalization', 'Dense']);
-    expect(instead?.layers).toEqual(['Dense', 'LayerNormalization', 'Dense']);
+    expect(instead?.layers).toEqual(['Dense', 'Dense', 'LayerNormalization', 'Dense']);
     for (const seen of [dense, instead, lstm, untouched])
       expect(Math.abs(seen?.added ?? 1)).toBeLessThan(1e-5);
   });
@@ -226,7 +226,7 @@ describe('an option that is set works', () => {
     ]);
     expect(smaller?.sizes).toEqual([4, 3, 1]);
     expect(larger?.sizes).toEqual([16, 12, 1]);
-    expect(hidden?.activations).toEqual(['relu', 'relu']);
+    expect(hidden?.activations).toEqual(['relu', 'relu', 'relu']);
     expect(output?.activations).toEqual(['relu', 'linear', 'linear']);
     expect(hidden?.spread[1]).toBe(0);
     // sqrt(2 / inputs), by 48 drawn weights.
