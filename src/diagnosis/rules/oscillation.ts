@@ -12,7 +12,7 @@ const SHARE = 0.2;
 /** Not getting anywhere: the later half of the window is no better than this share of the earlier one. */
 const NO_BETTER = 0.95;
 /** Taken back where the loss gets lower after all by this much. */
-const BETTER = 0.8;
+const BETTER = 0.75;
 /** A loss on n rows has noise of about its size over √n; a swing is beyond three times that. */
 const NOISE = 3;
 
@@ -137,8 +137,14 @@ function stillDoes(values: readonly number[], swings: readonly boolean[], t: num
   return later >= BETTER * earlier;
 }
 
-/** Medians of the earlier and the later half of the window. */
+/** Levels of the earlier and the later half of the window. */
 function halves(values: readonly number[], t: number): [number, number] {
   const half = WINDOW / 2;
-  return [median(values.slice(t + 1 - WINDOW, t + 1 - half)), median(values.slice(t + 1 - half, t + 1))];
+  return [level(values.slice(t + 1 - WINDOW, t + 1 - half)), level(values.slice(t + 1 - half, t + 1))];
+}
+
+/** Mean without the lowest and the highest: a median leaps where a loss swings between two values. */
+function level(values: readonly number[]): number {
+  const inner = [...values].sort((a, b) => a - b).slice(1, -1);
+  return inner.reduce((sum, value) => sum + value, 0) / inner.length;
 }
