@@ -15,6 +15,10 @@ export function printScores(folder: string, own?: string): void {
   }
   const heldOut = readRecorded(path.join(folder, 'report.ndjson.gz'));
   printSet('held out: problems on which nothing was tuned (bench/data/report)', heldOut);
+  printSet(
+    'the same, at least 300 test examples: where the truth itself is well known',
+    heldOut.filter(({ test_examples }) => (test_examples ?? 0) >= 300),
+  );
   printCalibration(heldOut);
   printByProblem(heldOut);
   printPooled(heldOut);

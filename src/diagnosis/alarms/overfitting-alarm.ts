@@ -53,8 +53,15 @@ export function overfittingAlarm(input: AlarmInput): Alarm | null {
     : { since, method: 'calibrated', probability: final };
 }
 
-/** All alarms of a curve in their order, with the probability after each epoch (as far as it has one). */
-export function alarmEpisodes(input: AlarmInput): { episodes: Episode[]; probability: number[] } {
+/**
+ * All alarms of a curve in their order, with the probability after each epoch (as far as it has one).
+ *
+ * @param threshold probability in two successive epochs at which it rings
+ */
+export function alarmEpisodes(
+  input: AlarmInput,
+  threshold = ALARM_PROBABILITY,
+): { episodes: Episode[]; probability: number[] } {
   const { losses, validationExamples } = input;
   const usable = validationExamples !== null && validationExamples > 0 && Number.isFinite(validationExamples);
   const firstNotPositive = losses.findIndex((loss) => loss <= 0);
@@ -73,7 +80,7 @@ export function alarmEpisodes(input: AlarmInput): { episodes: Episode[]; probabi
   for (let t = 0; t < losses.length; t++) {
     const p = probability[t];
     const before = probability[t - 1] ?? 0;
-    const rings = p === undefined ? curve[t] === true : Math.min(p, before) >= ALARM_PROBABILITY;
+    const rings = p === undefined ? curve[t] === true : Math.min(p, before) >= threshold;
     const silent = p === undefined ? !rings : p < SILENT_BELOW;
     const loss = losses[t] ?? NaN;
     // A new best takes back what was said of the rise since the old one.
