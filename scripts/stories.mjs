@@ -18,7 +18,10 @@ async function tell(name, browser) {
     const before = [first, ...SEEDS.slice(1).map((seed) => story.train(seed))];
     const changes = story.change();
     const after = SEEDS.map((seed) => story.train(seed));
-    const report = story.report([first.run, after[0].run]);
+    const report = story.report([
+      [first.run, 'unchanged'],
+      [after[0].run, 'changed'],
+    ]);
     await photograph(browser, report, path.join(story.home, 'curves.png'));
     const text = [
       said(findings),
@@ -46,7 +49,10 @@ function said(findings) {
 }
 
 function changed(changes) {
-  const parts = changes.map(({ title, diff }) => `${title}:\n\n\`\`\`diff\n${diff}\n\`\`\``);
+  const parts = changes.map(
+    ({ title, reason, diff }) =>
+      `<details><summary>${title}</summary>\n\n${reason}\n\n\`\`\`diff\n${diff}\n\`\`\`\n</details>`,
+  );
   return ['### What was changed', ...parts].join('\n\n');
 }
 
@@ -68,7 +74,7 @@ function table(before, after, metric) {
 async function photograph(browser, report, file) {
   const page = await browser.newPage({ viewport: { width: 1000, height: 900 }, colorScheme: 'light' });
   await page.goto(pathToFileURL(report).href);
-  const curves = page.locator('section.curves, #curves').first();
+  const curves = page.locator('section.chart[aria-labelledby="loss-title"]');
   await curves.waitFor();
   await curves.screenshot({ path: file });
   await page.close();

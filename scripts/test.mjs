@@ -13,6 +13,7 @@ const steps = {
   vscode: async () => (await import('./vscode-for-tests.mjs')).ensureVsCode(),
   webview: () => vitest('test/webview'),
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
+  stories: () => runOrExit(process.execPath, ['test/stories.mjs']),
   host: () => runOrExit(process.execPath, ['test/host/run.mjs']),
 };
 

@@ -46,7 +46,7 @@ export function openStory(name) {
       const { result } = regulens('run', 'train.js', '--seed', String(seed));
       const { run } = result;
       const printed = readFileSync(path.join(folder, '.regulens/runs', run, 'stdout.log'), 'utf8');
-      const [, testLoss, testMetric] = /test loss ([\d.]+), (.+)/.exec(printed) ?? [];
+      const [, testLoss, testMetric] = /test loss ([\d.]+), \D*([\d.]+)/.exec(printed) ?? [];
       const evaluation = lastEvaluation(path.join(folder, '.regulens/runs', run, 'events.ndjson'));
       return { seed, run, testLoss: Number(testLoss), testMetric, validationLoss: evaluation };
     },
@@ -57,12 +57,17 @@ export function openStory(name) {
         const fix = regulens('fixes', 'train.js', '--diff').objects.find((object) => object.id === id);
         if (!fix || fix.disabled) throw new Error(`${name}: no fix ${id}${fix ? ` (${fix.disabled})` : ''}`);
         regulens('fix', 'train.js', '--id', id, '--write');
-        return { title: fix.title, diff: fix.diff.replace(/^(---|\+\+\+|===|Index).*\n/gm, '').trim() };
+        return {
+          title: fix.title,
+          reason: fix.reason,
+          diff: fix.diff.replace(/^(---|\+\+\+|===|Index).*\n/gm, '').trim(),
+        };
       });
     },
     report(runs) {
+      for (const [run, name] of runs) regulens('rename', run, name);
       const file = path.join(folder, 'report.html');
-      regulens('report', ...runs, '--out', file);
+      regulens('report', ...runs.map(([run]) => run), '--out', file);
       return file;
     },
     close: () => rmSync(folder, { recursive: true, force: true }),

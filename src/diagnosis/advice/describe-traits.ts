@@ -33,6 +33,7 @@ export function describeTraits(traits: Traits): Advice['traits'] {
 }
 
 function collinearity({ conditionIndex, maxVif }: Traits): string | null {
+  if (conditionIndex === Infinity || maxVif === Infinity) return 'some columns are exact sums of others';
   const parts = [
     ...(conditionIndex === null ? [] : [`condition index ${number(conditionIndex)} (high from 30)`]),
     ...(maxVif === null ? [] : [`largest VIF ${number(maxVif)} (high from 10)`]),

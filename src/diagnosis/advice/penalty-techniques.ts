@@ -64,6 +64,7 @@ export function penaltyTechniques(about: Case): Candidate[] {
 }
 
 function dependence({ traits: { conditionIndex, maxVif } }: Case): string {
+  if (conditionIndex === Infinity || maxVif === Infinity) return 'some are exact sums of others';
   return (conditionIndex ?? 0) > 30
     ? `condition index ${number(conditionIndex ?? NaN)}, above 30`
     : `largest VIF ${number(maxVif ?? NaN)}, above 10`;

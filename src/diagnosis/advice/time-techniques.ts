@@ -33,7 +33,8 @@ function stopping({ context, rise }: Case): Candidate[] {
   if (then === undefined || then >= now) return [kept];
   const plain: Candidate = {
     remedy: 'early-stopping',
-    rank: 0.7,
+    // As good as the one above but for the weights it ends with, so it need not stand beside it.
+    rank: 0.81,
     layers: [],
     reason:
       `With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, ` +

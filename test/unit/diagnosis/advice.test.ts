@@ -31,7 +31,7 @@ const before = (list: RemedyId[], first: RemedyId, second: RemedyId) => {
 
 describe('techniques against overfitting', () => {
   it('start with what costs nothing and then L2, as measured', () => {
-    expect(ranked({}).slice(0, 3)).toEqual(['keep-best-weights', 'l2', 'early-stopping']);
+    expect(ranked({}).slice(0, 3)).toEqual(['keep-best-weights', 'l2', 'label-smoothing']);
   });
 
   it('put augmentation first for images, and dropout before L1', () => {
@@ -56,6 +56,9 @@ describe('techniques against overfitting', () => {
       label: 'collinearity',
       value: 'condition index 85 (high from 30), largest VIF 40 (high from 10)',
     });
+    const exact = data({ collinearity: { columns: 60, conditionIndex: Infinity, maxVif: Infinity } });
+    expect(JSON.stringify(adviceFor(exact))).toMatch(/exact sums of others/);
+    expect(JSON.stringify(adviceFor(exact))).not.toMatch(/Infinity|null\)/);
   });
 
   it('prefer softer targets where labels are wrong, and say how many', () => {
