@@ -5,6 +5,7 @@ import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
 import { forecast } from './forecast';
+import { EXPECTS_FALLING, hasRival } from './rivals';
 import { sparsityHistory } from './sparsity';
 
 /** How a loss that grows, or is no number, shows elsewhere. */
@@ -92,7 +93,14 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
   const context = fitContext(fit, state, now);
   const findings: Finding[] = [];
   const notChecked: NotChecked[] = [];
+  const isRival = hasRival(fit, state);
   for (const rule of RULES) {
+    if (isRival && EXPECTS_FALLING.has(rule.id)) {
+      const reason =
+        'another model with the same layers is trained in turn with this one, so its loss need not fall';
+      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason });
+      continue;
+    }
     const verdict = rule.check(context);
     if (verdict === null) continue;
     if ('severity' in verdict) findings.push(verdict);
@@ -100,5 +108,11 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
   const shown = findings.filter(({ rule }) => !explained.has(rule)).map(withExpectations);
-  return { gap: context.gap, notChecked, findings: shown, advice: advise(context, shown), forecast: forecast(context) };
+  return {
+    gap: context.gap,
+    notChecked,
+    findings: shown,
+    advice: advise(context, shown),
+    forecast: forecast(context),
+  };
 }
