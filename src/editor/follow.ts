@@ -2,7 +2,7 @@ import type { Finding } from '../protocol/findings';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import type { RunSession } from '../session';
-import { compileAt, fitAt, layerAt, type LayerCall, type Range, type Script } from '../source';
+import { compileAt, fitAt, layerAt, regularizerAt, type LayerCall, type Range, type Script } from '../source';
 
 /*
  * A run's sites point into the text that ran; the user goes on editing. As long as layers, compile and training calls are
@@ -38,6 +38,7 @@ export function followCall({ ran, now }: Versions, site: Site): Call | null {
   consider(layerAt(ran, site), now.layers);
   consider(fitAt(ran, site), now.fits);
   consider(compileAt(ran, site), now.compiles);
+  consider(regularizerAt(ran, site), now.regularizers);
   return nearest;
 }
 

@@ -33,7 +33,13 @@ export class Hovers implements vscode.HoverProvider {
     const fixes = firstOfEachRemedy(await this.#located.fixesOf(first.session));
     const contents = here.map(({ session, finding }) => {
       const own = fixes.filter((fix) => fix.finding.id === finding.id);
-      const text = findingHover(session.id, finding, own, (fix) => this.#effectOf(session.id, fix));
+      const text = findingHover(
+        session.id,
+        finding,
+        own,
+        (fix) => this.#effectOf(session.id, fix),
+        here.length > 1,
+      );
       const markdown = new vscode.MarkdownString(text);
       markdown.isTrusted = { enabledCommands: COMMANDS };
       return markdown;

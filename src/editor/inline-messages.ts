@@ -51,16 +51,23 @@ export class InlineMessages implements vscode.Disposable {
     const { uri } = editor.document;
     const wanted = vscode.workspace.getConfiguration('regulens').get<boolean>('inlineMessages', true);
     const shown = wanted && uri.scheme === 'file' ? this.#diagnostics.shownIn(uri.fsPath) : [];
-    const messages = shown.flatMap(({ finding, script, span, related }) => [
-      { kind: finding.severity, line: toRange(script, span).start.line, text: headline(finding) },
-      ...related
-        .filter((place) => place.file === uri.fsPath)
-        .map((place) => ({
-          kind: 'related' as const,
-          line: toRange(place.script, place.span).start.line,
-          text: place.message,
-        })),
-    ]);
+    const messages = shown.flatMap(({ finding, script, span, related }) => {
+      const line = toRange(script, span).start.line;
+      const beside = shown.some((other) => {
+        return other.finding !== finding && toRange(other.script, other.span).start.line === line;
+      });
+      return [
+        // Where several share a line, there is room for what they are called.
+        { kind: finding.severity, line, text: beside ? finding.title : headline(finding) },
+        ...related
+          .filter((place) => place.file === uri.fsPath)
+          .map((place) => ({
+            kind: 'related' as const,
+            line: toRange(place.script, place.span).start.line,
+            text: place.message,
+          })),
+      ];
+    });
     for (const [kind, type] of this.#types)
       editor.setDecorations(
         type,

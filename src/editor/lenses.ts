@@ -105,6 +105,8 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const text = await session.textThatRan(file);
     const ran = text === null ? null : await this.#reader.parse(file, text);
     if (!ran || !stillHolds({ ran, now })) return null;
+    // A script that ended before it trained: what ended it is said above its training call.
+    if (session.state.fits.length === 0) return lensResult(session, null);
     const fit = session.state.fits.findLast(({ started: { site } }) => {
       return site?.file === file && followCall({ ran, now }, site) === call;
     });

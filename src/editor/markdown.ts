@@ -16,6 +16,9 @@ export function commandLink(label: string, command: string, argument: unknown): 
   return `[${escapeMarkdown(label)}](command:${command}?${query})`;
 }
 
+/** What a hover shows on about one line, in characters. */
+const ONE_LINE = 160;
+
 /** The numbers behind a finding. */
 export function evidenceTable(evidence: readonly Evidence[]): string {
   if (evidence.length === 0) return '';
@@ -26,15 +29,22 @@ export function evidenceTable(evidence: readonly Evidence[]): string {
   return ['| | value | epoch |', '|:--|--:|--:|', ...rows].join('\n');
 }
 
-/** What a hover on a warning says beyond its message: the fixes to click, and the numbers. */
+/**
+ * What a hover on a warning says beyond its message: the fixes to click, what the first did elsewhere, and the numbers.
+ *
+ * @param titled whether to begin with the finding's title: where it is one of several
+ */
 export function findingHover(
   run: string,
   finding: Finding,
   fixes: readonly FindingFix[],
   effectOf: (fix: string) => string | null,
+  titled = false,
 ): string {
   const usable = fixes.filter(({ fix }) => fix.disabled === null).slice(0, 5);
-  const offers = usable.map(({ fix }) => {
+  const expected = finding.remedies.find(({ remedy }) => remedy === usable[0]?.fix.remedy)?.expected;
+  const elsewhere = expected === undefined || expected.length > ONE_LINE ? null : expected;
+  const offers = usable.map(({ fix }, at) => {
     const target = { runId: run, fixId: fix.id };
     const effect = effectOf(fix.id);
     const preview = commandLink('preview', 'regulens.previewFix', target);
@@ -42,14 +52,18 @@ export function findingHover(
       effect === null
         ? ` · ${commandLink('measure', 'regulens.measureFix', target)}`
         : ` · ${escapeMarkdown(effect)}`;
-    return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${measure}`;
+    // What was measured here says more than what was measured elsewhere.
+    const known =
+      at === 0 && elsewhere !== null && effect === null ? `\\\n  *${escapeMarkdown(elsewhere)}*` : '';
+    return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${measure}${known}`;
   });
   const links = [
     commandLink('Why this?', 'regulens.why', { runId: run, findingId: finding.id }),
     commandLink('Open the dashboard', 'regulens.openDashboard', run),
   ].join(' · ');
   // Fixes first: a hover shows a dozen lines, and the numbers that matter are in the warning above it.
-  return [offers.join('\n'), links, evidenceTable(finding.evidence)]
+  const heading = titled ? `**${escapeMarkdown(finding.title)}**` : '';
+  return [heading, offers.join('\n'), links, evidenceTable(finding.evidence)]
     .filter((part) => part !== '')
     .join('\n\n');
 }

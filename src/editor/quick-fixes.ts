@@ -6,8 +6,10 @@ import type { ScriptReader } from './script-reader';
 import { findingsOnLines, toRange } from './texts';
 import { workspaceEdit } from './workspace-edits';
 
-/** A menu of all that may help would be read by nobody; the others are a command away. */
-const SHOWN = 6;
+/** A longer menu would be read by nobody; the other fixes are a command away. */
+const ENTRIES = 10;
+/** With as many findings on a line, each has its best fix and its reasons; the rest is a command away. */
+const CROWDED = 4;
 
 export type EffectOf = (runId: string, fixId: string) => string | null;
 
@@ -35,49 +37,42 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const findings = await this.#located.in(document.uri.fsPath);
     if (findings === 'has-errors') return [];
     const here = findingsOnLines(findings, range);
+    const [first] = here;
+    if (!first) return [];
+    const all = firstOfEachRemedy(await this.#located.fixesOf(first.session));
+    const linked = (located: LocatedFinding) =>
+      diagnostics.filter((diagnostic) => isFor(diagnostic, located));
+    const offers = here.map((located) => ({
+      fixes: all.filter(({ finding }) => finding.id === located.finding.id),
+      linked: linked(located),
+    }));
+    const { shown, left } = chooseFixes(offers, here.length);
     const actions: vscode.CodeAction[] = [];
-    for (const located of here) {
-      const linked = diagnostics.filter((diagnostic) => isFor(diagnostic, located));
-      const why = here.length === 1 ? 'Why this?' : `Why "${located.finding.title}"?`;
-      actions.push(...(await this.#actionsFor(located, why, linked)));
-    }
-    // Several findings may ask for one fix.
-    const titles = new Set<string>();
-    const once = actions.filter(({ title }) => !titles.has(title) && titles.add(title));
-    // Edits are for the text they were computed from; the editor asks again after a change.
-    return document.version === version ? once : [];
-  }
-
-  async #actionsFor(
-    located: LocatedFinding,
-    whyTitle: string,
-    linked: vscode.Diagnostic[],
-  ): Promise<vscode.CodeAction[]> {
-    const { session, finding } = located;
-    // Variants of one remedy, layer by layer, are offered on the layers' own lines: see Rewrites.
-    const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
-      (fix) => fix.finding.id === finding.id,
-    );
-    const best = fixes.find(({ fix }) => fix.disabled === null);
-    const last = fixes.filter(({ fix }) => fix.disabled === null)[SHOWN - 1];
-    const shown = last ? fixes.slice(0, fixes.indexOf(last) + 1) : fixes;
-    const actions: vscode.CodeAction[] = [];
-    for (const found of shown) {
-      const action = await this.#action(session.id, found);
-      action.isPreferred = found === best && found === fixes[0];
+    for (const { found, linked } of shown) {
+      const action = await this.#action(first.session.id, found);
+      action.isPreferred = found.fix.disabled === null && found === shown[0]?.found;
       action.diagnostics = linked;
       actions.push(action);
     }
-    if (best) {
-      const target = { runId: session.id, fixId: best.fix.id };
-      actions.push(command(`Preview "${best.fix.title}"`, 'regulens.previewFix', target, linked));
-      if (this.#effectOf(session.id, best.fix.id) === null)
-        actions.push(command(`Measure "${best.fix.title}"`, 'regulens.measureFix', target, linked));
+    const best = shown.find(({ found }) => found.fix.disabled === null);
+    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best));
+    if (left > 0)
+      actions.push(command(`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)));
+    for (const located of here) {
+      const why = here.length === 1 ? 'Why this?' : `Why "${located.finding.title}"?`;
+      const target = { runId: located.session.id, findingId: located.finding.id };
+      actions.push(command(why, 'regulens.why', target, linked(located)));
     }
-    const left = fixes.length - shown.length;
-    if (left > 0) actions.push(command(`More fixes (${left})…`, 'regulens.showFixes', session.id, linked));
-    const why = { runId: session.id, findingId: finding.id };
-    return [...actions, command(whyTitle, 'regulens.why', why, linked)];
+    // Edits are for the text they were computed from; the editor asks again after a change.
+    return document.version === version ? actions : [];
+  }
+
+  /** To look at the first fix, and to try it, before it is applied. */
+  #trials(runId: string, { found: { fix }, linked }: Shown): vscode.CodeAction[] {
+    const target = { runId, fixId: fix.id };
+    const preview = command('Preview the first fix', 'regulens.previewFix', target, linked);
+    if (this.#effectOf(runId, fix.id) !== null) return [preview];
+    return [preview, command('Measure the first fix', 'regulens.measureFix', target, linked)];
   }
 
   async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {
@@ -89,6 +84,43 @@ export class QuickFixes implements vscode.CodeActionProvider {
     else if (script) action.edit = workspaceEdit(file, script, fix.edits);
     return action;
   }
+}
+
+interface Shown {
+  found: FindingFix;
+  linked: vscode.Diagnostic[];
+}
+
+/**
+ * The fixes for the findings of a line that the menu has room for: turn by turn the best of each finding, then in the
+ * findings' order. What can't be applied is shown greyed out, and takes no room of another. Several findings may ask for
+ * one fix.
+ */
+function chooseFixes(
+  offers: readonly { fixes: readonly FindingFix[]; linked: vscode.Diagnostic[] }[],
+  findings: number,
+): { shown: Shown[]; left: number } {
+  const trials = findings < CROWDED ? 2 : 0;
+  const room = Math.max(findings, ENTRIES - findings - trials - 1);
+  const chosen = new Set<FindingFix>();
+  const titles = new Set<string>();
+  const longest = Math.max(...offers.map(({ fixes }) => fixes.length), 0);
+  let usable = 0;
+  let different = 0;
+  for (let turn = 0; turn < longest; turn++)
+    for (const { fixes } of offers) {
+      const found = fixes[turn];
+      if (!found || titles.has(found.fix.title)) continue;
+      titles.add(found.fix.title);
+      different++;
+      if (usable >= room) continue;
+      chosen.add(found);
+      if (found.fix.disabled === null) usable++;
+    }
+  const shown = offers.flatMap(({ fixes, linked }) =>
+    fixes.filter((found) => chosen.has(found)).map((found) => ({ found, linked })),
+  );
+  return { shown, left: different - shown.length };
 }
 
 function command(

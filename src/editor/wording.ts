@@ -1,5 +1,7 @@
-import type { Finding } from '../protocol/findings';
+import type { Finding, Severity } from '../protocol/findings';
 import type { RunSession } from '../session';
+
+const RANK: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
 
 /** A lens title with an icon; a plain space would be swallowed after it. */
 export function withIcon(icon: string, text: string): string {
@@ -24,8 +26,11 @@ export function headline(finding: Finding): string {
 /** What a run came to, for the lens above its fit call; `fit` is the fit's id, or null for the run's last fit. */
 export function lensResult({ diagnosis, state, record }: Result, fit: string | null): string | null {
   const findings = diagnosis.findings.filter((finding) => fit === null || finding.fit === fit);
-  const worst = findings.find(({ severity }) => severity !== 'information') ?? findings[0];
-  if (worst) return withIcon(worst.severity === 'information' ? 'info' : 'warning', worst.title);
+  const [worst, ...others] = findings.toSorted((a, b) => RANK[a.severity] - RANK[b.severity]);
+  if (worst) {
+    const title = others.length > 0 ? `${worst.title} (+${others.length})` : worst.title;
+    return withIcon(worst.severity === 'information' ? 'info' : worst.severity, title);
+  }
   const trained = state.fits.find(({ started }) => started.fit === fit) ?? state.fits.at(-1);
   if (!trained || trained.epochs.length === 0) return null;
   if (record.status === 'failed') return withIcon('error', 'Run failed');

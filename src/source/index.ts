@@ -7,7 +7,7 @@ export type { Script } from './script';
 export type { Range } from './syntax';
 export type { LayerCall } from './layers';
 export type { CompileCall, FitCall } from './training';
-export { compileAt, fitAt, layerAt } from './locate';
+export { compileAt, fitAt, layerAt, regularizerAt } from './locate';
 export type { Place } from './locate';
 export { fixesForFinding, listFixes } from './fixes';
 export type { Fix, Literal } from './fix';

@@ -14,13 +14,22 @@ export interface LayerCall {
   readonly node: SyntaxNode;
 }
 
-export function findLayers({ root, framework }: Reading): LayerCall[] {
+export function findLayers(reading: Reading): LayerCall[] {
+  return factoryCalls(reading, 'layers');
+}
+
+/** Calls such as `tf.regularizers.l2({…})`: what a script that ends there is told about. */
+export function findRegularizers(reading: Reading): LayerCall[] {
+  return factoryCalls(reading, 'regularizers');
+}
+
+function factoryCalls({ root, framework }: Reading, part: 'layers' | 'regularizers'): LayerCall[] {
   const found: Omit<LayerCall, 'index'>[] = [];
   for (const node of descendants(root)) {
     if (node.type !== 'call_expression') continue;
     const callee = child(node, 'function');
     const path = callee && framework.pathOf(callee);
-    const kind = path?.length === 2 && path[0] === 'layers' ? path[1] : undefined;
+    const kind = path?.length === 2 && path[0] === part ? path[1] : undefined;
     if (!callee || !kind || !/^[a-z?]/.test(kind)) continue;
     found.push({ kind, range: rangeOf(node), nameRange: nameOf(callee), node });
   }

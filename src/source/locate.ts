@@ -22,6 +22,10 @@ export function compileAt(script: Script, place: Place): CompileCall | null {
   return callAt(script, script.compiles, place);
 }
 
+export function regularizerAt(script: Script, place: Place): LayerCall | null {
+  return callAt(script, script.regularizers, place);
+}
+
 /**
  * V8 reports the method's name as the position of a call; source maps may round it to the start of the call or of the
  * statement. So: the call whose name or start is on the line, the nearest one to the column.

@@ -1,7 +1,7 @@
 import { fingerprintOf } from './fingerprint';
 import { Framework, importsFramework } from './framework';
 import type { Language } from './language';
-import { findLayers } from './layers';
+import { findLayers, findRegularizers } from './layers';
 import type { LayerCall } from './layers';
 import { modelsOf } from './models';
 import type { Model } from './models';
@@ -24,6 +24,7 @@ export interface Script {
   readonly layers: readonly LayerCall[];
   readonly fits: readonly FitCall[];
   readonly compiles: readonly CompileCall[];
+  readonly regularizers: readonly LayerCall[];
   readonly importsFramework: boolean;
   readonly fingerprint: string;
   readonly root: SyntaxNode;
@@ -69,6 +70,7 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     layers,
     fits,
     compiles,
+    regularizers: findRegularizers(reading),
     importsFramework: imports,
     get fingerprint() {
       return (fingerprint ??= fingerprintOf(script, [

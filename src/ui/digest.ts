@@ -8,6 +8,8 @@ export interface RunDigest {
   /** Progress of the latest fit; `of` is null where the script doesn't say. */
   epoch: { done: number; of: number | null } | null;
   finding: Finding | null;
+  /** Findings beside that one. */
+  others: number;
   decomposition: string | null;
 }
 
@@ -19,6 +21,7 @@ export function digestOf({ state, diagnosis }: { state: RunState; diagnosis: Dia
     best: bestLoss(state),
     epoch: fit ? { done: fit.epochs.at(-1)?.epoch ?? 0, of: fit.started.epochs } : null,
     finding: worstFinding(diagnosis),
+    others: Math.max(0, diagnosis.findings.length - 1),
     decomposition: diagnosis.decompositions.at(-1)?.verdict ?? null,
   };
 }

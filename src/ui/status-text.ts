@@ -16,7 +16,8 @@ export function statusText(record: RunRecord, digest: RunDigest | null, t: Trans
   const live = isLive(record);
   const finding = digest?.finding ?? null;
   const progress = live ? (epochWords(digest, t) ?? t('starting {0}', record.name)) : null;
-  const verdict = finding ? decapitalize(finding.title) : null;
+  const others = digest?.others ? ` (+${digest.others})` : '';
+  const verdict = finding ? `${decapitalize(finding.title)}${others}` : null;
   const words = [progress, verdict ?? (live ? null : ending(record, digest, t))].filter((w) => w !== null);
   const icons = [live ? '$(loading~spin)' : null, icon(record, finding?.severity ?? null)].filter(
     (i) => i !== null,

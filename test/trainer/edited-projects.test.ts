@@ -69,7 +69,7 @@ async function fixesOf(project: Project): Promise<{ state: RunState; fixes: Find
     remedies: remedies.map((remedy) => ({ remedy, layers: [], reason: '' })),
   }; // prettier-ignore
   const diagnosis = { findings: [finding], notChecked: [], gaps: [], sparsity: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
-  const files = concernedFiles({ state });
+  const files = concernedFiles({ state, diagnosis });
   const scripts = new Map(
     files.map((file) => [file, parser.parse(readFileSync(file, 'utf8'), languageOf(file) ?? 'javascript')]),
   );

@@ -68,3 +68,15 @@ test('a site on a line without a call is followed nowhere', () => {
   expect(followSite(new Map([[file, versions(`\n${text}`)]]), site)).toEqual(site);
   expect(followSite(new Map(), { file, line: 7, column: 13 })).toEqual({ file, line: 7, column: 13 });
 });
+
+test('a regularizer is found and followed: a script may end there', () => {
+  const ran = text.replace('units: 8', 'units: 8, kernelRegularizer: tf.regularizers.l2(0.01)');
+  const site = { file, line: 3, column: ran.split('\n')[2]?.indexOf('l2') ?? 0 };
+  for (const now of [ran, ran.replace('const model', '// a comment\nconst model')]) {
+    const pair = { ran: parse(ran), now: parse(now) };
+    const call = followCall(pair, { ...site, column: site.column + 1 });
+    const span = call && spanOf(pair.now, call);
+    expect(span && now.slice(span.start, span.end)).toBe('tf.regularizers.l2');
+    expect(stillHolds(pair)).toBe(true);
+  }
+});

@@ -36,7 +36,12 @@ describe('lenses', () => {
       lensResult({ diagnosis: noFindings, state: trained, record: record(), ...change }, 'fit-1');
     expect(result({})).toBe('$(check)\u00a0No problem found, best validation loss 0.4');
     const warned = { ...noFindings, findings: [finding({ severity: 'information', title: 'A' }), finding()] };
-    expect(result({ diagnosis: warned })).toBe('$(warning)\u00a0Overfitting since epoch 4');
+    expect(result({ diagnosis: warned })).toBe('$(warning)\u00a0Overfitting since epoch 4 (+1)');
+    const grave = {
+      ...noFindings,
+      findings: [finding(), finding({ severity: 'error', title: 'Softmax is missing' })],
+    };
+    expect(result({ diagnosis: grave })).toBe('$(error)\u00a0Softmax is missing (+1)');
     expect(result({ state: state(fitStarted) })).toBeNull();
     expect(result({ record: record({ status: 'failed' }) })).toBe('$(error)\u00a0Run failed');
   });
@@ -93,5 +98,10 @@ describe('Markdown', () => {
     expect(text).toContain('loss −34 %');
     expect(text).not.toContain('Never');
     expect(text).not.toContain('measureFix');
+    const expected = 'Lowered test loss in 16 of 16 comparable problems.';
+    const advised = finding({ remedies: [{ remedy: 'l2', layers: [], reason: 'why', expected }] });
+    expect(findingHover('run', advised, offered, () => null, true)).toMatch(
+      /^\*\*Overfitting since epoch 4\*\*\n\n- .*measureFix.*\\\n {2}\*Lowered test loss in 16 of 16/,
+    );
   });
 });

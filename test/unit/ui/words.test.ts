@@ -22,6 +22,7 @@ test('a digest has the best validation loss with its epoch and skips what is no 
     best: { loss: 0.6, epoch: 3 },
     epoch: { done: 5, of: 80 },
     finding: null,
+    others: 0,
     decomposition: null,
   });
   expect(digest([null]).best).toBeNull();
@@ -53,6 +54,8 @@ describe('status bar', () => {
     expect(text({}, digest([0.9], [finding({ title: 'NaN in the loss', severity: 'error' })]))).toBe(
       '$(error) Regulens: NaN in the loss',
     );
+    const two = [finding(), finding({ title: 'Softmax is missing', severity: 'error' })];
+    expect(text({}, digest([0.9], two))).toBe('$(error) Regulens: softmax is missing (+1)');
     expect(text({}, digest([0.9]))).toBe('$(graph-line) Regulens: finished, best validation loss 0.9');
     expect(text({ status: 'failed' }, null)).toBe('$(error) Regulens: sonar.ts failed');
     expect(text({ status: 'stopped' }, null)).toBe('$(circle-slash) Regulens: sonar.ts stopped');
