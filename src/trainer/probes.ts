@@ -59,7 +59,8 @@ export function createProbes(subject: ProbeSubject): Probe[] {
     if (snapshots.cheapestRank() !== null)
       probes.push({
         extra: 'ranks',
-        isDue: isRare,
+        // Dear, and seldom looked at: once at the end, or over the epochs where the model is to be inspected.
+        isDue: (moment) => (run.inspect ? isRare(moment) : moment.isLast),
         estimate: () => snapshots.cheapestRank() ?? 0,
         take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
       });
