@@ -72,3 +72,17 @@ export function firstBeyond(
   walk(layer);
   return met;
 }
+
+/** Whether some way from an input of the model to one of its outputs avoids `layer`. */
+export function hasWayAround(graph: LayerGraph, layer: Layer): boolean {
+  const outputs = new Set(graph.outputs);
+  const seen = new Set<Layer>([layer]);
+  const open = graph.first.filter((one) => one !== layer);
+  for (let one = open.pop(); one !== undefined; one = open.pop()) {
+    if (seen.has(one)) continue;
+    seen.add(one);
+    if (outputs.has(one)) return true;
+    open.push(...graph.next(one));
+  }
+  return false;
+}

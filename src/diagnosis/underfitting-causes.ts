@@ -1,3 +1,4 @@
+import type { ModelEvent } from '../protocol/events';
 import { hiddenLayers, type FitContext } from './fit-context';
 import { learningRateOf, usualRateOf } from './learning-rate';
 import { isKernel } from './snapshots';
@@ -27,7 +28,8 @@ export function capacityOf({ model, data }: FitContext): Capacity {
   const units = narrowest?.units ?? Infinity;
   const classes = data?.classes ?? 0;
   const isNarrow = narrowest !== undefined && units <= NARROW;
-  const isLinear = model !== null && hiddenLayers(model).length === 0;
+  // Frozen layers compute as well.
+  const isLinear = model !== null && hiddenLayers(thawed(model)).length === 0;
   return {
     parameters: model?.trainableParameters ?? 0,
     isSmall: isNarrow || isLinear,
@@ -37,6 +39,10 @@ export function capacityOf({ model, data }: FitContext): Capacity {
       : 'There is no hidden layer',
     layers: hidden.map(({ name }) => name),
   };
+}
+
+function thawed(model: ModelEvent): ModelEvent {
+  return { ...model, layers: model.layers.map((layer) => ({ ...layer, trainable: true })) };
 }
 
 /** Below this relative change a step, weights need 10,000 steps to become others. */

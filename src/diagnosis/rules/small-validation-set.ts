@@ -73,7 +73,7 @@ function tooFew(context: FitContext, examples: number): Finding {
     : '';
   return describe(context, examples, {
     epoch: null,
-    message: `There are ${count(examples)} validation examples, so each is worth ${percent(1 / examples)} of the accuracy, and a single odd one moves the whole curve.${seen}`,
+    message: `There are ${count(examples)} validation examples, so each is worth ${percent(1 / examples)} of the ${isRegression(context) ? 'loss' : 'accuracy'}, and a single odd one moves the whole curve.${seen}`,
     evidence: known
       ? [
           { label: 'validation accuracy, lower end', value: low },
@@ -82,6 +82,9 @@ function tooFew(context: FitContext, examples: number): Finding {
       : [],
   });
 }
+
+const isRegression = ({ data, model }: FitContext): boolean =>
+  data?.task === 'regression' || !(model?.loss ?? []).some((loss) => /crossentropy/i.test(loss));
 
 function describe(
   context: FitContext,

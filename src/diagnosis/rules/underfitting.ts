@@ -17,6 +17,8 @@ const LITTLE = 0.5;
 const STILL_FALLING = 0.02;
 /** Falling fast: what a run that is over could have gained in a third more. */
 const FALLING_FAST = 0.1;
+/** Fewer epochs don't show that a loss no longer falls. */
+const FEWEST = 5;
 /** Much worse than a constant answer: the optimizer overshoots, whatever the model could do. */
 const OVERSHOT = 1.5;
 
@@ -34,7 +36,7 @@ export const underfitting: Rule = {
   inputs:
     'Honest training loss; class shares or target variance; regularizers and dropout rates; layer widths; relative change of the weights; learning rate.',
   thresholds:
-    "Less than 10 % of a constant answer's loss explained and no longer falling; less than 50 % where strong regularization or a bottleneck goes with equal training and validation loss. " +
+    "Less than 10 % of a constant answer's loss explained and no longer falling, after 5 epochs; less than 50 % where strong regularization or a bottleneck goes with equal training and validation loss. " +
     'Too slow: weights move less than 1e-4 of their size a step, or the rate is a tenth of what is usual. Too short: over, and the last third brought 2 % (10 % above the 10 % line) of a constant answer. Overshot: 1.5 times a constant answer.',
   source:
     'Honest training loss against the best constant predictor (entropy of classes, variance of target).',
@@ -54,14 +56,21 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(context, 'underfitting', `it takes ${needed} epochs, and there are ${values.length}`);
 
   const judge = judgeOf(context, constant.loss, restraints);
+  const isOver = fit.ended === 'finished';
   let kind: Kind | null = null;
   let since = 0;
   for (let t = Math.min(needed, values.length) - 1; t < values.length; t++) {
-    const now = t < 0 ? null : judge(t, t === values.length - 1 && fit.ended === 'finished');
+    const now = t < 0 ? null : judge(t, t === values.length - 1 && isOver);
     if (now !== null && kind === null) since = t;
     kind = now;
   }
   if (kind === null) return null;
+  if (values.length < FEWEST && kind !== 'too short')
+    return notChecked(
+      context,
+      'underfitting',
+      `whether the loss still falls takes ${FEWEST} epochs, and there are ${values.length}`,
+    );
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? 1;
   const explained = 1 - now / constant.loss;

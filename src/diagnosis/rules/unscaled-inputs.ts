@@ -1,9 +1,9 @@
-import type { DataTraits, Layer } from '../../protocol/events';
+import type { DataTraits } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { firstBeyond, layerGraph } from '../layer-graph';
-import { isConvolution, isDense, isRearranging, isRecurrent, isTrainingOnly } from '../layer-kinds';
+import { takesInputs } from '../inputs';
+import { layerGraph } from '../layer-graph';
 import { number } from '../wording';
 
 /** Root mean square of the inputs, or the deviation of a column: initializers reckon with about 1 (LeCun et al. 1998; Glorot, Bengio 2010). */
@@ -33,9 +33,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   if ((data.inputShapes?.length ?? 1) > 1) return unchecked('inputs of several kinds are not told apart');
   const graph = layerGraph(model);
   if (!graph) return unchecked('which layer takes the inputs is not known');
-  const passes = (layer: Layer) => isRearranging(layer) || isTrainingOnly(layer);
-  const takers = graph.first.flatMap((layer) => (passes(layer) ? firstBeyond(graph, layer, passes) : [layer])); // prettier-ignore
-  const first = takers.find((layer) => layer !== null && (isDense(layer) || isConvolution(layer) || isRecurrent(layer))); // prettier-ignore
+  const first = takesInputs(graph);
   if (!first || !first.trainable) return null;
 
   const size = sizeOf(data);

@@ -1,6 +1,7 @@
 import type { Gradients } from '../../protocol/events';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
+import { hasWayAround, layerGraph } from '../layer-graph';
 import { raiseLearningRate } from '../learning-rate';
 import {
   heldSince,
@@ -32,7 +33,7 @@ export const vanishingGradients: Rule = {
   summary: 'The first layers get next to no gradient while the loss is high.',
   inputs: 'Mean size of each gradient, once an epoch; training loss.',
   thresholds:
-    'In three looks in a row, with half of a constant answer’s loss left: mean |g| of the first kernel below 1e-7 of the loss (at most 1e-7), or below 1e-3 of the last kernel’s and below 1e-4.',
+    'In three looks in a row, with half of a constant answer’s loss left: mean |g| of the first kernel that everything passes (none beside a residual connection) below 1e-7 of the loss (at most 1e-7), or below 1e-3 of the last kernel’s and below 1e-4.',
   source:
     'SageMaker Debugger VanishingGradient (1e-7); AutoTrainer (Zhang et al. 2021): ratio 1e-3, first 1e-4.',
   check,
@@ -47,13 +48,18 @@ function check(context: FitContext): Finding | NotChecked | null {
       `it takes ${SUCCESSIVE} looks at the gradients, and there are ${gradients.length}`,
     );
   const counts = new Map(weights[0]?.tensors.map(({ name, count }) => [name, count]) ?? []);
+  const isOnEveryWay = throughAll(context);
   const latest = last(gradients);
-  const now = latest && endsOf(latest, counts);
+  const now = latest && endsOf(latest, counts, isOnEveryWay);
   if (!latest || !now)
-    return notChecked(context, 'vanishing-gradients', 'there are no two kernels whose gradients are known');
+    return notChecked(
+      context,
+      'vanishing-gradients',
+      'there are no two kernels in a row whose gradients are known',
+    );
   const scale = Math.min(1, context.progress.yardstick.loss);
   const said = heldSince(gradients, (snapshot) => {
-    const ends = endsOf(snapshot, counts);
+    const ends = endsOf(snapshot, counts, isOnEveryWay);
     if (!ends || !context.progress.isUnfitted(snapshot.epoch ?? Infinity)) return false;
     const { first, last: final } = ends;
     // Exact zeros are no small gradients but none: dead units, or a layer without a slope.
@@ -82,8 +88,29 @@ function check(context: FitContext): Finding | NotChecked | null {
   });
 }
 
-function endsOf({ tensors }: Gradients, counts: ReadonlyMap<string, number>): Ends | null {
-  const kernels = tensors.filter(({ name }) => isKernelName(name));
+/**
+ * Whether all that flows from inputs to outputs passes the layer of a tensor. Beside a residual connection, and in the queries and
+ * keys of an attention that is still even, small gradients are the rule and starve nobody.
+ */
+function throughAll(context: FitContext): (tensor: string) => boolean {
+  const graph = context.model && layerGraph(context.model);
+  if (!graph) return () => true;
+  const known = new Map<string, boolean>();
+  return (tensor) => {
+    const layer = layerOfTensor(context, tensor);
+    if (!layer) return true;
+    const isKnown = known.get(layer.name) ?? !hasWayAround(graph, layer);
+    known.set(layer.name, isKnown);
+    return isKnown;
+  };
+}
+
+function endsOf(
+  { tensors }: Gradients,
+  counts: ReadonlyMap<string, number>,
+  isOnEveryWay: (tensor: string) => boolean,
+): Ends | null {
+  const kernels = tensors.filter(({ name }) => isKernelName(name) && isOnEveryWay(name));
   const first = kernels[0];
   const final = last(kernels);
   if (!first || !final || first === final) return null;
