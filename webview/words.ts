@@ -172,6 +172,7 @@ export const words = {
   // Fixes
   fixes: 'Fixes',
   measuredNote: 'measured by re-running',
+  moreFixes: (n: number) => (n === 1 ? '1 more' : `${n} more`),
   cannotApply: (reason: string) => `Cannot be applied: ${reason}`,
 
   // Bias and variance

@@ -3,7 +3,10 @@ import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
 import type { View } from '../state';
 import { words } from '../words';
-import { button, card, mainOnly } from './parts';
+import { button, card, folded, mainOnly } from './parts';
+
+/** Fixes to be seen at once; more would be read by nobody. */
+const SHOWN = 5;
 
 /** The fixes with their reasons and, where they were measured, what they did. */
 export function fixesSection(page: Page): Section {
@@ -14,7 +17,17 @@ export function fixesSection(page: Page): Section {
     if (!view?.main) return;
     const { fixes, record } = view.main;
     note.textContent = mainOnly(view, fixes.some((fix) => fix.effect !== null) ? words.measuredNote : '');
-    refill(body, h('ol', { class: 'plain' }, ...fixes.map((fix) => row(page, record.id, fix))));
+    // What was measured is always seen, and what can't be applied comes after what can.
+    const ranked = [...fixes].sort((a, b) => Number(a.disabled !== null) - Number(b.disabled !== null));
+    const shown = ranked.filter((fix, at) => at < SHOWN || fix.effect !== null);
+    const others = ranked.filter((fix) => !shown.includes(fix));
+    const list = (some: readonly OfferedFix[]) =>
+      h('ol', { class: 'plain' }, ...some.map((fix) => row(page, record.id, fix)));
+    refill(
+      body,
+      list(shown),
+      others.length > 0 && folded(page, 'more-fixes', words.moreFixes(others.length), list(others)),
+    );
   });
   return {
     element,
