@@ -53,12 +53,14 @@ export class InlineMessages implements vscode.Disposable {
     const shown = wanted && uri.scheme === 'file' ? this.#diagnostics.shownIn(uri.fsPath) : [];
     const messages = shown.flatMap(({ finding, script, span, related }) => {
       const line = toRange(script, span).start.line;
-      const beside = shown.some((other) => {
-        return other.finding !== finding && toRange(other.script, other.span).start.line === line;
-      });
+      const first = shown.find((other) => toRange(other.script, other.span).start.line === line);
       return [
-        // Where several share a line, there is room for what they are called.
-        { kind: finding.severity, line, text: beside ? finding.title : headline(finding) },
+        // Where several share a line, there is room for what the others are called.
+        {
+          kind: finding.severity,
+          line,
+          text: finding === first?.finding ? headline(finding) : finding.title,
+        },
         ...related
           .filter((place) => place.file === uri.fsPath)
           .map((place) => ({

@@ -49,13 +49,13 @@ export function findingHover(
     const effect = effectOf(fix.id);
     const preview = commandLink('preview', 'regulens.previewFix', target);
     const measure =
-      effect === null
-        ? ` · ${commandLink('measure', 'regulens.measureFix', target)}`
-        : ` · ${escapeMarkdown(effect)}`;
+      effect === null ? commandLink('measure', 'regulens.measureFix', target) : escapeMarkdown(effect);
+    // A run that never trained is nothing to measure against.
+    const last = effect === null && finding.fit === null ? '' : ` · ${measure}`;
     // What was measured here says more than what was measured elsewhere.
     const known =
       at === 0 && elsewhere !== null && effect === null ? `\\\n  *${escapeMarkdown(elsewhere)}*` : '';
-    return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${measure}${known}`;
+    return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${last}${known}`;
   });
   const links = [
     commandLink('Why this?', 'regulens.why', { runId: run, findingId: finding.id }),
@@ -66,6 +66,12 @@ export function findingHover(
   return [heading, offers.join('\n'), links, evidenceTable(finding.evidence)]
     .filter((part) => part !== '')
     .join('\n\n');
+}
+
+/** "batch-normalization" as "Batch normalization". */
+function remedyWords(remedy: string): string {
+  const text = remedy.replaceAll('-', ' ');
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** The reasons in full, as a document: "Why this?", and why not something else. */
@@ -80,14 +86,18 @@ export function findingDocument(
     const suggested = finding.remedies.find((candidate) => candidate.remedy === remedy);
     if (suggested?.expected === undefined) return '';
     const { expected, literature } = suggested;
-    return `\\\n   ${escapeMarkdown(`Elsewhere: ${expected}${literature === undefined ? '' : ` (${literature})`}`)}`;
+    // What was measured nowhere says so by itself.
+    const where = /\bproblems\b/.test(expected) ? 'Elsewhere: ' : '';
+    return `\\\n   ${escapeMarkdown(`${where}${expected}${literature === undefined ? '' : ` (${literature})`}`)}`;
   };
   const passedOver = finding.rule === 'overfitting' ? (advice?.passedOver ?? []) : [];
   const remedies = fixes.map(({ fix }) => {
     const effect = effectOf(fix.id);
     const measured = effect === null ? '' : ` *Measured here: ${escapeMarkdown(effect)}.*`;
     const disabled =
-      fix.disabled === null ? '' : ` *Can't be applied here: ${escapeMarkdown(fix.disabled)}.*`;
+      fix.disabled === null
+        ? ''
+        : ` *Can't be applied here: ${escapeMarkdown(fix.disabled.replace(/\.$/, ''))}.*`;
     return `1. **${escapeMarkdown(fix.title)}**\\\n   ${escapeMarkdown(fix.reason)}${measured}${disabled}${known(fix.remedy)}`;
   });
   return [
@@ -103,7 +113,10 @@ export function findingDocument(
       ? [
           '## Why not something else',
           passedOver
-            .map(({ remedy, reason }) => `- **${escapeMarkdown(remedy)}**: ${escapeMarkdown(reason)}`)
+            .map(
+              ({ remedy, reason }) =>
+                `- **${escapeMarkdown(remedyWords(remedy))}**: ${escapeMarkdown(reason)}`,
+            )
             .join('\n'),
         ]
       : []),

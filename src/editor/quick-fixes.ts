@@ -55,7 +55,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
       actions.push(action);
     }
     const best = shown.find(({ found }) => found.fix.disabled === null);
-    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best));
+    const which = shown.length > 1 ? 'the first fix' : 'the fix';
+    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best, which));
     if (left > 0)
       actions.push(command(`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)));
     for (const located of here) {
@@ -68,11 +69,12 @@ export class QuickFixes implements vscode.CodeActionProvider {
   }
 
   /** To look at the first fix, and to try it, before it is applied. */
-  #trials(runId: string, { found: { fix }, linked }: Shown): vscode.CodeAction[] {
+  #trials(runId: string, { found: { fix, finding }, linked }: Shown, which: string): vscode.CodeAction[] {
     const target = { runId, fixId: fix.id };
-    const preview = command('Preview the first fix', 'regulens.previewFix', target, linked);
-    if (this.#effectOf(runId, fix.id) !== null) return [preview];
-    return [preview, command('Measure the first fix', 'regulens.measureFix', target, linked)];
+    const preview = command(`Preview ${which}`, 'regulens.previewFix', target, linked);
+    // A run that never trained is nothing to measure against.
+    if (this.#effectOf(runId, fix.id) !== null || finding.fit === null) return [preview];
+    return [preview, command(`Measure ${which}`, 'regulens.measureFix', target, linked)];
   }
 
   async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {

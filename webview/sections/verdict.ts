@@ -108,7 +108,10 @@ function verdictButtons(page: Page, run: RunView, finding: Finding): HTMLElement
       ? [
           button(words.applyBest, 'v-apply', () => page.post({ type: 'apply-fix', ...ids }), 'primary'),
           button(words.preview, 'v-preview', () => page.post({ type: 'preview-fix', ...ids })),
-          button(words.measure, 'v-measure', () => page.post({ type: 'measure-fix', ...ids })),
+          // A run that never trained is nothing to measure against.
+          ...(finding.fit === null
+            ? []
+            : [button(words.measure, 'v-measure', () => page.post({ type: 'measure-fix', ...ids }))]),
         ]
       : []),
     ...(settle ? [settle] : []),

@@ -1,4 +1,4 @@
-import type { Advice, Finding, SuggestedRemedy, Technique } from '../../protocol/findings';
+import type { Advice, Finding, RuleId, SuggestedRemedy, Technique } from '../../protocol/findings';
 import type { RemedyId } from '../../protocol/edits';
 import type { FitContext } from '../fit-context';
 import { CATALOGUE } from './catalogue';
@@ -14,11 +14,16 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
     .map(({ remedy, layers, reason }) => ({ remedy, layers, reason }));
 }
 
+/** Findings that are answered with what was measured on problems that overfit. */
+const AGAINST_OVERFITTING: readonly RuleId[] = ['overfitting', 'over-confidence', 'too-many-parameters'];
+
 /** A finding with what is known of each of its remedies. */
 export function withExpectations(finding: Finding): Finding {
   const remedies = finding.remedies.map((suggested) => {
     const { expected, literature } = CATALOGUE[suggested.remedy];
-    return { ...suggested, expected, literature };
+    // Figures of problems that overfit say nothing of, say, a learning rate that is too high.
+    const fits = AGAINST_OVERFITTING.includes(finding.rule) || !expected.includes('comparable problems');
+    return { ...suggested, ...(fits && { expected }), literature };
   });
   return { ...finding, remedies };
 }

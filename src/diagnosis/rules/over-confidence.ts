@@ -47,11 +47,13 @@ function check(context: FitContext): Finding | NotChecked | null {
   const sentences: string[] = [];
   if (rise) {
     evidence.push(
-      { label: 'validation accuracy, at the best loss', value: rise.then, epoch: rise.onset },
+      { label: 'validation accuracy, around the best loss', value: rise.then, epoch: rise.onset },
       { label: 'validation accuracy, now', value: rise.now },
     );
+    const [then, now] = [number(rise.then), number(rise.now)];
+    const moved = then === now ? `stayed at ${now}` : `went from ${then} to ${now}`;
     sentences.push(
-      `Since epoch ${rise.onset} the validation loss has risen while the validation accuracy went from ${number(rise.then)} to ${number(rise.now)}: the same answers, with more confidence than they deserve.`,
+      `Since epoch ${rise.onset} the validation loss has risen while the validation accuracy ${moved} (medians of three epochs): the same answers, with more confidence than they deserve.`,
     );
   }
   if (measured) {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error';
-import type { FindingFix, RunSession } from '../../session';
+import { firstOfEachRemedy, type FindingFix, type RunSession } from '../../session';
 import { FindingTarget, FixTarget, parseOr, runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { measure } from '../measure';
@@ -69,7 +69,10 @@ async function targetOf(
   return withRun(services, argument, async (session) => {
     const fixes = await services.editor.fixesOf(session);
     if (fixes.length === 0) throw nothingFor(session);
-    const picks = await Promise.all(fixes.map((fix) => pickOf(services, session, fix)));
+    // The best of each technique first; its variants, layer by layer, below.
+    const firsts = firstOfEachRemedy(fixes);
+    const inOrder = [...firsts, ...fixes.filter((fix) => !firsts.includes(fix))];
+    const picks = await Promise.all(inOrder.map((fix) => pickOf(services, session, fix)));
     const usable = picks.filter(({ disabled }) => disabled === null);
     const separator = { label: vscode.l10n.t('Not possible here'), kind: vscode.QuickPickItemKind.Separator };
     const others = picks.filter(({ disabled }) => disabled !== null);
