@@ -14,9 +14,18 @@ export function callsOf<T extends { readonly node: SyntaxNode }>(
   models: readonly Model[],
   calls: readonly T[],
 ): T[] {
-  const own = calls.filter((call) => isOn(script, call, model));
+  const own = ownCallsOf(script, model, calls);
   if (own.length > 0) return own;
   return calls.filter((call) => !models.some((other) => isOn(script, call, other)));
+}
+
+/** Those on the model's own variable only. */
+export function ownCallsOf<T extends { readonly node: SyntaxNode }>(
+  script: Script,
+  model: Model,
+  calls: readonly T[],
+): T[] {
+  return calls.filter((call) => isOn(script, call, model));
 }
 
 function isOn(script: Script, { node }: { readonly node: SyntaxNode }, model: Model): boolean {

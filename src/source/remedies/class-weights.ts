@@ -7,7 +7,7 @@ import type { Script } from '../script';
 import { contains } from '../syntax';
 import type { FitCall } from '../training';
 import { BALANCED_WEIGHTS } from './own-functions';
-import { isName, lossOf, tensorsOf } from './targets';
+import { isName, lossOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 const POWER = { value: 1, low: 0.25, high: 1, scale: 'linear' } as const;
 
@@ -39,6 +39,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
   if (call.call === 'trainOnBatch') return { disabled: 'tfjs takes no class weights in trainOnBatch.' };
   if (loss === null)
     return { disabled: 'The loss is not written in this file, so whether there are classes cannot be told.' };
+  if (loss === 'several') return { disabled: SEVERAL_LOSSES };
   if (loss === 'other') return { disabled: 'The loss is your own: weigh the classes in it.' };
   if (call.call === 'fitDataset') {
     const { options } = call;

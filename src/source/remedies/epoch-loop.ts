@@ -70,6 +70,8 @@ export function keptInLoop(script: Script, call: FitCall): boolean {
 }
 
 function epochLoop(script: Script, call: FitCall): EpochLoop | null {
+  // A step of a loop of one's own is no epoch and has no history.
+  if (call.call !== 'fit' && call.call !== 'fitDataset') return null;
   const text = (node: SyntaxNode): string => script.text.slice(node.start, node.end);
   const awaited = wrapped(call.node).parent;
   const receiver = methodCall(call.node)?.receiver;

@@ -7,7 +7,7 @@ import { callArguments } from '../syntax';
 import type { FitCall } from '../training';
 import { mapDataset } from './datasets';
 import { SMOOTH_LABELS } from './own-functions';
-import { lossOf, mentions, reportsAccuracy, splitOf, tensorsOf } from './targets';
+import { lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 const SHARE = { value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
 
@@ -44,6 +44,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
       disabled:
         'The labels are class numbers: one-hot encode them (tf.oneHot) and use categoricalCrossentropy first.',
     };
+  if (loss === 'several') return { disabled: SEVERAL_LOSSES };
   if (loss === 'other') return { disabled: 'The loss is your own: smooth the targets in it.' };
   // tfjs compares binary targets with 0 and 1 exactly; the training accuracy would be 0.
   if (loss === 'binary' && reportsAccuracy(script, call))

@@ -10,7 +10,7 @@ import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
 import { mapDataset } from './datasets';
 import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
-import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf } from './targets';
+import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 /** Zhang et al. 2018 take 0.1 to 0.4. */
 const ALPHA = { value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
@@ -47,6 +47,7 @@ function edit(script: Script, call: FitCall): Attempt {
     };
   if (loss === 'sparse')
     return { disabled: 'The labels are class numbers, which cannot be blended: one-hot encode them first.' };
+  if (loss === 'several') return { disabled: SEVERAL_LOSSES };
   if (loss === 'other')
     return { disabled: 'The loss is your own: whether targets can be blended cannot be told.' };
   if (loss === 'binary' && reportsAccuracy(script, call))

@@ -4,7 +4,7 @@ import type { Attempt, Fix, Remedy } from '../fix';
 import { hasKernel, isRecurrent } from '../kernels';
 import { ownActivation } from '../layer-blocks';
 import { optionOf, optionText, setOptions } from '../layer-options';
-import { callsOf } from '../model-calls';
+import { callsOf, ownCallsOf } from '../model-calls';
 import type { Model } from '../models';
 import { propertyOf, resolveConst } from '../options';
 import type { Placement } from '../placement';
@@ -108,7 +108,12 @@ function activationBehind(model: Model, placement: Placement): Placement | null 
 
 /** The loss of a model's compile calls; null where it can't be told or differs. */
 function lossOf(script: Script, model: Model, models: readonly Model[]): string | null {
-  const losses = new Set(callsOf(script, model, models, script.compiles).map((call) => lossIn(script, call)));
+  // Of several models one may be a part of another (a generator) and answer to no loss of its own.
+  const calls =
+    models.length > 1
+      ? ownCallsOf(script, model, script.compiles)
+      : callsOf(script, model, models, script.compiles);
+  const losses = new Set(calls.map((call) => lossIn(script, call)));
   return losses.size === 1 ? ([...losses][0] ?? null) : null;
 }
 

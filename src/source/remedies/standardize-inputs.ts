@@ -55,7 +55,8 @@ function standardize(script: Script, input: ModelInput): Attempt {
   const [call, ...more] = calls;
   if (!call)
     return {
-      disabled: 'The model is trained in another file, and the scale has to come from its training rows.',
+      disabled:
+        'No call in this file is known to train this model, and the scale has to come from its training rows.',
     };
   if (more.length > 0 || modelInputs(script).length > 1)
     return {

@@ -4,8 +4,10 @@ import { callArguments, methodCall, unwrap } from '../syntax';
 import type { Range, SyntaxNode } from '../syntax';
 import type { CompileCall, FitCall } from '../training';
 
-/** What a loss takes as targets; 'other' for a loss of one's own. */
-export type LossKind = 'categorical' | 'sparse' | 'binary' | 'regression' | 'other';
+/** What a loss takes as targets; 'other' for a loss of one's own, 'several' for one loss an output. */
+export type LossKind = 'categorical' | 'sparse' | 'binary' | 'regression' | 'other' | 'several';
+
+export const SEVERAL_LOSSES = 'The model has several outputs with a loss each: do it for each by hand.';
 
 const LOSSES: readonly (readonly [RegExp, LossKind])[] = [
   [/^(sparseCategoricalCrossentropy)$/, 'sparse'],
@@ -36,6 +38,7 @@ export function lossOf(script: Script, call: FitCall): LossKind | null {
   if (!given?.value) return null;
   let value = resolveConst(script, given.value);
   const items = value.children.filter((c) => c.named && c.type !== 'comment');
+  if (/^(array|object)$/.test(value.type) && items.length > 1) return 'several';
   if (value.type === 'array' && items.length === 1 && items[0]) value = resolveConst(script, items[0]);
   const text = script.text.slice(value.start, value.end);
   const name = value.type === 'string' ? text.slice(1, -1) : script.framework.pathOf(value)?.at(-1);

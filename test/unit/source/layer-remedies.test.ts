@@ -160,6 +160,16 @@ describe('the output is what the loss asks for', () => {
     expect(outcome(text, 'output-activation:dense@1')).toContain("units: 3, activation: 'sigmoid'");
     expect(outcome(text, 'output-activation:dense@2')).toContain("units: 2, activation: 'softmax'");
   });
+
+  test('leaves a generator alone, which no loss of its own is compiled for', () => {
+    const text =
+      'const g = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [3] }), tf.layers.dense({ units: 2 })] });\n' +
+      "const d = tf.sequential({ layers: [tf.layers.dense({ units: 8, inputShape: [2] }), tf.layers.dense({ units: 1, activation: 'sigmoid' })] });\n" +
+      "d.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });\n" +
+      'const z = tf.input({ shape: [3] });\nconst gan = tf.model({ inputs: z, outputs: d.apply(g.apply(z)) });\n' +
+      "gan.compile({ optimizer: 'adam', loss: 'binaryCrossentropy' });\n";
+    expect(fixes(start + text).filter(({ remedy }) => remedy === 'output-activation')).toEqual([]);
+  });
 });
 
 test('batch normalization looks at the batches of its own model', () => {

@@ -143,6 +143,16 @@ describe('what is not safe is said', () => {
     ['keep-best-weights', `${categorical}m.trainOnBatch(x, y);`, 'calls no callbacks'],
     [
       'keep-best-weights',
+      `${categorical}for (let step = 0; step < 9; step++) { await m.trainOnBatch(x, y); }`,
+      'calls no callbacks',
+    ],
+    [
+      'label-smoothing',
+      `${model("['categoricalCrossentropy', 'meanSquaredError']")}m.fit(x, [y, z], { epochs: 2 });`,
+      'several outputs',
+    ],
+    [
+      'keep-best-weights',
       `const KeepBestWeights = 3; ${categorical}m.fit(x, y, { epochs: 2 });`,
       'name of something else',
     ],
@@ -172,7 +182,7 @@ describe('what is not safe is said', () => {
       'm.add(tf.layers.embedding({ inputDim: 9, outputDim: 2, inputShape: [5] }))',
       'numbers of words',
     ],
-    ['standardize-inputs', categorical, 'in another file'],
+    ['standardize-inputs', categorical, 'No call in this file'],
     ['standardize-inputs', `${categorical}m.fit(x.div(2), y, { epochs: 2 });`, 'a name first'],
     ['standardize-inputs', `${categorical}m.fitDataset(d, { epochs: 2 });`, 'not read before'],
     [
