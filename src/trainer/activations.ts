@@ -54,7 +54,7 @@ export function measureActivations(
   watched: readonly WatchedLayer[],
   examples: Examples,
 ): LayerActivations[] {
-  const seen: LayerActivations[] = [];
+  const seen = new Map<Layer, LayerActivations>();
   for (const one of watched) {
     const { layer } = one;
     const { apply } = layer;
@@ -63,7 +63,9 @@ export function measureActivations(
       value: (...args: Parameters<Layer['apply']>) => {
         const output = apply.apply(layer, args);
         const units = isTensor(output) ? output.shape.at(-1) : undefined;
-        if (isTensor(output) && units) seen.push(describe(one, output.dataSync(), units));
+        // A layer that is used twice is told once, by its first output.
+        if (isTensor(output) && units && !seen.has(layer))
+          seen.set(layer, describe(one, output.dataSync(), units));
         return output;
       },
     });
@@ -80,7 +82,7 @@ export function measureActivations(
   } finally {
     for (const { layer } of watched) Reflect.deleteProperty(layer, 'apply');
   }
-  return seen;
+  return [...seen.values()];
 }
 
 function describe(

@@ -100,7 +100,8 @@ export function createRecorder(
       trainExamples: plan.trainExamples,
       batchSize: Math.max(32, plan.batchSize ?? 32),
       examples: () => examples(plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
-      few: () => examples(ACTIVATION_EXAMPLES),
+      few: () =>
+        plan.train ? examples(ACTIVATION_EXAMPLES) : (observer?.examples.first(ACTIVATION_EXAMPLES) ?? null),
       snapshots,
       steps: () => recorder.stepsDone,
     });

@@ -2,10 +2,26 @@ import type { LabelledRows } from './fit-plan';
 import { isTensor } from './framework';
 import type { Engine, NumberArray, Tensor } from './framework';
 
-/** Indices of at most `limit` rows out of [start, start + count), evenly spaced: fixed, and fair to sorted data. */
+/**
+ * Indices of at most `limit` rows out of [start, start + count), rising and without repetition: one from each of `limit` equal
+ * stretches, at a fixed pseudo-random place in it. Fair to sorted data as every k-th row would be, and to periodic data as well,
+ * of which every k-th row may show one phase only (stratified or "jittered" sampling, Cochran 1977, chapter 8).
+ */
 export function evenlySpaced(start: number, count: number, limit: number): Int32Array {
   const size = Math.max(0, Math.min(count, limit));
-  return Int32Array.from({ length: size }, (_, i) => start + Math.floor((i * count) / size));
+  return Int32Array.from({ length: size }, (_, i) => {
+    const from = Math.floor((i * count) / size);
+    const to = Math.floor(((i + 1) * count) / size);
+    return start + from + Math.floor(((to - from) * scramble(i)) / 2 ** 32);
+  });
+}
+
+/** A whole number in [0, 2^32) that looks random and depends on `index` alone (finalizer of MurmurHash3). */
+function scramble(index: number): number {
+  let hash = Math.imul(index + 1, 0x9e3779b1);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return (hash ^ (hash >>> 16)) >>> 0;
 }
 
 /** The rows at `indices` of one tensor, as a new tensor. */
@@ -129,18 +145,31 @@ export class CollectedExamples implements Examples {
   /** New tensors of what was collected, for the caller to dispose. */
   copy(): { inputs: Tensor[]; targets: Tensor[] } {
     return {
-      inputs: this.parts.inputs.map((part) => this.restore(part)),
-      targets: this.parts.targets.map((part) => this.restore(part)),
+      inputs: this.parts.inputs.map((part) => this.restore(part, this.rows)),
+      targets: this.parts.targets.map((part) => this.restore(part, this.rows)),
     };
   }
 
   with<T>(use: (inputs: Tensor[], targets: Tensor[]) => T): T {
-    const { inputs, targets } = this.copy();
-    try {
-      return use(inputs, targets);
-    } finally {
-      for (const tensor of [...inputs, ...targets]) tensor.dispose();
-    }
+    return this.first(this.rows).with(use);
+  }
+
+  /** The first `limit` of the examples. */
+  first(limit: number): Examples {
+    const count = Math.min(limit, this.rows);
+    return {
+      count,
+      with: (use) => {
+        const restore = (part: Part): Tensor => this.restore(part, count);
+        const inputs = this.parts.inputs.map(restore);
+        const targets = this.parts.targets.map(restore);
+        try {
+          return use(inputs, targets);
+        } finally {
+          for (const tensor of [...inputs, ...targets]) tensor.dispose();
+        }
+      },
+    };
   }
 
   /** The examples as plain numbers. */
@@ -149,8 +178,9 @@ export class CollectedExamples implements Examples {
     return { inputs: this.parts.inputs.map(sample), targets: this.parts.targets.map(sample) };
   }
 
-  private restore(part: Part): Tensor {
-    return this.engine.makeTensor(join(part), [this.rows, ...part.shape], part.dtype);
+  private restore(part: Part, count: number): Tensor {
+    const size = part.shape.reduce((product, length) => product * length, count);
+    return this.engine.makeTensor(join(part).slice(0, size), [count, ...part.shape], part.dtype);
   }
 }
 

@@ -140,6 +140,16 @@ describe('activations and gradients', () => {
   });
 });
 
+it('looks at some of many rows, and at each layer once', async () => {
+  const { events } = await train('many-rows.mjs', { env: { REGULENS_OVERHEAD: '100' } });
+  const looks = ofType(events, 'activations');
+  expect(looks.length).toBeGreaterThan(0);
+  for (const { examples, layers } of looks) {
+    expect(examples).toBe(128);
+    expect(layers.map(({ layer }) => layer)).toEqual(['twice', 'answer']);
+  }
+});
+
 it('changes no bit of any of it and leaks no tensor', async () => {
   const plain = await train('measured.cjs', { ...env('0'), recorded: false });
   const outcome = await recorded;

@@ -5,6 +5,7 @@ import { Budget, USUAL_PARTS } from '../../src/trainer/budget';
 import { classIndices, dataTraits, taskOf } from '../../src/trainer/data-traits';
 import { toProbabilities } from '../../src/trainer/probabilities';
 import { generator } from '../../src/trainer/random-streams';
+import { evenlySpaced } from '../../src/trainer/rows';
 import { gini, hoyer, weightStatistics } from '../../src/trainer/weight-statistics';
 
 const of = (...values: number[]) => Float32Array.from(values);
@@ -144,5 +145,39 @@ describe('the budget', () => {
     expect(runs['penalty']).toBe(500);
     expect(runs['inference-loss']).toBeGreaterThan(20);
     expect(runs['activations']).toBeGreaterThan(20);
+  });
+});
+
+describe('a sample of rows', () => {
+  it('is fixed, rising, inside, without repetition, and spread over all', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(50),
+        fc.integer({ min: 1, max: 3000 }),
+        fc.integer({ min: 1, max: 500 }),
+        (start, count, limit) => {
+          const rows = [...evenlySpaced(start, count, limit)];
+          expect(rows).toHaveLength(Math.min(count, limit));
+          expect(rows).toEqual([...evenlySpaced(start, count, limit)]);
+          rows.forEach((row, i) => {
+            expect(row).toBeGreaterThan(rows[i - 1] ?? start - 1);
+            expect(Math.abs((row - start) / count - i / rows.length)).toBeLessThanOrEqual(1 / rows.length);
+          });
+          expect(rows.at(-1)).toBeLessThan(start + count);
+        },
+      ),
+    );
+  });
+
+  it.each([2, 3, 4, 5, 7, 10])('shows every phase of rows that repeat after %i', (period) => {
+    for (const stride of [2, 3, 6, 10, 30]) {
+      const limit = 300;
+      const seen = new Array<number>(period).fill(0);
+      for (const row of evenlySpaced(0, stride * limit, limit))
+        seen[row % period] = (seen[row % period] ?? 0) + 1;
+      // Five standard errors of a fair draw.
+      for (const count of seen)
+        expect(Math.abs(count / limit - 1 / period)).toBeLessThan(5 * Math.sqrt(1 / period / limit));
+    }
   });
 });
