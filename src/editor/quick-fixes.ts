@@ -79,7 +79,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
 
   async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {
     const effect = this.#effectOf(runId, fix.id);
-    const title = effect === null ? fix.title : `${fix.title} (${effect})`;
+    const title = effect === null ? fix.title : `${fix.title}: ${effect}`;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     const script = await this.#reader.present(file);
     if (fix.disabled !== null) action.disabled = { reason: fix.disabled };

@@ -56,7 +56,8 @@ export const files: Step[] = [
       await driver.screenshot('editor-8-preview');
       await perform({ ...preview, command: 'regulens.applyFix' });
       const document = await vscode.workspace.openTextDocument(script());
-      assert.match(document.getText(), /verbose: 0,\n {2}validationSplit: 0\.2,\n\}\);/);
+      // Six epochs were too few, which comes before the missing validation data.
+      assert.match(document.getText(), /epochs: 12,\n {2}batchSize: 16,\n {2}verbose: 0,\n\}\);/);
       await eventually('no finding', () => !noValidation());
       await vscode.window.showTextDocument(script());
       await vscode.commands.executeCommand('undo');
