@@ -1,4 +1,4 @@
-// Which novel? Passages of 40 words from Emma, Persuasion and Northanger Abbey, names left out.
+// Which novel? Passages of 100 words from Emma, Persuasion and Northanger Abbey, names left out.
 import * as tf from '@tensorflow/tfjs';
 import { readFileSync } from 'node:fs';
 
@@ -8,7 +8,7 @@ const passages = lines.map((line) => {
   return { novel: Number(novel), words: words.split(' ') };
 });
 tf.util.shuffle(passages);
-const [train, validation, test] = [passages.slice(0, 400), passages.slice(400, 600), passages.slice(600)];
+const [train, validation, test] = [passages.slice(0, 300), passages.slice(300, 450), passages.slice(450)];
 
 // What is counted are the 500 commonest words of the training passages.
 const counts = new Map();
