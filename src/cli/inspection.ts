@@ -41,7 +41,24 @@ export function inspection(fit: FitState): Section[] {
     ...(evaluation ? [answers(evaluation, fit), calibration(evaluation), confusion(evaluation)] : []),
     importance(fit),
     ...weights(fit),
+    leftOut(fit),
   ].filter(({ lines }) => lines.length > 0);
+}
+
+const MEASUREMENTS: Readonly<Record<string, string>> = {
+  evaluation: 'the look at the answers',
+  perturbation: 'noise on the inputs',
+  augmentation: 'augmented training rows',
+};
+
+/** What the recorder's budget had no time for. */
+function leftOut({ evaluations, skipped = [] }: FitState): Section {
+  const names = [...new Set([...skipped, ...(evaluations.at(-1)?.skipped ?? [])])];
+  const lines = names.map((name): [string, string] => [
+    MEASUREMENTS[name] ?? name,
+    '`regulens inspect SCRIPT` takes the time',
+  ]);
+  return { title: 'Left out for want of time', lines };
 }
 
 function answers(evaluation: Evaluation, fit: FitState): Section {

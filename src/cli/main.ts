@@ -63,8 +63,16 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
     }
     return await command.run(createContext(folder, __dirname), args, createOutput(json));
   } catch (error) {
+    createOutput(commonOptions(args).json).object(failure(error));
     return explain(error, command?.usage);
   }
+}
+
+/** The last object of a command that failed: a program needn't read stderr. */
+function failure(error: unknown): { type: string } & Record<string, unknown> {
+  const message = error instanceof Error ? error.message : String(error);
+  const nextStep = error instanceof UserError ? error.nextStep : null;
+  return { type: 'result', error: error instanceof Cancelled ? 'cancelled' : message, nextStep };
 }
 
 function explain(error: unknown, usage: string | undefined): number {

@@ -1,5 +1,5 @@
 import { honestLosses } from '../diagnosis';
-import { applyEdits, type TextEdit } from '../protocol/edits';
+import { applyEdits, type RemedyId, type TextEdit } from '../protocol/edits';
 import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
@@ -42,9 +42,17 @@ export interface MeasureRequest {
   text: string;
   edits: readonly TextEdit[];
   label: string;
+  remedy?: RemedyId;
   seeds: readonly string[];
   /** Runs of the unchanged script under these seeds that exist already. */
   baseline?: readonly Outcome[];
+}
+
+/** Why a fix is not measured, as a sentence; null where it can be. What is measured in memory must leave no files behind. */
+export function notMeasured(remedy: RemedyId): string | null {
+  return remedy === 'checkpoint'
+    ? 'It saves files in your folder and leaves the training as it is, so there is nothing to measure.'
+    : null;
 }
 
 /**
@@ -52,13 +60,16 @@ export interface MeasureRequest {
  * served from memory; no file is touched.
  *
  * This measures; it does not prove: with a few seeds the effect carries no interval yet.
- * @throws UserError when a run fails or has no validation loss; Cancelled.
+ * @throws UserError when the fix would write files, a run fails or has no validation loss; Cancelled.
  */
 export async function measureFix(
   workplace: Workplace,
   request: MeasureRequest,
   options: { signal?: AbortSignal; onProgress?: (progress: MeasureProgress) => void } = {},
 ): Promise<FixMeasurement> {
+  const obstacle = request.remedy === undefined ? null : notMeasured(request.remedy);
+  if (obstacle !== null)
+    throw new UserError(`"${request.label}" is not measured. ${obstacle}`, 'Apply it and train again.');
   const known = new Map(request.baseline?.map((outcome) => [outcome.seed, outcome]));
   const experiment = `fix-${Date.now().toString(36)}`;
   const edited = { file: request.file, text: applyEdits(request.text, request.edits) };
@@ -70,7 +81,14 @@ export async function measureFix(
     options.onProgress?.({ done, of, label: `${label}, seed ${seed}` });
     const parent = { kind: 'verify' as const, experiment, label };
     const name = `${label} · seed ${seed}`;
-    const launch: LaunchRequest = { ...request.launch, seed, parent, name, ...(edits ? { edits } : {}) };
+    const launch: LaunchRequest = {
+      ...request.launch,
+      evaluateFully: true,
+      seed,
+      parent,
+      name,
+      ...(edits ? { edits } : {}),
+    };
     const outcome = outcomeOf(
       await runToEnd(workplace, launch, options.signal ? { signal: options.signal } : {}),
       seed,

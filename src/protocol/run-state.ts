@@ -27,6 +27,8 @@ export interface ThinnedSeries {
 export interface FitState {
   started: FitStarted;
   ended: 'finished' | 'stopped' | 'failed' | null;
+  /** What there was no time for at the end. */
+  skipped?: string[];
   epochs: Epoch[];
   batches: ThinnedSeries;
   weights: Weights[];
@@ -137,7 +139,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     }
     case 'fit-ended': {
       const fit = fitOf(state, event.fit);
-      if (fit) fit.ended = event.reason;
+      if (!fit) break;
+      fit.ended = event.reason;
+      if (event.skipped) fit.skipped = event.skipped;
       break;
     }
     case 'decomposition-started':
@@ -233,7 +237,14 @@ export function eventsOf(state: RunState): RunEvent[] {
     events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
     if (fit.importance) events.push(fit.importance);
     if (fit.augmented) events.push(fit.augmented);
-    if (fit.ended) events.push({ type: 'fit-ended', t: state.lastEventAt, fit: id, reason: fit.ended });
+    if (fit.ended)
+      events.push({
+        type: 'fit-ended',
+        t: state.lastEventAt,
+        fit: id,
+        reason: fit.ended,
+        ...(fit.skipped && { skipped: fit.skipped }),
+      });
   }
   for (const { started, results } of state.decompositions) events.push(started, ...results);
   events.push(...state.warnings, ...state.errors);

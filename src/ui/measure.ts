@@ -30,6 +30,7 @@ export async function measure(services: Services, target: FixTarget): Promise<vo
           text,
           edits: fix.edits,
           label: fix.title,
+          remedy: fix.remedy,
           seeds: [seed],
           ...(known ? { baseline: [known] } : {}),
         },

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { inspectScript } from '../../experiments';
-import type { RunState } from '../../protocol/run-state';
+import type { FitState, RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { parse, UsageError } from '../arguments';
@@ -56,9 +56,19 @@ async function namesOf(values: Record<string, unknown>): Promise<string[] | null
   const { features, 'features-from': file } = values;
   if (typeof features === 'string' && typeof file === 'string')
     throw new UsageError('name the features or the file that has them, not both');
-  if (typeof features === 'string') return features.split(',').map((name) => name.trim());
+  if (typeof features === 'string') {
+    if (features.trim() === '')
+      throw new UsageError('--features takes the names of the input columns, in their order');
+    return features.split(',').map((name) => name.trim());
+  }
   if (typeof file !== 'string') return null;
   const [header = ''] = (await readText(file)).split(/\r?\n/, 1);
+  // Control characters, and what is no UTF-8.
+  if (header.trim() === '' || /[\p{Cc}\uFFFD]/u.test(header.replaceAll('\t', ' ')))
+    throw new UserError(
+      `The first line of ${file} has no names of columns.`,
+      'Name a CSV file whose first line has them.',
+    );
   // Quoted names may hold commas, and quotes doubled.
   const cells = header.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g);
   return Array.from(cells, ([, quoted, plain = '']) => (quoted?.replaceAll('""', '"') ?? plain).trim());
@@ -75,6 +85,7 @@ function show(runs: readonly { name: string; state: RunState }[], out: Output): 
     return { name, fit, sections: inspection(fit) };
   });
   for (const { name } of inspected) out.line(out.strong(name));
+  for (const { fit } of inspected) noteNames(fit, out);
   for (const section of sideBySide(inspected.map(({ sections }) => sections))) {
     out.line(`\n${out.strong(section.title)}`);
     for (const line of section.lines) out.line(`  ${line}`);
@@ -90,6 +101,15 @@ function show(runs: readonly { name: string; state: RunState }[], out: Output): 
     })),
   });
   return 0;
+}
+
+/** Says where names don't fit the columns; those that are missing are shown by their index. */
+function noteNames({ started: { featureNames, data } }: FitState, out: Output): void {
+  const columns = data?.features ?? null;
+  if (!featureNames || columns === null || featureNames.length === columns) return;
+  const note = `${featureNames.length} names were given for ${columns} input columns: name all of them, in their order.`;
+  out.line(note);
+  out.object({ type: 'note', note });
 }
 
 /** Sections by their place, lines by their label: what only one run has leaves a gap in the other. */

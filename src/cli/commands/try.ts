@@ -3,6 +3,7 @@ import {
   describeEffect,
   followToEnd,
   measureFix,
+  notMeasured,
   outcomeOf,
   type EndedRun,
   type FixMeasurement,
@@ -47,7 +48,11 @@ async function wholeRound(
   const seed = request.seed ?? '1';
 
   const first = await train(context, { ...request, seed }, out, signal);
-  if (first.record.status !== 'finished') return first.record.exitCode ?? 1;
+  if (first.record.status !== 'finished') {
+    const { id, status, reason } = first.record;
+    out.object({ type: 'result', run: id, error: reason ?? status });
+    return first.record.exitCode ?? 1;
+  }
   const diagnosis = diagnose(first.state);
   out.line();
   printDiagnosis(out, first.state, diagnosis);
@@ -58,7 +63,8 @@ async function wholeRound(
   printFixes(out, fixes, (file) => scripts.get(file)?.text ?? '');
 
   const effects = new Map<string, string>();
-  const [best] = fixes;
+  const best = fixes.find(({ fix }) => notMeasured(fix.remedy) === null);
+  if (!best && fixes[0]) out.line(`\n${notMeasured(fixes[0].fix.remedy) ?? ''}`);
   const text = best && scripts.get(best.file)?.text;
   if (best && text !== undefined) {
     out.line(
@@ -72,6 +78,7 @@ async function wholeRound(
         text,
         edits: best.fix.edits,
         label: best.fix.title,
+        remedy: best.fix.remedy,
         seeds,
         baseline: [outcomeOf(first, seed)],
       },

@@ -38,6 +38,7 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['settle', 'a.js', '--folds', '1'], /whole number of at least 2/],
     [['inspect'], /name a script, a run or two runs/],
     [['inspect', 'a.js', '--features', 'a', '--features-from', 'b.csv'], /not both/],
+    [['inspect', 'a.js', '--features', ''], /names of the input columns/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
   ])('%j', (args, message) => {
@@ -45,6 +46,29 @@ describe('wrong usage exits 2 and says how it is used', () => {
     expect(status).toBe(2);
     expect(stdout + stderr).toMatch(message);
   });
+});
+
+test('with --json an error, too, ends in a result', () => {
+  for (const args of [
+    ['inspect', 'nosuch'],
+    ['settle', 'missing.js'],
+    ['explain'],
+    ['diagnose', 'none.csv'],
+  ]) {
+    const { status, stdout } = regulens(...args, '--json');
+    expect(status).toBeGreaterThan(0);
+    const last = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, unknown>;
+    expect(last).toMatchObject({ type: 'result' });
+    expect(last['error']).toMatch(/\w/);
+  }
+});
+
+test('names of columns are text', () => {
+  writeFileSync(path.join(folder, 'trained.js'), '');
+  writeFileSync(path.join(folder, 'image.csv'), Buffer.from([0x89, 0x50, 0x00, 0xff, 0x01, 0x0a]));
+  const { status, stderr } = regulens('inspect', 'trained.js', '--features-from', 'image.csv');
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/first line of image\.csv has no names/);
 });
 
 describe("a user's error exits 1 with one clear line", () => {

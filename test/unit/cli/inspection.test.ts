@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { inspection } from '../../../src/cli/inspection';
+import { applyEvent, emptyRunState, eventsOf } from '../../../src/protocol/run-state';
+import { curves, run } from '../diagnosis/build';
+
+test('what the recorder had no time for is said, also after the run was read again', () => {
+  const state = run({ epochs: curves(3, () => 0.5, () => 0.6) }); // prettier-ignore
+  applyEvent(state, { type: 'fit-ended', t: 9, fit: 'f1', reason: 'finished', skipped: ['evaluation'] });
+  const again = emptyRunState();
+  for (const event of eventsOf(state)) applyEvent(again, event);
+  for (const { fits } of [state, again]) {
+    const said = inspection(fits[0]!).find(({ title }) => title.startsWith('Left out'));
+    expect(said?.lines.map(([label]) => label)).toEqual(['the look at the answers']);
+  }
+  expect(inspection(run({ epochs: [] }).fits[0]!)).toEqual([]);
+});
