@@ -23,7 +23,12 @@ export function openStory(name) {
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'dir');
 
   function regulens(...args) {
-    const options = { cwd: folder, encoding: 'utf8', maxBuffer: 1e9 };
+    const options = {
+      cwd: folder,
+      env: { ...process.env, REGULENS_EVALUATE: '1' },
+      encoding: 'utf8',
+      maxBuffer: 1e9,
+    };
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       [path.join(root, 'dist/cli.js'), ...args, '--json'],

@@ -29,6 +29,8 @@ export interface LaunchRequest {
   inspect?: boolean;
   /** Names of the input columns, in their order. */
   features?: string[];
+  /** Ask the trained model about all validation examples at the end, whatever that takes: for comparing runs. */
+  evaluateFully?: boolean;
   /** Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` shuffles them. */
   fold?: { index: number; of: number; seed: string };
   /** Share of training time the recorder may take; default 0.01. */

@@ -148,6 +148,7 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
     fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
   }
   if (request.inspect) env['REGULENS_INSPECT'] = '1';
+  if (request.evaluateFully) env['REGULENS_EVALUATE'] = '1';
   if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);
   if (request.fold) env['REGULENS_FOLD'] = JSON.stringify(request.fold);
   if (request.decompose)

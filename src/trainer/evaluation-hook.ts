@@ -48,7 +48,7 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: L
       try {
         if (!canEvaluate(subject)) return;
         budget.grantAllowance();
-        const allowed = run.inspect ? Infinity : budget.leftFor('evaluation');
+        const allowed = run.evaluatesFully ? Infinity : budget.leftFor('evaluation');
         const begin = performance.now();
         const left = () => allowed - (performance.now() - begin);
         const evaluation = await evaluate(subject, epoch, left);

@@ -58,6 +58,7 @@ function start(runDirectory: string): void {
       control: createControl(runDirectory, now),
       overhead: inspect ? WITHOUT_LIMIT : Number(process.env['REGULENS_OVERHEAD'] ?? 0.01),
       inspect,
+      evaluatesFully: inspect || process.env['REGULENS_EVALUATE'] === '1',
       engine: () => engine.current(),
     },
     writer,

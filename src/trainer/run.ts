@@ -19,6 +19,8 @@ export interface Run {
   overhead: number;
   /** The user asked for everything to be measured, whatever it takes. */
   inspect: boolean;
+  /** The look at the model when a fit ends may take what it takes. */
+  evaluatesFully: boolean;
   engine(): Engine | null;
   /** An id that no other process or thread of the run gives out. */
   newId(kind: string): string;
@@ -29,7 +31,7 @@ export interface Run {
 
 export type RunParts = Pick<
   Run,
-  'directory' | 'now' | 'sites' | 'streams' | 'control' | 'overhead' | 'inspect' | 'engine'
+  'directory' | 'now' | 'sites' | 'streams' | 'control' | 'overhead' | 'inspect' | 'evaluatesFully' | 'engine'
 >;
 
 const WARNINGS = 20;
