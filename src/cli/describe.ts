@@ -25,7 +25,11 @@ export function printDiagnosis(out: Output, state: RunState, diagnosis: Diagnosi
     out.line('No finding: nothing wrong was seen in what could be checked.');
   else if (findings.length === 0 && decompositions.length === 0)
     out.line('No training was recorded, so there is nothing to diagnose.');
-  for (const finding of findings) printFinding(out, finding);
+  for (const same of ofOneCall(findings)) {
+    const newest = same.at(-1);
+    if (newest) printFinding(out, newest);
+    if (same.length > 1) out.line(out.faint(`  the newest of ${same.length} fits of this call that show it`));
+  }
   // One line each would bury the findings.
   const unchecked = [...new Set(notChecked.map(({ rule }) => rule))];
   if (unchecked.length > 0)
@@ -33,6 +37,16 @@ export function printDiagnosis(out: Output, state: RunState, diagnosis: Diagnosi
       out.faint(`not checked for want of their inputs (--json has the reasons): ${unchecked.join(', ')}`),
     );
   printDecompositions(out, decompositions);
+}
+
+/** Findings by rule and place: a call in a loop makes a fit each time, which would say the same over and over. */
+function ofOneCall(findings: readonly Finding[]): Finding[][] {
+  const groups = new Map<string, Finding[]>();
+  for (const one of findings) {
+    const key = one.anchor === null ? one.id : `${one.rule} ${place(one.anchor)}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()];
 }
 
 export function printDecompositions(out: Output, decompositions: Diagnosis['decompositions']): void {
