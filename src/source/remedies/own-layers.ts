@@ -9,13 +9,14 @@ import type { Block } from '../blocks';
 
 /**
  * Simard et al. 2003; cutout: DeVries & Taylor 2017. At strength 1: up to 10 % of the size to each side, 0.2 (11 degrees) of turn, 10 % of
- * scale, 20 % of brightness of each channel, and a square of 20 % of the size blanked. Each pixel is read from the nearest one of where it
- * comes from: tf.image.transform leaves all images of a batch but the first empty on tfjs's cpu backend (4.22).
+ * scale, 20 % of brightness of each channel, noise of 10 % of the images' deviation, and a square of 20 % of the size blanked. Each pixel is
+ * read from the nearest one of where it comes from: tf.image.transform leaves all images of a batch but the first empty on tfjs's cpu
+ * backend (4.22).
  */
 export const AUGMENT_IMAGES: Block = {
   name: 'AugmentImages',
   code: `\
-// Shifts, turns, scales and brightens each image at random, cuts out a square, mirrors if told to; in training only.
+// Shifts, turns, scales and brightens each image at random, adds noise, cuts out a square, mirrors if told to; in training only.
 class AugmentImages extends tf.layers.Layer {
   static className = 'AugmentImages';
   «options: any;»
@@ -39,7 +40,9 @@ class AugmentImages extends tf.layers.Layer {
     const moved = tf.gather(pixels, from.reshape([count, height * width]), 1, 1).reshape(images.shape);
     const far = (size«: number») => tf.range(0, size).sub(tf.randomUniform([count, 1], 0, size)).abs().greater(0.1 * strength * size);
     const kept = far(height).reshape([count, height, 1, 1]).logicalOr(far(width).reshape([count, 1, width, 1]));
-    return moved.mul(tf.randomUniform([count, 1, 1, channels], 1 - 0.2 * strength, 1 + 0.2 * strength)).mul(kept);
+    const light = tf.randomUniform([count, 1, 1, channels], 1 - 0.2 * strength, 1 + 0.2 * strength);
+    const noise = tf.randomNormal(images.shape).mul(tf.moments(images).variance.sqrt().mul(0.1 * strength));
+    return moved.mul(light).add(noise).mul(kept);
   }
 
   getConfig() { return { ...super.getConfig(), ...this.options }; }
