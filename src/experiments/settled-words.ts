@@ -1,15 +1,19 @@
 import type { Pooled } from './pool-curves';
 import type { Settlement, SettledRun } from './settle';
 
+/** A run of fewer epochs may overfit later on: nothing is ruled out. */
+const FEW_EPOCHS = 20;
+
 /** "5 of 5 folds overfit, best at epochs 9-14: it is real. …" */
 export function settledWords(pooled: Pooled, runs: readonly SettledRun[], by: Settlement['by']): string {
   const ringing = runs.filter(({ alarm }) => alarm !== null);
   const many = ringing.length === 0 ? 'none' : String(ringing.length);
   const verb = ringing.length === 1 ? 'overfits' : 'overfit';
   const best = rangeOf((ringing.length > 0 ? ringing : runs).map(({ bestEpoch }) => bestEpoch));
+  const longest = Math.max(...runs.map(({ epochs }) => epochs));
   const conclusion = {
     overfits: 'it is real',
-    healthy: 'it is not real',
+    healthy: longest < FEW_EPOCHS ? `not in the ${longest} epochs of these runs` : 'it is not real',
     'in-doubt': 'still in doubt',
   }[pooled.verdict];
   const first = `${many} of ${runs.length} ${by} ${verb}${ringing.length > 0 ? `, with the best validation loss at ${best}` : ''}: ${conclusion}.`;
