@@ -25,7 +25,6 @@ export function openStory(name) {
   function regulens(...args) {
     const options = {
       cwd: folder,
-      env: { ...process.env, REGULENS_EVALUATE: '1' },
       encoding: 'utf8',
       maxBuffer: 1e9,
     };
@@ -48,7 +47,7 @@ export function openStory(name) {
     metric,
     /** Trains the script as it stands; the script prints its loss and metric on test rows. */
     train(seed) {
-      const { result } = regulens('run', 'train.js', '--seed', String(seed));
+      const { result } = regulens('run', 'train.js', '--seed', String(seed), '--env', 'REGULENS_EVALUATE=1');
       const { run } = result;
       const printed = readFileSync(path.join(folder, '.regulens/runs', run, 'stdout.log'), 'utf8');
       const [, testLoss, testMetric] = /test loss ([\d.]+), \D*([\d.]+)/.exec(printed) ?? [];
@@ -79,12 +78,14 @@ export function openStory(name) {
   };
 }
 
-/** Validation loss of the weights that training ended with: of the evaluation at the end, else of the last epoch. */
+/** Validation loss of the weights that training ended with: of the evaluation at the end. */
 function lastEvaluation(file) {
   const events = readFileSync(file, 'utf8')
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
-  const evaluation = events.findLast(({ type, on }) => type === 'evaluation' && on === 'validation');
-  return evaluation?.loss ?? events.findLast(({ type }) => type === 'epoch').valLoss;
+  const { loss, examples } = events.findLast(({ type, on }) => type === 'evaluation' && on === 'validation');
+  const { validationExamples } = events.findLast(({ type }) => type === 'fit-started');
+  if (examples !== validationExamples) throw new Error(`${file}: not all validation examples were asked`);
+  return loss;
 }

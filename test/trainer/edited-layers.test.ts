@@ -1,32 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { transformSync } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../src/protocol/edits';
-import { listFixes, type SourceParser } from '../../src/source';
-import { openParser } from '../unit/source/grammars';
-
-/*
- * Scripts edited by the remedies of layers train with the real framework. Each leaves what is to be seen in globalThis.result; all
- * run in one child process, because loading tfjs is what takes the time.
- */
-const runner = `
-import * as tf from '@tensorflow/tfjs';
-await tf.setBackend('cpu');
-const results = [];
-for (const file of process.argv.slice(2)) {
-  globalThis.result = null;
-  try {
-    await import(file);
-    results.push(await globalThis.result);
-  } catch (error) {
-    results.push({ error: String(error?.message ?? error) });
-  }
-}
-process.stdout.write('RESULTS' + JSON.stringify(results));
-`;
+import { EditedScripts } from './edited';
 
 /** Trains one epoch with a rate of 0: what training then adds to the loss comes from noise, penalties and batch statistics. */
 const look = `
@@ -62,38 +35,12 @@ interface Seen {
   error?: string;
 }
 
-let parser: SourceParser;
-let folder: string;
-beforeAll(async () => {
-  parser = await openParser();
-  folder = mkdtempSync(path.join(os.tmpdir(), 'regulens-edited-'));
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-  writeFileSync(path.join(folder, 'runner.mjs'), runner);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let scripts: EditedScripts;
+beforeAll(async () => (scripts = await EditedScripts.open()));
+afterAll(() => scripts.dispose());
 
-function fixed(text: string, id: string): string {
-  const fixes = listFixes(parser.parse(text, 'typescript'));
-  const fix = fixes.find((one) => one.id === id);
-  if (!fix) throw new Error(`${id} is not among ${fixes.map((one) => one.id).join(' ')}`);
-  if (fix.disabled !== null) throw new Error(`${id}: ${fix.disabled}`);
-  return applyEdits(text, fix.edits);
-}
-
-/** Runs scripts, in TypeScript or JavaScript, and gives back what each left to be seen. */
-function train<T = Seen>(texts: readonly string[]): T[] {
-  const files = texts.map((text, i) => {
-    const file = path.join(folder, `script-${i}.${text.includes('require(') ? 'cjs' : 'mjs'}`);
-    writeFileSync(file, transformSync(text, { loader: 'ts' }).code);
-    return file;
-  });
-  const out = execFileSync(process.execPath, [path.join(folder, 'runner.mjs'), ...files], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(out.slice(out.indexOf('RESULTS') + 7)) as T[];
-}
+const fixed = (text: string, id: string): string => scripts.fixed('typescript', text, id);
+const train = <T = Seen>(texts: readonly string[]): T[] => scripts.train(texts) as T[];
 
 const table = `
 import * as tf from '@tensorflow/tfjs';

@@ -1,66 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../src/protocol/edits';
-import { listFixes, type SourceParser } from '../../src/source';
-import { openParser } from '../unit/source/grammars';
+import { listFixes } from '../../src/source';
+import { EditedScripts } from './edited';
 import { ofType, train as trainRecorded } from './support';
 
-/*
- * Scripts edited by remedies train with the real framework, and what the edits promise is measured. Each script leaves what is to be
- * seen in globalThis.result; all of a group run in one child process, because loading tfjs is what takes the time.
- */
-const runner = `
-const results = [];
-for (const file of process.argv.slice(2)) {
-  globalThis.result = null;
-  try {
-    await import(file);
-    results.push(await globalThis.result);
-  } catch (error) {
-    results.push({ error: String(error?.message ?? error) });
-  }
-}
-process.stdout.write('RESULTS' + JSON.stringify(results));
-`;
+let scripts: EditedScripts;
+beforeAll(async () => (scripts = await EditedScripts.open()));
+afterAll(() => scripts.dispose());
 
-let parser: SourceParser;
-let folder: string;
-let count = 0;
-beforeAll(async () => {
-  parser = await openParser();
-  folder = mkdtempSync(path.join(os.tmpdir(), 'regulens-edited-'));
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-  writeFileSync(path.join(folder, 'runner.mjs'), runner);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function fixed(text: string, ...ids: string[]): string {
-  return ids.reduce((before, id) => {
-    const fixes = listFixes(parser.parse(before, 'javascript'));
-    const fix = fixes.find((one) => one.id === id);
-    if (!fix) throw new Error(`${id} is not among ${fixes.map((one) => one.id).join(', ')}`);
-    if (fix.disabled !== null) throw new Error(`${id}: ${fix.disabled}`);
-    return applyEdits(before, fix.edits);
-  }, text);
-}
-
-/** What each script leaves in globalThis.result. */
-function train(...texts: readonly string[]): Record<string, unknown>[] {
-  const files = texts.map((text) => {
-    const file = path.join(folder, `script-${count++}.mjs`);
-    writeFileSync(file, text);
-    return file;
-  });
-  const out = execFileSync(process.execPath, [path.join(folder, 'runner.mjs'), ...files], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(out.slice(out.indexOf('RESULTS') + 7)) as Record<string, unknown>[];
-}
+const fixed = (text: string, ...ids: string[]): string => scripts.fixed('javascript', text, ...ids);
+const train = (...texts: readonly string[]) => scripts.train(texts) as Record<string, unknown>[];
 
 const TF = `import * as tf from '@tensorflow/tfjs';\n`;
 
@@ -165,7 +115,7 @@ globalThis.result = { epochs, weight: model.getWeights()[0].dataSync()[0], leake
   });
 
   test('a recorded run sees it stop, and goes through as without recording', async () => {
-    const script = path.join(folder, 'recorded.mjs');
+    const script = path.join(scripts.folder, 'recorded.mjs');
     writeFileSync(
       script,
       `${fixed(overshooting(shapes[0]![1]), 'keep-best-weights:fit@0')}\nconsole.log('WEIGHT', globalThis.result.weight);`,
@@ -195,10 +145,9 @@ globalThis.result = { ...globalThis.result, saved: saved.getWeights()[0].dataSyn
   });
 
   test('the files are those tfjs-node reads: format and manifest', () => {
-    const json = JSON.parse(readFileSync(path.join(folder, 'best-model/model.json'), 'utf8')) as Record<
-      string,
-      unknown
-    >;
+    const json = JSON.parse(
+      readFileSync(path.join(scripts.folder, 'best-model/model.json'), 'utf8'),
+    ) as Record<string, unknown>;
     expect(json).toMatchObject({ format: 'layers-model', weightsManifest: [{ paths: ['weights.bin'] }] });
   });
 
@@ -382,7 +331,7 @@ describe('label smoothing', () => {
     );
     expect(train(text)[0]).toMatchObject({ acc: 0 });
     const [fix] = listFixes(
-      parser.parse(text.replace('tf.tensor([0.95, 0.95, 0.95, 0.05])', 'ys'), 'javascript'),
+      scripts.parser.parse(text.replace('tf.tensor([0.95, 0.95, 0.95, 0.05])', 'ys'), 'javascript'),
     ).filter(({ remedy }) => remedy === 'label-smoothing');
     expect(fix?.disabled).toContain('would always be 0');
   });

@@ -1,5 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnosis';
+import { emptyRunState } from '../../src/protocol/run-state';
 import type { RunEvent } from '../../src/protocol/events';
 import type { PageRun } from '../../src/protocol/page';
 import {
@@ -21,15 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-const nothing = {
-  findings: [],
-  notChecked: [],
-  gaps: [],
-  sparsity: [],
-  forecasts: [],
-  advice: [],
-  decompositions: [],
-};
+const nothing = diagnose(emptyRunState());
 
 async function textOf(run: PageRun, shot: string): Promise<string> {
   const opened = await openInVsCode(browser, bundle, { height: 1200 });

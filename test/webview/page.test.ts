@@ -1,5 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { diagnose } from '../../src/diagnosis';
+import { emptyRunState } from '../../src/protocol/run-state';
 import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
 import { epochEvents, opening, overfittingRun, recordOf } from './overfitting-run';
 
@@ -63,15 +65,7 @@ describe('the page in VS Code', () => {
     const opened = await openInVsCode(browser, bundle);
     const record = recordOf('live', 'live.ts', 'running');
     const whole = overfittingRun({ epochs: 30 });
-    const empty = {
-      findings: [],
-      notChecked: [],
-      gaps: [],
-      sparsity: [],
-      forecasts: [],
-      advice: [],
-      decompositions: [],
-    };
+    const empty = diagnose(emptyRunState());
     await show(opened, [{ record, events: [], diagnosis: empty, fixes: [] }]);
     expect(await opened.page.getByText('Waiting for the first fit call').count()).toBe(1);
     const push = (events: unknown[], diagnosis: unknown = null) =>

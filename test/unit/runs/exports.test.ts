@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { diagnose } from '../../../src/diagnosis';
 import type { RunEvent } from '../../../src/protocol/events';
 import type { PageRun } from '../../../src/protocol/page';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
@@ -82,15 +83,7 @@ test('the report holds whatever a run holds, and nothing breaks out of it', () =
       reason: null,
     },
     events: [started, epoch(2, {})],
-    diagnosis: {
-      findings: [],
-      notChecked: [],
-      gaps: [],
-      sparsity: [],
-      forecasts: [],
-      advice: [],
-      decompositions: [],
-    },
+    diagnosis: diagnose(emptyRunState()),
     fixes: [],
   };
   const html = buildReport([run], {

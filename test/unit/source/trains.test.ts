@@ -1,61 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../src/protocol/edits';
-import { listFixes, type SourceParser } from '../../../src/source';
-import { openParser } from './grammars';
+import { EditedScripts } from '../../trainer/edited';
 
-/*
- * Edited scripts are trained with the real framework. Each script leaves what is to be seen in globalThis.result; all of a
- * group run in one child process, because loading tfjs is what takes the time.
- */
-const runner = `
-const results = [];
-for (const file of process.argv.slice(2)) {
-  globalThis.result = null;
-  try {
-    await import(file);
-    results.push(await globalThis.result);
-  } catch (error) {
-    results.push({ error: String(error?.message ?? error) });
-  }
-}
-process.stdout.write('RESULTS' + JSON.stringify(results));
-`;
+let scripts: EditedScripts;
+beforeAll(async () => (scripts = await EditedScripts.open()));
+afterAll(() => scripts.dispose());
 
-let parser: SourceParser;
-let folder: string;
-beforeAll(async () => {
-  parser = await openParser();
-  folder = mkdtempSync(path.join(os.tmpdir(), 'regulens-trains-'));
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-  writeFileSync(path.join(folder, 'runner.mjs'), runner);
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function fixed(text: string, id: string): string {
-  const fixes = listFixes(parser.parse(text, 'javascript'));
-  const fix = fixes.find((one) => one.id === id);
-  if (!fix) throw new Error(`${id} is not among ${fixes.map((one) => one.id).join(', ')}`);
-  if (fix.disabled !== null) throw new Error(`${id}: ${fix.disabled}`);
-  return applyEdits(text, fix.edits);
-}
-
-function train(texts: readonly string[]): unknown[] {
-  const files = texts.map((text, i) => {
-    const file = path.join(folder, `script-${i}.${text.includes('require(') ? 'cjs' : 'mjs'}`);
-    writeFileSync(file, text);
-    return file;
-  });
-  const out = execFileSync(process.execPath, [path.join(folder, 'runner.mjs'), ...files], {
-    cwd: folder,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(out.slice(out.indexOf('RESULTS') + 7)) as unknown[];
-}
+const fixed = (text: string, id: string): string => scripts.fixed('javascript', text, id);
+const train = (texts: readonly string[]): unknown[] => scripts.train(texts);
 
 describe('early stopping', () => {
   // A learning rate of 0 keeps the loss where it is: patience 10 ends training after 11 of 40 epochs.

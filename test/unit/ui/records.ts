@@ -1,6 +1,8 @@
+import { diagnose } from '../../../src/diagnosis';
 import type { Epoch, FitStarted } from '../../../src/protocol/events';
 import type { Diagnosis, Finding } from '../../../src/protocol/findings';
 import type { RunRecord } from '../../../src/protocol/run-record';
+import { emptyRunState } from '../../../src/protocol/run-state';
 import type { Translate } from '../../../src/ui/translate';
 
 /** What `vscode.l10n.t` does in English. */
@@ -39,15 +41,7 @@ export function record(change: Partial<RunRecord> = {}): RunRecord {
   };
 }
 
-export const noFindings: Diagnosis = {
-  findings: [],
-  notChecked: [],
-  gaps: [],
-  sparsity: [],
-  forecasts: [],
-  advice: [],
-  decompositions: [],
-};
+export const noFindings: Diagnosis = diagnose(emptyRunState());
 
 export function finding(change: Partial<Finding> = {}): Finding {
   return {
