@@ -1,6 +1,8 @@
 import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
 import type { Finding, Gap, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
+import { alarmInput } from './alarms/alarm-input';
+import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
 import { honestLosses } from './honest-losses';
 import { progressOf, type Progress } from './progress';
 
@@ -26,6 +28,9 @@ export interface FitContext {
   /** Training loss as the framework reports it. */
   reported: Series;
   validation: Series;
+  alarmInput: AlarmInput;
+  /** The overfitting alarm as it rings now; several rules ask, and it is worked out for the first of them. */
+  readonly alarm: Alarm | null;
   /** How far the fit has come: see progress.ts. */
   progress: Progress;
 }
@@ -52,7 +57,7 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
   const { started, epochs } = fit;
   const gap = honestLosses(fit);
   const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
-  const context = {
+  const observed = {
     now,
     lastEventAt: state.lastEventAt,
     fit,
@@ -64,7 +69,16 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     reported: series(epochs.map(({ loss }) => loss)),
     validation: series(epochs.map(({ valLoss }) => valLoss)),
   };
-  return { ...context, progress: progressOf(context) };
+  const input = alarmInput(observed);
+  let alarm: Alarm | null | undefined;
+  return {
+    ...observed,
+    alarmInput: input,
+    get alarm() {
+      return alarm === undefined ? (alarm = overfittingAlarm(input)) : alarm;
+    },
+    progress: progressOf(observed),
+  };
 }
 
 export function notChecked(context: FitContext, rule: RuleId, reason: string): NotChecked {

@@ -1,7 +1,5 @@
 import type { Forecast } from '../protocol/findings';
-import { overfittingAlarm } from './alarms/overfitting-alarm';
 import { last, type FitContext } from './fit-context';
-import { alarmInput } from './rules/overfitting';
 import { bestSoFar } from './statistics';
 
 const CONFIDENCE = 0.8;
@@ -56,6 +54,6 @@ export function forecast(context: FitContext): Forecast | null {
   if (epoch !== validation.epochs.length) return null;
   const bottom = bottomOf(validation.values, started.epochs);
   if (!bottom) return null;
-  if (overfittingAlarm(alarmInput(context))) return null;
+  if (context.alarm) return null;
   return { fit: started.fit, epoch, bottom, confidence: CONFIDENCE };
 }

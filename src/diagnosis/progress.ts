@@ -14,7 +14,9 @@ export interface Progress {
 const LEFT = { ofConstant: 0.5, ofFirst: 0.9 };
 
 /** What is wrong inside a network matters where it keeps the model from learning; this says whether it learns. */
-export function progressOf(context: Omit<FitContext, 'progress'>): Progress {
+export function progressOf(
+  context: Pick<FitContext, 'model' | 'data' | 'training' | 'validation'>,
+): Progress {
   const constant = constantPredictor(context);
   const yardstick =
     'unknown' in constant

@@ -26,7 +26,7 @@ export function heldSince<T>(
 
 /** Whether a tensor is a kernel: biases and normalization offsets start at zero and follow other laws. */
 export function isKernel({ name, shape, layer }: TensorStatistics): boolean {
-  return shape.length >= 2 && (layer === null || /kernel(_\d+)?$/.test(name));
+  return shape.length >= 2 && (layer === null || isKernelName(name));
 }
 
 export function isKernelName(name: string): boolean {

@@ -71,6 +71,29 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
   };
 }
 
+/** The request that a run was started by, as far as its record holds it. */
+export function requestOf({
+  script,
+  npmScript,
+  args,
+  cwd,
+  env,
+  envFile,
+  nodePath,
+  seed,
+}: LaunchSpec): LaunchRequest {
+  return {
+    script,
+    args,
+    cwd,
+    env,
+    nodePath,
+    ...(npmScript !== null && { npmScript }),
+    ...(envFile !== null && { envFile }),
+    ...(seed !== null && { seed }),
+  };
+}
+
 function checkScript(script: string): void {
   readText(script, 'script');
   if (!/\.([mc]?[jt]s|[jt]sx)$/i.test(script))

@@ -2,7 +2,7 @@ import type { Finding } from '../protocol/findings';
 import type { OfferedFix, PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
-import { fixesForFinding, type Fix, type Script } from '../source';
+import { fixesForFinding, listFixes, type Fix, type Script } from '../source';
 import type { RunSession } from './run-session';
 
 /** A fix for a finding; `file` is the file its edits belong to. */
@@ -33,19 +33,21 @@ export function fixesFor(
   { state, diagnosis }: Pick<RunSession, 'state' | 'diagnosis'>,
   scripts: ReadonlyMap<string, Script>,
 ): FindingFix[] {
+  if (diagnosis.findings.length === 0) return [];
+  const listed = [...scripts].map(([file, script]) => ({ file, script, all: listFixes(script) }));
   return diagnosis.findings.flatMap((finding) => {
     const fit = state.fits.find((candidate) => candidate.started.fit === finding.fit)?.started ?? null;
     const model = state.models.find((candidate) => candidate.model === fit?.model) ?? null;
     const isElsewhere = (site: Site | null | undefined, file: string): boolean =>
       site != null && site.file !== file;
-    const found = [...scripts].flatMap(([file, script]) => {
+    const found = listed.flatMap(({ file, script, all }) => {
       const here = model && {
         ...model,
         layers: model.layers.filter((layer) => !isElsewhere(layer.site, file)),
         site: isElsewhere(model.site, file) ? null : model.site,
       };
       const fitHere = fit && isElsewhere(fit.site, file) ? { ...fit, site: null } : fit;
-      return fixesForFinding(script, finding, here, fitHere)
+      return fixesForFinding(script, finding, here, fitHere, all)
         .filter((fix) => fix.compile == null || !isElsewhere(model?.site, file))
         .map((fix) => ({ finding, fix, file }));
     });

@@ -44,14 +44,15 @@ function mergeShared(fixes: readonly Fix[]): Fix[] {
  *
  * @param model the model of the fit, its layers those made in this file
  * @param started the fit; its site null where it is not in this file
+ * @param all the script's fixes, where they are listed already: that takes longest
  */
 export function fixesForFinding(
   script: Script,
   finding: Finding,
   model: ModelEvent | null,
   started: FitStarted | null,
+  all: readonly Fix[] = listFixes(script),
 ): Fix[] {
-  const all = listFixes(script);
   const fit = started?.site ? fitAt(script, started.site) : null;
   const compile = model?.site ? compileAt(script, model.site) : null;
   const concerns = (one: Fix, layers: readonly number[] | null): boolean => {

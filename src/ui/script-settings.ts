@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import type { LaunchRequest } from '../runs';
+import { requestOf, type LaunchRequest } from '../runs';
 import type { RunRecord } from '../protocol/run-record';
 import { matchesGlob } from './glob';
 
@@ -76,14 +76,7 @@ export function sameLaunch(
   const { features } = settingsOfScript(settings.scripts, path.relative(folder, launch.script));
   return {
     ...(features ? { features } : {}),
-    script: launch.script,
-    args: launch.args,
-    cwd: launch.cwd,
-    env: launch.env,
-    nodePath: launch.nodePath,
+    ...requestOf(launch),
     ...limitsOf(settings),
-    ...(launch.npmScript === null ? {} : { npmScript: launch.npmScript }),
-    ...(launch.envFile === null ? {} : { envFile: launch.envFile }),
-    ...(launch.seed === null ? {} : { seed: launch.seed }),
   };
 }

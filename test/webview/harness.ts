@@ -149,9 +149,15 @@ export async function show(opened: Opened, runs: PageRun[]): Promise<void> {
   await settle(opened.page);
 }
 
-/** Waits until the page has drawn what it was told. */
+/**
+ * Waits until the page has drawn what it was told, by the page's own clock: a busy machine slows both alike. Past the interval
+ * between redraws a frame is drawn, in the next the observers say what is in sight, and that is painted.
+ */
 export async function settle(page: Page): Promise<void> {
-  await page.waitForTimeout(250);
+  await page.evaluate<undefined>(`new Promise((done) => {
+    const frames = (left) => (left === 0 ? done() : requestAnimationFrame(() => frames(left - 1)));
+    setTimeout(() => frames(4), 250);
+  })`);
 }
 
 export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {

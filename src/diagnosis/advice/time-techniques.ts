@@ -1,4 +1,5 @@
 import { stoppedEarly } from '../fit-context';
+import { learningRateOf } from '../learning-rate';
 import { number } from '../wording';
 import type { Candidate, Case } from './techniques';
 
@@ -45,7 +46,7 @@ function stopping({ context, rise }: Case): Candidate[] {
 
 function slower({ context }: Case): Candidate {
   const remedy = 'lower-learning-rate';
-  const rate = context.fit.epochs.at(-1)?.learningRate ?? context.model?.optimizer?.learningRate ?? null;
+  const rate = learningRateOf(context);
   if (rate !== null && rate < 1e-4) return { remedy, passedOver: `The learning rate is ${rate} already.` };
   return {
     remedy,

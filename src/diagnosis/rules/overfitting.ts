@@ -1,5 +1,5 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
-import { alarmEpisodes, overfittingAlarm, type Alarm, type AlarmInput } from '../alarms/overfitting-alarm';
+import { alarmEpisodes, type Alarm } from '../alarms/overfitting-alarm';
 import {
   finding,
   hiddenLayers,
@@ -46,49 +46,29 @@ function check(context: FitContext): Finding | NotChecked | null {
       `it takes ${MIN_EPOCHS} epochs with a validation loss, and there are ${validation.values.length}`,
     );
 
-  const input = alarmInput(context);
-  const alarm = overfittingAlarm(input);
-  return alarm && describe(context, alarm, input.training);
+  const { alarm } = context;
+  return alarm && describe(context, alarm);
 }
 
 /** Epochs in which this rule began to speak, and in which it took that back (null: it stands). */
 export function overfittingEpisodes(context: FitContext): { since: number; until: number | null }[] {
   const { epochs } = context.validation;
-  return alarmEpisodes(alarmInput(context)).episodes.map(({ since, until }) => ({
+  return alarmEpisodes(context.alarmInput).episodes.map(({ since, until }) => ({
     since: epochs[since] ?? 1,
     until: until === null ? null : (epochs[until] ?? null),
   }));
 }
 
-export function alarmInput(context: FitContext): AlarmInput {
-  const { validation, started } = context;
-  return {
-    losses: validation.values,
-    training: alignedTraining(context),
-    validationExamples: examplesOf(context),
-    plannedEpochs: started.epochs,
-  };
-}
-
-/** Known at the start, or counted while validating where only that could tell. */
-function examplesOf({ started, fit }: FitContext): number | null {
-  return (
-    started.validationExamples ??
-    fit.epochs.find((epoch) => epoch.validationExamples)?.validationExamples ??
-    null
-  );
-}
-
 /** The best epoch as it stood when the alarm began to ring, so that the onset doesn't wander afterwards. */
-function describe(context: FitContext, alarm: Alarm, training: readonly (number | null)[]): Finding {
-  const { validation, gap } = context;
+function describe(context: FitContext, alarm: Alarm): Finding {
+  const { validation, gap, alarmInput } = context;
   const { epochs, values } = validation;
   const bestAt = bestSoFar(values)[alarm.since] ?? 0;
   const onset = epochs[bestAt] ?? 1;
   const best = values[bestAt] ?? NaN;
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? onset;
-  const trainingThen = training[bestAt] ?? null;
+  const trainingThen = alarmInput.training[bestAt] ?? null;
   const trainingNow = last(context.training.values) ?? null;
 
   const evidence: Evidence[] = [
@@ -98,7 +78,7 @@ function describe(context: FitContext, alarm: Alarm, training: readonly (number 
   if (trainingNow !== null)
     evidence.push({ label: `training loss (${BASIS[gap.basis]}), now`, value: trainingNow, epoch: nowEpoch });
   if (trainingNow !== null) evidence.push({ label: 'gap, now', value: now - trainingNow, epoch: nowEpoch });
-  const examples = examplesOf(context);
+  const examples = context.alarmInput.validationExamples;
   if (examples !== null) evidence.push({ label: 'validation examples', value: examples });
 
   const isOver = stoppedEarly(context);
@@ -171,13 +151,4 @@ function largestLayer({ model, started }: FitContext): Finding['related'] {
   const share =
     rows === null ? '' : ` of the model's ${count(model?.parameters ?? 0)}, for ${count(rows)} training rows`;
   return [{ site: largest.site, message: `${count(largest.parameters)} parameters${share}` }];
-}
-
-/** Training losses at the epochs of the validation losses. */
-function alignedTraining({ fit, gap, validation }: FitContext): (number | null)[] {
-  const byEpoch = new Map(fit.epochs.map(({ epoch }, index) => [epoch, gap.trainingLoss[index] ?? null]));
-  return validation.epochs.map((epoch) => {
-    const loss = byEpoch.get(epoch) ?? null;
-    return loss !== null && Number.isFinite(loss) ? loss : null;
-  });
 }

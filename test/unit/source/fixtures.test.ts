@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { transform, type Loader } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../src/protocol/edits';
 import { languageOf, listFixes, type Script, type SourceParser } from '../../../src/source';
 import { TRAINING_REMEDIES } from '../../../src/source/remedies/training';
 import { openParser } from './grammars';
 import { lineDiff } from './line-diff';
+import { expectValidEdits } from './valid-edits';
 
 const folder = path.resolve('test/fixtures/source');
 const names = readdirSync(folder).filter((name) => languageOf(name) !== null);
@@ -34,32 +34,6 @@ describe.each(names)('%s', (name) => {
   });
 
   test('each fix leaves valid code, applies once, and touches what it says', async () => {
-    const script = read(name);
-    const fixes = listFixes(script);
-    expect(fixes.map((fix) => fix.id)).toEqual([...new Set(fixes.map((fix) => fix.id))]);
-    for (const fix of fixes) {
-      if (fix.disabled !== null) {
-        expect(fix.edits, fix.id).toEqual([]);
-        continue;
-      }
-      const text = applyEdits(script.text, fix.edits);
-      expect(text, fix.id).not.toBe(script.text);
-      const after = parser.parse(text, script.language);
-      expect(after.hasErrors, `${fix.id}\n${text}`).toBe(false);
-      await transform(text, { loader: loaderOf(name), format: 'esm' });
-      expect(listFixes(after).map((other) => other.id)).not.toContain(fix.id);
-      expect(after.fingerprint, fix.id).not.toBe(script.fingerprint);
-      expect(lineEnds(text)).toEqual(lineEnds(script.text));
-    }
+    await expectValidEdits(parser, read(name), name, listFixes);
   });
 });
-
-function loaderOf(name: string): Loader {
-  const extension = path.extname(name).slice(1);
-  return extension === 'tsx' ? 'tsx' : extension.endsWith('ts') ? 'ts' : 'jsx';
-}
-
-/** Which line ends occur, and whether the text ends with one. */
-function lineEnds(text: string): { kinds: string[]; last: boolean } {
-  return { kinds: [...new Set(text.match(/\r?\n/g) ?? [])], last: text.endsWith('\n') };
-}

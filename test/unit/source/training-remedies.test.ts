@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { transform, type Loader } from 'esbuild';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { applyEdits } from '../../../src/protocol/edits';
 import { languageOf, type Fix, type Language, type Script, type SourceParser } from '../../../src/source';
@@ -10,6 +9,7 @@ import { TRAINING_REMEDIES } from '../../../src/source/remedies/training';
 import { validationSplit } from '../../../src/source/remedies/validation-split';
 import { openParser } from './grammars';
 import { lineDiff } from './line-diff';
+import { expectValidEdits } from './valid-edits';
 
 const folder = path.resolve('test/fixtures/source/training');
 const names = readdirSync(folder).filter((name) => languageOf(name) !== null);
@@ -52,22 +52,9 @@ function shorten(diff: string, shown: Set<string>): string {
 describe.each([...names, ...others.map((name) => `../${name}`)])('%s', (name) => {
   test('each fix leaves valid code, applies once, and touches what it says', async () => {
     const script = read(name);
-    const fixes = list(script);
-    expect(fixes.map((fix) => fix.id)).toEqual([...new Set(fixes.map((fix) => fix.id))]);
-    for (const fix of fixes) {
-      if (fix.disabled !== null) {
-        expect(fix.edits, fix.id).toEqual([]);
-        continue;
-      }
-      const text = applyEdits(script.text, fix.edits);
-      const after = parse(text, script.language);
-      expect(after.hasErrors, `${fix.id}\n${text}`).toBe(false);
-      await transform(text, { loader: loaderOf(name), format: 'esm' });
-      expect(list(after).map((other) => other.id)).not.toContain(fix.id);
-      expect(after.fingerprint, fix.id).not.toBe(script.fingerprint);
-      expect(lineEnds(text), fix.id).toEqual(lineEnds(script.text));
-      expect(after.fits.length, fix.id).toBe(script.fits.length);
-    }
+    await expectValidEdits(parser, script, name, list, (after, { id }) =>
+      expect(after.fits.length, id).toBe(script.fits.length),
+    );
   });
 
   test('fixes of one file can be made one after the other', () => {
@@ -198,13 +185,3 @@ describe('what is not safe is said', () => {
     else expect(fix?.disabled).toContain(reason);
   });
 });
-
-function loaderOf(name: string): Loader {
-  const extension = path.extname(name).slice(1);
-  return extension === 'tsx' ? 'tsx' : extension.endsWith('ts') ? 'ts' : 'jsx';
-}
-
-/** Which line ends occur, and whether the text ends with one. */
-function lineEnds(text: string): { kinds: string[]; last: boolean } {
-  return { kinds: [...new Set(text.match(/\r?\n/g) ?? [])], last: text.endsWith('\n') };
-}

@@ -1,0 +1,33 @@
+import type { FitContext } from '../fit-context';
+import type { AlarmInput } from './overfitting-alarm';
+
+type Curves = Pick<FitContext, 'fit' | 'started' | 'gap' | 'validation'>;
+
+/** What the overfitting alarm looks at in a fit. */
+export function alarmInput(context: Curves): AlarmInput {
+  const { validation, started } = context;
+  return {
+    losses: validation.values,
+    training: alignedTraining(context),
+    validationExamples: examplesOf(context),
+    plannedEpochs: started.epochs,
+  };
+}
+
+/** Known at the start, or counted while validating where only that could tell. */
+function examplesOf({ started, fit }: Curves): number | null {
+  return (
+    started.validationExamples ??
+    fit.epochs.find((epoch) => epoch.validationExamples)?.validationExamples ??
+    null
+  );
+}
+
+/** Training losses at the epochs of the validation losses. */
+function alignedTraining({ fit, gap, validation }: Curves): (number | null)[] {
+  const byEpoch = new Map(fit.epochs.map(({ epoch }, index) => [epoch, gap.trainingLoss[index] ?? null]));
+  return validation.epochs.map((epoch) => {
+    const loss = byEpoch.get(epoch) ?? null;
+    return loss !== null && Number.isFinite(loss) ? loss : null;
+  });
+}
