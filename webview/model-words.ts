@@ -10,7 +10,7 @@ export const modelWords = {
   nothingMeasured: (how: string) =>
     `${how} to see metrics that fit the task, calibration and which inputs matter.`,
   noImportance: (how: string) => `${how} to see which inputs the model relies on.`,
-  noColumns: 'Which single inputs matter is measured of tables only.',
+  noColumns: 'Which inputs matter is measured for tables only: a single pixel or step means little.',
   later: 'Measured when training ends.',
 
   // Metrics

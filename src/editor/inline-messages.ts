@@ -51,31 +51,52 @@ export class InlineMessages implements vscode.Disposable {
     const { uri } = editor.document;
     const wanted = vscode.workspace.getConfiguration('regulens').get<boolean>('inlineMessages', true);
     const shown = wanted && uri.scheme === 'file' ? this.#diagnostics.shownIn(uri.fsPath) : [];
-    const messages = shown.flatMap(({ finding, script, span, related }) => {
-      const line = toRange(script, span).start.line;
-      const first = shown.find((other) => toRange(other.script, other.span).start.line === line);
-      return [
-        // Where several share a line, there is room for what the others are called.
-        {
-          kind: finding.severity,
-          line,
-          text: finding === first?.finding ? headline(finding) : finding.title,
-        },
-        ...related
-          .filter((place) => place.file === uri.fsPath)
-          .map((place) => ({
-            kind: 'related' as const,
-            line: toRange(place.script, place.span).start.line,
-            text: place.message,
-          })),
-      ];
-    });
+    const messages = byLine(
+      shown.flatMap(({ finding, script, span, related }) => {
+        const line = toRange(script, span).start.line;
+        const first = shown.find((other) => toRange(other.script, other.span).start.line === line);
+        return [
+          // Where several share a line, there is room for what the others are called.
+          {
+            kind: finding.severity,
+            line,
+            text: finding === first?.finding ? headline(finding) : finding.title,
+          },
+          ...related
+            .filter((place) => place.file === uri.fsPath)
+            .map((place) => ({
+              kind: 'related' as const,
+              line: toRange(place.script, place.span).start.line,
+              text: place.message,
+            })),
+        ];
+      }),
+    );
     for (const [kind, type] of this.#types)
       editor.setDecorations(
         type,
         messages.filter((message) => message.kind === kind).map(({ line, text }) => atLineEnd(line, text)),
       );
   }
+}
+
+interface Message {
+  kind: Kind;
+  line: number;
+  text: string;
+}
+
+/** One message a line, in the gravest's colour: VS Code shows several in an order of its own. */
+function byLine(messages: readonly Message[]): Message[] {
+  const grave = Object.keys(COLOR);
+  const lines = new Map<number, Message>();
+  const sorted = [...messages].sort((a, b) => grave.indexOf(a.kind) - grave.indexOf(b.kind));
+  for (const { kind, line, text } of sorted) {
+    const known = lines.get(line);
+    if (known) known.text += ` · ${text}`;
+    else lines.set(line, { kind, line, text });
+  }
+  return [...lines.values()];
 }
 
 function atLineEnd(line: number, text: string): vscode.DecorationOptions {

@@ -189,9 +189,13 @@ function spread<T extends { y: number }>(labels: T[], top: number, bottom: numbe
   return sorted;
 }
 
+/** Tensors of a layer differ in what follows the stroke: that stays. */
 function clip(context: CanvasRenderingContext2D, text: string): string {
-  if (context.measureText(text).width <= LABEL_ROOM) return text;
-  let end = text.length;
-  while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > LABEL_ROOM) end--;
-  return `${text.slice(0, end)}…`;
+  const fits = (label: string) => context.measureText(label).width <= LABEL_ROOM;
+  if (fits(text)) return text;
+  const stroke = text.lastIndexOf('/');
+  const tail = stroke > 0 && fits(`…${text.slice(stroke)}`) ? text.slice(stroke) : '';
+  let end = text.length - tail.length;
+  while (end > 1 && !fits(`${text.slice(0, end)}…${tail}`)) end--;
+  return `${text.slice(0, end)}…${tail}`;
 }

@@ -1,6 +1,7 @@
 import type { Gap } from '../../src/protocol/findings';
 import type { FitState } from '../../src/protocol/run-state';
 import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
+import { capital } from '../charts/summary';
 import { count, number, share } from '../format';
 import { shownFit, type RunView, type View } from '../state';
 import { palette, type Role } from '../theme';
@@ -174,7 +175,7 @@ function metricName(name: string): string {
 
 function metricTitle(name: string): string {
   const text = metricName(name);
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^(mae|mse|mape|rmse|auc|r2)$/i.test(text) ? text.toUpperCase() : capital(text);
 }
 
 /** Loss by optimizer step: for loops without epochs, and before the first epoch is over. */

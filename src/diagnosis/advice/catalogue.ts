@@ -24,14 +24,14 @@ export const CATALOGUE: Readonly<Record<RemedyId, TechniqueFacts>> = {
   l1: {
     name: 'L1 penalty',
     what: 'Adds the sum of |w| × 0.001 to the loss, which makes many weights exactly or nearly zero.',
-    expected: 'Lowered test loss in 14 of 14 comparable problems, by 30 % on average (strength 1e-3).',
+    expected: 'Lowered test loss in 14 of 14 comparable problems, by 30 % on average (strength 0.001).',
     literature: 'Tibshirani 1996 (lasso)',
   },
   l2: {
     name: 'L2 penalty',
     what: 'Adds the sum of w² × 0.01 to the loss, which keeps weights small.',
     expected:
-      'Lowered test loss in 16 of 16 comparable problems, by 31 % on average (strength 1e-2); the customary 1e-4 did nothing (2 %).',
+      'Lowered test loss in 16 of 16 comparable problems, by 31 % on average (strength 0.01); the customary 0.0001 did nothing (2 %).',
     literature: 'Hoerl & Kennard 1970; Krogh & Hertz 1991',
   },
   'elastic-net': {
@@ -80,7 +80,7 @@ export const CATALOGUE: Readonly<Record<RemedyId, TechniqueFacts>> = {
     name: 'Dropout',
     what: 'Sets 30 % of the outputs of a layer to zero in each training step, at random.',
     expected:
-      'Lowered test loss in 13 of 16 comparable problems, by 19 % on average, and raised it in 3, mostly small tables; with L2 of 1e-2 in 14 of 14, by 37 %.',
+      'Lowered test loss in 13 of 16 comparable problems, by 19 % on average, and raised it in 3, mostly small tables; with L2 of 0.01 in 14 of 14, by 37 %.',
     literature: 'Srivastava et al. 2014',
   },
   'dropout-rate': {

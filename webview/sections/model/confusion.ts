@@ -11,6 +11,8 @@ const text = words.model;
 const SHARES = 'confusion-shares';
 /** From so many classes on, the numbers are small and empty cells stay empty. */
 const DENSE = 12;
+/** From so many on, cells are drawn together so that the matrix fits half a card. */
+const CLOSE = 7;
 
 /**
  * Confusion matrices, one a run. A real table: the picture can be read cell by cell, and headers stay in sight when it
@@ -67,7 +69,12 @@ function matrix(counts: number[][], shares: boolean, run: string): HTMLElement {
   return h(
     'div',
     { class: 'matrix-scroll', tabindex: 0, role: 'region', 'aria-label': caption(text.confusion, run) },
-    h('table', { class: dense ? 'matrix dense' : 'matrix' }, h('thead', {}, head), h('tbody', {}, ...rows)),
+    h(
+      'table',
+      { class: `matrix${dense ? ' dense' : counts.length > CLOSE ? ' close' : ''}` },
+      h('thead', {}, head),
+      h('tbody', {}, ...rows),
+    ),
   );
 }
 
