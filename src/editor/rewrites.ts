@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { listFixes, type Fix, type Script } from '../source';
+import type { Fix, Script } from '../source';
 import type { LocatedFindings } from './located-findings';
 import type { ScriptReader } from './script-reader';
 import { findingsOnLines, toRange } from './texts';
@@ -28,6 +28,7 @@ export class Rewrites implements vscode.CodeActionProvider {
     if (!script || script.hasErrors) return [];
     const findings = await this.#located.in(file);
     if (findings === 'has-errors' || findingsOnLines(findings, range).length > 0) return [];
+    const { listFixes } = await import('../source');
     if (document.version !== version) return [];
     return listFixes(script)
       .filter((fix) => concerns(fix, script, range))
