@@ -5,6 +5,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { splitCommonJs } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
+import { checkStart } from './lib/start.mjs';
 
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
 const targets = ({ outdir, ...options }) => [
@@ -42,7 +43,11 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     await Promise.all(
       options.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()),
     );
-  else built = await Promise.all(options.map((target) => build(target)));
+  else {
+    built = await Promise.all(options.map((target) => build(target)));
+    for (const entryPoint of ['src/extension.ts', 'src/cli/main.ts'])
+      checkStart(built[0].metafile, entryPoint);
+  }
 
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });

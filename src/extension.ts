@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
 import { carryOut, Dashboard, LiveView } from './panel';
-import { RunStore } from './runs';
+import { RunStore } from './runs/store';
 import { offeredFixes, Sessions, type RunSession } from './session';
 import type { SourceParser } from './source';
 import { Effects, LiveRuns, logError, registerUi, reportError, RunTerminals } from './ui';

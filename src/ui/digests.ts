@@ -1,5 +1,6 @@
 import type { RunRecord } from '../protocol/run-record';
-import { isLive, type Disposable, type RunStore } from '../runs';
+import type { Disposable, RunStore } from '../runs';
+import { isLive } from '../runs/store';
 import { Emitter } from '../session/emitter';
 import { digestOf, type RunDigest } from './digest';
 
