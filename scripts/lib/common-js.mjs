@@ -19,11 +19,10 @@ export const splitCommonJs = ({ outdir, chunks, minify, sourcemap }) => ({
         onEnd(async ({ outputFiles = [] }) => {
           rmSync(path.join(outdir, chunks), { recursive: true, force: true });
           for (const { path: file, text } of outputFiles) {
-            const { code, map } = await transform(withPlainApi(text), {
+            const { code, map } = await transform(withRequire(text), {
               format: 'cjs',
               platform: 'node',
               target: 'node20',
-              supported: { 'dynamic-import': false },
               minify,
               sourcemap,
               sourcefile: path.basename(file),
@@ -40,7 +39,16 @@ export const splitCommonJs = ({ outdir, chunks, minify, sourcemap }) => ({
   ],
 });
 
-/** esbuild would copy every one of the API's names for every module that imports it; nobody adds to the API, so no copy is needed. */
-function withPlainApi(text) {
-  return text.replaceAll(/import\s*\*\s*as ([\w$]+) from\s*"vscode"/g, 'var $1 = require("vscode")');
+/** What esbuild leaves as ES modules have it, or would do dearly. */
+function withRequire(text) {
+  return (
+    text
+      // `import()` of an own file; those of packages stay, for there `require` may be another function.
+      .replaceAll(
+        /\bimport\("(\.\.?\/[^"]+-[A-Z0-9]{8}\.js)"\)/g,
+        'Promise.resolve().then(() => require("$1"))',
+      )
+      // VS Code's API as it is: esbuild copies its hundreds of names for each file that imports it.
+      .replaceAll(/import\s*\*\s*as ([\w$]+) from\s*"vscode"/g, 'var $1 = require("vscode")')
+  );
 }
