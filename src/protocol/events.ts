@@ -11,7 +11,6 @@ import { Site } from './site';
  * Epochs are counted from 1, as people count them; steps (optimizer updates) are counted from 1 within a fit.
  */
 
-export { EVENTS_VERSION } from './version';
 export { Histogram } from './event-parts';
 export { Collinearity, DataTraits, FitData } from './data-traits';
 export { AugmentedExamples, Evaluation, Importance } from './evaluation';

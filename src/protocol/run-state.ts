@@ -1,4 +1,3 @@
-import { EVENTS_VERSION } from './events';
 import type {
   Activations,
   AugmentedExamples,
@@ -15,6 +14,7 @@ import type {
   WarningEvent,
   Weights,
 } from './events';
+import { EVENTS_VERSION } from './version';
 
 /** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
 export interface ThinnedSeries {

@@ -6,8 +6,6 @@ import { printDecompositions } from '../describe';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
-export const usage = 'decompose SCRIPT [--replicates N] [-- ARGS]';
-
 /** Measures bias and variance by refits on bootstrap samples. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { request, values } = launchArguments(args, { replicates: { type: 'string' } });

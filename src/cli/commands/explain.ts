@@ -6,8 +6,6 @@ import { resolveRun, type Context } from '../context';
 import { printDiagnosis, warnUnread } from '../describe';
 import type { Output } from '../output';
 
-export const usage = 'explain RUN';
-
 /** Why these techniques and not others: what the choice rests on, what each did elsewhere, and what was passed over. */
 export async function run({ store }: Context, args: readonly string[], out: Output): Promise<number> {
   const { positionals } = parse(args, {});

@@ -11,9 +11,6 @@ import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments, launchOptions } from './run';
 
-export const usage =
-  'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [-- ARGS]\n  regulens inspect RUN [RUN]';
-
 const options = { features: { type: 'string' }, 'features-from': { type: 'string' } } as const;
 
 /** Looks closely at a trained model: runs a script with everything measured, or shows what was measured in one or two runs. */

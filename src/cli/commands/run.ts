@@ -8,9 +8,6 @@ import type { Context } from '../context';
 import { epochLine, printDiagnosis } from '../describe';
 import type { Output } from '../output';
 
-export const usage =
-  'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
-
 /** Options that say how a script is run. */
 export const launchOptions = {
   npm: { type: 'boolean' },

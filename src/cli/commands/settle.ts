@@ -7,8 +7,6 @@ import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
-export const usage = 'settle SCRIPT|RUN [--folds K] [-- ARGS]';
-
 /** Settles whether a script overfits, by training it on other folds of its rows. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { request, values, script: name } = launchArguments(args, { folds: { type: 'string' } });
