@@ -18,6 +18,8 @@ export interface ClosingLook {
   glance(budget: Budget, epoch: number): Promise<void>;
   /** What there was no time for. */
   readonly skipped: readonly string[];
+  /** The epoch of the latest look; 0 for none. */
+  readonly epoch: number;
 }
 
 export interface LookSubject {
@@ -57,7 +59,9 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       training: training.rows,
     };
     try {
-      if (!canEvaluate(subject)) return;
+      // An earlier look at validation examples that are gone says more than one at training examples.
+      const isWorse = lookedAt > 0 && plan.validationRows && !validation.rows;
+      if (isWorse || !canEvaluate(subject)) return;
       if (!isGlance) budget.grantAllowance();
       const allowed = run.evaluatesFully && !isGlance ? Infinity : budget.leftFor('evaluation');
       const begin = performance.now();
@@ -85,6 +89,9 @@ export function createClosingLook(look: LookSubject): ClosingLook {
 
   return {
     skipped,
+    get epoch() {
+      return lookedAt;
+    },
     take: (budget, epoch) => take(budget, epoch, false),
     async glance(budget, epoch) {
       if (epoch < SELDOM * lookedAt || !budget.affords('evaluation', lookMs)) return;

@@ -101,6 +101,12 @@ export class FitRecorder implements FitListener {
     return this.call > 1 || this.current.epochs === this.current.initialEpoch + 1;
   }
 
+  /** Whether nothing more would be seen of the model as it is after the latest epoch. */
+  get wasLookedAt(): boolean {
+    const isFull = this.call === 1 || !this.run.evaluatesFully;
+    return isFull && this.closingLook.epoch === this.epoch;
+  }
+
   /** Another call goes on with this training. */
   continueWith(plan: FitPlan, otherData: boolean): void {
     this.current = plan;

@@ -52,7 +52,7 @@ export class OpenFits {
       timer: null,
       isSaid: before !== undefined && before.isSaid && reason === 'stopped' && before.reason === 'stopped',
       weights,
-      looked: recorder.calls === 1 ? weights : (before?.looked ?? []),
+      looked: recorder.wasLookedAt ? weights : (before?.looked ?? []),
     };
     this.open.delete(recorder);
     if (reason === 'finished' ? recorder.isOpen : reason === 'stopped') this.open.set(recorder, now);
