@@ -136,3 +136,29 @@ describe('calls of fit that don’t go on with one another', () => {
     },
   );
 });
+
+describe('bias and variance of a loop over fit', () => {
+  const decompose = (KIND: string, epochs: number | null) =>
+    train('epochs.cjs', {
+      env: {
+        KIND,
+        EPOCHS: '6',
+        REGULENS_SEED: '1',
+        REGULENS_DECOMPOSE: JSON.stringify({ replicates: 2, site: null, epochs }),
+      },
+    });
+
+  it('refits for as many epochs as the loop takes, as for one call', async () => {
+    const [loop, one] = [await decompose('loop', 6), await decompose('one', null)];
+    expect(ofType(loop.events, 'trial-result')).toHaveLength(2);
+    const predictions = (run: typeof loop) =>
+      ofType(run.events, 'trial-result').map((result) => result.predictions);
+    expect(predictions(loop)).toEqual(predictions(one));
+  });
+
+  it('says that it needs their number', async () => {
+    const { code, events } = await decompose('loop', null);
+    expect(code).toBe(1);
+    expect(ofType(events, 'error')[0]?.message).toContain('need its number of epochs');
+  });
+});
