@@ -39,8 +39,6 @@ export function withoutCallbacks(script: Script, call: FitCall): string | null {
     return 'This loop is your own and calls no callbacks: do it where the epoch ends.';
   if (trainsSingleEpochs(script, call))
     return 'Each call in this loop trains one epoch, and callbacks start anew with each: do it in the loop.';
-  if (trainsOneEpoch(script, call) && [...ancestors(call.node)].some(isFunction))
-    return 'This call trains one epoch, and callbacks start anew with each call: do it where the function is called.';
   return null;
 }
 
@@ -68,7 +66,7 @@ export function trainsSingleEpochs(script: Script, call: FitCall): boolean {
 }
 
 /** Whether the call says that it trains one epoch. */
-function trainsOneEpoch(script: Script, call: FitCall): boolean {
+export function trainsOneEpoch(script: Script, call: FitCall): boolean {
   if (call.options.kind === 'opaque') return false;
   const given = call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'epochs') : null;
   if (!given && call.options.kind === 'literal' && spreadHolding(script, call.options.object, 'epochs'))
