@@ -37,7 +37,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/fixes')).fix,
   },
   decompose: {
-    usage: 'decompose SCRIPT [--replicates N] [-- ARGS]',
+    usage: 'decompose SCRIPT [--replicates N] [--epochs N] [-- ARGS]',
     load: async () => (await import('./commands/decompose')).run,
   },
   settle: {

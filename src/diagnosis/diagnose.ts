@@ -5,7 +5,7 @@ import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
 import { forecast } from './forecast';
-import { EXPECTS_FALLING, hasRival } from './rivals';
+import { EXPECTS_FALLING, whyFree } from './rivals';
 import { sparsityHistory } from './sparsity';
 
 /** How a loss that grows, or is no number, shows elsewhere. */
@@ -93,12 +93,10 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
   const context = fitContext(fit, state, now);
   const findings: Finding[] = [];
   const notChecked: NotChecked[] = [];
-  const isRival = hasRival(fit, state);
+  const movesFreely = whyFree(fit, state);
   for (const rule of RULES) {
-    if (isRival && EXPECTS_FALLING.has(rule.id)) {
-      const reason =
-        'another model with the same layers is trained in turn with this one, so its loss need not fall';
-      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason });
+    if (movesFreely !== null && EXPECTS_FALLING.has(rule.id)) {
+      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason: movesFreely });
       continue;
     }
     const verdict = rule.check(context);

@@ -108,8 +108,39 @@ export const FitStarted = v.object({
   fold: v.optional(v.object({ index: v.number(), of: v.number() })),
   /** Names of the input columns, where the user gave them. */
   featureNames: v.optional(v.array(v.string())),
+  /** How many calls the training consists of so far, where there are several: see FitContinued. */
+  calls: v.optional(v.number()),
+  /** Whether later calls brought other training data. */
+  changingData: v.optional(v.boolean()),
 });
 export type FitStarted = v.InferOutput<typeof FitStarted>;
+
+/**
+ * The script has called fit again where it left off, as in `for (…) await model.fit(x, y, { epochs: 1 })`: what follows belongs to
+ * the same training, with epochs and steps numbered on. It may come after the fit's end, which then wasn't one.
+ */
+export const FitContinued = v.object({
+  ...time,
+  type: v.literal('fit-continued'),
+  fit: v.string(),
+  /** Which call this is, the second being the first of these. */
+  call: v.number(),
+  /** Whether its training data aren't those of the call before. */
+  otherData: v.optional(v.boolean()),
+});
+export type FitContinued = v.InferOutput<typeof FitContinued>;
+
+/** The script has evaluated the model itself after an epoch that had no validation loss. */
+export const EpochValidation = v.object({
+  ...time,
+  type: v.literal('epoch-validation'),
+  fit: v.string(),
+  epoch: v.number(),
+  loss: AnyNumber,
+  metrics: Metrics,
+  examples: nullable(v.number()),
+});
+export type EpochValidation = v.InferOutput<typeof EpochValidation>;
 
 export const Batch = v.object({
   ...time,
@@ -306,9 +337,11 @@ export const RunEvent = v.variant('type', [
   RunStarted,
   ModelEvent,
   FitStarted,
+  FitContinued,
   FitData,
   Batch,
   Epoch,
+  EpochValidation,
   Weights,
   Gradients,
   Activations,

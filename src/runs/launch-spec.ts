@@ -23,8 +23,8 @@ export interface LaunchRequest {
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
-  /** Refit the model on this many bootstrap samples, at one fit call or at the first. */
-  decompose?: { replicates: number; site?: Site };
+  /** Refit the model on this many bootstrap samples, at one fit call or at the first; for so many epochs, else as the call says. */
+  decompose?: { replicates: number; site?: Site; epochs?: number };
   /** Measure everything, whatever it takes: importance of the inputs too. */
   inspect?: boolean;
   /** Names of the input columns, in their order. */

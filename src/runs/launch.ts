@@ -155,6 +155,7 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
     env['REGULENS_DECOMPOSE'] = JSON.stringify({
       replicates: request.decompose.replicates,
       site: request.decompose.site ?? null,
+      epochs: request.decompose.epochs ?? null,
     });
   return env;
 }

@@ -14,6 +14,8 @@ interface EpochMoment {
   epochMs: number;
   /** Whether it is known to be the last: all epochs are done, or somebody has asked to stop. */
   isLast: boolean;
+  /** Whether the script trains by call after call, so that nobody knows which epoch is the last. */
+  isOpen?: boolean;
 }
 
 /** What a probe is told when it is its turn. */

@@ -60,7 +60,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
       probes.push({
         extra: 'ranks',
         // Dear, and seldom looked at: once at the end, or over the epochs where the model is to be inspected.
-        isDue: (moment) => (run.inspect ? isRare(moment) : moment.isLast),
+        isDue: (moment) => (run.inspect || moment.isOpen ? isRare(moment) : moment.isLast),
         estimate: () => snapshots.cheapestRank() ?? 0,
         take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
       });

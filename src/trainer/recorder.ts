@@ -4,7 +4,9 @@ import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
 import { createClosingLook, showAugmented } from './evaluation-hook';
+import type { LookSubject } from './evaluation-hook';
 import { createExtras } from './extras';
+import { createContinuations } from './fit-continuation';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
@@ -15,6 +17,8 @@ import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
 import type { Nesting } from './patch';
+import { OpenFits } from './open-fits';
+import { watchEvaluations } from './own-evaluations';
 import { createProbes, partsFor } from './probes';
 import { ACTIVATION_EXAMPLES } from './activations';
 import { sampleRows } from './rows';
@@ -36,6 +40,8 @@ export interface Recorder {
   onGradients: OnGradients;
   /** @param prototype that of the class all optimizers extend */
   watchOptimizers(prototype: Record<string, unknown>): void;
+  /** The script has nothing left to do. */
+  beforeEnd(): Promise<void>;
   /** Ends what is still open when the process ends. */
   end(): void;
 }
@@ -52,6 +58,9 @@ export function createRecorder(
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
   const recorders = new WeakMap<LayersModel, FitRecorder>();
+  const continuations = createContinuations(run);
+  const open = new OpenFits(run);
+  const savedStopped = new WeakSet<LayersModel>();
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
     testStep: (model, data) => {
@@ -63,11 +72,31 @@ export function createRecorder(
   function begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null {
     const engine = run.engine();
     if (!engine) return null;
+    const before = continuations.match(inner, plan);
+    if (before) {
+      open.resume(before.recorder);
+      before.recorder.continueWith(plan, before.otherData);
+      return before.recorder;
+    }
+    open.begins(inner);
+    continuations.forget(inner);
     const id = run.newId('fit');
     const observer =
       plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, plan.batchesPerEpoch === null) : null;
     const snapshots = WeightSnapshots.ofModel(inner);
-    const look = { run, engine, model: inner, fit: id, plan, observer };
+    const look: LookSubject = {
+      run,
+      engine,
+      model: inner,
+      fit: id,
+      observer,
+      get plan() {
+        return recorder.plan;
+      },
+      get ownRows() {
+        return recorder.ownValidation.rows;
+      },
+    };
     const start = () => {
       if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
       run.emit({
@@ -89,8 +118,10 @@ export function createRecorder(
       });
       run.guard(() => showAugmented(look));
     };
-    const examples = (limit: number) =>
-      plan.train ? sampleRows(engine, plan.train, limit) : (observer?.examples ?? null);
+    const examples = (limit: number) => {
+      const { train } = recorder.plan;
+      return train ? sampleRows(engine, train, limit) : (observer?.examples ?? null);
+    };
     const probes = createProbes({
       run,
       engine,
@@ -117,17 +148,21 @@ export function createRecorder(
     return recorder;
   }
 
-  async function end(recorder: FitRecorder, model: LayersModel, reason: 'finished' | 'stopped' | 'failed') {
+  async function end(
+    recorder: FitRecorder,
+    model: LayersModel,
+    inner: LayersModel,
+    reason: 'finished' | 'stopped' | 'failed',
+  ) {
+    recorder.callEnded();
     if (!recorder.hasStarted) return;
-    const { skipped } = recorder;
-    run.emit({
-      type: 'fit-ended',
-      fit: recorder.id,
-      reason,
-      ...(skipped.length > 0 && { skipped: [...skipped] }),
-    });
-    run.flush();
-    if (reason === 'stopped') await saveWeights(model, run.directory);
+    open.leave(recorder, inner, reason);
+    if (reason === 'failed') continuations.forget(inner);
+    else continuations.leave(inner, recorder);
+    if (reason !== 'stopped' || savedStopped.has(inner)) return;
+    // The calls of a loop that still come do a batch each: the weights are those of the first that was stopped.
+    savedStopped.add(inner);
+    await saveWeights(model, run.directory);
   }
 
   return {
@@ -137,6 +172,12 @@ export function createRecorder(
       seedLayers(copy, run.streams);
       trainFunctions.instrument(copy);
       steps.instrument(copy);
+      watchEvaluations(copy, run, nesting, (inner) => {
+        const recorder = recorders.get(inner);
+        if (!recorder || recorder.isRunning) return steps.evaluations(inner);
+        const { plan, latestEpoch, ownValidation } = recorder;
+        return (evaluation) => ownValidation.evaluated(plan, latestEpoch, evaluation);
+      });
       hookFits(
         copy,
         { run, nesting, errors, listeners, folds },
@@ -160,6 +201,10 @@ export function createRecorder(
       else steps.step(engine, xs, result, model);
     },
     watchOptimizers: (prototype) => steps.watchOptimizers(prototype),
-    end: () => steps.end(),
+    beforeEnd: () => open.lookAtAll(),
+    end() {
+      open.end();
+      steps.end();
+    },
   };
 }

@@ -76,11 +76,11 @@ export async function run(context: Context, args: readonly string[], out: Output
     const { record, state } = await followToEnd(store, id, {
       onEvents: (events, { fits }) => {
         for (const event of events) {
-          if (event.type !== 'epoch') continue;
+          if (event.type !== 'epoch' && event.type !== 'epoch-validation') continue;
           out.object({ ...event });
-          out.progress(
-            epochLine(event, fits.find((fit) => fit.started.fit === event.fit)?.started.epochs ?? null),
-          );
+          const fit = fits.find(({ started }) => started.fit === event.fit);
+          const epoch = fit?.epochs.findLast((one) => one.epoch === event.epoch);
+          if (epoch) out.progress(epochLine(epoch, fit?.started.epochs ?? null));
         }
       },
     });
