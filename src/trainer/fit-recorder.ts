@@ -2,7 +2,7 @@ import type { Epoch } from '../protocol/events';
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './evaluation-hook';
-import type { Extras } from './extras';
+import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously } from './framework';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
@@ -55,6 +55,8 @@ export class FitRecorder implements FitListener {
   private memoryAt = -Infinity;
   private residentBytes = 0;
   private epochsDone = 0;
+  private stepStart = 0;
+  private fastestStep = Infinity;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
@@ -106,11 +108,15 @@ export class FitRecorder implements FitListener {
   }
 
   batchBegin(batch: number): void {
+    this.stepStart = performance.now();
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
   async batchEnd(batch: number, logs: Logs): Promise<void> {
     const begin = performance.now();
+    // The last batch may be small, and a small one tells little of the others.
+    if (batch === 0 || batch + 1 !== this.batchesPerEpoch)
+      this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
     this.steps++;
     this.batchesSeen++;
     const isEdge = batch === 0 || batch + 1 === this.batchesPerEpoch;
@@ -152,8 +158,7 @@ export class FitRecorder implements FitListener {
       if (isLast && this.epochsDone > 1) this.budget.grantAllowance();
       const before = this.budget.spentInAll;
       const taken = await this.extras.take(this.budget, {
-        epochMs: durationMs,
-        epoch: this.epoch,
+        ...this.progress(),
         isLast,
       });
       const extrasMs = this.budget.spentInAll - before;
@@ -177,7 +182,7 @@ export class FitRecorder implements FitListener {
 
   async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
-    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0, isLast: true });
+    await this.extras.finish(this.budget, { ...this.progress(), isLast: true });
     await this.closingLook.take(this.budget, this.epoch);
   }
 
@@ -204,6 +209,20 @@ export class FitRecorder implements FitListener {
     const ms = performance.now() - begin;
     this.budget.spend('gradients', ms);
     this.epochRecorderMs += ms;
+  }
+
+  private progress(): Omit<EpochMoment, 'isLast'> {
+    const { trainExamples, epochs, initialEpoch } = this.plan;
+    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? null;
+    const perBatch =
+      batchSize !== null && trainExamples !== null ? Math.min(batchSize, trainExamples) : batchSize;
+    const trained = trainExamples === null ? this.steps * (batchSize ?? 0) : this.epochsDone * trainExamples;
+    return {
+      epoch: this.epoch,
+      msPerExample: perBatch !== null && this.fastestStep < Infinity ? this.fastestStep / perBatch : null,
+      trained,
+      planned: epochs === null ? null : ((epochs - initialEpoch) * trained) / Math.max(1, this.epochsDone),
+    };
   }
 
   private begin(): void {
