@@ -18,6 +18,8 @@ const PASSES = 8;
 const PART = 1 / 3;
 /** With fewer examples a unit that answers to one in ten would often pass for dead, and a loss would be mostly chance. */
 const FEWEST = 32;
+/** Less than 2, so that at least two owed passes fall into the later half of a fit. */
+const OWED_FACTOR = 1.6;
 
 export interface PassSubject {
   run: Run;
@@ -39,7 +41,7 @@ export interface PassSubject {
 export function inferencePass(subject: PassSubject): Probe {
   const { run, engine, nesting, model, fit, wanted } = subject;
   const watched = readsSynchronously(engine) ? watchedLayers(model) : [];
-  const isRare = rareMoments();
+  const isRare = rareMoments(OWED_FACTOR);
   let limit: number | null = null;
   let passes = 0;
   const rowsOf = (moment: EpochMoment): number =>

@@ -39,7 +39,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 
   if (readsSynchronously(engine)) {
     const { snapshots, steps } = subject;
-    const isRare = rareMoments();
+    const isRare = rareMoments(RARE_FACTOR);
     // Before the weights, whose event it completes.
     if (snapshots.cheapestRank() !== null)
       probes.push({
@@ -67,6 +67,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 
 /** Ranks may take this share of what is left, so that a short run's first epoch has time for the rest, too. */
 const RANKS_SHARE = 0.25;
+const RARE_FACTOR = 1.3;
 
 /** Each probe's part of the budget. */
 export function partsFor(model: LayersModel, probes: readonly Probe[]): Partial<Record<Extra, number>> {

@@ -1,11 +1,9 @@
-const RARE_FACTOR = 1.3;
-
-/** The first epoch, the last, and between them ever fewer. Asked several times of one epoch, it says the same. */
-export function rareMoments(): (moment: { epoch: number; isLast: boolean }) => boolean {
+/** The first epoch, the last, and between them each `factor` times as far on as the one before. Asked several times of one epoch, it says the same. */
+export function rareMoments(factor: number): (moment: { epoch: number; isLast: boolean }) => boolean {
   let last = 0;
   return ({ epoch, isLast }) => {
     if (epoch === last) return true;
-    if (last > 0 && epoch < RARE_FACTOR * last && !isLast) return false;
+    if (last > 0 && epoch < factor * last && !isLast) return false;
     last = epoch;
     return true;
   };
