@@ -1,4 +1,4 @@
-import { honestLosses } from '../diagnosis';
+import { trainingLosses } from '../diagnosis';
 import { overfittingAlarm } from '../diagnosis/alarms/overfitting-alarm';
 import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
@@ -90,7 +90,7 @@ function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
       `The run "${record.name}" recorded no validation loss, so there is nothing to pool.`,
       'Give model.fit validationData or a validationSplit.',
     );
-  const { trainingLoss } = honestLosses(fit);
+  const { values: trainingLoss } = trainingLosses(fit);
   const measured = fit.epochs.flatMap(({ epoch, valLoss }, i) =>
     valLoss !== null && Number.isFinite(valLoss)
       ? [{ epoch, loss: valLoss, training: trainingLoss[i] ?? null }]

@@ -2,7 +2,7 @@ import type { Epoch } from '../protocol/events';
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './evaluation-hook';
-import type { Extras } from './extras';
+import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously } from './framework';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
@@ -16,6 +16,8 @@ import type { Run } from './run';
 /** At most some 40 batch events a second: a curve of batches has more points than a screen long before that matters. */
 export const BATCH_INTERVAL_MS = 25;
 const MEMORY_INTERVAL_MS = 500;
+/** A call of one epoch is mostly one of many; how many is known to nobody. */
+const EPOCHS_OF_A_LOOP = 30;
 /** Milliseconds per value to expect of a first look at the gradients. */
 const MS_PER_GRADIENT = 10e-6;
 
@@ -64,6 +66,8 @@ export class FitRecorder implements FitListener {
   private memoryAt = -Infinity;
   private residentBytes = 0;
   private epochsDone = 0;
+  private stepStart = 0;
+  private fastestStep = Infinity;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
@@ -159,11 +163,15 @@ export class FitRecorder implements FitListener {
   }
 
   batchBegin(batch: number): void {
+    this.stepStart = performance.now();
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
   async batchEnd(batch: number, logs: Logs): Promise<void> {
     const begin = performance.now();
+    // The last batch may be small, and a small one tells little of the others.
+    if (batch === 0 || batch + 1 !== this.batchesPerEpoch)
+      this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
     this.steps++;
     this.batchesSeen++;
     const isEdge = batch === 0 || batch + 1 === this.batchesPerEpoch;
@@ -206,8 +214,7 @@ export class FitRecorder implements FitListener {
       if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
       const before = this.budget.spentInAll;
       const taken = await this.extras.take(this.budget, {
-        epochMs: durationMs,
-        epoch: this.epoch,
+        ...this.progress(),
         isLast,
         isOpen: !isOnly,
       });
@@ -247,7 +254,7 @@ export class FitRecorder implements FitListener {
 
   /** A final look at the weights. All that happens before the first wait is what a process that ends has time for. */
   async finish(): Promise<void> {
-    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0, isLast: true });
+    await this.extras.finish(this.budget, { ...this.progress(), isLast: true });
   }
 
   trainStep(data: Tensor[]): void {
@@ -285,6 +292,22 @@ export class FitRecorder implements FitListener {
       ...(this.hasOtherData && { otherData: true }),
     });
     this.ownValidation.continued();
+  }
+
+  private progress(): Omit<EpochMoment, 'isLast'> {
+    const { trainExamples, epochs, initialEpoch } = this.plan;
+    const ofCall = epochs === null ? null : epochs - initialEpoch;
+    const plannedEpochs = ofCall === 1 ? EPOCHS_OF_A_LOOP : ofCall;
+    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? null;
+    const perBatch =
+      batchSize !== null && trainExamples !== null ? Math.min(batchSize, trainExamples) : batchSize;
+    const trained = trainExamples === null ? this.steps * (batchSize ?? 0) : this.epochsDone * trainExamples;
+    return {
+      epoch: this.epoch,
+      msPerExample: perBatch !== null && this.fastestStep < Infinity ? this.fastestStep / perBatch : null,
+      trained,
+      planned: plannedEpochs === null ? null : (plannedEpochs * trained) / Math.max(1, this.epochsDone),
+    };
   }
 
   private begin(): void {

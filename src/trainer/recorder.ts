@@ -1,3 +1,4 @@
+import { ACTIVATION_EXAMPLES } from './activations';
 import type { Frame } from './call-sites';
 import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
@@ -20,7 +21,6 @@ import type { Nesting } from './patch';
 import { OpenFits } from './open-fits';
 import { watchEvaluations } from './own-evaluations';
 import { createProbes, partsFor } from './probes';
-import { ACTIVATION_EXAMPLES } from './activations';
 import { sampleRows } from './rows';
 import type { ErrorReporter } from './process-end';
 import type { Run } from './run';
@@ -118,21 +118,17 @@ export function createRecorder(
       });
       run.guard(() => showAugmented(look));
     };
-    const examples = (limit: number) => {
-      const { train } = recorder.plan;
-      return train ? sampleRows(engine, train, limit) : (observer?.examples ?? null);
-    };
     const probes = createProbes({
       run,
       engine,
       nesting,
       model: inner,
       fit: id,
-      trainExamples: plan.trainExamples,
-      batchSize: Math.max(32, plan.batchSize ?? 32),
-      examples: () => examples(plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
-      few: () =>
-        plan.train ? examples(ACTIVATION_EXAMPLES) : (observer?.examples.first(ACTIVATION_EXAMPLES) ?? null),
+      examples: (limit) => {
+        const { train } = recorder.plan;
+        return train ? sampleRows(engine, train, limit) : (observer?.examples.first(limit) ?? null);
+      },
+      wanted: Math.max(ACTIVATION_EXAMPLES, plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
       snapshots,
       steps: () => recorder.stepsDone,
     });
