@@ -17,7 +17,15 @@ export { Histogram } from './event-parts';
 export { Collinearity, DataTraits, FitData } from './data-traits';
 export { AugmentedExamples, Evaluation, Importance } from './evaluation';
 export type { Calibration } from './evaluation';
-export { Batch, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted, TrainingCall } from './fit-events';
+export {
+  Batch,
+  Epoch,
+  EpochValidation,
+  FitContinued,
+  FitEnded,
+  FitStarted,
+  TrainingCall,
+} from './fit-events';
 export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';
 
 const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
