@@ -107,8 +107,9 @@ export const FitStarted = v.object({
   classWeights: v.optional(v.boolean()),
   /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
   fold: v.optional(v.object({ index: v.number(), of: v.number() })),
-  /** Names of the input columns, where the user gave them. */
+  /** Names of the input columns and of the classes, where the user or the data give them. */
   featureNames: v.optional(v.array(v.string())),
+  classNames: v.optional(v.array(v.string())),
 });
 export type FitStarted = v.InferOutput<typeof FitStarted>;
 

@@ -27,8 +27,9 @@ export interface LaunchRequest {
   decompose?: { replicates: number; site?: Site };
   /** Measure everything, whatever it takes: importance of the inputs too. */
   inspect?: boolean;
-  /** Names of the input columns, in their order. */
+  /** Names of the input columns, and of the classes, in their order. */
   features?: string[];
+  classes?: string[];
   /** Ask the trained model about all validation examples at the end, whatever that takes: for comparing runs. */
   evaluateFully?: boolean;
   /** Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` shuffles them. */

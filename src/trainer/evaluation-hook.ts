@@ -3,11 +3,11 @@ import type { DatasetObserver } from './dataset-observer';
 import { augmentExamples } from './augmented-examples';
 import { augmentingLayers } from './augmented-layers';
 import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
-import { featureNames } from './fit-options';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { hasColumns, importance } from './importance';
+import type { Names } from './names';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
@@ -25,9 +25,12 @@ export interface LookSubject {
   fit: string;
   plan: FitPlan;
   observer: DatasetObserver | null;
+  /** As far as they are known by now: those of a dataset once its elements were seen. */
+  names: () => Names;
 }
 
-export function createClosingLook({ run, engine, model, fit, plan, observer }: LookSubject): ClosingLook {
+export function createClosingLook(look: LookSubject): ClosingLook {
+  const { run, engine, model, fit, plan, observer } = look;
   const skipped: string[] = [];
   return {
     skipped,
@@ -58,7 +61,7 @@ export function createClosingLook({ run, engine, model, fit, plan, observer }: L
         const rows = rowsToAsk(subject);
         if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
         run.flush();
-        const names = featureNames(process.env['REGULENS_FEATURES']) ?? [];
+        const names = run.guard(look.names)?.featureNames ?? [];
         const on = rows === subject.validation ? 'validation' : 'training';
         const event = await importance(subject, rows, on, epoch, names, () => run.control.stopRequested());
         if (event) run.emit(event);

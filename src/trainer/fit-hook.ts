@@ -54,7 +54,7 @@ export function hookFits(
         const plan = run.guard(() =>
           name === 'fit'
             ? withFold(planFit(inner, args[0], args[1], args[2], site), rearranged)
-            : planFitDataset(inner, args[1], site),
+            : planFitDataset(inner, args[0], args[1], site),
         );
         const options = name === 'fit' ? args[2] : args[1];
         const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));

@@ -3,6 +3,7 @@ import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
+import { createDatasetColumns } from './dataset-columns';
 import { createClosingLook, showAugmented } from './evaluation-hook';
 import { createExtras } from './extras';
 import { hookFits } from './fit-hook';
@@ -14,6 +15,7 @@ import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
+import { namesOf } from './names';
 import type { Nesting } from './patch';
 import { createProbes, partsFor } from './probes';
 import { ACTIVATION_EXAMPLES } from './activations';
@@ -36,6 +38,8 @@ export interface Recorder {
   onGradients: OnGradients;
   /** @param prototype that of the class all optimizers extend */
   watchOptimizers(prototype: Record<string, unknown>): void;
+  /** @param prototype that of the class all datasets extend */
+  watchDatasets(prototype: Record<string, unknown>): void;
   /** Ends what is still open when the process ends. */
   end(): void;
 }
@@ -52,6 +56,7 @@ export function createRecorder(
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
   const recorders = new WeakMap<LayersModel, FitRecorder>();
+  const datasets = createDatasetColumns(run);
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
     testStep: (model, data) => {
@@ -67,7 +72,8 @@ export function createRecorder(
     const observer =
       plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, plan.batchesPerEpoch === null) : null;
     const snapshots = WeightSnapshots.ofModel(inner);
-    const look = { run, engine, model: inner, fit: id, plan, observer };
+    const names = () => namesOf(inner, plan, datasets);
+    const look = { run, engine, model: inner, fit: id, plan, observer, names };
     const start = () => {
       if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
       run.emit({
@@ -85,7 +91,7 @@ export function createRecorder(
         shuffle: plan.shuffle,
         ...plan.options,
         ...(plan.fold && { fold: plan.fold }),
-        ...dataFields(run, engine, inner, plan, observer),
+        ...dataFields(look),
       });
       run.guard(() => showAugmented(look));
     };
@@ -107,7 +113,7 @@ export function createRecorder(
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: datasetEpochEnd(run, id, observer),
+      validationExamples: datasetEpochEnd(look),
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
     const closingLook = createClosingLook(look);
@@ -160,6 +166,7 @@ export function createRecorder(
       else steps.step(engine, xs, result, model);
     },
     watchOptimizers: (prototype) => steps.watchOptimizers(prototype),
+    watchDatasets: (prototype) => datasets.watch(prototype),
     end: () => steps.end(),
   };
 }
