@@ -80,6 +80,10 @@ export type ModelEvent = v.InferOutput<typeof ModelEvent>;
 export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'minimize']);
 export type TrainingCall = v.InferOutput<typeof TrainingCall>;
 
+/** How rows are dealt out to folds: each with its share of every class, in successive stretches, or at random. */
+export const FoldBy = v.picklist(['classes', 'blocks', 'random']);
+export type FoldBy = v.InferOutput<typeof FoldBy>;
+
 export const FitStarted = v.object({
   ...time,
   type: v.literal('fit-started'),
@@ -106,7 +110,7 @@ export const FitStarted = v.object({
   callbacks: v.optional(v.array(v.string())),
   classWeights: v.optional(v.boolean()),
   /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
-  fold: v.optional(v.object({ index: v.number(), of: v.number() })),
+  fold: v.optional(v.object({ index: v.number(), of: v.number(), by: v.optional(FoldBy) })),
   /** Names of the input columns and of the classes, where the user or the data give them. */
   featureNames: v.optional(v.array(v.string())),
   classNames: v.optional(v.array(v.string())),
