@@ -10,7 +10,6 @@ const benches = {
   page: script('bench/page/run.mjs'),
   latency: script('bench/latency/run.mjs'),
   activation: script('bench/activation/run.mjs'),
-  cost: script('bench/cost/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

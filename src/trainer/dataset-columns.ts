@@ -103,14 +103,15 @@ export function createDatasetColumns(run: Run): DatasetColumns {
       wrap<unknown>(prototype, 'map', (original) => {
         return function map(this: unknown, transform, ...rest) {
           if (typeof transform !== 'function') return original.call(this, transform, ...rest);
+          const change = transform as (element: unknown) => unknown;
           const from = originOf(this);
           const mapped = new Mapped();
           const columns = (value: unknown) => run.guard(() => columnsOf(value, from.batched, read)) ?? null;
           const watched = (value: unknown): unknown => {
-            if (mapped.isFull) return transform(value) as unknown;
+            if (mapped.isFull) return change(value);
             // Before, as the function may change its argument.
             const before = columns(value);
-            const made: unknown = transform(value);
+            const made = change(value);
             run.guard(() => mapped.add(before, before && columns(made)));
             return made;
           };

@@ -4,7 +4,6 @@ import type { FitContext } from '../fit-context';
 import { number } from '../wording';
 import { accuracyEffect } from './accuracy';
 import { CATALOGUE } from './catalogue';
-import { costClause, costShift } from './cost';
 import { describeTraits } from './describe-traits';
 import type { Watched } from './metric';
 import { weighTechniques, type Candidate, type Rise } from './techniques';
@@ -15,10 +14,9 @@ type Weighed = Extract<Candidate, { rank: number }>;
 /** Against overfitting: the techniques that suit this run, best first. */
 export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedRemedy[] {
   const traits = traitsOf(context);
-  const order = ({ remedy, rank }: Weighed) => rank + costShift(remedy, traits.trainingMs);
   return weighTechniques({ context, rise, traits })
     .filter((candidate): candidate is Weighed => 'rank' in candidate)
-    .sort((a, b) => order(a) - order(b))
+    .sort((a, b) => a.rank - b.rank)
     .map(({ remedy, layers, reason }) => ({ remedy, layers, reason }));
 }
 
@@ -38,12 +36,12 @@ export function withExpectations(finding: Finding, metric: Watched | null): Find
   return { ...finding, remedies };
 }
 
-/** What a technique did to the loss, to accuracy where that is watched, and to the time of an epoch. */
+/** What a technique did to the loss, and to accuracy where that is watched. */
 function expectation(remedy: RemedyId, metric: Watched | null): string {
   const { expected } = CATALOGUE[remedy];
   const ofClasses = metric?.kind === 'accuracy' || metric?.kind === 'classes';
-  const parts = [expected, ofClasses ? accuracyEffect(remedy) : null, costClause(remedy)];
-  return parts.filter((part) => part !== null).join(' ');
+  const effect = ofClasses ? accuracyEffect(remedy) : null;
+  return effect === null ? expected : `${expected} ${effect}`;
 }
 
 const NOTHING_FOUND =
@@ -55,15 +53,16 @@ const MOSTLY_CALIBRATION =
 export function advise(context: FitContext, findings: readonly Finding[]): Advice | null {
   if (context.fit.epochs.length === 0) return null;
   const traits = traitsOf(context);
+  const overfits = findings.some(({ rule, remedies }) => rule === 'overfitting' && remedies.length > 0);
+  const metric = overfits ? traits.metric : null;
   const advised = new Map<RemedyId, Technique>();
   for (const { remedies } of findings)
     for (const { remedy, reason } of remedies)
-      if (!advised.has(remedy)) advised.set(remedy, technique(remedy, reason, traits.metric));
-  const overfits = findings.some(({ rule, remedies }) => rule === 'overfitting' && remedies.length > 0);
+      if (!advised.has(remedy)) advised.set(remedy, technique(remedy, reason, metric));
   const passedOver = overfits
     ? weighTechniques({ context, traits, rise: { best: NaN, now: NaN, onset: 0, nowEpoch: 0 } }).flatMap(
         (candidate) =>
-          'passedOver' in candidate ? [technique(candidate.remedy, candidate.passedOver, traits.metric)] : [],
+          'passedOver' in candidate ? [technique(candidate.remedy, candidate.passedOver, metric)] : [],
       )
     : [];
   return {
