@@ -1,7 +1,7 @@
 import type { SharedRows } from '../protocol/event-parts';
 import type { Tensor } from './framework';
 
-/** Rows remembered, and numbers hashed, at most: 8 bytes a row, and about a nanosecond a number. */
+/** Rows remembered, and numbers hashed, at most: 8 bytes a row, and 4 ns a number (measured), so that it takes 0.4 s at most. */
 const MOST_ROWS = 200_000;
 const MOST_NUMBERS = 100_000_000;
 const MOST_LOOKED_UP = 10_000;
