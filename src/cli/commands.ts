@@ -13,7 +13,7 @@ export interface Command {
 export const commands: Record<string, Command> = {
   run: {
     usage:
-      'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]',
+      'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
     load: async () => (await import('./commands/run')).run,
   },
   try: {
@@ -41,12 +41,12 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/decompose')).run,
   },
   settle: {
-    usage: 'settle SCRIPT|RUN [--folds K] [-- ARGS]',
+    usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [-- ARGS]',
     load: async () => (await import('./commands/settle')).run,
   },
   inspect: {
     usage:
-      'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [-- ARGS]\n  regulens inspect RUN [RUN]',
+      'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [--classes a,b,c] [-- ARGS]\n  regulens inspect RUN [RUN]',
     load: async () => (await import('./commands/inspect')).run,
   },
   report: {

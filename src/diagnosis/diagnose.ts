@@ -1,6 +1,7 @@
 import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { advise, withExpectations } from './advice/advise';
+import { watchedMetric } from './advice/metric';
 import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
@@ -77,7 +78,9 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
  */
 export function diagnose(state: RunState, now: number | null = null): Diagnosis {
   const judged = state.fits.map((fit) => judgeFit(fit, state, now));
-  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map(withExpectations);
+  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map((one) =>
+    withExpectations(one, null),
+  );
   return {
     findings: [...ofTheRun, ...judged.flatMap(({ findings }) => findings)],
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
@@ -105,7 +108,10 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     else notChecked.push(verdict);
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
-  const shown = findings.filter(({ rule }) => !explained.has(rule)).map(withExpectations);
+  const metric = watchedMetric(fit, null);
+  const shown = findings
+    .filter(({ rule }) => !explained.has(rule))
+    .map((one) => withExpectations(one, metric));
   return {
     gap: context.gap,
     notChecked,

@@ -24,6 +24,7 @@ export {
   FitContinued,
   FitEnded,
   FitStarted,
+  FoldBy,
   TrainingCall,
 } from './fit-events';
 export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';

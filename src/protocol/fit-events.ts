@@ -9,6 +9,10 @@ import { Site } from './site';
 export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'minimize']);
 export type TrainingCall = v.InferOutput<typeof TrainingCall>;
 
+/** How rows are dealt out to folds: each with its share of every class, in successive stretches, or at random. */
+export const FoldBy = v.picklist(['classes', 'blocks', 'random']);
+export type FoldBy = v.InferOutput<typeof FoldBy>;
+
 export const FitStarted = v.object({
   ...time,
   type: v.literal('fit-started'),
@@ -35,9 +39,10 @@ export const FitStarted = v.object({
   callbacks: v.optional(v.array(v.string())),
   classWeights: v.optional(v.boolean()),
   /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
-  fold: v.optional(v.object({ index: v.number(), of: v.number() })),
-  /** Names of the input columns, where the user gave them. */
+  fold: v.optional(v.object({ index: v.number(), of: v.number(), by: v.optional(FoldBy) })),
+  /** Names of the input columns and of the classes, where the user or the data give them. */
   featureNames: v.optional(v.array(v.string())),
+  classNames: v.optional(v.array(v.string())),
   /** How many calls the training consists of so far, where there are several: see FitContinued. */
   calls: v.optional(v.number()),
   /** Whether later calls brought other training data. */

@@ -117,6 +117,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       started.data = event.data;
       if (event.validationData) started.validationData = event.validationData;
       started.trainExamples ??= event.trainExamples;
+      if (event.sharedRows) started.sharedRows = event.sharedRows;
+      if (event.featureNames) started.featureNames = event.featureNames;
+      if (event.classNames) started.classNames = event.classNames;
       break;
     }
     case 'batch':

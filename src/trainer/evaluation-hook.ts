@@ -3,11 +3,11 @@ import type { DatasetObserver } from './dataset-observer';
 import { augmentExamples } from './augmented-examples';
 import { augmentingLayers } from './augmented-layers';
 import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
-import { featureNames } from './fit-options';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { hasColumns, importance } from './importance';
+import type { Names } from './names';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
@@ -32,6 +32,8 @@ export interface LookSubject {
   observer: DatasetObserver | null;
   /** What the script evaluates the model on itself. */
   readonly ownRows?: LabelledRows | null;
+  /** As far as they are known by now: those of a dataset once its elements were seen. */
+  names: () => Names;
 }
 
 /** A glance is due when there are so many times the epochs of the last one. */
@@ -77,7 +79,7 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       const rows = rowsToAsk(subject);
       if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
       run.flush();
-      const names = featureNames(process.env['REGULENS_FEATURES']) ?? [];
+      const names = run.guard(look.names)?.featureNames ?? [];
       const on = rows === subject.validation ? 'validation' : 'training';
       const event = await importance(subject, rows, on, epoch, names, () => run.control.stopRequested());
       if (event) run.emit(event);

@@ -103,7 +103,11 @@ function start(runDirectory: string): void {
         recorder.instrument(copy);
       });
     },
-    onDataset: (prototype) => run.guard(() => seedDataset(prototype, run.streams)),
+    onDataset: (prototype) =>
+      run.guard(() => {
+        seedDataset(prototype, run.streams);
+        recorder.watchDatasets(prototype);
+      }),
     onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
   });
 

@@ -4,6 +4,7 @@ import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
+import { createDatasetColumns } from './dataset-columns';
 import { createClosingLook, showAugmented } from './evaluation-hook';
 import type { LookSubject } from './evaluation-hook';
 import { createExtras } from './extras';
@@ -17,6 +18,7 @@ import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
+import { namesOf } from './names';
 import type { Nesting } from './patch';
 import { OpenFits } from './open-fits';
 import { watchEvaluations } from './own-evaluations';
@@ -42,6 +44,8 @@ export interface Recorder {
   watchOptimizers(prototype: Record<string, unknown>): void;
   /** The script has nothing left to do. */
   beforeEnd(): Promise<void>;
+  /** @param prototype that of the class all datasets extend */
+  watchDatasets(prototype: Record<string, unknown>): void;
   /** Ends what is still open when the process ends. */
   end(): void;
 }
@@ -61,6 +65,7 @@ export function createRecorder(
   const continuations = createContinuations(run);
   const open = new OpenFits(run);
   const savedStopped = new WeakSet<LayersModel>();
+  const datasets = createDatasetColumns(run);
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
     testStep: (model, data) => {
@@ -96,6 +101,7 @@ export function createRecorder(
       get ownRows() {
         return recorder.ownValidation.rows;
       },
+      names: () => namesOf(inner, plan, datasets),
     };
     const start = () => {
       if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
@@ -114,7 +120,7 @@ export function createRecorder(
         shuffle: plan.shuffle,
         ...plan.options,
         ...(plan.fold && { fold: plan.fold }),
-        ...dataFields(run, engine, inner, plan, observer),
+        ...dataFields(look),
       });
       run.guard(() => showAugmented(look));
     };
@@ -134,7 +140,7 @@ export function createRecorder(
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: datasetEpochEnd(run, id, observer),
+      validationExamples: datasetEpochEnd(look),
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
     const closingLook = createClosingLook(look);
@@ -202,5 +208,6 @@ export function createRecorder(
       open.end();
       steps.end();
     },
+    watchDatasets: (prototype) => datasets.watch(prototype),
   };
 }

@@ -16,6 +16,7 @@ export const launchOptions = {
   env: { type: 'string', multiple: true },
   'env-file': { type: 'string' },
   node: { type: 'string' },
+  classes: { type: 'string' },
 } as const;
 
 /** How a script is to be run, for every command that runs one. `script` is its name as given. */
@@ -29,6 +30,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     env,
     'env-file': envFile,
     node,
+    classes,
   } = values as { [K in keyof typeof launchOptions]?: unknown } & Record<string, unknown>;
   const request: LaunchRequest = {
     script: npm === true ? path.resolve('package.json') : path.resolve(script),
@@ -39,8 +41,22 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
     ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
     ...(typeof node === 'string' ? { nodePath: node } : {}),
+    ...(typeof classes === 'string'
+      ? {
+          classes: namesIn(
+            classes,
+            '--classes takes the names of the classes, in the order of their indices',
+          ),
+        }
+      : {}),
   };
   return { request, values, script };
+}
+
+/** Names with commas between them. @throws UsageError with `wrong` where there are none */
+export function namesIn(text: string, wrong: string): string[] {
+  if (text.trim() === '') throw new UsageError(wrong);
+  return text.split(',').map((name) => name.trim());
 }
 
 function assignment(text: unknown): [string, string] {
