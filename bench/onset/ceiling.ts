@@ -7,7 +7,7 @@ import { verdict } from './truth';
 /** What a reader says of a run at a threshold; a higher threshold never says more. */
 type Graded = (run: Recorded, threshold: number) => Said | null;
 
-/** What even a reader who knows too much reaches: an alarm that is told less can hardly pass it. */
+/** What readers reach who know too much. An alarm that is told less will hardly pass them, though they bound nothing. */
 const READERS: Record<string, Graded> = {
   'the alarm as it is': ({ val_loss, train_loss, validation_examples }, threshold) =>
     ring(val_loss, train_loss, validation_examples, threshold),
