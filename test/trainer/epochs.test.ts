@@ -1,3 +1,5 @@
+import { existsSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../src/experiments/measure-fix';
 import { record } from '../unit/ui/records';
@@ -21,7 +23,8 @@ const inOneCall = run('one', '40', SAME_ORDER);
 const overfitting = ({ diagnosis }: Diagnosed) =>
   diagnosis.findings.find(({ rule }) => rule === 'overfitting');
 
-const losses = ({ state }: Diagnosed) => state.fits.map((fit) => fit.epochs.map(({ valLoss }) => valLoss));
+const losses = ({ state }: Pick<Diagnosed, 'state'>) =>
+  state.fits.map((fit) => fit.epochs.map(({ valLoss }) => valLoss));
 
 describe('a loop over fit', () => {
   it.each(['loop', 'frames', 'numbered', 'blocks', 'copies'])(
@@ -160,5 +163,29 @@ describe('bias and variance of a loop over fit', () => {
     const { code, events } = await decompose('loop', null);
     expect(code).toBe(1);
     expect(ofType(events, 'error')[0]?.message).toContain('need its number of epochs');
+  });
+});
+
+describe('runs of a loop over fit that were asked for something', () => {
+  it('hold out a fold throughout the loop, which stays one training', async () => {
+    const { state, outcome } = await run('loop', '5', {
+      REGULENS_FOLD: JSON.stringify({ index: 1, of: 4, seed: 'x' }),
+    });
+    expect(ofType(outcome.events, 'warning')).toEqual([]);
+    expect(state.fits).toMatchObject([
+      { started: { calls: 5, fold: { index: 1, of: 4 }, trainExamples: 90 } },
+    ]);
+    expect(losses({ state })).toEqual([printed(outcome.stdout).losses]);
+  });
+
+  it('stop once, whatever calls still come', async () => {
+    const stopped = await train('epochs.cjs', {
+      env: { KIND: 'loop', EPOCHS: '20' },
+      onStart: (directory) => writeFileSync(path.join(directory, 'control'), 'stop'),
+    });
+    expect(stopped.code).toBe(0);
+    expect(ofType(stopped.events, 'fit-ended')).toMatchObject([{ reason: 'stopped' }]);
+    expect(ofType(stopped.events, 'fit-continued')).toEqual([]);
+    expect(existsSync(path.join(stopped.directory, 'weights.json'))).toBe(true);
   });
 });
