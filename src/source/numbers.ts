@@ -1,8 +1,11 @@
 import { replace } from './editing';
 import type { Attempt } from './fix';
 import type { Script } from './script';
+import { propertyOf, spreadHolding } from './options';
+import { namedChildren } from './syntax';
 import type { SyntaxNode } from './syntax';
-import { trace } from './trace';
+import { trace, traceProperty } from './trace';
+import type { Trace } from './trace';
 
 /** A number that a call is given: written there, or held in a constant, an object of settings or a parameter's default. */
 export interface WrittenNumber {
@@ -29,9 +32,39 @@ export interface UnknownNumber {
 export function findNumber(
   script: Script,
   expression: SyntaxNode,
+  alike?: (use: SyntaxNode) => boolean,
+): WrittenNumber | UnknownNumber {
+  return numberIn(script, trace(script, expression), alike);
+}
+
+/**
+ * Finds the number that options hold under a name, also where a spread brings it; null where nothing does.
+ *
+ * @param alike as in {@link findNumber}
+ */
+export function findOption(
+  script: Script,
+  object: SyntaxNode,
+  name: string,
+  alike?: (use: SyntaxNode) => boolean,
+): WrittenNumber | UnknownNumber | null {
+  const given = propertyOf(script, object, name);
+  if (given) return given.value ? findNumber(script, given.value, alike) : { reason: 'it is a method' };
+  const spread = spreadHolding(script, object, name);
+  if (spread === null) return null;
+  const [inner, ...more] = namedChildren(object).flatMap((c) =>
+    c.type === 'spread_element' ? namedChildren(c) : [],
+  );
+  if (!inner || more.length > 0) return { reason: `${spread} may bring it` };
+  const found = numberIn(script, traceProperty(script, inner, name), alike);
+  return isKnown(found) ? found : { reason: `${spread} may bring it` };
+}
+
+function numberIn(
+  script: Script,
+  found: Trace,
   alike: (use: SyntaxNode) => boolean = () => false,
 ): WrittenNumber | UnknownNumber {
-  const found = trace(script, expression);
   if (found.kind === 'unknown') return { reason: found.reason };
   const { node, holders } = found;
   const value = node.type === 'number' ? valueOf(script, node) : NaN;

@@ -1,21 +1,13 @@
+import { fieldOf } from './fields';
+import { holderOf, mayRead, textOf } from './holders';
+import type { Holder } from './holders';
 import { propertyOf, spreadHolding } from './options';
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
 import { callArguments, child, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
-import { defaultOf, isExported, isHandedOut, mentionsOf, parameterOf, usesOf } from './uses';
-
-/** A name or a property a value passes on its way to where it is used. */
-interface Holder {
-  /** `RATE`, `config.rate`. */
-  readonly name: string;
-  readonly declaration: SyntaxNode;
-  /** Every other place that reads it, and those that hand on the object it is in. */
-  readonly others: readonly SyntaxNode[];
-  /** Whether other files may read it. */
-  readonly exported: boolean;
-}
+import { defaultOf, isHandedOut, mentionsOf, parameterOf } from './uses';
 
 /** Where a value is written down, or why that can't be told. */
 export type Trace =
@@ -34,6 +26,14 @@ export function trace(script: Script, expression: SyntaxNode): Trace {
     at = unwrap(step.value);
   }
   return { kind: 'unknown', reason: 'it goes through too many names' };
+}
+
+/** Like {@link trace}, for a property of the object that an expression stands for. */
+export function traceProperty(script: Script, object: SyntaxNode, key: string): Trace {
+  const step = property(script, object, key, []);
+  if (typeof step === 'string') return { kind: 'unknown', reason: step };
+  const found = trace(script, step.value);
+  return found.kind === 'unknown' ? found : { ...found, holders: [...step.holders, ...found.holders] };
 }
 
 interface Step {
@@ -56,6 +56,8 @@ function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
   const binding = base?.type === 'identifier' ? lookup(script.scopes, base, script.text) : null;
   if (!base || !key || at.children.some((c) => c.type === 'optional_chain'))
     return `${text} is set elsewhere`;
+  const field = fieldOf(script, base, textOf(script, key), at);
+  if (field !== null) return field;
   if (base.type === 'member_expression') return property(script, base, textOf(script, key), []);
   if (!binding) return `${text} is set elsewhere`;
   return fromBinding(script, binding, base, [...binding.path, textOf(script, key)]);
@@ -127,55 +129,31 @@ function property(
   key: string,
   holders: readonly Holder[],
 ): Step | string {
+  const field = fieldOf(script, unwrap(object), key, object);
+  if (field !== null)
+    return typeof field === 'string' ? field : { ...field, holders: [...holders, ...field.holders] };
   const found = trace(script, object);
   if (found.kind === 'unknown') return found.reason;
   const own = found.node.type === 'object' ? propertyOf(script, found.node, key) : null;
   if (!own?.value) return `${key} is set elsewhere`;
   if (spreadHolding(script, found.node, key, own.node.end) !== null)
     return `${key} may be set again by a spread`;
-  // Of `config.deep`, any other use of `deep` counts.
+  // Of `config.deep`, any other use of `config` counts; those of a field are of that field.
   const isNested = unwrap(object).type === 'member_expression';
   const names = found.holders.map((holder) => ({
     ...holder,
     name: `${holder.name}.${key}`,
-    others: isNested ? holder.others : holder.others.filter((use) => mayRead(script, use, key)),
+    others: holder.others.filter(
+      (use) => (isNested && use.type !== 'member_expression') || mayRead(script, use, key),
+    ),
   }));
   return { value: own.value, holders: [...holders, ...names] };
 }
 
-function holderOf(script: Script, binding: Binding, use: SyntaxNode, key: string | null): Holder {
-  const others = usesOf(script, binding).filter((other) => other !== use);
-  return {
-    name: key === null ? binding.name : `${binding.name}.${key}`,
-    declaration: binding.declaration,
-    others: key === null ? others : others.filter((other) => mayRead(script, other, key)),
-    exported: isExported(script, binding),
-  };
-}
-
-/** Whether a use of an object may read one of its properties: not `config.other`, not `console.log(config)`. */
-function mayRead(script: Script, use: SyntaxNode, key: string): boolean {
-  const parent = wrapped(use).parent;
-  if (parent?.type === 'member_expression' && child(parent, 'object') === wrapped(use)) {
-    const name = child(parent, 'property');
-    return !name || textOf(script, name) === key;
-  }
-  if (parent?.type === 'variable_declarator') {
-    const pattern = child(parent, 'name');
-    if (pattern?.type === 'object_pattern' && !pattern.children.some((c) => c.type === 'rest_pattern'))
-      return pattern.children.some((c) => textOf(script, child(c, 'key') ?? child(c, 'left') ?? c) === key);
-  }
-  const call = parent?.type === 'arguments' ? parent.parent : null;
-  const callee = child(call, 'function');
-  return !callee || !/^(console\.|JSON\.stringify$)/.test(textOf(script, callee));
-}
-
-/** The call of which a name is the function. */
+/** The call of which a name is the function, or the class that it makes. */
 function callOf(use: SyntaxNode): SyntaxNode | null {
   const outer = wrapped(use);
-  return outer.parent?.type === 'call_expression' && outer.field === 'function' ? outer.parent : null;
-}
-
-function textOf(script: Script, node: SyntaxNode): string {
-  return script.text.slice(node.start, node.end);
+  const calls = outer.parent?.type === 'call_expression' && outer.field === 'function';
+  const makes = outer.parent?.type === 'new_expression' && outer.field === 'constructor';
+  return (calls || makes) && outer.parent ? outer.parent : null;
 }

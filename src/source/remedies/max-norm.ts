@@ -21,10 +21,10 @@ const APPLY_CONSTRAINTS: Block = {
   name: 'ApplyConstraints',
   code: `// tfjs applies constraints only where weights are set, not when it trains: set them after each batch.
 class ApplyConstraints extends tf.Callback {
-  async onBatchEnd()«: Promise<void>» {
+  «override »async onBatchEnd()«: Promise<void>» {
     tf.tidy(() => {
       for (const layer of this.model.layers) {
-        layer.setWeights(layer.getWeights().map((weight) => weight.clone()));
+        layer.setWeights(layer.getWeights().map((weight«: tf.Tensor») => weight.clone()));
       }
     });
   }
