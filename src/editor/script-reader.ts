@@ -1,3 +1,4 @@
+import { editsByFile, type FileEdits, type FixEdit } from '../protocol/edits';
 import { languageOf, type Script, type SourceParser } from '../source';
 
 /** Texts read lately, over all files. A few are enough: the present text and the one that ran, of a handful of files. */
@@ -19,6 +20,17 @@ export class ScriptReader {
   async present(file: string): Promise<Script | null> {
     const text = await this.#textOf(file);
     return text === null ? null : this.parse(file, text);
+  }
+
+  /** The edits of a fix for `file` with the scripts they belong to, as they are now; null where one of them is gone. */
+  async parts(file: string, edits: readonly FixEdit[]): Promise<(FileEdits & { script: Script })[] | null> {
+    const parts: (FileEdits & { script: Script })[] = [];
+    for (const part of editsByFile(file, edits)) {
+      const script = await this.present(part.file);
+      if (!script) return null;
+      parts.push({ ...part, script });
+    }
+    return parts;
   }
 
   async parse(file: string, text: string): Promise<Script | null> {

@@ -2,6 +2,7 @@ export { Cancelled, followToEnd, runToEnd, type EndedRun, type Workplace } from 
 export {
   describeEffect,
   measureFix,
+  type FileChange,
   notMeasured,
   outcomeOf,
   type FixMeasurement,

@@ -34,7 +34,8 @@ export function fieldOf(
   const others: SyntaxNode[] = [];
   for (const node of descendants(script.root)) {
     if (readsOut(script, node, key, object)) others.push(node);
-    if (node.type !== 'member_expression' || textOf(script, child(node, 'property') ?? node) !== key) continue;
+    if (node.type !== 'member_expression' || textOf(script, child(node, 'property') ?? node) !== key)
+      continue;
     // Another class's field of that name is another field.
     const of = child(node, 'object');
     if (of?.type === 'this' && !isStatic && classAround(of) !== owner) continue;
@@ -114,6 +115,7 @@ function isReachable(script: Script, owner: SyntaxNode): boolean {
   const parent = owner.parent;
   const left = parent?.type === 'assignment_expression' ? child(parent, 'left') : null;
   return (
-    parent?.type === 'export_statement' || (left !== null && /^(module\.)?exports\b/.test(textOf(script, left)))
+    parent?.type === 'export_statement' ||
+    (left !== null && /^(module\.)?exports\b/.test(textOf(script, left)))
   );
 }

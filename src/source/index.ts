@@ -9,5 +9,6 @@ export type { LayerCall } from './layers';
 export type { CompileCall, FitCall } from './training';
 export { compileAt, fitAt, layerAt, regularizerAt } from './locate';
 export type { Place } from './locate';
-export { fixesForFinding, listFixes } from './fixes';
+export { completedFix, fixesForFinding, listFixes } from './fixes';
+export type { CallElsewhere } from './fixes';
 export type { Fix, Literal } from './fix';

@@ -139,7 +139,9 @@ export function isRepeated({ node }: Placement, text: string): boolean {
     if (!/^(arrow_function|function_expression)$/.test(at.type)) continue;
     const callee = at.parent?.type === 'arguments' ? child(at.parent.parent, 'function') : null;
     if (!callee) return false;
-    if (/\b(forEach|map|flatMap|reduce|reduceRight|from|times|each)$/.test(text.slice(callee.start, callee.end)))
+    if (
+      /\b(forEach|map|flatMap|reduce|reduceRight|from|times|each)$/.test(text.slice(callee.start, callee.end))
+    )
       return true;
   }
   return false;

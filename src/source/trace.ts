@@ -1,7 +1,7 @@
 import { fieldOf } from './fields';
 import { holderOf, mayRead, textOf } from './holders';
 import type { Holder } from './holders';
-import { propertyOf, spreadHolding } from './options';
+import { propertyOf, spreadHolding, unfrozen } from './options';
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
@@ -17,13 +17,13 @@ export type Trace =
 /** Follows an expression through constants, objects that hold settings, and parameters to where its value is written. */
 export function trace(script: Script, expression: SyntaxNode): Trace {
   const holders: Holder[] = [];
-  let at = unwrap(expression);
+  let at = unfrozen(script, unwrap(expression));
   for (let depth = 0; depth < 8; depth++) {
     const step = stepFrom(script, at);
     if (step === null) return { kind: 'written', node: at, holders };
     if (typeof step === 'string') return { kind: 'unknown', reason: step };
     holders.push(...step.holders);
-    at = unwrap(step.value);
+    at = unfrozen(script, unwrap(step.value));
   }
   return { kind: 'unknown', reason: 'it goes through too many names' };
 }

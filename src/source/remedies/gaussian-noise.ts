@@ -88,7 +88,8 @@ function atInput(script: Script, model: Model, at: number): Attempt {
   if (!shape && first.layer.kind !== 'inputLayer')
     return { disabled: 'The shape of the inputs is not written at the first layer, so that may not be it.' };
   if (before) return behind(script, before);
-  if (isRepeated(here, script.text)) return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
+  if (isRepeated(here, script.text))
+    return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
   const layer = make(`stddev: ${NOISE.value}, ${shape}`);
   if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));
   const method = methodCall(here.node);
