@@ -1,5 +1,5 @@
 import type { Finding } from '../protocol/findings';
-import { concernedFiles, fixesFor, type FindingFix, type RunSession } from '../session';
+import { concernedFiles, fixesFor, inProject, type FindingFix, type RunSession } from '../session';
 import type { Range, Script } from '../source';
 import { followCall, followSession, spanOf, stillHolds, type Versions, type VersionsByFile } from './follow';
 import type { NewestRuns } from './newest-runs';
@@ -54,13 +54,15 @@ export class LocatedFindings {
 
   /** Fixes for a run's findings in the present texts; none for a file that no longer is what ran. */
   async fixesOf(session: RunSession): Promise<FindingFix[]> {
+    if (session.diagnosis.findings.length === 0) return [];
     const versions = new Map<string, Versions>();
     for (const file of concernedFiles(session)) await this.#versions(session, file, versions);
     const usable: VersionsByFile = new Map(
       [...versions].filter(([, pair]) => stillHolds(pair) && !pair.now.hasErrors),
     );
     const scripts = new Map([...usable].map(([file, { now }]) => [file, now]));
-    return fixesFor(followSession(session, usable), scripts);
+    const placed = await inProject(scripts, session.store.folder, (file) => this.#reader.present(file));
+    return fixesFor(followSession(session, usable), placed);
   }
 
   async #related(

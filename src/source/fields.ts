@@ -47,7 +47,7 @@ export function fieldOf(
   if (!value) return `${name} is set elsewhere`;
   if (more.length > 0) return `${name} is assigned more than once`;
   const exported = !isPrivate && isReachable(script, owner);
-  return { value, holders: [{ name, declaration, others, exported }] };
+  return { value, holders: [{ name, script, owner: null, key, declaration, others, exported }] };
 }
 
 interface Declared {

@@ -8,11 +8,18 @@ import { isExported, usesOf } from './uses';
 export interface Holder {
   /** `RATE`, `config.rate`. */
   readonly name: string;
+  readonly script: Script;
+  /** The declared name in its script; null for a field of a class. */
+  readonly owner: string | null;
+  /** The property of what the name holds, or the field. */
+  readonly key: string | null;
   readonly declaration: SyntaxNode;
   /** Every other place that reads it, and those that hand on the object it is in. */
   readonly others: readonly SyntaxNode[];
   /** Whether other files may read it. */
   readonly exported: boolean;
+  /** Scripts that hand it on to the one that imports it. */
+  readonly through?: readonly Script[];
 }
 
 /** A declared name, or with a key a property of what it holds. */
@@ -20,6 +27,9 @@ export function holderOf(script: Script, binding: Binding, use: SyntaxNode, key:
   const others = usesOf(script, binding).filter((other) => other !== use);
   return {
     name: key === null ? binding.name : `${binding.name}.${key}`,
+    script,
+    owner: binding.name,
+    key,
     declaration: binding.declaration,
     others: key === null ? others : others.filter((other) => mayRead(script, other, key)),
     exported: isExported(script, binding),

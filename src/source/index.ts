@@ -4,6 +4,7 @@ export type { Language } from './language';
 export { createSourceParser } from './parser';
 export type { GrammarBytes, SourceParser } from './parser';
 export type { Script } from './script';
+export type { Project } from './project';
 export type { Range } from './syntax';
 export type { LayerCall } from './layers';
 export type { CompileCall, FitCall } from './training';

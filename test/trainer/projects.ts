@@ -6,6 +6,7 @@ import { applyEdits, editsByFile, type RemedyId } from '../../src/protocol/edits
 import type { Finding } from '../../src/protocol/findings';
 import { applyEvent, emptyRunState, type RunState } from '../../src/protocol/run-state';
 import { concernedFiles, fixesFor, type FindingFix } from '../../src/session/fixes';
+import { inProject } from '../../src/session/project';
 import { languageOf, type Script, type SourceParser } from '../../src/source';
 import { openParser } from '../unit/source/grammars';
 import { train, type Outcome } from './support';
@@ -36,6 +37,10 @@ export class ProjectFolder {
   read(file: string): Script {
     const text = readFileSync(path.resolve(this.#folder, file), 'utf8');
     return this.#parser.parse(text, languageOf(file) ?? 'javascript');
+  }
+
+  remove(...names: string[]): void {
+    for (const name of names) rmSync(path.join(this.#folder, name));
   }
 
   /** The files of a fix as it would leave them. */
@@ -79,7 +84,8 @@ export class ProjectFolder {
       remedies: remedies.map((remedy) => ({ remedy, layers: [], reason: '' })),
     }; // prettier-ignore
     const diagnosis = { findings: [finding], notChecked: [], gaps: [], sparsity: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
-    const scripts = new Map(concernedFiles({ state, diagnosis }).map((file) => [file, this.read(file)]));
+    const concerned = new Map(concernedFiles({ state, diagnosis }).map((file) => [file, this.read(file)]));
+    const scripts = await inProject(concerned, this.#folder, (file) => Promise.resolve(this.read(file)));
     return { state, outcome, fixes: fixesFor({ state, diagnosis }, scripts) };
   }
 }

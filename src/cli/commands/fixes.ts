@@ -11,7 +11,7 @@ import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
 import type { Output } from '../output';
-import { scriptsOf } from './report';
+import { placed, scriptsOf } from './report';
 
 export const fixesUsage = 'fixes SCRIPT [--run RUN] [--diff]';
 export const fixUsage = 'fix SCRIPT --id ID [--run RUN] [--write]';
@@ -106,18 +106,16 @@ async function fixesIn(
   script: Script,
   run: string | undefined,
 ): Promise<{ found: Fix[]; textOf: TextOf }> {
-  const { found, scripts } =
-    run === undefined
-      ? { found: listFixes(script), scripts: new Map([[file, script]]) }
-      : await fixesOfRun(context, run, file);
-  return { found, textOf: (name) => scripts.get(name)?.text ?? '' };
+  const session = run === undefined ? null : await sessionOf(context, run, file);
+  const concerned = session ? await scriptsOf(context, session) : new Map([[file, script]]);
+  const scripts = await placed(context, concerned);
+  const found = session
+    ? fixesFor(session, scripts).flatMap((one) => (one.file === file ? [one.fix] : []))
+    : listFixes(scripts.get(file) ?? script);
+  return { found, textOf: textsOf(scripts) };
 }
 
-async function fixesOfRun(
-  context: Context,
-  wanted: string,
-  file: string,
-): Promise<{ found: Fix[]; scripts: Map<string, Script> }> {
+async function sessionOf(context: Context, wanted: string, file: string): Promise<FixedSession> {
   const { state } = await readRun(context.store, await resolveRun(context.store, wanted));
   const session = { state, diagnosis: diagnose(state) };
   if (!concernedFiles(session).includes(file))
@@ -125,9 +123,18 @@ async function fixesOfRun(
       `Run ${wanted} trained nothing defined in ${file}.`,
       'Name the script that the run ran.',
     );
-  const scripts = await scriptsOf(context, session);
-  const found = fixesFor(session, scripts).flatMap((one) => (one.file === file ? [one.fix] : []));
-  return { found, scripts };
+  return session;
+}
+
+type FixedSession = Parameters<typeof concernedFiles>[0];
+
+/** The present texts of the scripts and of their project. */
+export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
+  return (file) => {
+    const script = scripts.get(file);
+    const [any] = scripts.values();
+    return (script ?? any?.place?.project.scripts.get(file))?.text ?? '';
+  };
 }
 
 /** Writes all files or none: one that can't be written is found before the first is. */

@@ -4,7 +4,7 @@ import { diagnose } from '../../diagnosis';
 import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
-import { concernedFiles, fixesFor, offeredFixes, pageRun } from '../../session';
+import { concernedFiles, fixesFor, inProject, offeredFixes, pageRun } from '../../session';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
@@ -36,7 +36,12 @@ export async function writeReport(
     const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, name));
     warnUnread(record.id, problems);
     const session = { record, state, diagnosis: diagnose(state) };
-    runs.push(pageRun(session, offeredFixes(fixesFor(session, await scriptsOf(context, session)), effects)));
+    runs.push(
+      pageRun(
+        session,
+        offeredFixes(fixesFor(session, await placed(context, await scriptsOf(context, session))), effects),
+      ),
+    );
   }
   const [script, style] = await Promise.all(
     ['page.js', 'page.css'].map((name) => readFile(path.join(context.dist, name), 'utf8')),
@@ -70,4 +75,12 @@ export async function scriptsOf(
     }
   }
   return scripts;
+}
+
+/** The same scripts in their project, and the text of any of its files. */
+export function placed(
+  context: Context,
+  scripts: ReadonlyMap<string, Script>,
+): Promise<ReadonlyMap<string, Script>> {
+  return inProject(scripts, context.folder, (file) => parseFile(context, file));
 }

@@ -16,8 +16,8 @@ import type { Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
 import { epochLine, loss, place, printDiagnosis } from '../describe';
 import type { Output } from '../output';
-import { diffOf } from './fixes';
-import { scriptsOf, writeReport } from './report';
+import { diffOf, textsOf } from './fixes';
+import { placed, scriptsOf, writeReport } from './report';
 import { launchArguments } from './run';
 
 export const usage = 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]';
@@ -59,9 +59,9 @@ async function wholeRound(
   printDiagnosis(out, first.state, diagnosis);
 
   const session = { record: first.record, state: first.state, diagnosis };
-  const scripts = await scriptsOf(context, session);
+  const scripts = await placed(context, await scriptsOf(context, session));
   const fixes = firstOfEachRemedy(fixesFor(session, scripts).filter(({ fix }) => !fix.disabled));
-  const textOf = (file: string) => scripts.get(file)?.text ?? '';
+  const textOf = textsOf(scripts);
   printFixes(out, fixes, textOf);
 
   const effects = new Map<string, string>();
