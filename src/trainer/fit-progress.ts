@@ -26,6 +26,7 @@ export function progressOf(
   const trained = trainExamples === null ? steps * (size ?? 0) : epochsDone * trainExamples;
   return {
     epoch,
+    batchSize: perBatch,
     msPerExample: perBatch !== null && fastestStep < Infinity ? fastestStep / perBatch : null,
     trained,
     planned: planned === null ? null : (planned * trained) / Math.max(1, epochsDone),
