@@ -219,6 +219,7 @@ export class FitRecorder implements FitListener {
     const trained = trainExamples === null ? this.steps * (batchSize ?? 0) : this.epochsDone * trainExamples;
     return {
       epoch: this.epoch,
+      batchSize: perBatch,
       msPerExample: perBatch !== null && this.fastestStep < Infinity ? this.fastestStep / perBatch : null,
       trained,
       planned: epochs === null ? null : ((epochs - initialEpoch) * trained) / Math.max(1, this.epochsDone),
