@@ -13,6 +13,8 @@ const READ: Record<LossBasis, (epoch: Epoch) => number | null> = {
 /** So many epochs show where the loss in inference mode runs. */
 const FEW = 3;
 
+const NEARLY_ALL = 0.9;
+
 /** One training loss for all epochs of a fit, null where an epoch doesn't have it. */
 export interface TrainingLosses {
   basis: LossBasis;
@@ -20,8 +22,9 @@ export interface TrainingLosses {
 }
 
 /**
- * The training loss from epoch to epoch: the best basis that at least half of the epochs have is used for all of them; nothing
- * is interpolated, and bases are never mixed.
+ * The training loss from epoch to epoch: the best basis that nearly all epochs have is used for all of them; nothing is
+ * interpolated, and bases are never mixed. In short fits few epochs are measured in inference mode, and rules that count
+ * epochs would miss the others.
  */
 export function trainingLosses({ epochs }: FitState): TrainingLosses {
   const basis = isFrequent(epochs, 'inference')
@@ -57,4 +60,4 @@ const count = (epochs: readonly Epoch[], basis: LossBasis): number =>
   epochs.filter((epoch) => READ[basis](epoch) !== null).length;
 
 const isFrequent = (epochs: readonly Epoch[], basis: LossBasis): boolean =>
-  epochs.length > 0 && 2 * count(epochs, basis) >= epochs.length;
+  epochs.length > 0 && count(epochs, basis) >= NEARLY_ALL * epochs.length;
