@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AnyNumber } from './numbers';
 import { DataTraits, FitData } from './data-traits';
+import { chosenBackend } from './backends';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { Histogram, Metrics, SharedRows, time } from './event-parts';
 import { Site } from './site';
@@ -28,6 +29,10 @@ export const RunStarted = v.object({
   platform: v.string(),
   seed: nullable(v.string()),
 });
+
+/** Comes when the script first needs a backend; a script that chooses for itself (`tf.setBackend`) has none. */
+export const BackendEvent = v.object({ ...time, type: v.literal('backend'), ...chosenBackend });
+export type BackendEvent = v.InferOutput<typeof BackendEvent>;
 
 /** L1 and L2 strengths of one regularizer; `custom` for one whose strengths can't be read. */
 export const Regularizer = v.object({ l1: v.number(), l2: v.number(), custom: v.optional(v.boolean()) });
@@ -305,6 +310,7 @@ export const RunEnded = v.object({ ...time, type: v.literal('run-ended'), exitCo
 
 export const RunEvent = v.variant('type', [
   RunStarted,
+  BackendEvent,
   ModelEvent,
   FitStarted,
   FitData,

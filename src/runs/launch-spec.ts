@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent } from '../protocol/run-record';
 import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
@@ -20,6 +21,8 @@ export interface LaunchRequest {
   envFile?: string;
   nodePath?: string;
   seed?: string;
+  /** What to train on; default: the best there is. */
+  backend?: BackendChoice;
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
@@ -68,6 +71,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
     nodeVersion: node.version,
     loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
     seed: request.seed ?? null,
+    backend: request.backend ?? 'auto',
   };
 }
 
@@ -81,6 +85,7 @@ export function requestOf({
   envFile,
   nodePath,
   seed,
+  backend,
 }: LaunchSpec): LaunchRequest {
   return {
     script,
@@ -88,6 +93,7 @@ export function requestOf({
     cwd,
     env,
     nodePath,
+    backend,
     ...(npmScript !== null && { npmScript }),
     ...(envFile !== null && { envFile }),
     ...(seed !== null && { seed }),

@@ -188,7 +188,11 @@ describe('what the model learned', () => {
     const started = run.events.find((event) => event.type === 'fit-started');
     if (started?.data) started.data.inputShapes = [[28, 28, 1]];
     const { page } = await open([run]);
-    expect(await page.getByText('Which inputs matter is measured for tables only: a single pixel or step means little.').count()).toBe(1);
+    expect(
+      await page
+        .getByText('Which inputs matter is measured for tables only: a single pixel or step means little.')
+        .count(),
+    ).toBe(1);
     expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(0);
     await page.close();
   });

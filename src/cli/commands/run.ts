@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { diagnose } from '../../diagnosis';
+import { BACKEND_CHOICES, isBackendChoice, type BackendChoice } from '../../protocol/rungs';
 import { UserError } from '../../protocol/user-error';
 import { launchRun, stopRun, tailOutput, type LaunchRequest, type RunStore } from '../../runs';
 import { followToEnd } from '../../experiments';
@@ -9,12 +10,13 @@ import { epochLine, printDiagnosis } from '../describe';
 import type { Output } from '../output';
 
 export const usage =
-  'run SCRIPT [--npm] [--seed TEXT] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
+  'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
 
 /** Options that say how a script is run. */
 export const launchOptions = {
   npm: { type: 'boolean' },
   seed: { type: 'string' },
+  backend: { type: 'string' },
   cwd: { type: 'string' },
   env: { type: 'string', multiple: true },
   'env-file': { type: 'string' },
@@ -28,6 +30,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
   const {
     npm,
     seed,
+    backend,
     cwd,
     env,
     'env-file': envFile,
@@ -38,12 +41,18 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     args: rest,
     ...(npm === true ? { npmScript: script } : {}),
     ...(typeof seed === 'string' ? { seed } : {}),
+    ...(typeof backend === 'string' ? { backend: backendChoice(backend) } : {}),
     ...(typeof cwd === 'string' ? { cwd: path.resolve(cwd) } : {}),
     ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
     ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
     ...(typeof node === 'string' ? { nodePath: node } : {}),
   };
   return { request, values, script };
+}
+
+function backendChoice(text: string): BackendChoice {
+  if (!isBackendChoice(text)) throw new UsageError(`--backend takes one of ${BACKEND_CHOICES.join(', ')}`);
+  return text;
 }
 
 function assignment(text: unknown): [string, string] {
