@@ -84,5 +84,11 @@ function choose(
     }
   }
   const [best = 'cpu'] = asked === 'cpu' ? ['cpu'] : sorted();
-  return { asked, name: best, rung: best === 'cpu' ? 'cpu' : ownRung, by: own === best ? 'script' : 'regulens', passed };
+  return {
+    asked,
+    name: best,
+    rung: best === 'cpu' ? 'cpu' : ownRung,
+    by: own === best ? 'script' : 'regulens',
+    passed,
+  };
 }

@@ -27,9 +27,11 @@ const wasm: Offer = {
   create() {
     // Loaded when needed: it is larger than all the rest of what is in the child.
     const bundle: unknown = createRequire(__filename)(path.join(__dirname, 'backend-wasm.cjs'));
-    if (!isObject(bundle) || typeof bundle['createWasmBackend'] !== 'function')
-      throw new Error('this installation of Regulens lacks its WASM backend');
-    const backend: unknown = bundle['createWasmBackend'](path.join(__dirname, 'wasm'));
-    return backend;
+    if (!isWasmBundle(bundle)) throw new Error('this installation of Regulens lacks its WASM backend');
+    return bundle.createWasmBackend(path.join(__dirname, 'wasm'));
   },
 };
+
+function isWasmBundle(bundle: unknown): bundle is { createWasmBackend(folder: string): unknown } {
+  return isObject(bundle) && typeof bundle['createWasmBackend'] === 'function';
+}
