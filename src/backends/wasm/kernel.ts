@@ -1,0 +1,28 @@
+import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
+import { TrainingBackend } from './training-backend';
+
+interface Call<Inputs, Attributes> {
+  readonly inputs: { [name in keyof Inputs]-?: Exclude<Inputs[name], undefined> };
+  readonly attrs: Attributes;
+  readonly backend: TrainingBackend;
+}
+
+/**
+ * A kernel for the backend `wasm`.
+ * @param run gets inputs and attributes as tfjs-core's kernel_names.ts declares them for this name
+ */
+export function kernel<Inputs extends object, Attributes extends object>(
+  kernelName: string,
+  run: (call: Call<Inputs, Attributes>) => TensorInfo | TensorInfo[],
+): KernelConfig {
+  return {
+    kernelName,
+    backendName: 'wasm',
+    kernelFunc: ({ inputs, attrs, backend }) => {
+      if (!(backend instanceof TrainingBackend))
+        throw new Error(`${kernelName}: not made by createWasmBackend`);
+      // The registry knows no types by kernel: this border is tfjs-core's own, where the operation has checked what it passes.
+      return run({ inputs, attrs, backend } as unknown as Call<Inputs, Attributes>);
+    },
+  };
+}
