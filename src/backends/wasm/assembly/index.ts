@@ -1,1 +1,10 @@
 export { gemm, gemmScratchBytes } from './gemm';
+export {
+  convolution,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  convolutionScratchBytes,
+} from './convolution';
+export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { maxPool, maxPoolGradient } from './pooling';
+export { segmentSums, sums } from './sums';
