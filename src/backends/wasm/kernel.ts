@@ -1,8 +1,11 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
 import { TrainingBackend } from './training-backend';
 
+/** tfjs-core declares inputs as a `Pick` of a map whose values may be missing; those marked `?` may be missing here too. */
+type Present<Inputs> = { readonly [name in keyof Inputs]: Exclude<Inputs[name], undefined> };
+
 interface Call<Inputs, Attributes> {
-  readonly inputs: { [name in keyof Inputs]-?: Exclude<Inputs[name], undefined> };
+  readonly inputs: Present<Inputs>;
   readonly attrs: Attributes;
   readonly backend: TrainingBackend;
 }

@@ -34,6 +34,8 @@ export interface Natives {
   depthwiseFilterGradient(geometry: number, x: number, dy: number, filter: number): void;
   depthwiseInputGradient(geometry: number, dy: number, filter: number, x: number): void;
   maxPool(geometry: number, x: number, output: number): void;
+  averagePool(geometry: number, x: number, output: number): void;
+  averagePoolGradient(geometry: number, dy: number, dx: number): void;
   maxPoolGradient(geometry: number, x: number, dy: number, dx: number, last: number): void;
   sums(x: number, outer: number, count: number, inner: number, output: number, scale: number): void;
   segmentSums(x: number, ids: number, rows: number, inner: number, segments: number, output: number): void;
@@ -49,6 +51,8 @@ const names: Record<keyof Natives, true> = {
   depthwiseFilterGradient: true,
   depthwiseInputGradient: true,
   maxPool: true,
+  averagePool: true,
+  averagePoolGradient: true,
   maxPoolGradient: true,
   sums: true,
   segmentSums: true,

@@ -6,5 +6,5 @@ export {
   convolutionScratchBytes,
 } from './convolution';
 export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
-export { maxPool, maxPoolGradient } from './pooling';
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { segmentSums, sums } from './sums';

@@ -9,8 +9,12 @@ import {
   type Conv2DBackpropInputAttrs,
   type Conv2DBackpropInputInputs,
   type Conv2DInputs,
+  FusedConv2D,
+  type FusedConv2DAttrs,
+  type FusedConv2DInputs,
 } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
+import { activated } from './activation';
 import { runConvolution, runFilterGradient, runInputGradient } from './convolution';
 
 type Shape4D = [number, number, number, number];
@@ -21,6 +25,15 @@ export const conv2D = kernel<Conv2DInputs, Conv2DAttrs>(
   ({ inputs: { x, filter }, attrs, backend }) => {
     const info = infoOf(x.shape, filter.shape, attrs, attrs.dilations);
     return runConvolution(backend, info, x, filter);
+  },
+);
+
+export const fusedConv2D = kernel<FusedConv2DInputs, FusedConv2DAttrs>(
+  FusedConv2D,
+  ({ inputs: { x, filter, bias, preluActivationWeights }, attrs, backend }) => {
+    const info = infoOf(x.shape, filter.shape, attrs, attrs.dilations);
+    const output = runConvolution(backend, info, x, filter, bias);
+    return activated(backend, output, attrs.activation, preluActivationWeights, attrs.leakyreluAlpha);
   },
 );
 

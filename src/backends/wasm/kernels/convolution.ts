@@ -12,6 +12,10 @@ export function runConvolution(
   bias?: TensorInfo,
 ): TensorInfo {
   requireFloat32('a convolution', x, filter);
+  if (bias && bias.shape.join() !== String(info.outChannels))
+    throw new Error(
+      `a convolution with ${info.outChannels} filters can't have a bias of shape [${bias.shape.join()}]`,
+    );
   const output = backend.makeOutput(info.outShape, 'float32');
   const [geometry, scratch] = working(backend, info);
   const biasAt = bias ? backend.address(bias) : 0;
