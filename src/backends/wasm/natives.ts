@@ -31,6 +31,7 @@ export interface Natives {
   ): void;
   convolutionFilterGradient(geometry: number, x: number, dy: number, filter: number, scratch: number): void;
   convolutionInputGradient(geometry: number, dy: number, filter: number, x: number, scratch: number): void;
+  depthwise(geometry: number, x: number, filter: number, output: number): void;
   depthwiseFilterGradient(geometry: number, x: number, dy: number, filter: number): void;
   depthwiseInputGradient(geometry: number, dy: number, filter: number, x: number): void;
   maxPool(geometry: number, x: number, output: number): void;
@@ -48,6 +49,7 @@ const names: Record<keyof Natives, true> = {
   convolution: true,
   convolutionFilterGradient: true,
   convolutionInputGradient: true,
+  depthwise: true,
   depthwiseFilterGradient: true,
   depthwiseInputGradient: true,
   maxPool: true,

@@ -1,17 +1,27 @@
-// Gradients of a convolution that has one filter (or `multiplier` of them) an input channel.
+// A convolution that has one filter (or `multiplier` of them) an input channel, and its gradients.
 import { Geometry } from './geometry';
+
+// What is added to.
+const OUTPUT: i32 = 0;
+const FILTER: i32 = 1;
+const INPUT: i32 = 2;
+
+export function depthwise(g: Geometry, x: usize, filter: usize, output: usize): void {
+  memory.fill(output, 0, (<usize>(g.batch * g.outHeight * g.outWidth * g.outChannels)) << 2);
+  visit(g, x, output, filter, OUTPUT);
+}
 
 export function depthwiseFilterGradient(g: Geometry, x: usize, dy: usize, filter: usize): void {
   memory.fill(filter, 0, (<usize>(g.filterHeight * g.filterWidth * g.outChannels)) << 2);
-  visit(g, x, dy, filter, true);
+  visit(g, x, dy, filter, FILTER);
 }
 
 export function depthwiseInputGradient(g: Geometry, dy: usize, filter: usize, x: usize): void {
   memory.fill(x, 0, (<usize>(g.batch * g.inHeight * g.inWidth * g.inChannels)) << 2);
-  visit(g, x, dy, filter, false);
+  visit(g, x, dy, filter, INPUT);
 }
 
-function visit(g: Geometry, x: usize, dy: usize, filter: usize, toFilter: bool): void {
+function visit(g: Geometry, x: usize, dy: usize, filter: usize, addTo: i32): void {
   const channels = g.inChannels;
   const multiplier = g.outChannels / max(1, channels);
   for (let n = 0; n < g.batch; n++)
@@ -26,14 +36,18 @@ function visit(g: Geometry, x: usize, dy: usize, filter: usize, toFilter: bool):
             const px = x + ((<usize>(((n * g.inHeight + h) * g.inWidth + w) * channels)) << 2);
             const pf = filter + ((<usize>((fh * g.filterWidth + fw) * g.outChannels)) << 2);
             if (multiplier == 1) {
-              if (toFilter) multiplyAdd(pf, px, dy, channels);
+              if (addTo == FILTER) multiplyAdd(pf, px, dy, channels);
+              else if (addTo == OUTPUT) multiplyAdd(dy, px, pf, channels);
               else multiplyAdd(px, pf, dy, channels);
             } else
               for (let c = 0; c < channels; c++) {
                 const at = px + ((<usize>c) << 2);
                 for (let m = 0; m < multiplier; m++) {
                   const o = (<usize>(c * multiplier + m)) << 2;
-                  if (toFilter) store<f32>(pf + o, load<f32>(pf + o) + load<f32>(at) * load<f32>(dy + o));
+                  if (addTo == FILTER)
+                    store<f32>(pf + o, load<f32>(pf + o) + load<f32>(at) * load<f32>(dy + o));
+                  else if (addTo == OUTPUT)
+                    store<f32>(dy + o, load<f32>(dy + o) + load<f32>(at) * load<f32>(pf + o));
                   else store<f32>(at, load<f32>(at) + load<f32>(pf + o) * load<f32>(dy + o));
                 }
               }

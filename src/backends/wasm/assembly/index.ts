@@ -5,6 +5,6 @@ export {
   convolutionInputGradient,
   convolutionScratchBytes,
 } from './convolution';
-export { depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { segmentSums, sums } from './sums';

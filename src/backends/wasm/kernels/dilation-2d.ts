@@ -1,5 +1,7 @@
 import {
   backend_util,
+  Dilation2D,
+  type Dilation2DInputs,
   Dilation2DBackpropFilter,
   type Dilation2DBackpropFilterInputs,
   Dilation2DBackpropInput,
@@ -10,7 +12,20 @@ import {
 import { kernel } from '../kernel';
 import type { TrainingBackend } from '../training-backend';
 
-// Stock WASM (4.22) is wrong, and starts from what was in the memory. Rare, so loops in JavaScript over the memory will do.
+// Stock WASM (4.22) loses sums that aren't positive, and its gradients start from what was in the memory. Rare, so loops in
+// JavaScript over the memory will do.
+export const dilation2D = kernel<Dilation2DInputs, Dilation2DAttrs>(
+  Dilation2D,
+  ({ inputs: { x, filter }, attrs, backend }) => {
+    const info = infoOf(x, filter, attrs);
+    const output = backend.makeOutput(info.outShape, 'float32');
+    const sums = backend.typedArrayFromHeap(output);
+    const largest = windowsOf(backend, info, x, filter);
+    for (let i = 0; i < sums.length; i++) sums[i] = largest(i).sum;
+    return output;
+  },
+);
+
 export const dilation2DBackpropInput = kernel<Dilation2DBackpropInputInputs, Dilation2DAttrs>(
   Dilation2DBackpropInput,
   ({ inputs, attrs, backend }) => gradient(backend, inputs, attrs, 'x'),
@@ -25,10 +40,25 @@ export const dilation2DBackpropFilter = kernel<Dilation2DBackpropFilterInputs, D
 function gradient(
   backend: TrainingBackend,
   { x, filter, dy }: Record<'x' | 'filter' | 'dy', TensorInfo>,
-  { strides, pad, dilations }: Dilation2DAttrs,
+  attrs: Dilation2DAttrs,
   of: 'x' | 'filter',
 ): TensorInfo {
-  const info = backend_util.computeDilation2DInfo(
+  const output = backend.makeZeros((of === 'x' ? x : filter).shape, 'float32');
+  const largest = windowsOf(backend, infoOf(x, filter, attrs), x, filter);
+  const [ds, gradients] = [backend.typedArrayFromHeap(dy), backend.typedArrayFromHeap(output)];
+  for (let i = 0; i < ds.length; i++) {
+    const place = largest(i)[of];
+    if (place >= 0) gradients[place] = (gradients[place] ?? 0) + (ds[i] ?? 0);
+  }
+  return output;
+}
+
+function infoOf(
+  x: TensorInfo,
+  filter: TensorInfo,
+  { strides, pad, dilations }: Dilation2DAttrs,
+): backend_util.Conv2DInfo {
+  return backend_util.computeDilation2DInfo(
     x.shape as [number, number, number, number],
     filter.shape as [number, number, number],
     strides,
@@ -36,13 +66,25 @@ function gradient(
     'NHWC',
     dilations,
   );
+}
+
+/** The largest sum of a value and its weight in the window of an output's place, and where the two are (-1 in an empty one). */
+type Largest = (place: number) => { sum: number; x: number; filter: number };
+
+function windowsOf(
+  backend: TrainingBackend,
+  info: backend_util.Conv2DInfo,
+  x: TensorInfo,
+  filter: TensorInfo,
+): Largest {
   const { inHeight, inWidth, inChannels, outHeight, outWidth, filterHeight, filterWidth } = info;
-  const output = backend.makeZeros((of === 'x' ? x : filter).shape, 'float32');
   const [xs, fs] = [backend.typedArrayFromHeap(x), backend.typedArrayFromHeap(filter)];
-  const [ds, gradients] = [backend.typedArrayFromHeap(dy), backend.typedArrayFromHeap(output)];
-  const largest = (b: number, oh: number, ow: number, c: number): number => {
-    let best = -Infinity;
-    let place = -1;
+  return (place) => {
+    const c = place % inChannels;
+    const ow = Math.floor(place / inChannels) % outWidth;
+    const oh = Math.floor(place / inChannels / outWidth) % outHeight;
+    const b = Math.floor(place / inChannels / outWidth / outHeight);
+    const best = { sum: -Infinity, x: -1, filter: -1 };
     for (let fh = 0; fh < filterHeight; fh++) {
       const h = oh * info.strideHeight - info.padInfo.top + fh * info.dilationHeight;
       if (h < 0 || h >= inHeight) continue;
@@ -51,20 +93,13 @@ function gradient(
         if (w < 0 || w >= inWidth) continue;
         const xAt = ((b * inHeight + h) * inWidth + w) * inChannels + c;
         const fAt = (fh * filterWidth + fw) * inChannels + c;
-        const value = (xs[xAt] ?? 0) + (fs[fAt] ?? 0);
-        if (value <= best) continue;
-        best = value;
-        place = of === 'x' ? xAt : fAt;
+        const sum = (xs[xAt] ?? 0) + (fs[fAt] ?? 0);
+        if (sum <= best.sum) continue;
+        best.sum = sum;
+        best.x = xAt;
+        best.filter = fAt;
       }
     }
-    return place;
+    return best;
   };
-  for (let i = 0; i < ds.length; i++) {
-    const c = i % inChannels;
-    const ow = Math.floor(i / inChannels) % outWidth;
-    const oh = Math.floor(i / inChannels / outWidth) % outHeight;
-    const place = largest(Math.floor(i / inChannels / outWidth / outHeight), oh, ow, c);
-    if (place >= 0) gradients[place] = (gradients[place] ?? 0) + (ds[i] ?? 0);
-  }
-  return output;
 }
