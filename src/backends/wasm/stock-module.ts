@@ -4,14 +4,16 @@ import createModule, {
   type WasmFactoryConfig,
 } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
 
-interface Allocator {
+interface Heap {
+  /** Another view each time the memory has grown. */
+  readonly HEAPU8: Uint8Array<ArrayBuffer>;
   _malloc(bytes: number): number;
   _free(address: number): void;
 }
 
 /** The stock module, started, and the memory that its tensors are in. */
 export interface StockModule {
-  readonly module: BackendWasmModule & Allocator;
+  readonly module: BackendWasmModule & Heap;
   readonly memory: WebAssembly.Memory;
 }
 
@@ -51,7 +53,7 @@ export function startStockModule(binary: string): StockModule {
 /** The object given to Emscripten, which it fills in: all at once, where the module is made at once. */
 type Config = WasmFactoryConfig & Partial<BackendWasmModule>;
 type Wrap = (name: string, returns: string | null, takes: string[]) => (...values: number[]) => never;
-type Started = BackendWasmModule & Allocator & { cwrap: Wrap };
+type Started = BackendWasmModule & Heap & { cwrap: Wrap };
 
 function hasStarted(config: object): config is Started {
   return 'cwrap' in config && 'HEAPU8' in config && '_malloc' in config;
