@@ -4,16 +4,16 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { buildWasmModules, wasmBackendPlugin } from './lib/build-backends.mjs';
+import { splitCommonJs } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
+import { checkStart } from './lib/start.mjs';
 
 const node = { platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
-const targets = (outdir) => [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: `${outdir}/extension.js` },
+const targets = ({ outdir, ...options }) => [
   {
     ...node,
-    entryPoints: ['src/cli/main.ts'],
-    outfile: `${outdir}/cli.js`,
-    banner: { js: '#!/usr/bin/env node' },
+    entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
+    ...splitCommonJs({ outdir: path.join(root, outdir), chunks: 'chunks', ...options }),
   },
   { ...node, entryPoints: ['src/runs/supervisor.ts'], outfile: `${outdir}/supervisor.cjs` },
   { ...node, entryPoints: ['src/runs/typescript-loader.ts'], outfile: `${outdir}/typescript-loader.cjs` },
@@ -36,7 +36,7 @@ const targets = (outdir) => [
 
 /** Builds everything; returns what esbuild says went into each file (nothing when watching). */
 export async function buildAll({ minify = false, watch = false, outdir = 'dist', sourcemap = !minify } = {}) {
-  const wanted = targets(outdir);
+  const wanted = targets({ outdir, minify, sourcemap });
   const options = wanted.map((target) => ({
     bundle: true,
     minify,
@@ -51,7 +51,11 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     await Promise.all(
       options.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()),
     );
-  else built = await Promise.all(options.map((target) => build(target)));
+  else {
+    built = await Promise.all(options.map((target) => build(target)));
+    for (const entryPoint of ['src/extension.ts', 'src/cli/main.ts'])
+      checkStart(built[0].metafile, entryPoint);
+  }
 
   await buildWasmModules(outdir);
 

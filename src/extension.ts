@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
 import { carryOut, Dashboard, LiveView } from './panel';
-import { RunStore } from './runs';
-import { loadParser, offeredFixes, Sessions, type RunSession } from './session';
+import { RunStore } from './runs/store';
+import { offeredFixes, Sessions, type RunSession } from './session';
 import type { SourceParser } from './source';
 import { Effects, LiveRuns, logError, registerUi, reportError, RunTerminals } from './ui';
 
@@ -69,8 +69,10 @@ function stores(): RunStore[] {
 function lazyParser(dist: string): () => Promise<SourceParser> {
   let parser: Promise<SourceParser> | null = null;
   return () =>
-    (parser ??= loadParser(dist).catch((error: unknown) => {
-      parser = null;
-      throw error;
-    }));
+    (parser ??= import('./session/load-parser')
+      .then(({ loadParser }) => loadParser(dist))
+      .catch((error: unknown) => {
+        parser = null;
+        throw error;
+      }));
 }

@@ -53,9 +53,8 @@ export const modelWords = {
   byClass: 'Share of class',
   trueClass: 'true',
   predictedClass: 'predicted',
-  className: (index: number) => `class ${index}`,
   right: (right: string, all: string) => `${right} of ${all} right.`,
-  commonestError: (actual: number, predicted: number, times: string) =>
+  commonestError: (actual: string, predicted: string, times: string) =>
     `Most often class ${actual} is taken for class ${predicted} (${times} times).`,
 
   // Regression

@@ -1,10 +1,11 @@
 import path from 'node:path';
 import { reliability } from './calibration';
+import { ceilings } from './ceiling';
 import { detectors, OURS, type Detector } from './detectors';
 import { scoreForecasts } from './forecasts';
 import { pooledDetector, pools } from './pooling';
 import { readRecorded, type Recorded } from './recorded';
-import { score } from './score';
+import { score, type Score } from './score';
 import { simulate } from './simulate';
 
 /** Prints how the overfitting alarm, the peers' rules, pooling and the forecast do on recorded and simulated curves. */
@@ -19,12 +20,18 @@ export function printScores(folder: string, own?: string): void {
     'the same, at least 300 test examples: where the truth itself is well known',
     heldOut.filter(({ test_examples }) => (test_examples ?? 0) >= 300),
   );
+  printSet(
+    'the same, at least 100 validation examples',
+    heldOut.filter(({ validation_examples }) => validation_examples >= 100),
+  );
+  printCeilings('held out', heldOut);
   printCalibration(heldOut);
   printByProblem(heldOut);
   printPooled(heldOut);
   printForecasts('held out', heldOut);
   const tuned = readRecorded(path.join(folder, 'tune.ndjson.gz'));
   printSet('tuned on (bench/data/tune)', tuned);
+  printCeilings('tuned on', tuned);
   printForecasts('tuned on', tuned);
   printSet(
     'recorded before, partly tuned on (bench/data/curves)',
@@ -47,8 +54,10 @@ function printSet(title: string, runs: readonly Recorded[]): void {
   table(usable.map(([name, detect]) => [name, row(runs, detect)]));
 }
 
-function row(runs: readonly Recorded[], detect: Detector): Record<string, number | string> {
-  const { recall, falseAlarms, premature, delayMedian, delayP90, agreement } = score(runs, detect);
+const row = (runs: readonly Recorded[], detect: Detector) => figures(score(runs, detect));
+
+function figures(of: Score): Record<string, number> {
+  const { recall, falseAlarms, premature, delayMedian, delayP90, agreement } = of;
   return {
     recall: short(recall),
     'false alarms': short(falseAlarms),
@@ -57,6 +66,13 @@ function row(runs: readonly Recorded[], detect: Detector): Record<string, number
     'delay p90': delayP90,
     'onset agrees': short(agreement),
   };
+}
+
+function printCeilings(title: string, runs: readonly Recorded[]): void {
+  console.log(
+    `\nceilings, ${title}: readers that know too much, each at the threshold that gives it false alarms of .05 on these very runs`,
+  );
+  table(ceilings(runs, 0.05).map(([name, reached]) => [name, figures(reached)]));
 }
 
 function printCalibration(runs: readonly Recorded[]): void {

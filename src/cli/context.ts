@@ -4,8 +4,8 @@ import path from 'node:path';
 import { UserError } from '../protocol/user-error';
 import { RunStore, type RunAssets } from '../runs';
 import type { Workplace } from '../experiments';
-import { loadParser } from '../session';
-import { languageOf, type Script, type SourceParser } from '../source';
+import type { Script, SourceParser } from '../source';
+import { languageOf } from '../source/language';
 
 /** What every command works with. `folder` holds .regulens. */
 export interface Context extends Workplace {
@@ -30,7 +30,7 @@ export function createContext(folder: string, dist: string): Context {
     dist,
     store: new RunStore(absolute),
     assets,
-    parser: () => (parser ??= loadParser(dist)),
+    parser: () => (parser ??= import('../session/load-parser').then(({ loadParser }) => loadParser(dist))),
   };
 }
 

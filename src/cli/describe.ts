@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { Diagnosis, Finding } from '../protocol/findings';
 import type { Epoch } from '../protocol/events';
+import type { RunRecord } from '../protocol/run-record';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import type { Output } from './output';
@@ -15,6 +16,26 @@ export const loss = (value: number | null): string =>
 export function epochLine({ epoch, loss: training, valLoss }: Epoch, of: number | null): string {
   const validation = valLoss === null ? '' : ` · validation loss ${loss(valLoss)}`;
   return `epoch ${epoch}${of === null ? '' : `/${of}`} · loss ${loss(training)}${validation}`;
+}
+
+/** Of a run that failed: what it died of, where, and what to do before anything else that is said of it counts. */
+export function printFailure(
+  out: Output,
+  { name, status, reason, exitCode }: RunRecord,
+  state: RunState,
+): void {
+  if (status !== 'failed' && status !== 'lost') return;
+  const error = state.errors.at(-1);
+  const what = error?.message.trim() ?? reason ?? `it ended with exit code ${exitCode ?? 'unknown'}`;
+  const [first = '', ...more] = what.split(/\r?\n/);
+  out.line(`${out.strong(`${name} ${status}: ${first}`)}${error?.site ? `   ${place(error.site)}` : ''}`);
+  for (const line of more) out.line(`  ${line}`);
+  out.line(
+    status === 'lost'
+      ? '  → What the run said until then is kept. Run the script again.'
+      : `  → Put that right${error?.site ? ' in this line' : ''} first, then run the script again. What follows is about what it had trained until then.`,
+  );
+  out.line();
 }
 
 /** Prints a diagnosis: verdict first, then why, where, and what to do. */

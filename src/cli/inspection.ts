@@ -1,4 +1,5 @@
-import type { Evaluation, TensorStatistics } from '../protocol/events';
+import type { Evaluation, FitStarted, TensorStatistics } from '../protocol/events';
+import { classLabel, inputLabel } from '../protocol/names';
 import type { FitState, RunState } from '../protocol/run-state';
 import { loss as short } from './describe';
 
@@ -38,7 +39,9 @@ export function inspectedFit({ fits }: RunState): FitState | undefined {
 export function inspection(fit: FitState): Section[] {
   const evaluation = fit.evaluations.at(-1);
   return [
-    ...(evaluation ? [answers(evaluation, fit), calibration(evaluation), confusion(evaluation)] : []),
+    ...(evaluation
+      ? [answers(evaluation, fit), calibration(evaluation), confusion(evaluation, fit.started.classNames)]
+      : []),
     importance(fit),
     ...weights(fit),
     leftOut(fit),
@@ -108,17 +111,20 @@ function calibration({ calibration: measured }: Evaluation): Section {
   };
 }
 
-function confusion({ confusion: counts }: Evaluation): Section {
+function confusion({ confusion: counts }: Evaluation, names: readonly string[] | undefined): Section {
   if (!counts || counts.length > SMALL_CONFUSION) return { title: '', lines: [] };
   return {
     title: 'Confusion: predicted as each class',
-    lines: counts.map((row, k) => [`class ${k}`, row.map((count) => String(count).padStart(5)).join('')]),
+    lines: counts.map((row, k) => [
+      `class ${classLabel(k, names)}`,
+      row.map((count) => String(count).padStart(5)).join(''),
+    ]),
   };
 }
 
 function importance({ importance: measured, started }: FitState): Section {
   const lines = (measured?.features ?? []).map(({ index, name, rise, low, high }): [string, string] => [
-    name ?? nameOf(index, started.featureNames),
+    name ?? inputLabel(index, started.featureNames),
     `${short(rise)} [${short(low)}, ${short(high)}]`,
   ]);
   return {
@@ -139,7 +145,7 @@ function weights(fit: FitState): Section[] {
     ['exact zeros', percent(total((tensor) => tensor.exactZeroShare * tensor.count) / count)],
     ['nearly zero', percent(total((tensor) => tensor.nearZeroShare * tensor.count) / count)],
     ['norm', short(Math.sqrt(total((tensor) => tensor.norm ** 2)))],
-    ...selectedInputs(tensors, fit.started.featureNames),
+    ...selectedInputs(tensors, fit.started),
   ];
   const kernels = tensors.filter(({ shape }) => shape.length > 1);
   return [
@@ -170,13 +176,15 @@ function effectiveParameters({ hoyer, count }: TensorStatistics): string {
 /** The inputs that the first layer still looks at. */
 function selectedInputs(
   tensors: readonly TensorStatistics[],
-  names: readonly string[] | undefined,
+  { data, featureNames }: FitStarted,
 ): Section['lines'] {
   const norms = tensors.find(({ inputNorms }) => inputNorms)?.inputNorms;
   if (!norms) return [];
+  // Of several inputs the first kernel may see one.
+  const names = (data?.features ?? norms.length) === norms.length ? featureNames : undefined;
   const limit = UNUSED * Math.max(...norms);
   const named = (isUsed: boolean) =>
-    norms.flatMap((norm, index) => (norm > limit === isUsed ? [nameOf(index, names)] : []));
+    norms.flatMap((norm, index) => (norm > limit === isUsed ? [inputLabel(index, names)] : []));
   const [used, unused] = [named(true), named(false)];
   const lines: Section['lines'] = [['inputs with weights', `${used.length} of ${norms.length}`]];
   // Whichever list is shorter says it.
@@ -189,9 +197,6 @@ function listed(names: readonly string[]): string {
   const more = names.length > MOST_NAMES ? `, and ${names.length - MOST_NAMES} more` : '';
   return names.slice(0, MOST_NAMES).join(', ') + more;
 }
-
-const nameOf = (index: number, names: readonly string[] | undefined): string =>
-  names?.[index] ?? `x[${index}]`;
 
 const percent = (share: number): string => {
   const value = 100 * share;

@@ -1,40 +1,9 @@
-import { Cancelled } from '../experiments';
+#!/usr/bin/env node
+import { Cancelled } from '../experiments/cancelled';
 import { UserError } from '../protocol/user-error';
 import { commonOptions, UsageError } from './arguments';
-import { createContext, type Context } from './context';
-import { createOutput, type Output } from './output';
-import * as decompose from './commands/decompose';
-import * as diagnose from './commands/diagnose';
-import * as doctor from './commands/doctor';
-import * as explainRun from './commands/explain';
-import * as fixes from './commands/fixes';
-import * as inspect from './commands/inspect';
-import * as report from './commands/report';
-import * as run from './commands/run';
-import * as runs from './commands/runs';
-import * as settle from './commands/settle';
-import * as tryScript from './commands/try';
-
-type Command = (context: Context, args: readonly string[], out: Output) => Promise<number>;
-
-const commands: Record<string, { usage: string; run: Command }> = {
-  run: { usage: run.usage, run: run.run },
-  try: tryScript,
-  diagnose,
-  explain: explainRun,
-  fixes: { usage: fixes.fixesUsage, run: fixes.fixes },
-  fix: { usage: fixes.fixUsage, run: fixes.fix },
-  decompose,
-  settle,
-  inspect,
-  report,
-  runs: { usage: runs.runsUsage, run: runs.runs },
-  stop: { usage: runs.stopUsage, run: runs.stop },
-  rename: { usage: runs.renameUsage, run: runs.rename },
-  delete: { usage: runs.deleteUsage, run: runs.remove },
-  export: { usage: runs.exportUsage, run: runs.exportRun },
-  doctor,
-};
+import { commands } from './commands';
+import { createOutput } from './output';
 
 const help = `Usage: regulens COMMAND [--folder DIR] [--json]
 
@@ -61,7 +30,8 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       process.stdout.write(`Usage: regulens ${command.usage} [--folder DIR] [--json]\n`);
       return 0;
     }
-    return await command.run(createContext(folder, __dirname), args, createOutput(json));
+    const [run, { createContext }] = await Promise.all([command.load(), import('./context')]);
+    return await run(createContext(folder, __dirname), args, createOutput(json));
   } catch (error) {
     createOutput(commonOptions(args).json).object(failure(error));
     return explain(error, command?.usage);

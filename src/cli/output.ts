@@ -1,4 +1,4 @@
-import { writeNonFinite } from '../protocol/numbers';
+import { writeNonFinite } from '../protocol/non-finite';
 
 /** Where a command's results go: lines for people, or with --json one object a line, the last of type "result". */
 export interface Output {

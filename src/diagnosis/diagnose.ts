@@ -1,11 +1,12 @@
 import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { advise, withExpectations } from './advice/advise';
+import { watchedMetric } from './advice/metric';
 import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
 import { forecast } from './forecast';
-import { EXPECTS_FALLING, hasRival } from './rivals';
+import { EXPECTS_FALLING, whyFree } from './rivals';
 import { sparsityHistory } from './sparsity';
 
 /** How a loss that grows, or is no number, shows elsewhere. */
@@ -77,7 +78,9 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
  */
 export function diagnose(state: RunState, now: number | null = null): Diagnosis {
   const judged = state.fits.map((fit) => judgeFit(fit, state, now));
-  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map(withExpectations);
+  const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map((one) =>
+    withExpectations(one, null),
+  );
   return {
     findings: [...ofTheRun, ...judged.flatMap(({ findings }) => findings)],
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
@@ -93,12 +96,10 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
   const context = fitContext(fit, state, now);
   const findings: Finding[] = [];
   const notChecked: NotChecked[] = [];
-  const isRival = hasRival(fit, state);
+  const movesFreely = whyFree(fit, state);
   for (const rule of RULES) {
-    if (isRival && EXPECTS_FALLING.has(rule.id)) {
-      const reason =
-        'another model with the same layers is trained in turn with this one, so its loss need not fall';
-      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason });
+    if (movesFreely !== null && EXPECTS_FALLING.has(rule.id)) {
+      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason: movesFreely });
       continue;
     }
     const verdict = rule.check(context);
@@ -107,7 +108,10 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     else notChecked.push(verdict);
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
-  const shown = findings.filter(({ rule }) => !explained.has(rule)).map(withExpectations);
+  const metric = watchedMetric(fit, null);
+  const shown = findings
+    .filter(({ rule }) => !explained.has(rule))
+    .map((one) => withExpectations(one, metric));
   return {
     gap: context.gap,
     notChecked,

@@ -1,9 +1,9 @@
 import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
-import type { Finding, Gap, NotChecked, RuleId } from '../protocol/findings';
+import type { Finding, Gap, LossBasis, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
-import { honestLosses } from './honest-losses';
+import { honestLosses, trainingLosses } from './honest-losses';
 import { progressOf, type Progress } from './progress';
 
 /** The finite observations of one quantity, with the epochs (from 1) they belong to. */
@@ -23,8 +23,9 @@ export interface FitContext {
   model: ModelEvent | null;
   data: DataTraits | null;
   gap: Gap;
-  /** Honest training loss: see honest-losses.ts. */
+  /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
   training: Series;
+  trainingBasis: LossBasis;
   /** Training loss as the framework reports it. */
   reported: Series;
   validation: Series;
@@ -55,17 +56,19 @@ export interface RunRule extends Omit<Rule, 'check'> {
 
 export function fitContext(fit: FitState, state: RunState, now: number | null): FitContext {
   const { started, epochs } = fit;
-  const gap = honestLosses(fit);
+  const often = trainingLosses(fit);
+  const model = state.models.find((one) => one.model === started.model) ?? null;
   const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
   const observed = {
     now,
     lastEventAt: state.lastEventAt,
     fit,
     started,
-    model: state.models.find(({ model }) => model === started.model) ?? null,
+    model,
     data: started.data,
-    gap,
-    training: series(gap.trainingLoss),
+    gap: honestLosses(fit, model),
+    training: series(often.values),
+    trainingBasis: often.basis,
     reported: series(epochs.map(({ loss }) => loss)),
     validation: series(epochs.map(({ valLoss }) => valLoss)),
   };

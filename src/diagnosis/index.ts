@@ -2,6 +2,6 @@ export { pooledAlarm, type PooledCurve, type PooledVerdict } from './alarms/pool
 export { curveToState, type Curve } from './curve-state';
 export { decompose } from './decomposition/decompose';
 export { diagnose } from './diagnose';
-export { honestLosses } from './honest-losses';
+export { honestLosses, trainingLosses } from './honest-losses';
 export { saidOnline, type Said } from './online';
 export { sparsityHistory } from './sparsity';

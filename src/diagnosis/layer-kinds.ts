@@ -1,4 +1,4 @@
-import type { Layer } from '../protocol/events';
+import type { Layer, ModelEvent } from '../protocol/events';
 
 /* What the framework's layer classes do, by their names (those of tfjs 4.22, which are Keras's). */
 
@@ -12,6 +12,15 @@ export const isBatchNormalization = ({ kind }: Layer): boolean => kind === 'Batc
 export const isDropout = ({ kind }: Layer): boolean => /Dropout/.test(kind);
 /** Active in training only, and the identity otherwise. */
 export const isTrainingOnly = (layer: Layer): boolean => isDropout(layer) || layer.kind === 'GaussianNoise';
+/** Whether some layer does in training what it doesn't do in use: then the loss of training isn't that of the model in use. */
+export const differsInTraining = ({ layers }: ModelEvent): boolean =>
+  layers.some(
+    (layer) =>
+      isTrainingOnly(layer) ||
+      isBatchNormalization(layer) ||
+      (layer.dropout ?? 0) > 0 ||
+      (layer.recurrentDropout ?? 0) > 0,
+  );
 /** Moves numbers about or leaves them out, and computes nothing. */
 export const isRearranging = ({ kind }: Layer): boolean =>
   /^(Flatten|Reshape|Permute|RepeatVector|Masking|ZeroPadding.*|Cropping.*|CenterCrop|UpSampling.*)$/.test(

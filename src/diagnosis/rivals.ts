@@ -17,11 +17,21 @@ export const EXPECTS_FALLING: ReadonlySet<RuleId> = new Set<RuleId>([
   'unusual-learning-rate',
 ]);
 
+/** Why a fit's loss need not fall, for a sentence; null where it is to. */
+export function whyFree(fit: FitState, state: RunState): string | null {
+  if (hasRival(fit, state))
+    return 'another model with the same layers is trained in turn with this one, so its loss need not fall';
+  // Such as a replay memory in reinforcement learning, whose targets the model itself moves.
+  if (fit.started.changingData && fit.epochs.every(({ valLoss }) => valLoss === null))
+    return 'each call of fit brings other training data, so its loss need not fall';
+  return null;
+}
+
 /**
  * Whether another model that holds some of the same layers is trained in turn with this fit's model, as a generator with its
  * discriminator. Training one after the other (pretraining, fine-tuning) isn't meant.
  */
-export function hasRival(fit: FitState, state: RunState): boolean {
+function hasRival(fit: FitState, state: RunState): boolean {
   const own = state.models.find(({ model }) => model === fit.started.model);
   if (!own || state.models.length < 2) return false;
   const names = new Set(own.layers.map(({ name }) => name));

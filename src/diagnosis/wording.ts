@@ -24,3 +24,5 @@ export const BASIS: Record<LossBasis, string> = {
   'without-penalty': 'without penalty',
   reported: 'as reported',
 };
+
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

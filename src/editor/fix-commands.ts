@@ -1,6 +1,5 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { applyEdits } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../session';
 import type { LocatedFindings } from './located-findings';
@@ -62,6 +61,7 @@ export class FixCommands implements vscode.Disposable {
     const uri = vscode.Uri.file(file);
     const script = await this.#reader.present(file);
     if (!script) throw new UserError(`${file} is gone.`, 'Put it back, or train again.');
+    const { applyEdits } = await import('../protocol/edits');
     const changed = this.#previews.set(uri.path, JSON.stringify(target), applyEdits(script.text, fix.edits));
     const title = `${path.basename(file)}: ${fix.title}`;
     const [first] = [...fix.edits].sort((a, b) => a.start - b.start);

@@ -2,7 +2,8 @@ import type { Finding } from '../protocol/findings';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import type { RunSession } from '../session';
-import { compileAt, fitAt, layerAt, regularizerAt, type LayerCall, type Range, type Script } from '../source';
+import type { LayerCall, Range, Script } from '../source';
+import { compileAt, fitAt, layerAt, regularizerAt } from '../source/locate';
 
 /*
  * A run's sites point into the text that ran; the user goes on editing. As long as layers, compile and training calls are

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Site } from '../protocol/site';
 import type { RunSession } from '../session';
 import type { FitCall, Script } from '../source';
+import { isFrameworkModule } from '../source/glance';
 import { followCall, stillHolds } from './follow';
 import { Later } from './later';
 import { fileKey, type NewestRuns } from './newest-runs';
@@ -36,7 +37,9 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
   async provideCodeLenses(document: vscode.TextDocument): Promise<vscode.CodeLens[]> {
     if (!vscode.workspace.getConfiguration('regulens').get<boolean>('codeLens', true)) return [];
     const file = document.uri.fsPath;
-    const script = await this.#reader.parse(file, document.getText());
+    const text = document.getText();
+    if (!isFrameworkModule(text)) return [];
+    const script = await this.#reader.parse(file, text);
     if (!script?.importsFramework) return [];
     const lenses: vscode.CodeLens[] = [];
     for (const call of script.fits) {

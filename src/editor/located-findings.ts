@@ -1,5 +1,5 @@
 import type { Finding } from '../protocol/findings';
-import { concernedFiles, fixesFor, type FindingFix, type RunSession } from '../session';
+import { concernedFiles, type FindingFix, type RunSession } from '../session';
 import type { Range, Script } from '../source';
 import { followCall, followSession, spanOf, stillHolds, type Versions, type VersionsByFile } from './follow';
 import type { NewestRuns } from './newest-runs';
@@ -60,6 +60,7 @@ export class LocatedFindings {
       [...versions].filter(([, pair]) => stillHolds(pair) && !pair.now.hasErrors),
     );
     const scripts = new Map([...usable].map(([file, { now }]) => [file, now]));
+    const { fixesFor } = await import('../session/fixes');
     return fixesFor(followSession(session, usable), scripts);
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { listFixes, type Fix, type Script } from '../source';
+import type { Fix, Script } from '../source';
+import { mayBeFixed } from '../source/glance';
 import type { LocatedFindings } from './located-findings';
 import type { ScriptReader } from './script-reader';
 import { findingsOnLines, toRange } from './texts';
@@ -24,10 +25,13 @@ export class Rewrites implements vscode.CodeActionProvider {
   async provideCodeActions(document: vscode.TextDocument, range: vscode.Range): Promise<vscode.CodeAction[]> {
     const file = document.uri.fsPath;
     const { version } = document;
-    const script = await this.#reader.parse(file, document.getText());
+    const text = document.getText();
+    if (!mayBeFixed(text)) return [];
+    const script = await this.#reader.parse(file, text);
     if (!script || script.hasErrors) return [];
     const findings = await this.#located.in(file);
     if (findings === 'has-errors' || findingsOnLines(findings, range).length > 0) return [];
+    const { listFixes } = await import('../source');
     if (document.version !== version) return [];
     return listFixes(script)
       .filter((fix) => concerns(fix, script, range))

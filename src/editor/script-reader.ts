@@ -1,4 +1,5 @@
-import { languageOf, type Script, type SourceParser } from '../source';
+import type { Script, SourceParser } from '../source';
+import { languageOf } from '../source/language';
 
 /** Texts read lately, over all files. A few are enough: the present text and the one that ran, of a handful of files. */
 const LIMIT = 64;

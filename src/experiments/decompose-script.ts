@@ -1,9 +1,10 @@
+import path from 'node:path';
 import { decompose } from '../diagnosis';
 import type { DecompositionState } from '../protocol/run-state';
 import type { Diagnosis } from '../protocol/findings';
 import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
-import type { LaunchRequest } from '../runs';
+import { readRun, type LaunchRequest, type RunStore } from '../runs';
 import { runToEnd, type Workplace } from './run-to-end';
 import { withoutStop } from './wording';
 
@@ -20,13 +21,14 @@ export const DEFAULT_REPLICATES = 10;
 
 /**
  * Measures bias and variance: refits the script's model on bootstrap samples of its training rows and compares the
- * predictions on its fixed validation set. `site` chooses the fit call; without it the first with validation data is taken.
+ * predictions on its fixed validation set. `site` chooses the fit call; without it the first with validation data is taken. Refits of a
+ * call in a loop take as many epochs as the loop took in the script's latest run, or `epochs`.
  * @throws UserError when it can't be measured, with the reason; Cancelled.
  */
 export async function decomposeScript(
   workplace: Workplace,
   launch: LaunchRequest,
-  { replicates = DEFAULT_REPLICATES, site }: { replicates?: number; site?: Site },
+  { replicates = DEFAULT_REPLICATES, site, ...given }: { replicates?: number; site?: Site; epochs?: number },
   options: { signal?: AbortSignal; onProgress?: (progress: DecomposeProgress) => void } = {},
 ): Promise<{ run: string; result: Diagnosis['decompositions'][number]; state: DecompositionState }> {
   if (!Number.isInteger(replicates) || replicates < MINIMUM_REPLICATES)
@@ -34,11 +36,12 @@ export async function decomposeScript(
       `${replicates} refits are too few to tell variance from chance.`,
       `Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
     );
+  const epochs = given.epochs ?? (await epochsOfCalls(workplace.store, launch, site));
   const { record, state } = await runToEnd(
     workplace,
     {
       ...launch,
-      decompose: { replicates, ...(site ? { site } : {}) },
+      decompose: { replicates, ...(site ? { site } : {}), ...(epochs === null ? {} : { epochs }) },
       parent: {
         kind: 'decompose',
         experiment: `decompose-${Date.now().toString(36)}`,
@@ -60,6 +63,34 @@ export async function decomposeScript(
       'It needs a model.fit call on tensors with validationData or a validationSplit.',
     );
   return { run: record.id, result: decompose(measured), state: measured };
+}
+
+/**
+ * How many epochs the calls that train one each came to in the script's latest run, as in a loop over `fit`; null where there is no
+ * such run, or the call itself says how many it trains.
+ */
+async function epochsOfCalls(
+  store: RunStore,
+  { script }: LaunchRequest,
+  site: Site | undefined,
+): Promise<number | null> {
+  const runs = await store.list();
+  const latest = runs.find(
+    (run) =>
+      'record' in run &&
+      run.record.parent === null &&
+      run.record.status === 'finished' &&
+      run.record.launch.script === path.resolve(store.folder, script),
+  );
+  if (!latest) return null;
+  const { state } = await readRun(store, latest.id);
+  const fit = state.fits.findLast(
+    ({ started, epochs }) =>
+      epochs.length > 0 && (!site || (started.site?.line === site.line && started.site.file === site.file)),
+  );
+  if (!fit) return null;
+  const { calls = 1 } = fit.started;
+  return calls > 1 || fit.epochs.length === 1 ? fit.epochs.length : null;
 }
 
 function progressOf({ started, results }: DecompositionState): DecomposeProgress {

@@ -1,4 +1,5 @@
-export { Cancelled, followToEnd, runToEnd, type EndedRun, type Workplace } from './run-to-end';
+export { Cancelled } from './cancelled';
+export { followToEnd, runToEnd, type EndedRun, type Workplace } from './run-to-end';
 export {
   describeEffect,
   measureFix,

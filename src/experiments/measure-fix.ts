@@ -1,5 +1,6 @@
 import { honestLosses } from '../diagnosis';
 import { applyEdits, type RemedyId, type TextEdit } from '../protocol/edits';
+import type { ModelEvent } from '../protocol/events';
 import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
@@ -123,10 +124,11 @@ export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
       `The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
       'Give model.fit validationData or a validationSplit.',
     );
-  return { seed, run: record.id, ...lossesOf(fit) };
+  const model = state.models.find((one) => one.model === fit.started.model) ?? null;
+  return { seed, run: record.id, ...lossesOf(fit, model) };
 }
 
-function lossesOf(fit: FitState): Omit<Outcome, 'seed' | 'run'> {
+function lossesOf(fit: FitState, model: ModelEvent | null): Omit<Outcome, 'seed' | 'run'> {
   const measured = fit.epochs.filter((epoch) => epoch.valLoss !== null);
   const losses = measured.map((epoch) => epoch.valLoss ?? NaN);
   const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
@@ -136,7 +138,7 @@ function lossesOf(fit: FitState): Omit<Outcome, 'seed' | 'run'> {
     bestLoss: losses[best] ?? NaN,
     bestEpoch: measured[best]?.epoch ?? 0,
     epochs: fit.epochs.length,
-    trainingLoss: honestLosses(fit).trainingLoss.findLast((loss) => loss !== null) ?? null,
+    trainingLoss: honestLosses(fit, model).trainingLoss.findLast((loss) => loss !== null) ?? null,
     metrics: last?.valMetrics ?? {},
   };
 }

@@ -3,6 +3,7 @@ import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import { launchRun, stopRun, tailRun, type LaunchRequest, type RunAssets, type RunStore } from '../runs';
+import { Cancelled } from './cancelled';
 
 /** Where runs are kept and what is needed to start one. */
 export interface Workplace {
@@ -13,11 +14,6 @@ export interface Workplace {
 export interface EndedRun {
   record: RunRecord;
   state: RunState;
-}
-
-/** Thrown when the user cancelled; what had been measured by then is in the run directories. */
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
 }
 
 const isOver = (record: RunRecord) => record.status !== 'starting' && record.status !== 'running';

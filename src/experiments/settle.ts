@@ -1,6 +1,7 @@
-import { honestLosses } from '../diagnosis';
+import { trainingLosses } from '../diagnosis';
 import { overfittingAlarm } from '../diagnosis/alarms/overfitting-alarm';
-import type { FitState } from '../protocol/run-state';
+import type { FoldBy } from '../protocol/events';
+import type { FitState, RunState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
 import { poolCurves, type Pooled, type ValidationCurve } from './pool-curves';
@@ -26,6 +27,8 @@ export interface Settlement extends Pooled {
   /** Whether what varied were the rows held out, or (where the script's rows can't be told apart) the seeds only. */
   by: 'folds' | 'seeds';
   runs: SettledRun[];
+  /** How rows were dealt out to folds; null where only the seeds differed. */
+  foldsBy: FoldBy | null;
   /** The verdict with its numbers, in a few short sentences. */
   words: string;
 }
@@ -47,7 +50,7 @@ export const DEFAULT_FOLDS = 5;
 export async function settle(
   workplace: Workplace,
   launch: LaunchRequest,
-  { folds = DEFAULT_FOLDS }: { folds?: number } = {},
+  { folds = DEFAULT_FOLDS, foldsBy: wanted }: { folds?: number; foldsBy?: FoldBy } = {},
   options: { signal?: AbortSignal; onProgress?: (progress: SettleProgress) => void } = {},
 ): Promise<Settlement> {
   if (!Number.isInteger(folds) || folds < 2)
@@ -59,21 +62,30 @@ export async function settle(
   };
   const runs: SettledRun[] = [];
   let by: Settlement['by'] = 'folds';
+  let foldsBy: FoldBy | null = null;
   for (let index = 1; index <= folds; index++) {
     const seed = launch.seed === undefined ? String(index) : `${launch.seed}-${index}`;
     const label = by === 'folds' ? `fold ${index} of ${folds}` : `seed ${seed}`;
     options.onProgress?.({ done: index - 1, of: folds, label });
     const request: LaunchRequest = { ...launch, seed, parent, name: label };
-    if (by === 'folds') request.fold = { index, of: folds, seed: launch.seed ?? '1' };
+    if (by === 'folds')
+      request.fold = { index, of: folds, seed: launch.seed ?? '1', ...(wanted && { by: wanted }) };
     const ended = await runToEnd(workplace, request, options.signal ? { signal: options.signal } : {});
     const settled = curveOf(ended, seed);
+    foldsBy = fitOf(ended.state)?.started.fold?.by ?? foldsBy;
     // What the first run can't do, the others can't either.
     if (settled.fold === null) by = 'seeds';
     runs.push(settled);
   }
   options.onProgress?.({ done: folds, of: folds, label: '' });
   const pooled = poolCurves(runs, by);
-  return { ...pooled, by, runs, words: settledWords(pooled, runs, by) };
+  return { ...pooled, by, foldsBy, runs, words: settledWords(pooled, runs, by, foldsBy) };
+}
+
+/** The fit that counts: the last one validated, of rows that were dealt out where there are such. */
+function fitOf({ fits }: RunState): FitState | undefined {
+  const validated = (fit: FitState) => fit.epochs.some(({ valLoss }) => valLoss !== null);
+  return fits.findLast((one) => one.started.fold && validated(one)) ?? fits.findLast(validated);
 }
 
 function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
@@ -82,15 +94,13 @@ function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
       `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
       'Run the script by itself and put that right first.',
     );
-  const validated = (fit: FitState) => fit.epochs.some(({ valLoss }) => valLoss !== null);
-  const fit =
-    state.fits.findLast((one) => one.started.fold && validated(one)) ?? state.fits.findLast(validated);
+  const fit = fitOf(state);
   if (!fit)
     throw new UserError(
       `The run "${record.name}" recorded no validation loss, so there is nothing to pool.`,
       'Give model.fit validationData or a validationSplit.',
     );
-  const { trainingLoss } = honestLosses(fit);
+  const { values: trainingLoss } = trainingLosses(fit);
   const measured = fit.epochs.flatMap(({ epoch, valLoss }, i) =>
     valLoss !== null && Number.isFinite(valLoss)
       ? [{ epoch, loss: valLoss, training: trainingLoss[i] ?? null }]

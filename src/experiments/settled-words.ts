@@ -5,7 +5,12 @@ import type { Settlement, SettledRun } from './settle';
 const FEW_EPOCHS = 20;
 
 /** "5 of 5 folds overfit, best at epochs 9-14: it is real. …" */
-export function settledWords(pooled: Pooled, runs: readonly SettledRun[], by: Settlement['by']): string {
+export function settledWords(
+  pooled: Pooled,
+  runs: readonly SettledRun[],
+  by: Settlement['by'],
+  foldsBy: Settlement['foldsBy'],
+): string {
   const ringing = runs.filter(({ alarm }) => alarm !== null);
   const many = ringing.length === 0 ? 'none' : String(ringing.length);
   const verb = ringing.length === 1 ? 'overfits' : 'overfit';
@@ -17,8 +22,15 @@ export function settledWords(pooled: Pooled, runs: readonly SettledRun[], by: Se
     'in-doubt': 'still in doubt',
   }[pooled.verdict];
   const first = `${many} of ${runs.length} ${by} ${verb}${ringing.length > 0 ? `, with the best validation loss at ${best}` : ''}: ${conclusion}.`;
-  return [capitalized(first), inNumbers(pooled, by), advice(pooled, by)].filter(Boolean).join(' ');
+  const dealt = foldsBy === null ? '' : DEALT[foldsBy];
+  return [capitalized(first), inNumbers(pooled, by), dealt, advice(pooled, by)].filter(Boolean).join(' ');
 }
+
+const DEALT: Readonly<Record<NonNullable<Settlement['foldsBy']>, string>> = {
+  classes: 'Each fold has its share of every class.',
+  blocks: 'The folds are stretches of successive rows, since neighbours resemble each other.',
+  random: '',
+};
 
 function inNumbers({ probability, examples, rise, bestEpoch }: Pooled, by: Settlement['by']): string {
   if (!rise) return 'The validation losses are not all above 0, so they cannot be pooled.';

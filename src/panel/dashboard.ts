@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RunSession } from '../session';
-import { PageHost, type PageHostDeps } from './page-host';
+import type { PageHost, PageHostDeps } from './page-host';
 import { fillWebview } from './webview';
 
 const VIEW_TYPE = 'regulens.dashboard';
@@ -10,7 +10,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
   readonly #dist: vscode.Uri;
   readonly #deps: Omit<PageHostDeps, 'post' | 'onSelection'>;
   readonly #serializer: vscode.Disposable;
-  #open: { panel: vscode.WebviewPanel; host: PageHost } | null = null;
+  #open: { panel: vscode.WebviewPanel; host: Promise<PageHost> } | null = null;
 
   constructor(dist: vscode.Uri, deps: Omit<PageHostDeps, 'post' | 'onSelection'>) {
     this.#dist = dist;
@@ -21,7 +21,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
   /** Opens the dashboard, or brings it up, with these runs; none means those it shows already. */
   show(runs: readonly string[], { preserveFocus = false } = {}): void {
     if (this.#open) {
-      if (runs.length > 0) this.#open.host.select(runs);
+      if (runs.length > 0) this.#with(this.#open.host, (host) => host.select(runs));
       this.#open.panel.reveal(undefined, preserveFocus);
       return;
     }
@@ -36,7 +36,7 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
   }
 
   refreshFixes(): void {
-    this.#open?.host.refreshFixes();
+    if (this.#open) this.#with(this.#open.host, (host) => host.refreshFixes());
   }
 
   dispose(): void {
@@ -45,7 +45,24 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
   }
 
   #attach(panel: vscode.WebviewPanel, runs: readonly string[]): void {
-    const host = new PageHost(
+    const host = this.#makeHost(panel, runs);
+    this.#open = { panel, host };
+    panel.iconPath = vscode.Uri.joinPath(this.#dist, '../media/icon.png');
+    panel.webview.onDidReceiveMessage((data: unknown) => this.#with(host, (made) => made.receive(data)));
+    panel.onDidChangeViewState(() => {
+      if (!panel.visible) this.#with(host, (made) => made.hide());
+    });
+    panel.onDidDispose(() => {
+      this.#with(host, (made) => made.dispose());
+      if (this.#open?.panel === panel) this.#open = null;
+    });
+    fillWebview(panel.webview, this.#dist, { view: 'dashboard', title: vscode.l10n.t('Regulens dashboard') });
+  }
+
+  /** Loaded with the first panel: the host brings the messages' schemas along. */
+  async #makeHost(panel: vscode.WebviewPanel, runs: readonly string[]): Promise<PageHost> {
+    const { PageHost } = await import('./page-host');
+    return new PageHost(
       {
         ...this.#deps,
         post: (message) => void panel.webview.postMessage(message),
@@ -55,17 +72,10 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
       },
       runs,
     );
-    this.#open = { panel, host };
-    panel.iconPath = vscode.Uri.joinPath(this.#dist, '../media/icon.png');
-    panel.webview.onDidReceiveMessage((data: unknown) => host.receive(data));
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) host.hide();
-    });
-    panel.onDidDispose(() => {
-      host.dispose();
-      if (this.#open?.host === host) this.#open = null;
-    });
-    fillWebview(panel.webview, this.#dist, { view: 'dashboard', title: vscode.l10n.t('Regulens dashboard') });
+  }
+
+  #with(host: Promise<PageHost>, use: (host: PageHost) => void): void {
+    host.then(use).catch(this.#deps.report);
   }
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { PageHost, type PageHostDeps } from './page-host';
+import type { PageHost, PageHostDeps } from './page-host';
 import { fillWebview } from './webview';
 
 /** The compact page in the side bar: it shows the latest run. */
@@ -27,7 +27,8 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#host?.refreshFixes();
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
+    const { PageHost } = await import('./page-host');
     const host = new PageHost(
       { ...this.#deps, post: (message) => void view.webview.postMessage(message) },
       this.#run === null ? [] : [this.#run],

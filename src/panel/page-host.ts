@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { writeNonFinite } from '../protocol/numbers';
+import { writeNonFinite } from '../protocol/non-finite';
 import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { time } from './event-parts';
+import { SharedRows, time } from './event-parts';
 import { AnyNumber } from './numbers';
 
 /* What is known of the examples a model is trained on: see events.ts. */
@@ -65,5 +65,8 @@ export const FitData = v.object({
   validationData: nullable(DataTraits),
   /** null where an epoch is a part of the dataset. */
   trainExamples: nullable(v.number()),
+  sharedRows: v.optional(SharedRows),
+  featureNames: v.optional(v.array(v.string())),
+  classNames: v.optional(v.array(v.string())),
 });
 export type FitData = v.InferOutput<typeof FitData>;

@@ -17,3 +17,4 @@ export const SharedRows = v.object({
   identical: v.number(),
   repeatedTraining: v.optional(v.number()),
 });
+export type SharedRows = v.InferOutput<typeof SharedRows>;

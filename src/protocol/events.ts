@@ -1,10 +1,12 @@
 import * as v from 'valibot';
-import { AnyNumber } from './numbers';
-import { DataTraits, FitData } from './data-traits';
 import { chosenBackend } from './backends';
+import { FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
-import { Histogram, Metrics, SharedRows, time } from './event-parts';
+import { time } from './event-parts';
+import { Batch, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
+import { AnyNumber } from './numbers';
 import { Site } from './site';
+import { Activations, Gradients, Weights } from './tensor-events';
 
 /*
  * Run events: one JSON object a line in events.ndjson, appended by the training process and never changed.
@@ -12,11 +14,21 @@ import { Site } from './site';
  * Epochs are counted from 1, as people count them; steps (optimizer updates) are counted from 1 within a fit.
  */
 
-export { EVENTS_VERSION } from './version';
 export { Histogram } from './event-parts';
 export { Collinearity, DataTraits, FitData } from './data-traits';
 export { AugmentedExamples, Evaluation, Importance } from './evaluation';
 export type { Calibration } from './evaluation';
+export {
+  Batch,
+  Epoch,
+  EpochValidation,
+  FitContinued,
+  FitEnded,
+  FitStarted,
+  FoldBy,
+  TrainingCall,
+} from './fit-events';
+export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';
 
 const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
 
@@ -82,181 +94,6 @@ export const ModelEvent = v.object({
 });
 export type ModelEvent = v.InferOutput<typeof ModelEvent>;
 
-export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'minimize']);
-export type TrainingCall = v.InferOutput<typeof TrainingCall>;
-
-export const FitStarted = v.object({
-  ...time,
-  type: v.literal('fit-started'),
-  fit: v.string(),
-  /** Absent for optimizer.minimize loops, which know no model. */
-  model: nullable(v.string()),
-  call: TrainingCall,
-  site: nullable(Site),
-  backend: v.string(),
-  epochs: nullable(v.number()),
-  batchSize: nullable(v.number()),
-  trainExamples: nullable(v.number()),
-  /** How many validation examples there are: it decides how far a validation curve can be trusted. */
-  validationExamples: nullable(v.number()),
-  validation: v.picklist(['data', 'split', 'none', 'unknown']),
-  shuffle: nullable(v.boolean()),
-  data: nullable(DataTraits),
-  /** The same of the validation examples, where they could be read. */
-  validationData: v.optional(nullable(DataTraits)),
-  sharedRows: v.optional(SharedRows),
-  /** Options of the call that the framework ignores, such as `onEpochEnd` beside `callbacks`. */
-  ignoredOptions: v.optional(v.array(v.string())),
-  /** Class names of the script's callbacks: EarlyStopping, CustomCallback … */
-  callbacks: v.optional(v.array(v.string())),
-  classWeights: v.optional(v.boolean()),
-  /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
-  fold: v.optional(v.object({ index: v.number(), of: v.number() })),
-  /** Names of the input columns, where the user gave them. */
-  featureNames: v.optional(v.array(v.string())),
-});
-export type FitStarted = v.InferOutput<typeof FitStarted>;
-
-export const Batch = v.object({
-  ...time,
-  type: v.literal('batch'),
-  fit: v.string(),
-  /** null where the loop has no epochs (trainOnBatch, minimize). */
-  epoch: nullable(v.number()),
-  step: v.number(),
-  loss: AnyNumber,
-});
-export type Batch = v.InferOutput<typeof Batch>;
-
-/**
- * One finished epoch.
- *
- * `loss` is what the framework reports: in tfjs with the L1/L2 penalty and with dropout active, so not comparable with
- * `valLoss`. `penalty` is the exact penalty at the end of the epoch; `inferenceLoss` is the training loss without
- * penalty, in inference mode, on a fixed subsample of `inferenceExamples` training examples (null when skipped).
- */
-export const Epoch = v.object({
-  ...time,
-  type: v.literal('epoch'),
-  fit: v.string(),
-  epoch: v.number(),
-  loss: AnyNumber,
-  valLoss: nullable(AnyNumber),
-  /** Other training metrics by name, and validation metrics under the same names. */
-  metrics: Metrics,
-  valMetrics: Metrics,
-  penalty: nullable(AnyNumber),
-  inferenceLoss: nullable(AnyNumber),
-  inferenceExamples: nullable(v.number()),
-  learningRate: nullable(v.number()),
-  durationMs: v.number(),
-  memory: v.object({
-    tensors: nullable(v.number()),
-    tensorBytes: nullable(v.number()),
-    residentBytes: v.number(),
-  }),
-  /** Examples that validation used in this epoch, where only counting could tell (validation from a dataset). */
-  validationExamples: v.optional(v.number()),
-  /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
-  recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
-});
-export type Epoch = v.InferOutput<typeof Epoch>;
-
-/** Statistics of one weight tensor. Shares are of `count`; see src/trainer for the formulas' sources. */
-export const TensorStatistics = v.object({
-  name: v.string(),
-  layer: nullable(v.string()),
-  shape: v.array(v.number()),
-  count: v.number(),
-  nonFinite: v.number(),
-  exactZeroShare: v.number(),
-  /** Share of |w| < 1e-3 max|w|. */
-  nearZeroShare: v.number(),
-  /** Hoyer sparsity: 0 for a constant tensor, 1 for a one-hot one. */
-  hoyer: nullable(v.number()),
-  /** Gini index of |w|: 0 for a constant tensor, 1 - 1/n for a one-hot one. */
-  gini: nullable(v.number()),
-  /** L2 norm. */
-  norm: v.number(),
-  mean: v.number(),
-  std: v.number(),
-  /** Output units (last axis), and those whose incoming norm is < 1e-2 of the layer's median. */
-  units: nullable(v.number()),
-  deadUnits: nullable(v.number()),
-  histogram: nullable(Histogram),
-  /** Norm of the change since the last snapshot in units of the norm before; 0 for an unchanged tensor. */
-  change: v.optional(AnyNumber),
-  /** Of matrices: exp of the entropy of the singular values (Roy & Vetterli 2007), and (Σσ²)/max σ². */
-  effectiveRank: v.optional(v.number()),
-  stableRank: v.optional(v.number()),
-  /** First layer's kernel: L2 norm of the weights that leave each input, at most 512 inputs. */
-  inputNorms: v.optional(v.array(v.number())),
-});
-export type TensorStatistics = v.InferOutput<typeof TensorStatistics>;
-
-export const Weights = v.object({
-  ...time,
-  type: v.literal('weights'),
-  fit: v.string(),
-  epoch: v.number(),
-  /** Optimizer steps since the last snapshot; absent for the first. */
-  steps: v.optional(v.number()),
-  tensors: v.array(TensorStatistics),
-});
-export type Weights = v.InferOutput<typeof Weights>;
-
-export const Gradients = v.object({
-  ...time,
-  type: v.literal('gradients'),
-  fit: v.string(),
-  epoch: nullable(v.number()),
-  step: v.number(),
-  tensors: v.array(
-    v.object({
-      name: v.string(),
-      norm: AnyNumber,
-      nonFinite: v.number(),
-      /** Mean of |g|, and share of g = 0. */
-      meanAbs: v.optional(AnyNumber),
-      zeroShare: v.optional(v.number()),
-    }),
-  ),
-});
-export type Gradients = v.InferOutput<typeof Gradients>;
-
-export const Activations = v.object({
-  ...time,
-  type: v.literal('activations'),
-  fit: v.string(),
-  epoch: v.number(),
-  examples: v.number(),
-  layers: v.array(
-    v.object({
-      layer: v.string(),
-      /** Share of units that are 0 on more than 99 % of the examples (dead ReLU). */
-      deadShare: v.number(),
-      /** Share of all activations that are exactly 0. */
-      zeroShare: v.number(),
-      /** Class name of the activation; absent means a rectifier. */
-      activation: v.optional(v.string()),
-      /** tanh, sigmoid: share of activations where the input is beyond ±5 (|tanh| > .9999, sigmoid outside .0067-.9933). */
-      saturatedShare: v.optional(v.number()),
-      /** Largest output in size, for a layer that answers. */
-      maxAbs: v.optional(AnyNumber),
-    }),
-  ),
-});
-export type Activations = v.InferOutput<typeof Activations>;
-
-export const FitEnded = v.object({
-  ...time,
-  type: v.literal('fit-ended'),
-  fit: v.string(),
-  reason: v.picklist(['finished', 'stopped', 'failed']),
-  /** What the recorder's time budget had no room for at the end: evaluation. */
-  skipped: v.optional(v.array(v.string())),
-});
-
 /** Opens a bias-variance measurement: what every refit will be compared with. */
 export const DecompositionStarted = v.object({
   ...time,
@@ -313,9 +150,11 @@ export const RunEvent = v.variant('type', [
   BackendEvent,
   ModelEvent,
   FitStarted,
+  FitContinued,
   FitData,
   Batch,
   Epoch,
+  EpochValidation,
   Weights,
   Gradients,
   Activations,

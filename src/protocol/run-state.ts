@@ -1,10 +1,10 @@
-import { EVENTS_VERSION } from './events';
 import type {
   Activations,
   AugmentedExamples,
   BackendEvent,
   DecompositionStarted,
   Epoch,
+  EpochValidation,
   ErrorEvent,
   Evaluation,
   FitStarted,
@@ -16,6 +16,7 @@ import type {
   WarningEvent,
   Weights,
 } from './events';
+import { EVENTS_VERSION } from './version';
 
 /** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
 export interface ThinnedSeries {
@@ -104,12 +105,28 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'fit-started':
       state.fits.push(emptyFit(event));
       break;
+    case 'fit-continued': {
+      const fit = fitOf(state, event.fit);
+      if (!fit) break;
+      fit.ended = null;
+      // How often the script's loop will call is known to nobody.
+      fit.started.epochs = null;
+      fit.started.calls = event.call;
+      if (event.otherData) fit.started.changingData = true;
+      break;
+    }
+    case 'epoch-validation':
+      validate(fitOf(state, event.fit), event);
+      break;
     case 'fit-data': {
       const started = fitOf(state, event.fit)?.started;
       if (!started) break;
       started.data = event.data;
       if (event.validationData) started.validationData = event.validationData;
       started.trainExamples ??= event.trainExamples;
+      if (event.sharedRows) started.sharedRows = event.sharedRows;
+      if (event.featureNames) started.featureNames = event.featureNames;
+      if (event.classNames) started.classNames = event.classNames;
       break;
     }
     case 'batch':
@@ -173,6 +190,15 @@ export function applyEvent(state: RunState, event: RunEvent): void {
 
 function fitOf(state: RunState, id: string): FitState | undefined {
   return state.fits.findLast((fit) => fit.started.fit === id);
+}
+
+function validate(fit: FitState | undefined, { epoch: at, loss, metrics, examples }: EpochValidation): void {
+  const epoch = fit?.epochs.findLast(({ epoch: number }) => number === at);
+  if (!fit || !epoch) return;
+  epoch.valLoss = loss;
+  epoch.valMetrics = metrics;
+  if (fit.started.validation === 'none') fit.started.validation = 'unknown';
+  fit.started.validationExamples ??= examples;
 }
 
 function emptyFit(started: FitStarted): FitState {

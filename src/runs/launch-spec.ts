@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { FoldBy } from '../protocol/events';
 import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent } from '../protocol/run-record';
 import type { Site } from '../protocol/site';
@@ -26,16 +27,20 @@ export interface LaunchRequest {
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
-  /** Refit the model on this many bootstrap samples, at one fit call or at the first. */
-  decompose?: { replicates: number; site?: Site };
+  /** Refit the model on this many bootstrap samples, at one fit call or at the first; for so many epochs, else as the call says. */
+  decompose?: { replicates: number; site?: Site; epochs?: number };
   /** Measure everything, whatever it takes: importance of the inputs too. */
   inspect?: boolean;
-  /** Names of the input columns, in their order. */
+  /** Names of the input columns, and of the classes, in their order. */
   features?: string[];
+  classes?: string[];
   /** Ask the trained model about all validation examples at the end, whatever that takes: for comparing runs. */
   evaluateFully?: boolean;
-  /** Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` shuffles them. */
-  fold?: { index: number; of: number; seed: string };
+  /**
+   * Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` decides what chance
+   * does, and `by` how rows are dealt out (absent: as their targets are).
+   */
+  fold?: { index: number; of: number; seed: string; by?: FoldBy };
   /** Share of training time the recorder may take; default 0.01. */
   overheadBudget?: number;
   /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */

@@ -151,11 +151,13 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
   if (request.inspect) env['REGULENS_INSPECT'] = '1';
   if (request.evaluateFully) env['REGULENS_EVALUATE'] = '1';
   if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);
+  if (request.classes) env['REGULENS_CLASSES'] = JSON.stringify(request.classes);
   if (request.fold) env['REGULENS_FOLD'] = JSON.stringify(request.fold);
   if (request.decompose)
     env['REGULENS_DECOMPOSE'] = JSON.stringify({
       replicates: request.decompose.replicates,
       site: request.decompose.site ?? null,
+      epochs: request.decompose.epochs ?? null,
     });
   return env;
 }

@@ -1,4 +1,5 @@
-import { EVENTS_VERSION, parseEventLine, type RunEvent } from '../protocol/events';
+import { parseEventLine, type RunEvent } from '../protocol/events';
+import { EVENTS_VERSION } from '../protocol/version';
 
 const NEWLINE = 10;
 /** No event is this long; a line that is comes from a damaged file, and holding on to it could take all memory. */

@@ -6,7 +6,6 @@ import { UserError } from '../protocol/user-error';
 import type { Disposable } from './disposable';
 import { errorCode, FILES } from './files';
 import { processStart } from './process-identity';
-import { readRecordFile, updateRecordFile, writeRecordFile } from './record-file';
 import { isRunId, newRunId } from './run-id';
 import { watchFolder } from './watch-folder';
 
@@ -84,6 +83,7 @@ export class RunStore {
     const trimmed = name.trim();
     if (!trimmed) throw new UserError('A run needs a name.', 'Type at least one letter.');
     await this.read(id);
+    const { updateRecordFile } = await recordFile();
     await this.#writing(() =>
       updateRecordFile(this.directory(id), (current) =>
         'record' in current ? { ...current.record, name: trimmed } : null,
@@ -130,12 +130,14 @@ export class RunStore {
       await fs.promises.mkdir(directory);
       if (source !== null) await fs.promises.writeFile(path.join(directory, FILES.source), source);
       await fs.promises.writeFile(path.join(directory, FILES.events), '', { flag: 'a' });
+      const { writeRecordFile } = await recordFile();
       writeRecordFile(directory, record);
       return record;
     });
   }
 
   async #summary(id: string): Promise<RunSummary> {
+    const { readRecordFile } = await recordFile();
     const read = readRecordFile(this.directory(id));
     if ('problem' in read) return { id, ...read };
     if (!isLive(read.record) || !(await supervisorIsGone(read.record))) return { id, ...read };
@@ -144,6 +146,7 @@ export class RunStore {
 
   /** Writes down once that a run was lost, unless its end was written in the meantime. */
   async #markLost(id: string, seen: RunRecord): Promise<{ record: RunRecord } | { problem: string }> {
+    const { readRecordFile, updateRecordFile } = await recordFile();
     const lost: RunRecord = {
       ...seen,
       status: 'lost',
@@ -174,6 +177,9 @@ export class RunStore {
     }
   }
 }
+
+/** Loaded with the first record: where there are no runs nothing of it is needed. */
+const recordFile = () => import('./record-file');
 
 const UNWRITABLE: Record<string, string> = {
   EACCES: 'permission denied',

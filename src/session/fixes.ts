@@ -1,6 +1,4 @@
 import type { Finding } from '../protocol/findings';
-import type { OfferedFix, PageRun } from '../protocol/page';
-import { eventsOf } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import { fixesForFinding, listFixes, type Fix, type Script } from '../source';
 import type { RunSession } from './run-session';
@@ -10,19 +8,6 @@ export interface FindingFix {
   finding: Finding;
   fix: Fix;
   file: string;
-}
-
-/**
- * Files in which the cause of a run's findings lies: those of its fit and compile calls and of its layers, and those that
- * the findings themselves name, which a script that ended before it trained has nothing else to show for.
- */
-export function concernedFiles({ state, diagnosis }: Pick<RunSession, 'state' | 'diagnosis'>): string[] {
-  const sites = [
-    ...state.fits.map((fit) => fit.started.site),
-    ...state.models.flatMap((model) => [...model.layers.map((layer) => layer.site), model.site]),
-    ...diagnosis.findings.map(({ anchor }) => anchor),
-  ];
-  return [...new Set(sites.flatMap((site) => (site ? [site.file] : [])))];
 }
 
 /**
@@ -58,40 +43,4 @@ export function fixesFor(
       (a, b) => rank(a) - rank(b) || Number(a.fix.disabled !== null) - Number(b.fix.disabled !== null),
     );
   });
-}
-
-/** The highest-ranked fix of each remedy for each finding; the others are variants of it, layer by layer. */
-export function firstOfEachRemedy(fixes: readonly FindingFix[]): FindingFix[] {
-  const seen = new Set<string>();
-  return fixes.filter(({ fix, finding }) => {
-    const key = `${finding.id} ${fix.remedy}`;
-    return !seen.has(key) && seen.add(key);
-  });
-}
-
-/** Fixes as the page shows them, one a remedy. `effects`: measured effects in words, by fix id. */
-export function offeredFixes(
-  fixes: readonly FindingFix[],
-  effects: ReadonlyMap<string, string>,
-): OfferedFix[] {
-  return firstOfEachRemedy(fixes).map(({ finding, fix }) => {
-    const expected = finding.remedies.find(({ remedy }) => remedy === fix.remedy)?.expected;
-    return {
-      id: fix.id,
-      title: fix.title,
-      reason: fix.reason,
-      disabled: fix.disabled,
-      effect: effects.get(fix.id) ?? null,
-      finding: finding.id,
-      ...(expected !== undefined && { expected }),
-    };
-  });
-}
-
-/** A run whole, as a page that appears is given it. */
-export function pageRun(
-  session: Pick<RunSession, 'record' | 'state' | 'diagnosis'>,
-  fixes: OfferedFix[],
-): PageRun {
-  return { record: session.record, events: eventsOf(session.state), diagnosis: session.diagnosis, fixes };
 }

@@ -1,7 +1,7 @@
 import type { Disposable, RunStore, RunSummary } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { Emitter } from './emitter';
-import { RunSession } from './run-session';
+import type { RunSession } from './run-session';
 
 export interface SessionLease extends Disposable {
   readonly session: RunSession;
@@ -45,6 +45,8 @@ export class Sessions {
   async open(id: string): Promise<SessionLease> {
     const store = this.#storeOf(id);
     const record = await store.read(id);
+    // With it comes the diagnosis, which a window without runs never needs.
+    const { RunSession } = await import('./run-session');
     // Looked up after the wait: another view may have opened it meanwhile.
     const entry = this.#open.get(id) ?? { session: new RunSession(store, record), leases: 0 };
     this.#open.set(id, entry);

@@ -4,10 +4,12 @@ import type { Finding, SuggestedRemedy } from '../protocol/findings';
 import type { Fix } from './fix';
 import { compileAt, fitAt, layerAt } from './locate';
 import { REMEDIES } from './remedies';
+import { trainsOneEpoch, trainsSingleEpochs } from './remedies/callbacks';
 import { SMALLEST_BATCH, tooSmallBatches } from './remedies/batch-normalization';
 import type { Script } from './script';
 import { shadowedBy } from './shadowing';
 import { contains } from './syntax';
+import type { FitCall } from './training';
 
 /** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
 export function listFixes(script: Script): Fix[] {
@@ -73,7 +75,8 @@ export function fixesForFinding(
           b.layers.length - a.layers.length ||
           rank(a) - rank(b),
       )
-      .map((one) => againstBatchesOf(started, { ...one, reason: wanted.reason }));
+      .map((one) => againstBatchesOf(started, { ...one, reason: wanted.reason }))
+      .map((one) => againstCallsOf(script, fit, started, one));
   });
 }
 
@@ -91,6 +94,25 @@ function againstBatchesOf(started: FitStarted | null, one: Fix): Fix {
   )
     return one;
   return { ...one, disabled: tooSmallBatches(size), edits: [] };
+}
+
+/** Remedies by a callback that counts epochs. */
+const COUNTS_EPOCHS: ReadonlySet<RemedyId> = new Set([
+  'early-stopping',
+  'keep-best-weights',
+  'checkpoint',
+  'learning-rate-schedule',
+]);
+
+/** That a function with a call of one epoch is called again and again is known from the run alone. */
+function againstCallsOf(script: Script, fit: FitCall | null, started: FitStarted | null, one: Fix): Fix {
+  const isRepeated = started?.calls !== undefined && fit !== null && trainsOneEpoch(script, fit);
+  if (!isRepeated || !COUNTS_EPOCHS.has(one.remedy) || one.disabled !== null) return one;
+  // In a loop beside the call the edit is made around the loop.
+  if (trainsSingleEpochs(script, fit)) return one;
+  const disabled =
+    'This call trains one epoch, and callbacks start anew with each call: do it where it is called again and again.';
+  return { ...one, disabled, edits: [] };
 }
 
 /** The layer calls a remedy names, in its order, each once; null where it names none or none has a known place. */

@@ -1,3 +1,4 @@
+import { isFrameworkModule } from './glance';
 import { callArguments, child, descendants, namedChildren, unwrap } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { lookup } from './scopes';
@@ -91,11 +92,6 @@ export class Framework {
   #textOf(node: SyntaxNode): string {
     return this.#text.slice(node.start, node.end);
   }
-}
-
-/** tfjs under any of its package names, also as an npm: specifier or an address of a CDN. */
-export function isFrameworkModule(module: string): boolean {
-  return /@tensorflow\/tfjs(?!-vis)(?![\w]*-models)/.test(module);
 }
 
 /** Whether the text imports the framework by any means. */

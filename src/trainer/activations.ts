@@ -2,8 +2,6 @@ import type { Activations } from '../protocol/events';
 import { innerOf, isTensor } from './framework';
 import type { Layer, LayersModel, NumberArray } from './framework';
 import { flatten, hasClassName } from './model-description';
-import type { Examples } from './rows';
-import type { Run } from './run';
 
 /** A unit that is 0 on more than this share of examples (and positions) is dead. */
 const DEAD_SHARE = 0.99;
@@ -45,15 +43,13 @@ function outputLayers(model: LayersModel): Layer[] {
 }
 
 /**
- * One small forward pass in inference mode, looking at each watched layer's output on its way: `apply` is shadowed on the
- * layers for the time of the pass.
+ * Looks at each watched layer's output while `use` passes examples through the model: `apply` is shadowed on the layers for that
+ * time. Of several batches the first is looked at.
  */
-export function measureActivations(
-  run: Run,
-  model: LayersModel,
+export function watchActivations<T>(
   watched: readonly WatchedLayer[],
-  examples: Examples,
-): LayerActivations[] {
+  use: () => T,
+): { result: T; layers: LayerActivations[] } {
   const seen = new Map<Layer, LayerActivations>();
   for (const one of watched) {
     const { layer } = one;
@@ -71,18 +67,10 @@ export function measureActivations(
     });
   }
   try {
-    run.streams.isolated(() =>
-      examples.with((inputs) => {
-        const outputs = model.predict(inputs.length === 1 ? inputs[0] : inputs, {
-          batchSize: ACTIVATION_EXAMPLES,
-        });
-        for (const output of Array.isArray(outputs) ? outputs : [outputs]) output.dispose();
-      }),
-    );
+    return { result: use(), layers: [...seen.values()] };
   } finally {
     for (const { layer } of watched) Reflect.deleteProperty(layer, 'apply');
   }
-  return [...seen.values()];
 }
 
 function describe(

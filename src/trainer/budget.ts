@@ -1,6 +1,5 @@
 /** What the recorder may do beyond the bare curve. */
-export type Extra =
-  'penalty' | 'gradients' | 'weights' | 'ranks' | 'inference-loss' | 'activations' | 'evaluation';
+export type Extra = 'penalty' | 'gradients' | 'weights' | 'ranks' | 'inference' | 'evaluation';
 
 /**
  * Parts of the budget. Each extra may always use its own part; so dear ones save up and are thinned, not starved. What the
@@ -11,8 +10,7 @@ export const USUAL_PARTS: Readonly<Record<Extra, number>> = {
   gradients: 1,
   weights: 3,
   ranks: 1,
-  'inference-loss': 4,
-  activations: 2,
+  inference: 6,
   evaluation: 2,
 };
 
@@ -32,6 +30,8 @@ export class Budget {
   private readonly spent = new Map<Extra, number>();
   /** Milliseconds to expect of the next time: estimated until it has been measured warm. */
   private readonly cost = new Map<Extra, number>();
+  /** What the first time took, with compilation: the next will hardly take longer. */
+  private readonly first = new Map<Extra, number>();
   private readonly measured = new Set<Extra>();
   private base = 0;
   private warmUp = 0;
@@ -63,6 +63,7 @@ export class Budget {
     if (!this.spent.has(extra)) {
       this.warmUp += ms;
       this.spent.set(extra, 0);
+      this.first.set(extra, ms);
       return;
     }
     // One slow time (another process had the core) isn't the price; a price that did rise is followed in a few times.
@@ -78,7 +79,8 @@ export class Budget {
 
   /** @param estimate milliseconds to expect where the extra has no known cost yet */
   affords(extra: Extra, estimate: number): boolean {
-    const cost = this.measured.has(extra) ? (this.cost.get(extra) ?? estimate) : estimate;
+    const expected = Math.min(estimate, this.first.get(extra) ?? Infinity);
+    const cost = this.measured.has(extra) ? (this.cost.get(extra) ?? expected) : expected;
     this.cost.set(extra, cost);
     if (cost <= this.credit(extra)) return true;
     const reserved = [...this.parts.keys()]

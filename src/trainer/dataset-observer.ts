@@ -1,14 +1,16 @@
 import type { DataTraits, FitData } from '../protocol/events';
 import { traitsOfBatch, traitsOfSuccessive } from './data-traits';
+import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, Tensor } from './framework';
 import { readsSynchronously } from './framework';
+import { RowHashes } from './row-hashes';
 import { CollectedExamples } from './rows';
 
 const ROWS = 1000;
 const VALIDATION_ROWS = 2000;
 const NUMBERS = 5_000_000;
 
-type Found = Pick<FitData, 'data' | 'validationData' | 'trainExamples'>;
+type Found = Pick<FitData, 'data' | 'validationData' | 'trainExamples' | 'sharedRows'>;
 
 /** Learns about a dataset from the batches that go by in fitDataset: it can't be read twice without the user noticing. */
 export class DatasetObserver {
@@ -23,7 +25,8 @@ export class DatasetObserver {
   private readonly isWhole: boolean;
   private trained = 0;
   private counted = 0;
-  private isFirstEpoch = true;
+  /** Of the first epoch's rows. */
+  private hashes: RowHashes | null = new RowHashes();
 
   /** @param isWhole whether an epoch goes through the whole dataset */
   constructor(engine: Engine, model: LayersModel, isWhole: boolean) {
@@ -47,13 +50,17 @@ export class DatasetObserver {
       this.batchSize = inputs[0]?.shape[0] ?? 0;
       this.traits = traitsOfBatch(this.model, inputs, targets);
     }
+    this.hashes?.train(inputs);
     if (!this.examples.isFull) this.examples.add(inputs, targets);
     return isFirst;
   }
 
   testStep(data: readonly Tensor[]): void {
     this.counted += data[0]?.shape[0] ?? 0;
-    if (!this.validation.isFull && readsSynchronously(this.engine)) this.validation.add(...this.split(data));
+    if (!readsSynchronously(this.engine)) return;
+    const [inputs, targets] = this.split(data);
+    this.hashes?.validate(inputs);
+    if (!this.validation.isFull) this.validation.add(inputs, targets);
   }
 
   /** @returns examples that validation used in the epoch; null where it used none */
@@ -65,10 +72,17 @@ export class DatasetObserver {
     return count > 0 ? count : null;
   }
 
-  /** What the first epoch has shown of the data; null after any other, and where values can't be read at once. */
-  firstEpoch(): Found | null {
-    if (!this.isFirstEpoch) return null;
-    this.isFirstEpoch = false;
+  /**
+   * What the first epoch has shown of the data; null after any other, and where values can't be read at once.
+   *
+   * @param rows validation rows that were given as tensors: no batches of theirs go by
+   */
+  firstEpoch(rows: LabelledRows | null): Found | null {
+    if (!this.hashes) return null;
+    if (rows && this.examples.count > 0 && rows.inputs.every(({ isDisposed }) => !isDisposed))
+      this.hashes.validate(rows.inputs);
+    const sharedRows = this.hashes.shared();
+    this.hashes = null;
     if (this.examples.count === 0) return null;
     const trainExamples = this.isWhole ? this.trained : null;
     const { inputs, targets } = this.examples.sampled;
@@ -77,6 +91,7 @@ export class DatasetObserver {
       data: traitsOfSuccessive(this.model, inputs, targets, trainExamples),
       validationData: seen && traitsOfSuccessive(this.model, seen.inputs, seen.targets),
       trainExamples,
+      ...(sharedRows && { sharedRows }),
     };
   }
 

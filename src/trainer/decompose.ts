@@ -37,8 +37,8 @@ export interface RefitTarget {
   options: Record<string, unknown>;
 }
 
-/** Why a fit cannot be decomposed, in one sentence; null where it can. */
-export function obstacle({ inner, plan }: RefitTarget): string | null {
+/** Why a fit cannot be decomposed, in words; null where it can. @param epochs of a refit, where that is known */
+export function obstacle({ inner, plan }: RefitTarget, epochs: number | null): string | null {
   if (plan.call !== 'fit')
     return 'Bias and variance cannot be measured for fitDataset, because its data cannot be resampled.';
   if (inner.outputs.length !== 1)
@@ -46,6 +46,8 @@ export function obstacle({ inner, plan }: RefitTarget): string | null {
   if (!plan.train || plan.train.count === 0) return 'Bias and variance need training data given as tensors.';
   if (!plan.validationRows || plan.validationRows.count === 0)
     return 'Bias and variance need validation data given as tensors or by validationSplit.';
+  if (epochs === null && plan.epochs === plan.initialEpoch + 1)
+    return 'Bias and variance of a whole training need its number of epochs, and this call trains one: a loop around it may call it again. Train the script with diagnostics once, so that the number is known.';
   const isFlat = inner.outputs[0]?.shape.length === 2;
   const task = describeTask(inner, plan.train).task;
   if (task === 'unknown') return 'Loss and targets do not show whether this is regression or classification.';

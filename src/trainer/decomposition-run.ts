@@ -21,11 +21,13 @@ export interface DecompositionRun {
 export interface DecompositionRequest {
   replicates: number;
   site: Site | null;
+  /** How many epochs a refit takes; null for as many as the call says. */
+  epochs: number | null;
 }
 
 export function parseRequest(json: string): DecompositionRequest {
   const value: unknown = JSON.parse(json);
-  const { replicates, site } = isObject(value) ? value : {};
+  const { replicates, site, epochs } = isObject(value) ? value : {};
   const { file, line, column } = isObject(site) ? site : {};
   return {
     replicates: typeof replicates === 'number' ? replicates : 10,
@@ -33,6 +35,7 @@ export function parseRequest(json: string): DecompositionRequest {
       typeof file === 'string' && typeof line === 'number' && typeof column === 'number'
         ? { file, line, column }
         : null,
+    epochs: typeof epochs === 'number' ? epochs : null,
   };
 }
 
@@ -49,7 +52,7 @@ export function createDecompositionRun(
   function isChosen(target: RefitTarget): boolean {
     const { site } = target.plan;
     if (request.site) return site !== null && isSameLine(site, request.site);
-    const problem = obstacle(target);
+    const problem = obstacle(target, request.epochs);
     if (problem) reason = problem;
     return !problem;
   }
@@ -62,10 +65,14 @@ export function createDecompositionRun(
       begun = true;
       const listen = (model: LayersModel, listener: FitListener) => void listeners.set(model, listener);
       const measure = async (): Promise<number> => {
-        const problem = obstacle(target);
+        const problem = obstacle(target, request.epochs);
         if (problem) return fail(run, problem, target.plan.site);
         try {
-          await decompose({ run, engine, nesting, initialWeights, listen }, target, request.replicates);
+          const whole =
+            request.epochs === null
+              ? target
+              : { ...target, options: { ...target.options, epochs: request.epochs, initialEpoch: 0 } };
+          await decompose({ run, engine, nesting, initialWeights, listen }, whole, request.replicates);
           return 0;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -3,19 +3,23 @@ import type { DatasetObserver } from './dataset-observer';
 import { augmentExamples } from './augmented-examples';
 import { augmentingLayers } from './augmented-layers';
 import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
-import { featureNames } from './fit-options';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { hasColumns, importance } from './importance';
+import type { Names } from './names';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
 
 /** What is looked at when a fit ends. */
 export interface ClosingLook {
   take(budget: Budget, epoch: number): Promise<void>;
+  /** After a call that another may follow: seldom, and only where it costs little. */
+  glance(budget: Budget, epoch: number): Promise<void>;
   /** What there was no time for. */
   readonly skipped: readonly string[];
+  /** The epoch of the latest look; 0 for none. */
+  readonly epoch: number;
 }
 
 export interface LookSubject {
@@ -23,49 +27,77 @@ export interface LookSubject {
   engine: Engine;
   model: LayersModel;
   fit: string;
-  plan: FitPlan;
+  /** That of the latest call. */
+  readonly plan: FitPlan;
   observer: DatasetObserver | null;
+  /** What the script evaluates the model on itself. */
+  readonly ownRows?: LabelledRows | null;
+  /** As far as they are known by now: those of a dataset once its elements were seen. */
+  names: () => Names;
 }
 
-export function createClosingLook({ run, engine, model, fit, plan, observer }: LookSubject): ClosingLook {
+/** A glance is due when there are so many times the epochs of the last one. */
+const SELDOM = 1.5;
+
+export function createClosingLook(look: LookSubject): ClosingLook {
+  const { run, engine, model, fit, observer } = look;
   const skipped: string[] = [];
+  let lookedAt = 0;
+  let lookMs = 0;
+
+  async function take(budget: Budget, epoch: number, isGlance: boolean): Promise<void> {
+    if (epoch === 0) return;
+    const { plan } = look;
+    const validation = rowsOf(plan.validationRows ?? look.ownRows ?? null, observer?.validation);
+    const needsTraining = !validation.rows || augmentingLayers(model).length > 0;
+    const training = needsTraining ? rowsOf(plan.train, observer?.examples) : NONE;
+    const subject = {
+      run,
+      engine,
+      model,
+      fit,
+      batchSize: FIRST_BATCH,
+      validation: validation.rows,
+      training: training.rows,
+    };
+    try {
+      // An earlier look at validation examples that are gone says more than one at training examples.
+      const isWorse = lookedAt > 0 && plan.validationRows && !validation.rows;
+      if (isWorse || !canEvaluate(subject)) return;
+      if (!isGlance) budget.grantAllowance();
+      const allowed = run.evaluatesFully && !isGlance ? Infinity : budget.leftFor('evaluation');
+      const begin = performance.now();
+      const left = () => allowed - (performance.now() - begin);
+      const evaluation = await evaluate(subject, epoch, left);
+      lookedAt = epoch;
+      lookMs = performance.now() - begin;
+      budget.spend('evaluation', lookMs);
+      skipped.length = 0;
+      if (evaluation === 'no time') skipped.push('evaluation');
+      else if (evaluation) run.emit(evaluation);
+      if (isGlance) return;
+      const rows = rowsToAsk(subject);
+      if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
+      run.flush();
+      const names = run.guard(look.names)?.featureNames ?? [];
+      const on = rows === subject.validation ? 'validation' : 'training';
+      const event = await importance(subject, rows, on, epoch, names, () => run.control.stopRequested());
+      if (event) run.emit(event);
+    } finally {
+      validation.dispose();
+      training.dispose();
+    }
+  }
+
   return {
     skipped,
-    async take(budget, epoch) {
-      if (epoch === 0) return;
-      const validation = rowsOf(plan.validationRows, observer?.validation);
-      const needsTraining = !validation.rows || augmentingLayers(model).length > 0;
-      const training = needsTraining ? rowsOf(plan.train, observer?.examples) : NONE;
-      const subject = {
-        run,
-        engine,
-        model,
-        fit,
-        batchSize: FIRST_BATCH,
-        validation: validation.rows,
-        training: training.rows,
-      };
-      try {
-        if (!canEvaluate(subject)) return;
-        budget.grantAllowance();
-        const allowed = run.evaluatesFully ? Infinity : budget.leftFor('evaluation');
-        const begin = performance.now();
-        const left = () => allowed - (performance.now() - begin);
-        const evaluation = await evaluate(subject, epoch, left);
-        budget.spend('evaluation', performance.now() - begin);
-        if (evaluation === 'no time') skipped.push('evaluation');
-        else if (evaluation) run.emit(evaluation);
-        const rows = rowsToAsk(subject);
-        if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
-        run.flush();
-        const names = featureNames(process.env['REGULENS_FEATURES']) ?? [];
-        const on = rows === subject.validation ? 'validation' : 'training';
-        const event = await importance(subject, rows, on, epoch, names, () => run.control.stopRequested());
-        if (event) run.emit(event);
-      } finally {
-        validation.dispose();
-        training.dispose();
-      }
+    get epoch() {
+      return lookedAt;
+    },
+    take: (budget, epoch) => take(budget, epoch, false),
+    async glance(budget, epoch) {
+      if (epoch < SELDOM * lookedAt || !budget.affords('evaluation', lookMs)) return;
+      await take(budget, epoch, true);
     },
   };
 }

@@ -12,8 +12,7 @@ import { augmentingLayers, withTraining } from './augmented-layers';
 import type { LabelledRows } from './fit-plan';
 import { lossNames, sizeOf } from './model-description';
 import { toProbabilities } from './probabilities';
-import { generator } from './random-streams';
-import { evenlySpaced } from './rows';
+import { evenlySpaced, shuffled } from './rows';
 
 /** Examples asked at most, of the validation set or, where there is none, of the training set. */
 const VALIDATION_ROWS = 2000;
@@ -141,7 +140,7 @@ async function afford<T>(
   return affordable < Math.min(FEWEST, count) ? 'no time' : task(affordable);
 }
 
-/** Evenly spaced rows in a fixed random order, so that the first few are a fair sample too. */
+/** Evenly spaced rows in a fixed random order. */
 function examplesOf(rows: LabelledRows, limit: number): Int32Array {
   const numbers = rows.inputs.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
   const indices = evenlySpaced(
@@ -149,12 +148,7 @@ function examplesOf(rows: LabelledRows, limit: number): Int32Array {
     rows.count,
     Math.min(limit, Math.ceil(NUMBERS / Math.max(1, numbers))),
   );
-  const random = generator('evaluation');
-  for (let i = indices.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [indices[i], indices[j]] = [indices[j] ?? 0, indices[i] ?? 0];
-  }
-  return indices;
+  return shuffled(indices, 'evaluation');
 }
 
 interface Description {

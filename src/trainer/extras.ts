@@ -9,11 +9,17 @@ export interface Taken {
   skipped: string[];
 }
 
-interface EpochMoment {
+export interface EpochMoment {
   epoch: number;
-  epochMs: number;
   /** Whether it is known to be the last: all epochs are done, or somebody has asked to stop. */
   isLast: boolean;
+  /** Whether the script trains by call after call, so that nobody knows which epoch is the last. */
+  isOpen?: boolean;
+  /** Milliseconds that the fastest training step took an example; null where that isn't known. */
+  msPerExample: number | null;
+  /** Examples trained on so far and, as far as is known, in all: one that comes in ten epochs counts ten times. */
+  trained: number;
+  planned: number | null;
 }
 
 /** What a probe is told when it is its turn. */
@@ -25,11 +31,15 @@ interface ProbeMoment extends EpochMoment {
 /** One thing that is measured at the end of an epoch if the budget allows. */
 export interface Probe {
   extra: Extra;
+  /** What is missing where it was left out; its extra's name, unless told otherwise. */
+  tells?: readonly string[];
   /** Expected milliseconds, for the first time. */
   estimate(moment: EpochMoment): number;
   take(moment: ProbeMoment, taken: Taken): void | Promise<void>;
   /** Absent for what is wanted after every epoch. */
   isDue?(moment: EpochMoment): boolean;
+  /** Whether it is taken even where the clock says that there is no time. */
+  isOwed?(moment: EpochMoment): boolean;
 }
 
 export interface Extras {
@@ -66,8 +76,9 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
       const taken: Taken = { ...nothing(), ...initial() };
       for (const probe of probes) {
         if (probe.isDue && !probe.isDue(moment)) continue;
-        if (!budget.affords(probe.extra, probe.estimate(moment))) {
-          taken.skipped.push(probe.extra);
+        const isOwed = probe.isOwed?.(moment) ?? false;
+        if (!budget.affords(probe.extra, probe.estimate(moment)) && !isOwed) {
+          taken.skipped.push(...(probe.tells ?? [probe.extra]));
           continue;
         }
         const begin = performance.now();

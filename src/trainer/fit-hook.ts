@@ -25,7 +25,12 @@ export interface FitContext {
 export interface FitHooks {
   /** A recorder for a fit that is about to begin; null to leave the call alone. */
   begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null;
-  end(recorder: FitRecorder, model: LayersModel, outcome: 'finished' | 'stopped' | 'failed'): Promise<void>;
+  end(
+    recorder: FitRecorder,
+    model: LayersModel,
+    inner: LayersModel,
+    outcome: 'finished' | 'stopped' | 'failed',
+  ): Promise<void>;
   /** What stands in for the call; null to let it happen. */
   replace(model: LayersModel, inner: LayersModel, plan: FitPlan, args: unknown): Promise<unknown> | null;
   compiled(model: LayersModel, frames: ReturnType<typeof captureFrames>): void;
@@ -54,7 +59,7 @@ export function hookFits(
         const plan = run.guard(() =>
           name === 'fit'
             ? withFold(planFit(inner, args[0], args[1], args[2], site), rearranged)
-            : planFitDataset(inner, args[1], site),
+            : planFitDataset(inner, args[0], args[1], site),
         );
         const options = name === 'fit' ? args[2] : args[1];
         const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
@@ -69,7 +74,12 @@ export function hookFits(
           rearranged?.dispose();
           run.streams.setBackground(null);
           await run.guardAsync(() =>
-            hooks.end(recorder, this, recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome),
+            hooks.end(
+              recorder,
+              this,
+              inner,
+              recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome,
+            ),
           );
         };
         return result.then(

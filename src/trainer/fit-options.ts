@@ -60,16 +60,3 @@ function callbackNames(callbacks: unknown): string[] {
     return typeof made === 'function' && made !== Object && made.name ? made.name : 'CustomCallback';
   });
 }
-
-/** Names of the input columns as the launcher gives them: a JSON array. */
-export function featureNames(text: string | undefined): string[] | null {
-  if (!text) return null;
-  let names: unknown;
-  try {
-    names = JSON.parse(text);
-  } catch {
-    return null;
-  }
-  const list: unknown[] = Array.isArray(names) ? names : [];
-  return list.length > 0 && list.every((name) => typeof name === 'string') ? list : null;
-}

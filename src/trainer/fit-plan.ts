@@ -21,6 +21,8 @@ export interface FitPlan {
   /** Training examples as tensors with the number of rows that training uses; null for datasets. */
   train: LabelledRows | null;
   validationRows: LabelledRows | null;
+  /** Of fitDataset: what it is given to train and to validate on, where that is a dataset. */
+  datasets: { training: unknown; validation: unknown };
   /** What its options say beside that. */
   options: FitOptions;
   /** The rows that were held out in place of the script's own validation rows. */
@@ -78,11 +80,17 @@ export function planFit(
     trainExamples,
     train: trainExamples === null ? null : { inputs, targets, start: 0, count: trainExamples },
     validationRows,
+    datasets: { training: null, validation: null },
     options: fitOptions('fit', options),
   };
 }
 
-export function planFitDataset(model: LayersModel, args: unknown, site: Site | null): FitPlan {
+export function planFitDataset(
+  model: LayersModel,
+  dataset: unknown,
+  args: unknown,
+  site: Site | null,
+): FitPlan {
   const options = isObject(args) ? args : {};
   const data: unknown = options['validationData'];
   const rows = Array.isArray(data)
@@ -101,6 +109,7 @@ export function planFitDataset(model: LayersModel, args: unknown, site: Site | n
     trainExamples: null,
     train: null,
     validationRows: rows,
+    datasets: { training: dataset, validation: Array.isArray(data) ? null : data },
     options: fitOptions('fitDataset', options),
   };
 }

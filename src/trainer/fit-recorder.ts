@@ -2,18 +2,22 @@ import type { Epoch } from '../protocol/events';
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './evaluation-hook';
-import type { Extras } from './extras';
+import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously } from './framework';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
+import { epochMetrics, readLogs } from './epoch-logs';
 import { gradientNorms } from './gradient-norms';
 import type { FitListener } from './history-listener';
 import { learningRate } from './model-description';
+import { OwnValidation } from './own-validation';
 import type { Run } from './run';
 
 /** At most some 40 batch events a second: a curve of batches has more points than a screen long before that matters. */
 export const BATCH_INTERVAL_MS = 25;
 const MEMORY_INTERVAL_MS = 500;
+/** A call of one epoch is mostly one of many; how many is known to nobody. */
+const EPOCHS_OF_A_LOOP = 30;
 /** Milliseconds per value to expect of a first look at the gradients. */
 const MS_PER_GRADIENT = 10e-6;
 
@@ -28,18 +32,25 @@ interface FitParts {
   closingLook: ClosingLook;
 }
 
-/** Records one call of fit or fitDataset. */
+/** Records one training: a call of fit or fitDataset, and the calls that go on with it. */
 export class FitRecorder implements FitListener {
   readonly id: string;
   readonly budget: Budget;
+  /** What the script evaluates itself between the calls. */
+  readonly ownValidation: OwnValidation;
   private readonly run: Run;
   private readonly engine: Engine;
   private readonly model: LayersModel;
-  private readonly plan: FitPlan;
   private readonly extras: Extras;
   private readonly start: () => void;
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
+  private current: FitPlan;
+  private call = 1;
+  private hasOtherData = false;
+  /** What tfjs's epochs of the present call are short of. */
+  private epochsBefore = 0;
+  private running = false;
   private started = false;
   private gradientsEpoch = 0;
 
@@ -55,18 +66,62 @@ export class FitRecorder implements FitListener {
   private memoryAt = -Infinity;
   private residentBytes = 0;
   private epochsDone = 0;
+  private stepStart = 0;
+  private fastestStep = Infinity;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
     this.engine = engine;
     this.model = model;
-    this.plan = plan;
+    this.current = plan;
     this.id = parts.id;
+    this.ownValidation = new OwnValidation(run, parts.id);
     this.extras = parts.extras;
     this.start = parts.start;
     this.budget = parts.budget;
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
+  }
+
+  /** What the present call, or the latest, is going to do. */
+  get plan(): FitPlan {
+    return this.current;
+  }
+
+  get calls(): number {
+    return this.call;
+  }
+
+  get latestEpoch(): number {
+    return this.epoch;
+  }
+
+  get isRunning(): boolean {
+    return this.running;
+  }
+
+  /** Whether the next call of fit will probably go on with this one: calls of one epoch are seldom alone. */
+  get isOpen(): boolean {
+    return this.call > 1 || this.current.epochs === this.current.initialEpoch + 1;
+  }
+
+  /** Whether nothing more would be seen of the model as it is after the latest epoch. */
+  get wasLookedAt(): boolean {
+    const isFull = this.call === 1 || !this.run.evaluatesFully;
+    return isFull && this.closingLook.epoch === this.epoch;
+  }
+
+  /** Another call goes on with this training. */
+  continueWith(plan: FitPlan, otherData: boolean): void {
+    this.current = plan;
+    this.call++;
+    this.hasOtherData = otherData;
+    this.stopped = false;
+    this.epochsBefore = this.epoch - plan.initialEpoch;
+  }
+
+  callEnded(): void {
+    this.running = false;
   }
 
   get hasStarted(): boolean {
@@ -92,11 +147,13 @@ export class FitRecorder implements FitListener {
     const { trainExamples, batchSize } = this.plan;
     this.batchesPerEpoch =
       steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
-    if (!this.observer) this.begin();
+    this.running = true;
+    if (this.call > 1) this.goOn();
+    else if (!this.observer) this.begin();
   }
 
   epochBegin(epoch: number): void {
-    this.epoch = epoch + 1;
+    this.epoch = this.epochsBefore + epoch + 1;
     this.batchesSeen = 0;
     this.epochRecorderMs = 0;
     this.epochStart = performance.now();
@@ -106,11 +163,15 @@ export class FitRecorder implements FitListener {
   }
 
   batchBegin(batch: number): void {
+    this.stepStart = performance.now();
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
   async batchEnd(batch: number, logs: Logs): Promise<void> {
     const begin = performance.now();
+    // The last batch may be small, and a small one tells little of the others.
+    if (batch === 0 || batch + 1 !== this.batchesPerEpoch)
+      this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
     this.steps++;
     this.batchesSeen++;
     const isEdge = batch === 0 || batch + 1 === this.batchesPerEpoch;
@@ -148,13 +209,14 @@ export class FitRecorder implements FitListener {
     await this.run.guardAsync(async () => {
       const read = readLogs(this.engine, logs);
       const numbers = read instanceof Promise ? await read : read;
-      const isLast = epoch + 1 === this.plan.epochs || this.model.stopTraining;
-      if (isLast && this.epochsDone > 1) this.budget.grantAllowance();
+      const isOnly = this.call === 1;
+      const isLast = (isOnly && epoch + 1 === this.plan.epochs) || this.model.stopTraining;
+      if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
       const before = this.budget.spentInAll;
       const taken = await this.extras.take(this.budget, {
-        epochMs: durationMs,
-        epoch: this.epoch,
+        ...this.progress(),
         isLast,
+        isOpen: !isOnly,
       });
       const extrasMs = this.budget.spentInAll - before;
       this.run.emit({
@@ -177,8 +239,22 @@ export class FitRecorder implements FitListener {
 
   async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
-    await this.extras.finish(this.budget, { epoch: this.epoch, epochMs: 0, isLast: true });
+    if (this.call > 1) {
+      await this.closingLook.glance(this.budget, this.epoch);
+      return;
+    }
+    await this.finish();
     await this.closingLook.take(this.budget, this.epoch);
+  }
+
+  /** A look at the model as all calls have left it. */
+  async lookAtTheEnd(): Promise<void> {
+    await this.closingLook.take(this.budget, this.epoch);
+  }
+
+  /** A final look at the weights. All that happens before the first wait is what a process that ends has time for. */
+  async finish(): Promise<void> {
+    await this.extras.finish(this.budget, { ...this.progress(), isLast: true });
   }
 
   trainStep(data: Tensor[]): void {
@@ -206,6 +282,34 @@ export class FitRecorder implements FitListener {
     this.epochRecorderMs += ms;
   }
 
+  private goOn(): void {
+    // Each further call of a script that is to stop does one batch: nothing to tell of.
+    if (!this.started || this.run.control.stopRequested()) return;
+    this.run.emit({
+      type: 'fit-continued',
+      fit: this.id,
+      call: this.call,
+      ...(this.hasOtherData && { otherData: true }),
+    });
+    this.ownValidation.continued();
+  }
+
+  private progress(): Omit<EpochMoment, 'isLast'> {
+    const { trainExamples, epochs, initialEpoch } = this.plan;
+    const ofCall = epochs === null ? null : epochs - initialEpoch;
+    const plannedEpochs = ofCall === 1 ? EPOCHS_OF_A_LOOP : ofCall;
+    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? null;
+    const perBatch =
+      batchSize !== null && trainExamples !== null ? Math.min(batchSize, trainExamples) : batchSize;
+    const trained = trainExamples === null ? this.steps * (batchSize ?? 0) : this.epochsDone * trainExamples;
+    return {
+      epoch: this.epoch,
+      msPerExample: perBatch !== null && this.fastestStep < Infinity ? this.fastestStep / perBatch : null,
+      trained,
+      planned: plannedEpochs === null ? null : (plannedEpochs * trained) / Math.max(1, this.epochsDone),
+    };
+  }
+
   private begin(): void {
     this.started = true;
     this.start();
@@ -225,32 +329,6 @@ export class FitRecorder implements FitListener {
     const { numTensors, numBytes } = this.engine.memory();
     return { tensors: numTensors, tensorBytes: numBytes, residentBytes: this.residentBytes };
   }
-}
-
-type Numbers = Record<string, number>;
-
-/** Logs as numbers, at once where the backend can; reading a scalar neither disposes it nor makes a new one. */
-function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers> {
-  const numbers: Numbers = {};
-  const waiting: Promise<void>[] = [];
-  for (const [name, value] of Object.entries(logs))
-    if (typeof value === 'number') numbers[name] = value;
-    else if (readsSynchronously(engine)) numbers[name] = value.dataSync()[0] ?? NaN;
-    else waiting.push(value.data().then((values) => void (numbers[name] = values[0] ?? NaN)));
-  return waiting.length > 0 ? Promise.all(waiting).then(() => numbers) : numbers;
-}
-
-/** tfjs names what it measures on validation data `val_…`. */
-function epochMetrics(
-  numbers: Record<string, number>,
-): Pick<Epoch, 'loss' | 'valLoss' | 'metrics' | 'valMetrics'> {
-  const { loss, val_loss: valLoss, ...rest } = numbers;
-  const metrics: Record<string, number> = {};
-  const valMetrics: Record<string, number> = {};
-  for (const [name, value] of Object.entries(rest))
-    if (name.startsWith('val_')) valMetrics[name.slice('val_'.length)] = value;
-    else metrics[name] = value;
-  return { loss: loss ?? NaN, valLoss: valLoss ?? null, metrics, valMetrics };
 }
 
 const round = (ms: number): number => Math.round(ms * 1000) / 1000;

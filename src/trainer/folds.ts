@@ -1,23 +1,29 @@
+import type { FoldBy } from '../protocol/events';
 import type { Site } from '../protocol/site';
+import { taskOf } from './data-traits';
+import { assignFolds, foldsBy, type Targets } from './fold-assignment';
 import { planFit } from './fit-plan';
 import type { FitPlan, LabelledRows } from './fit-plan';
-import { isObject, isTensor } from './framework';
+import { isObject, isTensor, readsSynchronously } from './framework';
 import type { Engine, LayersModel, Tensor } from './framework';
+import { lossNames, sizeOf } from './model-description';
 import { generator } from './random-streams';
 import { gatherRows } from './rows';
 import type { Run } from './run';
 
-/** Which share of the rows is to be held out: part `index` (from 1) of `of`, after a permutation that `seed` decides. */
+/** Which share of the rows is to be held out: part `index` (from 1) of `of`, chance being decided by `seed`. */
 export interface FoldRequest {
   index: number;
   of: number;
   seed: string;
+  /** Absent: as the targets are. */
+  by?: FoldBy;
 }
 
 export interface Rearranged {
   /** The call's arguments with the fold held out. */
   args: unknown[];
-  fold: FoldRequest;
+  fold: NonNullable<FitPlan['fold']>;
   /** Lets go of the tensors that were made. */
   dispose: () => void;
 }
@@ -35,10 +41,11 @@ export interface Folds {
 
 export function parseFold(json: string): FoldRequest {
   const value: unknown = JSON.parse(json);
-  const { index, of, seed } = isObject(value) ? value : {};
+  const { index, of, seed, by } = isObject(value) ? value : {};
   if (typeof index !== 'number' || typeof of !== 'number' || !(index >= 1 && index <= of && of >= 2))
     throw new Error(`REGULENS_FOLD is no fold: ${json}`);
-  return { index, of, seed: typeof seed === 'string' ? seed : '' };
+  const chosen = (['classes', 'blocks', 'random'] as const).find((one) => one === by);
+  return { index, of, seed: typeof seed === 'string' ? seed : '', ...(chosen && { by: chosen }) };
 }
 
 export function createFolds(run: Run, fold: FoldRequest): Folds {
@@ -72,7 +79,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
       if (chosen !== null && chosen !== identity) return null;
       let made: ReturnType<typeof holdOut>;
       try {
-        made = holdOut(engine, train, validationRows, fold);
+        made = holdOut(engine, model, train, validationRows, fold);
       } catch (error) {
         return leave(error instanceof Error ? error.message : String(error), site);
       }
@@ -82,7 +89,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
         likeGiven(y, model.outputNames, made.held.targets),
       ];
       return {
-        fold,
+        fold: { index: fold.index, of: fold.of, by: made.by },
         args: [
           likeGiven(x, model.inputNames, made.rest.inputs),
           likeGiven(y, model.outputNames, made.rest.targets),
@@ -102,16 +109,18 @@ interface Rows {
 /** Training and validation rows pooled; the fold's rows of them, and the rest, both in their old order. */
 function holdOut(
   engine: Engine,
+  model: LayersModel,
   train: LabelledRows,
   validation: LabelledRows,
-  { index, of, seed }: FoldRequest,
-): { held: Rows; rest: Rows; dispose: () => void } {
+  { index, of, seed, by: wanted }: FoldRequest,
+): { held: Rows; rest: Rows; by: FoldBy; dispose: () => void } {
   const count = train.count + validation.count;
-  const order = permutation(count, generator(`fold:${seed}`));
-  const from = Math.floor(((index - 1) * count) / of);
-  const to = Math.floor((index * count) / of);
-  const held = order.slice(from, to).sort();
-  const rest = order.filter((_, at) => at < from || at >= to).sort();
+  const targets = pooledTargets(engine, model, train, validation);
+  const by = chooseBy(wanted, targets);
+  const folds = assignFolds(by, count, of, generator(`fold:${seed}`), targets);
+  const all = Int32Array.from({ length: count }, (_, row) => row);
+  const held = all.filter((row) => folds[row] === index - 1);
+  const rest = all.filter((row) => folds[row] !== index - 1);
   const made: Tensor[] = [];
   const dispose = () => {
     for (const tensor of made) tensor.dispose();
@@ -127,11 +136,34 @@ function holdOut(
       inputs: gather(train.inputs, validation.inputs, rows),
       targets: gather(train.targets, validation.targets, rows),
     });
-    return { held: both(held), rest: both(rest), dispose };
+    return { held: both(held), rest: both(rest), by, dispose };
   } catch (error) {
     dispose();
     throw error;
   }
+}
+
+/** Classes can't be asked of what has none. */
+function chooseBy(wanted: FoldBy | undefined, targets: Targets | null): FoldBy {
+  if (wanted === undefined) return targets ? foldsBy(targets) : 'random';
+  const hasClasses = targets?.task === 'binary' || targets?.task === 'multiclass';
+  return wanted === 'classes' && !hasClasses ? 'random' : wanted;
+}
+
+/** All targets in their order; null where there are several outputs, or no reading them at once. */
+function pooledTargets(
+  engine: Engine,
+  model: LayersModel,
+  train: LabelledRows,
+  validation: LabelledRows,
+): Targets | null {
+  const [[first, second], [other]] = [train.targets, validation.targets];
+  if (!first || !other || second || !readsSynchronously(engine)) return null;
+  const columns = sizeOf(first.shape.slice(1));
+  const [own, others] = [first.dataSync(), first === other ? [] : other.dataSync()];
+  const values = Float32Array.from([...own, ...others]);
+  const { task } = taskOf(lossNames(model)[0], values, columns, model.outputs[0]?.shape.at(-1) ?? null);
+  return values.length === columns * (train.count + validation.count) ? { values, columns, task } : null;
 }
 
 /** Rows of the training tensor and, after its last, of the validation tensor. Under validationSplit they are the same one. */
@@ -159,16 +191,6 @@ function gatherPooled(
   }
 }
 
-/** Fisher and Yates. */
-function permutation(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  return order;
-}
-
 /** Tensors in the shape in which the user gave theirs: one, a list, or by name. */
 function likeGiven(given: unknown, names: readonly string[], tensors: readonly Tensor[]): unknown {
   if (isTensor(given)) return tensors[0];
@@ -180,5 +202,5 @@ function likeGiven(given: unknown, names: readonly string[], tensors: readonly T
 
 /** What a plan says of its fold, for the record. */
 export function withFold(plan: FitPlan, rearranged: Rearranged | null | undefined): FitPlan {
-  return rearranged ? { ...plan, fold: { index: rearranged.fold.index, of: rearranged.fold.of } } : plan;
+  return rearranged ? { ...plan, fold: rearranged.fold } : plan;
 }

@@ -7,6 +7,8 @@ export type NumberArray = Float32Array | Int32Array | Uint8Array;
 
 export interface Tensor {
   readonly id: number;
+  /** Names the values: assigning to a variable gives it another one. */
+  readonly dataId: object;
   readonly shape: number[];
   readonly dtype: string;
   readonly size: number;

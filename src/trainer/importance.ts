@@ -15,15 +15,16 @@ const T_QUANTILE = 2.262157;
 
 type ImportanceEvent = Extract<NewEvent, { type: 'importance' }>;
 
-/** Inputs whose columns mean something by themselves: one tensor of rows and columns. */
+/** Inputs whose columns mean something by themselves: tensors of rows and columns. */
 export function hasColumns({ model }: EvaluationSubject, rows: LabelledRows): boolean {
-  return model.inputs.length === 1 && rows.inputs[0]?.shape.length === 2;
+  return rows.inputs.length === model.inputs.length && rows.inputs.every(({ shape }) => shape.length === 2);
 }
 
 /**
  * How much the loss rises when one input column is shuffled among the examples (Breiman 2001; Fisher, Rudin & Dominici 2019),
  * on average over ten shuffles with a 95 % interval. Of more than 100 columns those whose shuffling once raises it most.
  *
+ * @param names of the columns, those of several inputs one after the other
  * @param stopRequested asked between columns
  */
 export async function importance(
@@ -35,22 +36,32 @@ export async function importance(
   stopRequested: () => boolean,
 ): Promise<ImportanceEvent | null> {
   const { engine, fit } = subject;
-  const [input] = rows.inputs;
-  const columns = input?.shape[1] ?? 0;
-  if (!input || columns === 0) return null;
+  const places = rows.inputs.flatMap(({ shape }, input) =>
+    Array.from({ length: shape[1] ?? 0 }, (_, column) => ({ input, column })),
+  );
+  const columns = places.length;
+  if (columns === 0) return null;
   const indices = evenlySpaced(rows.start, rows.count, ROWS);
   const count = indices.length;
   const positions = Int32Array.from(indices, (_, i) => i);
-  const values = await valuesAt(subject, input, indices);
+  const values: NumberArray[] = [];
+  for (const input of rows.inputs) values.push(await valuesAt(subject, input, indices));
+  const inputs = rows.inputs.map((tensor) => gatherRows(engine, tensor, indices));
   const targets = rows.targets.map((tensor) => gatherRows(engine, tensor, indices));
   const plain = await ask(subject, rows, indices);
   const whole = { ...subject, batchSize: Math.max(subject.batchSize, 256) };
 
-  const rise = async (column: number, repeat: number): Promise<number> => {
-    const shuffled = shuffleColumn(values, columns, column, generator(`importance:${column}#${repeat}`));
-    const changed = engine.makeTensor(shuffled, [count, columns], input.dtype);
+  const rise = async (index: number, repeat: number): Promise<number> => {
+    const { input: at = 0, column = 0 } = places[index] ?? {};
+    const [plainInput, plainValues] = [inputs[at], values[at]];
+    if (!plainInput || !plainValues) return NaN;
+    const width = plainInput.shape[1] ?? 1;
+    const random = generator(`importance:${index}#${repeat}`);
+    const shuffled = shuffleColumn(plainValues, width, column, random);
+    const changed = engine.makeTensor(shuffled, [count, width], plainInput.dtype);
     try {
-      const answers = await ask(whole, { inputs: [changed], targets, start: 0, count }, positions);
+      const given = inputs.map((tensor, i) => (i === at ? changed : tensor));
+      const answers = await ask(whole, { inputs: given, targets, start: 0, count }, positions);
       return answers.loss - plain.loss;
     } finally {
       changed.dispose();
@@ -85,7 +96,7 @@ export async function importance(
       columns,
     };
   } finally {
-    for (const tensor of targets) tensor.dispose();
+    for (const tensor of [...inputs, ...targets]) tensor.dispose();
   }
 }
 

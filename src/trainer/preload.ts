@@ -107,23 +107,32 @@ function start(runDirectory: string): void {
         recorder.instrument(copy);
       });
     },
-    onDataset: (prototype) => run.guard(() => seedDataset(prototype, run.streams)),
+    onDataset: (prototype) =>
+      run.guard(() => {
+        seedDataset(prototype, run.streams);
+        recorder.watchDatasets(prototype);
+      }),
     onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
   });
 
-  watchProcessEnd(run, errors, (code) => {
-    recorder.end();
-    let exitCode = code;
-    if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
-    if (role.kind !== 'main' || !isMainThread) return;
-    // One that failed says itself why.
-    if (role.isDirect && !hasFramework && exitCode === 0)
-      run.emit({
-        type: 'warning',
-        code: 'no-framework',
-        message: 'The script ended without loading TensorFlow.js.',
-        site: null,
-      });
-    if (announced) run.emit({ type: 'run-ended', exitCode });
-  });
+  watchProcessEnd(
+    run,
+    errors,
+    () => recorder.beforeEnd(),
+    (code) => {
+      recorder.end();
+      let exitCode = code;
+      if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
+      if (role.kind !== 'main' || !isMainThread) return;
+      // One that failed says itself why.
+      if (role.isDirect && !hasFramework && exitCode === 0)
+        run.emit({
+          type: 'warning',
+          code: 'no-framework',
+          message: 'The script ended without loading TensorFlow.js.',
+          site: null,
+        });
+      if (announced) run.emit({ type: 'run-ended', exitCode });
+    },
+  );
 }

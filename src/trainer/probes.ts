@@ -1,44 +1,29 @@
-import { ACTIVATION_EXAMPLES, measureActivations, watchedLayers } from './activations';
 import { USUAL_PARTS, type Extra } from './budget';
 import type { Probe } from './extras';
-import type { Engine, Layer, LayersModel } from './framework';
+import type { Layer, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
-import { inferenceLoss, measurePenalty } from './honest-loss';
+import { measurePenalty } from './honest-loss';
+import { inferencePass } from './inference-pass';
+import type { PassSubject } from './inference-pass';
 import { flatten } from './model-description';
-import type { Nesting } from './patch';
 import { chargesOf, penaltyOf } from './penalty';
-import type { Examples } from './rows';
-import type { Run } from './run';
+import { rareMoments } from './rare-moments';
 import type { WeightSnapshots } from './weight-snapshots';
 
 /** Milliseconds per value to expect of a first look at the weights: measured 18 ns. */
 const MS_PER_WEIGHT = 30e-6;
-/** A forward pass takes about this share of a training step. */
-const FORWARD_SHARE = 0.4;
 
-export interface ProbeSubject {
-  run: Run;
-  engine: Engine;
-  nesting: Nesting;
-  model: LayersModel;
-  fit: string;
-  trainExamples: number | null;
-  batchSize: number;
-  /** Training examples for the inference-mode loss and for activations; null where there are none to be had. */
-  examples: () => Examples | null;
-  few: () => Examples | null;
+export interface ProbeSubject extends PassSubject {
   snapshots: WeightSnapshots;
   /** Optimizer steps done. */
   steps: () => number;
 }
 
 export function createProbes(subject: ProbeSubject): Probe[] {
-  const { run, engine, nesting, model, fit } = subject;
+  const { run, engine, model, fit } = subject;
   const probes: Probe[] = [];
   // Counted once: tfjs gathers the list anew at every look.
   const weightsMs = parameters(model) * MS_PER_WEIGHT;
-  const forward = (epochMs: number, count: number) =>
-    (FORWARD_SHARE * epochMs * count) / Math.max(1, subject.trainExamples ?? count);
 
   if (isRegularized(model)) {
     const charges = readsSynchronously(engine) ? chargesOf(model) : null;
@@ -54,13 +39,13 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 
   if (readsSynchronously(engine)) {
     const { snapshots, steps } = subject;
-    const isRare = rareMoments();
+    const isRare = rareMoments(RARE_FACTOR);
     // Before the weights, whose event it completes.
     if (snapshots.cheapestRank() !== null)
       probes.push({
         extra: 'ranks',
         // Dear, and seldom looked at: once at the end, or over the epochs where the model is to be inspected.
-        isDue: (moment) => (run.inspect ? isRare(moment) : moment.isLast),
+        isDue: (moment) => (run.inspect || moment.isOpen ? isRare(moment) : moment.isLast),
         estimate: () => snapshots.cheapestRank() ?? 0,
         take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
       });
@@ -76,47 +61,13 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 
   // A stateful network's inference would move its state on.
   if (model.stateful) return probes;
-  probes.push({
-    extra: 'inference-loss',
-    estimate: ({ epochMs }) => forward(epochMs, subject.examples()?.count ?? 0),
-    take: async (_moment, taken) => {
-      const examples = subject.examples();
-      if (!examples || examples.count === 0) return;
-      taken.inferenceLoss = await nesting.within(() =>
-        inferenceLoss(run, engine, model, examples, subject.batchSize),
-      );
-      taken.inferenceExamples = examples.count;
-    },
-  });
-  const watched = watchedLayers(model);
-  if (watched.length > 0 && readsSynchronously(engine))
-    probes.push({
-      extra: 'activations',
-      estimate: ({ epochMs }) => 2 * forward(epochMs, ACTIVATION_EXAMPLES),
-      take: ({ epoch }) => {
-        const examples = subject.few();
-        if (!examples || examples.count === 0) return;
-        const layers = measureActivations(run, model, watched, examples);
-        run.emit({ type: 'activations', fit, epoch, examples: examples.count, layers });
-      },
-    });
+  probes.push(inferencePass(subject));
   return probes;
 }
 
 /** Ranks may take this share of what is left, so that a short run's first epoch has time for the rest, too. */
 const RANKS_SHARE = 0.25;
 const RARE_FACTOR = 1.3;
-
-/** The first epoch, the last, and between them ever fewer. Asked several times of one epoch, it says the same. */
-function rareMoments(): (moment: { epoch: number; isLast: boolean }) => boolean {
-  let last = 0;
-  return ({ epoch, isLast }) => {
-    if (epoch === last) return true;
-    if (last > 0 && epoch < RARE_FACTOR * last && !isLast) return false;
-    last = epoch;
-    return true;
-  };
-}
 
 /** Each probe's part of the budget. */
 export function partsFor(model: LayersModel, probes: readonly Probe[]): Partial<Record<Extra, number>> {
@@ -126,7 +77,7 @@ export function partsFor(model: LayersModel, probes: readonly Probe[]): Partial<
   };
   for (const { extra } of probes) parts[extra] = USUAL_PARTS[extra];
   // Where training and inference compute the same, the reported loss without its penalty tells nearly as much.
-  if (parts['inference-loss'] && trainsAsItInfers(model)) parts['inference-loss'] = 1;
+  if (parts.inference && trainsAsItInfers(model)) parts.inference = 3;
   return parts;
 }
 

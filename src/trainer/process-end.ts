@@ -34,10 +34,16 @@ function messageOf({ name, message }: Error): string {
 }
 
 /** Records how the process ends. The monitor event sees uncaught errors and rejections without handling them. */
-export function watchProcessEnd(run: Run, errors: ErrorReporter, atExit: (exitCode: number) => void): void {
+export function watchProcessEnd(
+  run: Run,
+  errors: ErrorReporter,
+  beforeExit: () => Promise<void>,
+  atExit: (exitCode: number) => void,
+): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     run.guard(() => errors.report(error));
   });
+  process.once('beforeExit', () => void run.guardAsync(beforeExit));
   process.on('exit', (code) => {
     run.guard(() => atExit(code));
     run.flush();

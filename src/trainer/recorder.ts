@@ -1,10 +1,14 @@
+import { ACTIVATION_EXAMPLES } from './activations';
 import type { Frame } from './call-sites';
 import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
+import { createDatasetColumns } from './dataset-columns';
 import { createClosingLook, showAugmented } from './evaluation-hook';
+import type { LookSubject } from './evaluation-hook';
 import { createExtras } from './extras';
+import { createContinuations } from './fit-continuation';
 import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
@@ -14,9 +18,11 @@ import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
+import { namesOf } from './names';
 import type { Nesting } from './patch';
+import { OpenFits } from './open-fits';
+import { watchEvaluations } from './own-evaluations';
 import { createProbes, partsFor } from './probes';
-import { ACTIVATION_EXAMPLES } from './activations';
 import { sampleRows } from './rows';
 import type { ErrorReporter } from './process-end';
 import type { Run } from './run';
@@ -36,6 +42,10 @@ export interface Recorder {
   onGradients: OnGradients;
   /** @param prototype that of the class all optimizers extend */
   watchOptimizers(prototype: Record<string, unknown>): void;
+  /** The script has nothing left to do. */
+  beforeEnd(): Promise<void>;
+  /** @param prototype that of the class all datasets extend */
+  watchDatasets(prototype: Record<string, unknown>): void;
   /** Ends what is still open when the process ends. */
   end(): void;
 }
@@ -52,6 +62,10 @@ export function createRecorder(
   const models = createModels(run, layerSites);
   const steps = createStepHook(run, models, nesting, errors);
   const recorders = new WeakMap<LayersModel, FitRecorder>();
+  const continuations = createContinuations(run);
+  const open = new OpenFits(run);
+  const savedStopped = new WeakSet<LayersModel>();
+  const datasets = createDatasetColumns(run);
   const trainFunctions = createTrainFunctions({
     trainStep: (model, data) => run.guard(() => recorders.get(model)?.trainStep(data)),
     testStep: (model, data) => {
@@ -63,11 +77,32 @@ export function createRecorder(
   function begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null {
     const engine = run.engine();
     if (!engine) return null;
+    const before = continuations.match(inner, plan);
+    if (before) {
+      open.resume(before.recorder);
+      before.recorder.continueWith(plan, before.otherData);
+      return before.recorder;
+    }
+    open.begins(inner);
+    continuations.forget(inner);
     const id = run.newId('fit');
     const observer =
       plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, plan.batchesPerEpoch === null) : null;
     const snapshots = WeightSnapshots.ofModel(inner);
-    const look = { run, engine, model: inner, fit: id, plan, observer };
+    const look: LookSubject = {
+      run,
+      engine,
+      model: inner,
+      fit: id,
+      observer,
+      get plan() {
+        return recorder.plan;
+      },
+      get ownRows() {
+        return recorder.ownValidation.rows;
+      },
+      names: () => namesOf(inner, plan, datasets),
+    };
     const start = () => {
       if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
       run.emit({
@@ -85,29 +120,27 @@ export function createRecorder(
         shuffle: plan.shuffle,
         ...plan.options,
         ...(plan.fold && { fold: plan.fold }),
-        ...dataFields(run, engine, inner, plan, observer),
+        ...dataFields(look),
       });
       run.guard(() => showAugmented(look));
     };
-    const examples = (limit: number) =>
-      plan.train ? sampleRows(engine, plan.train, limit) : (observer?.examples ?? null);
     const probes = createProbes({
       run,
       engine,
       nesting,
       model: inner,
       fit: id,
-      trainExamples: plan.trainExamples,
-      batchSize: Math.max(32, plan.batchSize ?? 32),
-      examples: () => examples(plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
-      few: () =>
-        plan.train ? examples(ACTIVATION_EXAMPLES) : (observer?.examples.first(ACTIVATION_EXAMPLES) ?? null),
+      examples: (limit) => {
+        const { train } = recorder.plan;
+        return train ? sampleRows(engine, train, limit) : (observer?.examples.first(limit) ?? null);
+      },
+      wanted: Math.max(ACTIVATION_EXAMPLES, plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
       snapshots,
       steps: () => recorder.stepsDone,
     });
     const extras = createExtras(probes, () => ({
       ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: datasetEpochEnd(run, id, observer),
+      validationExamples: datasetEpochEnd(look),
     }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
     const closingLook = createClosingLook(look);
@@ -117,17 +150,21 @@ export function createRecorder(
     return recorder;
   }
 
-  async function end(recorder: FitRecorder, model: LayersModel, reason: 'finished' | 'stopped' | 'failed') {
+  async function end(
+    recorder: FitRecorder,
+    model: LayersModel,
+    inner: LayersModel,
+    reason: 'finished' | 'stopped' | 'failed',
+  ) {
+    recorder.callEnded();
     if (!recorder.hasStarted) return;
-    const { skipped } = recorder;
-    run.emit({
-      type: 'fit-ended',
-      fit: recorder.id,
-      reason,
-      ...(skipped.length > 0 && { skipped: [...skipped] }),
-    });
-    run.flush();
-    if (reason === 'stopped') await saveWeights(model, run.directory);
+    open.leave(recorder, inner, reason);
+    if (reason === 'failed') continuations.forget(inner);
+    else continuations.leave(inner, recorder);
+    if (reason !== 'stopped' || savedStopped.has(inner)) return;
+    // The calls of a loop that still come do a batch each: the weights are those of the first that was stopped.
+    savedStopped.add(inner);
+    await saveWeights(model, run.directory);
   }
 
   return {
@@ -137,6 +174,12 @@ export function createRecorder(
       seedLayers(copy, run.streams);
       trainFunctions.instrument(copy);
       steps.instrument(copy);
+      watchEvaluations(copy, run, nesting, (inner) => {
+        const recorder = recorders.get(inner);
+        if (!recorder || recorder.isRunning) return steps.evaluations(inner);
+        const { plan, latestEpoch, ownValidation } = recorder;
+        return (evaluation) => ownValidation.evaluated(plan, latestEpoch, evaluation);
+      });
       hookFits(
         copy,
         { run, nesting, errors, listeners, folds },
@@ -160,6 +203,11 @@ export function createRecorder(
       else steps.step(engine, xs, result, model);
     },
     watchOptimizers: (prototype) => steps.watchOptimizers(prototype),
-    end: () => steps.end(),
+    beforeEnd: () => open.lookAtAll(),
+    end() {
+      open.end();
+      steps.end();
+    },
+    watchDatasets: (prototype) => datasets.watch(prototype),
   };
 }

@@ -1,6 +1,7 @@
 import type { LabelledRows } from './fit-plan';
 import { isTensor } from './framework';
 import type { Engine, NumberArray, Tensor } from './framework';
+import { generator } from './random-streams';
 
 /**
  * Indices of at most `limit` rows out of [start, start + count), rising and without repetition: one from each of `limit` equal
@@ -22,6 +23,16 @@ function scramble(index: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Rows in a fixed random order, so that the first few are a fair sample too. Changes the array that it is given. */
+export function shuffled(indices: Int32Array, key: string): Int32Array {
+  const random = generator(key);
+  for (let i = indices.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [indices[i], indices[j]] = [indices[j] ?? 0, indices[i] ?? 0];
+  }
+  return indices;
 }
 
 /** The rows at `indices` of one tensor, as a new tensor. */
@@ -79,7 +90,7 @@ export interface Examples {
 
 /** A fixed sample of at most `limit` of the user's own rows. */
 export function sampleRows(engine: Engine, rows: LabelledRows, limit: number): Examples {
-  const indices = evenlySpaced(rows.start, rows.count, limit);
+  const indices = shuffled(evenlySpaced(rows.start, rows.count, limit), 'sample');
   return {
     count: indices.length,
     with(use) {

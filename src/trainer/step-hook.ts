@@ -1,11 +1,12 @@
 import { captureFrames } from './call-sites';
 import { traitsOfBatch } from './data-traits';
 import type { Engine, Gradients, LayersCopy, LayersModel, Tensor, Variable } from './framework';
-import { isTensor, isVariable, readsSynchronously, tensorList } from './framework';
+import { isVariable, readsSynchronously, tensorList } from './framework';
 import { innerOf } from './framework';
 import { gradientNorms } from './gradient-norms';
 import { learningRate } from './model-description';
 import type { Models } from './models';
+import type { OwnEvaluation } from './own-evaluations';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
 import type { ErrorReporter } from './process-end';
@@ -16,6 +17,8 @@ import { WeightSnapshots } from './weight-snapshots';
 
 export interface StepHook {
   instrument(copy: LayersCopy): void;
+  /** Who wants to know of the script's own evaluations of a model: its loop, where there is one. */
+  evaluations(inner: LayersModel): ((evaluation: OwnEvaluation) => void) | null;
   /** Makes known which optimizer a gradient is computed for. */
   watchOptimizers(prototype: Record<string, unknown>): void;
   /** A gradient computation that belongs to no fit: a step of the user's own loop. */
@@ -91,6 +94,10 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
   }
 
   return {
+    evaluations(inner) {
+      const loop = byModel.get(inner);
+      return loop ? ({ loss, metrics }) => loop.evaluated(loss, metrics) : null;
+    },
     instrument(copy) {
       for (const prototype of [copy.layersModel, copy.sequential]) {
         wrap<LayersModel>(prototype, 'trainOnBatch', (original) => {
@@ -115,21 +122,6 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
             );
           };
         });
-        for (const name of ['evaluate', 'evaluateDataset'])
-          wrap<LayersModel>(prototype, name, (original) => {
-            return function wrapped(this: LayersModel, ...args) {
-              const result = nesting.within(() => original.apply(this, args));
-              const loop = nesting.isNested() ? undefined : byModel.get(innerOf(this));
-              if (!loop) return result;
-              if (result instanceof Promise)
-                return result.then((values: unknown) => {
-                  run.guard(() => noteEvaluation(loop, this, values));
-                  return values;
-                });
-              run.guard(() => noteEvaluation(loop, this, result));
-              return result;
-            };
-          });
       }
     },
     watchOptimizers(prototype) {
@@ -163,15 +155,4 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
       for (const loop of [...byModel.values(), ...byVariables.values()]) loop.end();
     },
   };
-}
-
-function noteEvaluation(loop: StepLoop, model: LayersModel, values: unknown): void {
-  const numbers = (Array.isArray(values) ? values : [values]).map((value: unknown) =>
-    isTensor(value) ? (value.dataSync()[0] ?? NaN) : NaN,
-  );
-  const names = model.metricsNames ?? [];
-  const metrics = Object.fromEntries(
-    numbers.slice(1).map((value, i) => [names[i + 1] ?? `metric ${i + 1}`, value]),
-  );
-  loop.evaluated(numbers[0] ?? NaN, metrics);
 }

@@ -1,6 +1,6 @@
-import { diagnose } from '../diagnosis';
 import type { RunRecord } from '../protocol/run-record';
-import { isLive, readRun, type Disposable, type RunStore } from '../runs';
+import type { Disposable, RunStore } from '../runs';
+import { isLive } from '../runs/store';
 import { Emitter } from '../session/emitter';
 import { digestOf, type RunDigest } from './digest';
 
@@ -41,6 +41,10 @@ export class Digests {
 
   async #readAll(): Promise<void> {
     this.#reading = true;
+    const [{ diagnose }, { readRun }] = await Promise.all([
+      import('../diagnosis'),
+      import('../runs/read-run'),
+    ]);
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       try {
         const { state } = await readRun(next.store, next.id);

@@ -11,7 +11,7 @@ import { StatusBar } from './status-bar';
 export { Effects } from './effects';
 export { LiveRuns } from './live-runs';
 export { logError, reportError } from './report-error';
-export { RunTerminals } from './run-terminal';
+export { RunTerminals } from './run-terminals';
 
 /** Commands, the list of runs, the status bar and the context keys. */
 export function registerUi(services: Services): vscode.Disposable {

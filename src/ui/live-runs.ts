@@ -1,5 +1,6 @@
 import type { RunRecord } from '../protocol/run-record';
-import { isLive, type Disposable } from '../runs';
+import type { Disposable } from '../runs';
+import { isLive } from '../runs/store';
 import { Emitter } from '../session/emitter';
 import type { RunSession, SessionLease, Sessions } from '../session';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { Cancelled } from '../experiments';
+import { Cancelled } from '../experiments/cancelled';
 import { UserError } from '../protocol/user-error';
 import { nextStepAction, TrustError } from './next-step';
 

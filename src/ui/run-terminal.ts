@@ -10,7 +10,7 @@ const LAST_OUTPUT_MS = 1000;
  * A run's output as a terminal. It only shows files: closing it leaves the run alone; Ctrl+C asks the run to stop, a second
  * one ends it.
  */
-class RunTerminal implements vscode.Pseudoterminal {
+export class RunTerminal implements vscode.Pseudoterminal {
   readonly #written = new vscode.EventEmitter<string>();
   readonly onDidWrite = this.#written.event;
   readonly #lease: SessionLease;
@@ -64,46 +64,5 @@ class RunTerminal implements vscode.Pseudoterminal {
       this.#written.fire(`\r\n${remark(endRemark(session.record, vscode.l10n.t))}`);
       for (const item of this.#disposables.splice(0)) item.dispose();
     }, LAST_OUTPUT_MS);
-  }
-}
-
-/** The terminals of this window's runs: one a run, and of each script only the latest run's stays. */
-export class RunTerminals implements vscode.Disposable {
-  readonly #open = new Map<string, { terminal: vscode.Terminal; script: string; lease: SessionLease }>();
-  readonly #report: (error: unknown) => void;
-  readonly #closed: vscode.Disposable;
-
-  constructor(report: (error: unknown) => void) {
-    this.#report = report;
-    this.#closed = vscode.window.onDidCloseTerminal((closed) => {
-      for (const [id, { terminal }] of this.#open) if (terminal === closed) this.#open.delete(id);
-    });
-  }
-
-  /** Shows a run's terminal without taking the focus. Takes over the lease. */
-  show(lease: SessionLease, { preserveFocus = true } = {}): void {
-    const { id, record } = lease.session;
-    const known = this.#open.get(id);
-    if (known) {
-      lease.dispose();
-      known.terminal.show(preserveFocus);
-      return;
-    }
-    const script = record.launch.script;
-    for (const other of this.#open.values())
-      if (other.script === script && !other.lease.session.live) other.terminal.dispose();
-    const terminal = vscode.window.createTerminal({
-      name: record.name,
-      pty: new RunTerminal(lease, this.#report),
-      iconPath: new vscode.ThemeIcon('graph-line'),
-      isTransient: true,
-    });
-    this.#open.set(id, { terminal, script, lease });
-    terminal.show(preserveFocus);
-  }
-
-  dispose(): void {
-    this.#closed.dispose();
-    for (const { terminal } of this.#open.values()) terminal.dispose();
   }
 }

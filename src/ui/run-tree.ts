@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isLive } from '../runs';
+import { isLive } from '../runs/store';
 import type { Sessions } from '../session';
 import { digestOf, type RunDigest } from './digest';
 import type { Digests } from './digests';

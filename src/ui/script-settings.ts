@@ -14,6 +14,7 @@ export const ScriptSettings = v.object({
   seed: v.optional(v.string()),
   features: v.optional(v.array(v.string())),
   backend: v.optional(v.picklist(BACKEND_CHOICES)),
+  classes: v.optional(v.array(v.string())),
 });
 export type ScriptSettings = v.InferOutput<typeof ScriptSettings>;
 
@@ -47,6 +48,10 @@ function limitsOf(settings: RunSettings) {
   };
 }
 
+function namesOf({ features, classes }: ScriptSettings) {
+  return { ...(features && { features }), ...(classes && { classes }) };
+}
+
 /** The launch that the settings ask for. Paths in the settings are relative to the workspace folder. */
 export function launchRequest(
   folder: string,
@@ -62,7 +67,7 @@ export function launchRequest(
     // An npm script runs in its package's folder; a script where a terminal opened on the workspace would run it.
     cwd: path.resolve(folder, own.cwd ?? (target.npmScript ? path.dirname(target.script) : '')),
     ...(own.args ? { args: own.args } : {}),
-    ...(own.features ? { features: own.features } : {}),
+    ...namesOf(own),
     ...(own.env ? { env: own.env } : {}),
     ...(own.envFile ? { envFile: path.resolve(folder, own.envFile) } : {}),
     ...(settings.nodePath ? { nodePath: settings.nodePath } : {}),
@@ -76,10 +81,9 @@ export function sameLaunch(
   { launch }: Pick<RunRecord, 'launch'>,
   settings: RunSettings,
 ): LaunchRequest {
-  // Names of columns change nothing of what runs, so today's serve.
-  const { features } = settingsOfScript(settings.scripts, path.relative(folder, launch.script));
   return {
-    ...(features ? { features } : {}),
+    // Names change nothing of what runs, so today's serve.
+    ...namesOf(settingsOfScript(settings.scripts, path.relative(folder, launch.script))),
     ...requestOf(launch),
     ...limitsOf(settings),
   };

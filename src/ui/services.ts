@@ -5,7 +5,7 @@ import type { FindingFix, RunSession, Sessions } from '../session';
 import type { FindingTarget, FixTarget } from './arguments';
 import type { Effects } from './effects';
 import type { LiveRuns } from './live-runs';
-import type { RunTerminals } from './run-terminal';
+import type { RunTerminals } from './run-terminals';
 
 /** What the editor's side does with findings and fixes. */
 interface EditorActions {

@@ -20,7 +20,7 @@ export async function startRun(
   );
   log.info(`Run ${record.id} started: ${record.name} on Node ${record.launch.nodeVersion}`);
   await runs.refresh();
-  terminals.show(await sessions.open(record.id));
+  await terminals.show(await sessions.open(record.id));
   if (opensDashboardOnTrain()) dashboard.show([record.id], { preserveFocus: true });
   watchForEarlyEnd(record.id, sessions, report).catch(report);
 }

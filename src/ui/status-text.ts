@@ -1,5 +1,5 @@
 import type { RunRecord } from '../protocol/run-record';
-import { isLive } from '../runs';
+import { isLive } from '../runs/store';
 import type { RunDigest } from './digest';
 import { epochWords, short, statusWord } from './run-words';
 import type { Translate } from './translate';

@@ -101,6 +101,24 @@ globalThis.result = { epochs, weight: model.getWeights()[0].dataSync()[0], leake
     expect(result!['weight']).toBeCloseTo(BEST, 5);
   });
 
+  test('tfjs’s own early stopping can end such a loop as well, with the last weights', () => {
+    const [result] = train(
+      fixed(
+        `${overshooting('model.fit(xs, ys)').split('const before')[0]!}
+let epochs = 0;
+for (let i = 0; i < 40; i++) {
+  epochs++;
+  await model.fit(xs, ys, { epochs: 1, validationData });
+}
+globalThis.result = { epochs, weight: model.getWeights()[0].dataSync()[0] };
+`,
+        'early-stopping:fit@0',
+      ),
+    );
+    expect(result).toMatchObject({ epochs: 17 });
+    expect(result!['weight']).toBeCloseTo(1 - 0.9 ** 17, 5);
+  });
+
   test('without validation data it watches the training loss, which here falls to the end', () => {
     const [result] = train(
       fixed(overshooting('model.fit(xs, ys, { epochs: 20 })'), 'keep-best-weights:fit@0'),

@@ -3,7 +3,8 @@ import { saturatedShare } from '../../src/trainer/activations';
 import { collinearityOf } from '../../src/trainer/collinearity';
 import { columnMoments, columnScales, overallMoments } from '../../src/trainer/column-moments';
 import { symmetricEigenvalues } from '../../src/trainer/eigenvalues';
-import { featureNames, fitOptions } from '../../src/trainer/fit-options';
+import { fitOptions } from '../../src/trainer/fit-options';
+import { namesGiven } from '../../src/trainer/names';
 import { ranksOf } from '../../src/trainer/spectrum';
 import { targetOrder } from '../../src/trainer/target-order';
 
@@ -199,9 +200,9 @@ describe('options of a fit', () => {
   });
 
   it('reads feature names as a JSON array of strings, or not at all', () => {
-    expect(featureNames('["age","income"]')).toEqual(['age', 'income']);
+    expect(namesGiven('["age","income"]')).toEqual(['age', 'income']);
     for (const text of [undefined, '', 'age,income', '[]', '[1]', '{"a":1}'])
-      expect(featureNames(text)).toBeNull();
+      expect(namesGiven(text)).toBeNull();
   });
 });
 

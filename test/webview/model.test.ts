@@ -79,6 +79,22 @@ describe('what the model learned', () => {
     await page.close();
   });
 
+  it('confusion by the names of the classes', async () => {
+    const named = classifierRun();
+    const started = named.events.find((event) => event.type === 'fit-started');
+    if (started) started.classNames = ['rock', 'metal'];
+    const { page } = await open([named]);
+    expect(await page.locator('.matrix thead th').allTextContents()).toEqual([
+      'true \\ predicted',
+      'rock',
+      'metal',
+    ]);
+    expect(await figureText(page, 'Confusion matrix')).toContain(
+      'Most often class metal is taken for class rock',
+    );
+    await page.close();
+  });
+
   it('fifty classes: every cell has its headers, and the matrix scrolls rather than the page', async () => {
     const { page } = await open([manyClasses(50)]);
     expect(await page.locator('.matrix td').count()).toBe(2500);

@@ -96,10 +96,12 @@ function fitFacts(fit: FitState): [string, string | null][] {
   ];
 }
 
-function classText({ started: { data } }: FitState): string | null {
+function classText({ started: { data, classNames } }: FitState): string | null {
   if (!data?.classes || !data.classCounts) return null;
   const total = data.classCounts.reduce((sum, n) => sum + n, 0);
-  const shares = data.classCounts.slice(0, 10).map((n) => share(n / total));
+  const shares = data.classCounts
+    .slice(0, 10)
+    .map((n, index) => [...(classNames?.[index] ? [classNames[index]] : []), share(n / total)].join(' '));
   return words.classesText(data.classes, shares.join(', ') + (data.classCounts.length > 10 ? ', …' : ''));
 }
 

@@ -6,20 +6,22 @@ import { printDecompositions } from '../describe';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
-export const usage = 'decompose SCRIPT [--replicates N] [-- ARGS]';
-
 /** Measures bias and variance by refits on bootstrap samples. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
-  const { request, values } = launchArguments(args, { replicates: { type: 'string' } });
-  const count =
-    'replicates' in values && typeof values.replicates === 'string' ? values.replicates : undefined;
+  const { request, values } = launchArguments(args, {
+    replicates: { type: 'string' },
+    epochs: { type: 'string' },
+  });
+  const given: Record<string, unknown> = values;
+  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
   const interrupt = abortOnInterrupt();
   try {
-    const replicates = wholeNumber(count, DEFAULT_REPLICATES, 'replicates', 1);
+    const replicates = wholeNumber(text('replicates'), DEFAULT_REPLICATES, 'replicates', 1);
+    const epochs = text('epochs');
     const measured = await decomposeScript(
       context,
       request,
-      { replicates },
+      { replicates, ...(epochs !== undefined && { epochs: wholeNumber(epochs, 1, 'epochs', 1) }) },
       {
         signal: interrupt.signal,
         onProgress: ({ done, of, msLeft }) => {

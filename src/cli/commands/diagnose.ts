@@ -10,8 +10,6 @@ import { readCurve } from '../curve-file';
 import { printDiagnosis, warnUnread } from '../describe';
 import type { Output } from '../output';
 
-export const usage = 'diagnose RUN|FILE… [--online]';
-
 /** Rules that a file of losses may serve: what they lack there is worth a line each. The others are folded into one. */
 const FROM_CURVES: readonly RuleId[] = [
   'overfitting',

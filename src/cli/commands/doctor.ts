@@ -3,10 +3,12 @@ import { parse } from '../arguments';
 import type { Context } from '../context';
 import type { Output } from '../output';
 
-export const usage = 'doctor [--node PATH]';
-
 /** Says whether a script could be trained here, and what is missing. Exits 1 where something has to be put right. */
-export async function run({ folder, assets }: Context, args: readonly string[], out: Output): Promise<number> {
+export async function run(
+  { folder, assets }: Context,
+  args: readonly string[],
+  out: Output,
+): Promise<number> {
   const { values } = parse(args, { node: { type: 'string' } });
   const checks = await checkSetup(folder, assets, values.node);
   for (const { name, ok, detail, nextStep } of checks) {

@@ -3,21 +3,22 @@ import type { Advice, Technique } from '../../protocol/findings';
 import { readRun } from '../../runs';
 import { parse, single } from '../arguments';
 import { resolveRun, type Context } from '../context';
-import { printDiagnosis, warnUnread } from '../describe';
+import { printDiagnosis, printFailure, warnUnread } from '../describe';
 import type { Output } from '../output';
-
-export const usage = 'explain RUN';
 
 /** Why these techniques and not others: what the choice rests on, what each did elsewhere, and what was passed over. */
 export async function run({ store }: Context, args: readonly string[], out: Output): Promise<number> {
   const { positionals } = parse(args, {});
   const id = await resolveRun(store, single(positionals, 'run'));
-  const { state, problems } = await readRun(store, id);
+  const { record, state, problems } = await readRun(store, id);
   warnUnread(id, problems);
   const diagnosis = diagnose(state);
+  printFailure(out, record, state);
   printDiagnosis(out, state, diagnosis);
   for (const advice of diagnosis.advice) printAdvice(out, advice);
-  out.object({ type: 'result', run: id, advice: diagnosis.advice });
+  const { status, reason } = record;
+  const error = state.errors.at(-1) ?? null;
+  out.object({ type: 'result', run: id, status, reason, error, advice: diagnosis.advice });
   return 0;
 }
 

@@ -5,14 +5,12 @@ import { diagnose } from '../../diagnosis';
 import { applyEdits } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
-import { concernedFiles, fixesFor } from '../../session';
+import { concernedFiles } from '../../session';
+import { fixesFor } from '../../session/fixes';
 import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
 import type { Output } from '../output';
-
-export const fixesUsage = 'fixes SCRIPT [--run RUN] [--diff]';
-export const fixUsage = 'fix SCRIPT --id ID [--write]';
 
 /** Lists the edits that apply to a script: all of them, or with --run those for the run's findings, ranked. */
 export async function fixes(context: Context, args: readonly string[], out: Output): Promise<number> {

@@ -9,10 +9,7 @@ import { epochLine, warnUnread } from '../describe';
 import { inspectedFit, inspection, type Section } from '../inspection';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
-import { launchArguments, launchOptions } from './run';
-
-export const usage =
-  'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [-- ARGS]\n  regulens inspect RUN [RUN]';
+import { launchArguments, launchOptions, namesIn } from './run';
 
 const options = { features: { type: 'string' }, 'features-from': { type: 'string' } } as const;
 
@@ -56,11 +53,8 @@ async function namesOf(values: Record<string, unknown>): Promise<string[] | null
   const { features, 'features-from': file } = values;
   if (typeof features === 'string' && typeof file === 'string')
     throw new UsageError('name the features or the file that has them, not both');
-  if (typeof features === 'string') {
-    if (features.trim() === '')
-      throw new UsageError('--features takes the names of the input columns, in their order');
-    return features.split(',').map((name) => name.trim());
-  }
+  if (typeof features === 'string')
+    return namesIn(features, '--features takes the names of the input columns, in their order');
   if (typeof file !== 'string') return null;
   const [header = ''] = (await readText(file)).split(/\r?\n/, 1);
   // Control characters, and what is no UTF-8.
@@ -98,6 +92,7 @@ function show(runs: readonly { name: string; state: RunState }[], out: Output): 
       importance: fit.importance,
       weights: fit.weights.at(-1) ?? null,
       featureNames: fit.started.featureNames ?? null,
+      classNames: fit.started.classNames ?? null,
     })),
   });
   return 0;

@@ -4,14 +4,13 @@ import { diagnose } from '../../diagnosis';
 import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
-import { concernedFiles, fixesFor, offeredFixes, pageRun } from '../../session';
+import { concernedFiles, offeredFixes, pageRun } from '../../session';
+import { fixesFor } from '../../session/fixes';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
 import { warnUnread } from '../describe';
 import type { Output } from '../output';
-
-export const usage = 'report RUN… --out FILE.html';
 
 /** Writes the dashboard of one or more runs as one self-contained HTML file. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {

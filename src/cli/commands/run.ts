@@ -9,9 +9,6 @@ import type { Context } from '../context';
 import { epochLine, printDiagnosis } from '../describe';
 import type { Output } from '../output';
 
-export const usage =
-  'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [-- ARGS]';
-
 /** Options that say how a script is run. */
 export const launchOptions = {
   npm: { type: 'boolean' },
@@ -21,6 +18,7 @@ export const launchOptions = {
   env: { type: 'string', multiple: true },
   'env-file': { type: 'string' },
   node: { type: 'string' },
+  classes: { type: 'string' },
 } as const;
 
 /** How a script is to be run, for every command that runs one. `script` is its name as given. */
@@ -35,6 +33,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     env,
     'env-file': envFile,
     node,
+    classes,
   } = values as { [K in keyof typeof launchOptions]?: unknown } & Record<string, unknown>;
   const request: LaunchRequest = {
     script: npm === true ? path.resolve('package.json') : path.resolve(script),
@@ -46,6 +45,14 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
     ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
     ...(typeof node === 'string' ? { nodePath: node } : {}),
+    ...(typeof classes === 'string'
+      ? {
+          classes: namesIn(
+            classes,
+            '--classes takes the names of the classes, in the order of their indices',
+          ),
+        }
+      : {}),
   };
   return { request, values, script };
 }
@@ -53,6 +60,12 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
 function backendChoice(text: string): BackendChoice {
   if (!isBackendChoice(text)) throw new UsageError(`--backend takes one of ${BACKEND_CHOICES.join(', ')}`);
   return text;
+}
+
+/** Names with commas between them. @throws UsageError with `wrong` where there are none */
+export function namesIn(text: string, wrong: string): string[] {
+  if (text.trim() === '') throw new UsageError(wrong);
+  return text.split(',').map((name) => name.trim());
 }
 
 function assignment(text: unknown): [string, string] {
@@ -88,11 +101,11 @@ export async function run(context: Context, args: readonly string[], out: Output
     const { record, state } = await followToEnd(store, id, {
       onEvents: (events, { fits }) => {
         for (const event of events) {
-          if (event.type !== 'epoch') continue;
+          if (event.type !== 'epoch' && event.type !== 'epoch-validation') continue;
           out.object({ ...event });
-          out.progress(
-            epochLine(event, fits.find((fit) => fit.started.fit === event.fit)?.started.epochs ?? null),
-          );
+          const fit = fits.find(({ started }) => started.fit === event.fit);
+          const epoch = fit?.epochs.findLast((one) => one.epoch === event.epoch);
+          if (epoch) out.progress(epochLine(epoch, fit?.started.epochs ?? null));
         }
       },
     });

@@ -5,12 +5,6 @@ import { resolveRun, type Context } from '../context';
 import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
-export const runsUsage = 'runs';
-export const stopUsage = 'stop RUN [--kill]';
-export const exportUsage = 'export RUN --format csv|json';
-export const renameUsage = 'rename RUN NAME';
-export const deleteUsage = 'delete RUN';
-
 export async function runs({ store }: Context, args: readonly string[], out: Output): Promise<number> {
   if (parse(args, {}).positionals.length > 0) throw new UsageError('takes no arguments');
   const list = await store.list();

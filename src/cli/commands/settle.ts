@@ -1,18 +1,20 @@
 import { existsSync } from 'node:fs';
 import { DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
-import { wholeNumber } from '../arguments';
+import { FoldBy } from '../../protocol/events';
+import { UsageError, wholeNumber } from '../arguments';
 import { resolveRun, type Context } from '../context';
 import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
-export const usage = 'settle SCRIPT|RUN [--folds K] [-- ARGS]';
+const options = { folds: { type: 'string' }, 'folds-by': { type: 'string' } } as const;
 
 /** Settles whether a script overfits, by training it on other folds of its rows. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
-  const { request, values, script: name } = launchArguments(args, { folds: { type: 'string' } });
+  const { request, values, script: name } = launchArguments(args, options);
   const given = 'folds' in values && typeof values.folds === 'string' ? values.folds : undefined;
+  const foldsBy = 'folds-by' in values ? waysOf(values['folds-by']) : undefined;
   const folds = wholeNumber(given, DEFAULT_FOLDS, 'folds', 2);
   const launch =
     existsSync(name) || request.npmScript !== undefined || /[./\\]/.test(name)
@@ -23,7 +25,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     const settled = await settle(
       context,
       launch,
-      { folds },
+      { folds, ...(foldsBy && { foldsBy }) },
       {
         signal: interrupt.signal,
         onProgress: ({ done, of, label }) => {
@@ -44,4 +46,12 @@ export async function run(context: Context, args: readonly string[], out: Output
   } finally {
     interrupt.dispose();
   }
+}
+
+/** @throws UsageError for what is no way to deal out rows */
+function waysOf(given: unknown): FoldBy | undefined {
+  if (given === undefined) return undefined;
+  const found = FoldBy.options.find((way) => way === given);
+  if (!found) throw new UsageError(`--folds-by takes ${FoldBy.options.join(', ')}`);
+  return found;
 }

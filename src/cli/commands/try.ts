@@ -9,7 +9,8 @@ import {
   type FixMeasurement,
 } from '../../experiments';
 import { launchRun, type LaunchRequest } from '../../runs';
-import { firstOfEachRemedy, fixesFor, type FindingFix } from '../../session';
+import { firstOfEachRemedy, type FindingFix } from '../../session';
+import { fixesFor } from '../../session/fixes';
 import { wholeNumber } from '../arguments';
 import type { Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
@@ -18,8 +19,6 @@ import type { Output } from '../output';
 import { diffOf } from './fixes';
 import { scriptsOf, writeReport } from './report';
 import { launchArguments } from './run';
-
-export const usage = 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]';
 
 /**
  * The whole round for one script: train it, diagnose it, show the fixes as diffs, re-run it with the first one applied in

@@ -1,15 +1,21 @@
 import type { Advice, Finding, RuleId, SuggestedRemedy, Technique } from '../../protocol/findings';
 import type { RemedyId } from '../../protocol/edits';
 import type { FitContext } from '../fit-context';
+import { number } from '../wording';
+import { accuracyEffect } from './accuracy';
 import { CATALOGUE } from './catalogue';
 import { describeTraits } from './describe-traits';
+import type { Watched } from './metric';
 import { weighTechniques, type Candidate, type Rise } from './techniques';
-import { traitsOf } from './traits';
+import { traitsOf, type Traits } from './traits';
+
+type Weighed = Extract<Candidate, { rank: number }>;
 
 /** Against overfitting: the techniques that suit this run, best first. */
 export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedRemedy[] {
-  return weighTechniques({ context, rise, traits: traitsOf(context) })
-    .filter((candidate): candidate is Extract<Candidate, { rank: number }> => 'rank' in candidate)
+  const traits = traitsOf(context);
+  return weighTechniques({ context, rise, traits })
+    .filter((candidate): candidate is Weighed => 'rank' in candidate)
     .sort((a, b) => a.rank - b.rank)
     .map(({ remedy, layers, reason }) => ({ remedy, layers, reason }));
 }
@@ -17,15 +23,25 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
 /** Findings that are answered with what was measured on problems that overfit. */
 const AGAINST_OVERFITTING: readonly RuleId[] = ['overfitting', 'over-confidence', 'too-many-parameters'];
 
-/** A finding with what is known of each of its remedies. */
-export function withExpectations(finding: Finding): Finding {
+/** A finding with what is known of each of its remedies. @param metric what the script watches beside the loss */
+export function withExpectations(finding: Finding, metric: Watched | null): Finding {
+  const isAgainst = AGAINST_OVERFITTING.includes(finding.rule);
   const remedies = finding.remedies.map((suggested) => {
     const { expected, literature } = CATALOGUE[suggested.remedy];
     // Figures of problems that overfit say nothing of, say, a learning rate that is too high.
-    const fits = AGAINST_OVERFITTING.includes(finding.rule) || !expected.includes('comparable problems');
-    return { ...suggested, ...(fits && { expected }), literature };
+    const fits = isAgainst || !expected.includes('comparable problems');
+    const said = isAgainst ? expectation(suggested.remedy, metric) : expected;
+    return { ...suggested, ...(fits && { expected: said }), literature };
   });
   return { ...finding, remedies };
+}
+
+/** What a technique did to the loss, and to accuracy where that is watched. */
+function expectation(remedy: RemedyId, metric: Watched | null): string {
+  const { expected } = CATALOGUE[remedy];
+  const ofClasses = metric?.kind === 'accuracy' || metric?.kind === 'classes';
+  const effect = ofClasses ? accuracyEffect(remedy) : null;
+  return effect === null ? expected : `${expected} ${effect}`;
 }
 
 const NOTHING_FOUND =
@@ -37,14 +53,16 @@ const MOSTLY_CALIBRATION =
 export function advise(context: FitContext, findings: readonly Finding[]): Advice | null {
   if (context.fit.epochs.length === 0) return null;
   const traits = traitsOf(context);
+  const overfits = findings.some(({ rule, remedies }) => rule === 'overfitting' && remedies.length > 0);
+  const metric = overfits ? traits.metric : null;
   const advised = new Map<RemedyId, Technique>();
   for (const { remedies } of findings)
     for (const { remedy, reason } of remedies)
-      if (!advised.has(remedy)) advised.set(remedy, technique(remedy, reason));
-  const overfits = findings.some(({ rule, remedies }) => rule === 'overfitting' && remedies.length > 0);
+      if (!advised.has(remedy)) advised.set(remedy, technique(remedy, reason, metric));
   const passedOver = overfits
     ? weighTechniques({ context, traits, rise: { best: NaN, now: NaN, onset: 0, nowEpoch: 0 } }).flatMap(
-        (candidate) => ('passedOver' in candidate ? [technique(candidate.remedy, candidate.passedOver)] : []),
+        (candidate) =>
+          'passedOver' in candidate ? [technique(candidate.remedy, candidate.passedOver, metric)] : [],
       )
     : [];
   return {
@@ -52,11 +70,18 @@ export function advise(context: FitContext, findings: readonly Finding[]): Advic
     traits: describeTraits(traits),
     advised: [...advised.values()],
     passedOver: passedOver.filter(({ remedy }) => !advised.has(remedy)),
-    note: advised.size === 0 ? NOTHING_FOUND : overfits ? MOSTLY_CALIBRATION : null,
+    note: advised.size === 0 ? NOTHING_FOUND : overfits ? noteOn(traits) : null,
   };
 }
 
-function technique(remedy: RemedyId, reason: string): Technique {
-  const { expected, literature } = CATALOGUE[remedy];
-  return { remedy, reason, expected, literature };
+function noteOn({ task, metric }: Traits): string {
+  if (task === 'regression')
+    return `All figures are of losses${metric?.kind === 'numbers' ? `; ${metric.name} goes with the loss as a rule, and was not measured by itself` : ''}.`;
+  if (metric?.moved === 'fell')
+    return `Here ${metric.name} fell as well (${number(metric.then ?? NaN)} to ${number(metric.now ?? NaN)}), so this is more than over-confidence. ${MOSTLY_CALIBRATION}`;
+  return MOSTLY_CALIBRATION;
+}
+
+function technique(remedy: RemedyId, reason: string, metric: Watched | null): Technique {
+  return { remedy, reason, expected: expectation(remedy, metric), literature: CATALOGUE[remedy].literature };
 }

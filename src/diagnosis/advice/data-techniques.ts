@@ -1,4 +1,5 @@
 import { count, number, percent } from '../wording';
+import type { Watched } from './metric';
 import type { Candidate, Case } from './techniques';
 import type { Modality } from './traits';
 
@@ -47,6 +48,16 @@ function otherModalities({ traits: { modality } }: Case): Candidate[] {
 /** From this share of wrong labels on, targets that aren't quite 0 and 1 suit the data better. */
 const NOISY = 0.05;
 
+/** Over-confidence is what it is against: first where accuracy stays and the loss rises, last where accuracy falls too. */
+const SMOOTHING = { held: 0.7, rose: 0.7, fell: 0.9, unknown: 0.8 } as const;
+
+function smoothingClause(metric: Watched | null): string {
+  if (metric?.moved == null) return '; that lowers the loss more than the error';
+  return metric.moved === 'fell'
+    ? `; but here ${metric.name} falls as well, which it doesn't answer`
+    : `: here the loss rises while ${metric.name} ${metric.moved === 'rose' ? 'rises too' : 'stays'}`;
+}
+
 function targets({ traits }: Case): Candidate[] {
   if (traits.task === 'regression' || traits.task === 'unknown') {
     const passedOver = 'It is for classes; the targets are numbers.';
@@ -58,11 +69,11 @@ function targets({ traits }: Case): Candidate[] {
   const found: Candidate[] = [
     {
       remedy: 'label-smoothing',
-      rank: isNoisy ? 0.64 : 0.8,
+      rank: isNoisy ? 0.64 : SMOOTHING[traits.metric?.moved ?? 'unknown'],
       layers: [],
       reason: isNoisy
         ? `${estimate}: softer targets keep the model from learning those by heart.`
-        : 'Softer targets keep the model from being surer than it can be; that lowers the loss more than the error.',
+        : `Softer targets keep the model from being surer than it can be${smoothingClause(traits.metric)}.`,
     },
     isNoisy
       ? {

@@ -1,5 +1,6 @@
 import type { Advice } from '../../protocol/findings';
 import { count, number, percent } from '../wording';
+import type { Watched } from './metric';
 import type { Traits } from './traits';
 
 /** The traits that are known, in words. */
@@ -27,7 +28,14 @@ export function describeTraits(traits: Traits): Advice['traits'] {
         ? 'none'
         : `rate ${[...new Set(dropouts.map(({ rate }) => rate ?? 0))].join(', ')}`,
     ],
+    ['metric', traits.metric === null ? null : watched(traits.metric)],
     ['one training', traits.trainingMs > 0 ? duration(traits.trainingMs) : null],
+    [
+      'measuring a technique',
+      traits.trainingMs > 0
+        ? `${duration(2 * traits.trainingMs)} a seed, for a run without it and one with it`
+        : null,
+    ],
   ];
   return known.flatMap(([label, value]) => (value === null ? [] : [{ label, value }]));
 }
@@ -48,6 +56,11 @@ function architecture(traits: Traits): string {
     ...(traits.hasConvolution ? ['convolutional'] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : 'dense';
+}
+
+function watched({ name, then, now }: Watched): string {
+  if (then === null || now === null) return name;
+  return `${name}, in validation ${number(then)} at the best loss and ${number(now)} at the end`;
 }
 
 function duration(ms: number): string {

@@ -1,6 +1,7 @@
 import { stoppedEarly } from '../fit-context';
 import { learningRateOf } from '../learning-rate';
 import { number } from '../wording';
+import type { Watched } from './metric';
 import type { Candidate, Case } from './techniques';
 
 /** Epochs without improvement after which the offered callbacks stop. */
@@ -15,14 +16,15 @@ export function timeTechniques(about: Case): Candidate[] {
  * What stopping would have done needs no run: it is read off the curve. Plain early stopping ends with the weights of its last
  * epoch (tfjs has not implemented restoreBestWeights), so it is offered only where that epoch was better than the last one.
  */
-function stopping({ context, rise }: Case): Candidate[] {
+function stopping({ context, rise, traits: { metric } }: Case): Candidate[] {
   if (stoppedEarly(context)) return [];
   const { best, now, onset } = rise;
   const kept: Candidate = {
     remedy: 'keep-best-weights',
-    rank: 0.55,
+    // Weights of the best loss are no gain for whom accuracy counts, where that went on rising.
+    rank: metric?.moved === 'rose' ? 0.65 : 0.55,
     layers: [],
-    reason: `It would have ended with the weights of epoch ${onset}: a validation loss of ${number(best)} instead of ${number(now)}. This costs no run to know.`,
+    reason: `It would have ended with the weights of epoch ${onset}: a validation loss of ${number(best)} instead of ${number(now)}${accuracyThen(metric)}. This costs no run to know.`,
   };
   const { epochs, values } = context.validation;
   let lowest = 0;
@@ -39,9 +41,17 @@ function stopping({ context, rise }: Case): Candidate[] {
     layers: [],
     reason:
       `With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, ` +
-      `at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}).`,
+      `at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}). This costs no run to know.`,
   };
   return [kept, plain];
+}
+
+function accuracyThen(metric: Watched | null): string {
+  if (metric?.then == null || metric.now === null) return '';
+  const [then, now] = [number(metric.then), number(metric.now)];
+  return then === now
+    ? `, and the same ${metric.name} (${now})`
+    : `, and ${metric.name} of ${then} instead of ${now}`;
 }
 
 function slower({ context }: Case): Candidate {

@@ -1,5 +1,6 @@
 import type { Layer } from '../../protocol/events';
 import { last, type FitContext } from '../fit-context';
+import { watchedMetric, type Watched } from './metric';
 
 export type Modality = 'images' | 'sequences' | 'text' | 'table' | 'unknown';
 
@@ -32,8 +33,10 @@ export interface Traits {
   dropouts: Layer[];
   /** Optimizer steps of the whole fit, as planned. */
   steps: number | null;
-  /** Milliseconds of one training, as far as it has come. */
+  /** Milliseconds of one training: epochs as planned, each as long as the median of those that were. */
   trainingMs: number;
+  /** What the script watches beside the loss, and how it went since the best validation loss. */
+  metric: Watched | null;
 }
 
 const NO_WEIGHTS_BUT_USUAL =
@@ -73,8 +76,19 @@ export function traitsOf(context: FitContext): Traits {
       rows !== null && started.batchSize !== null && started.batchSize > 0
         ? epochs * Math.ceil(rows / started.batchSize)
         : null,
-    trainingMs: fit.epochs.reduce((sum, { durationMs }) => sum + durationMs, 0),
+    trainingMs: epochs * medianOf(fit.epochs.map(({ durationMs }) => durationMs)),
+    metric: watchedMetric(fit, bestEpoch(context)),
   };
+}
+
+function bestEpoch({ validation: { epochs, values } }: FitContext): number | null {
+  const best = values.reduce((at, value, i) => (value < (values[at] ?? Infinity) ? i : at), 0);
+  return epochs[best] ?? null;
+}
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** Images have three dimensions an example, text is whole numbers that are embedded, sequences have two dimensions. */

@@ -1,7 +1,7 @@
 import type { FitContext } from '../fit-context';
 import type { AlarmInput } from './overfitting-alarm';
 
-type Curves = Pick<FitContext, 'fit' | 'started' | 'gap' | 'validation'>;
+type Curves = Pick<FitContext, 'fit' | 'started' | 'training' | 'validation'>;
 
 /** What the overfitting alarm looks at in a fit. */
 export function alarmInput(context: Curves): AlarmInput {
@@ -24,10 +24,7 @@ function examplesOf({ started, fit }: Curves): number | null {
 }
 
 /** Training losses at the epochs of the validation losses. */
-function alignedTraining({ fit, gap, validation }: Curves): (number | null)[] {
-  const byEpoch = new Map(fit.epochs.map(({ epoch }, index) => [epoch, gap.trainingLoss[index] ?? null]));
-  return validation.epochs.map((epoch) => {
-    const loss = byEpoch.get(epoch) ?? null;
-    return loss !== null && Number.isFinite(loss) ? loss : null;
-  });
+function alignedTraining({ training, validation }: Curves): (number | null)[] {
+  const byEpoch = new Map(training.epochs.map((epoch, index) => [epoch, training.values[index] ?? null]));
+  return validation.epochs.map((epoch) => byEpoch.get(epoch) ?? null);
 }

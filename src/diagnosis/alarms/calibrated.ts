@@ -19,7 +19,8 @@ const NOISE_WINDOW = 20;
  * examples. Zero before epoch 4; unless a quicker mean (3, or a thirty-third) is above its own best and that best is at least 2 epochs
  * old; and where r is less than 3e. Fitted on the problems of bench/data/tune and some of bench/data/curves, as recorded and with
  * noise added; `npm run bench -- onset` prints what it reaches on others. Neither the training loss, nor accuracy, confidence, norms
- * of the weights or noisy validation inputs made it better there.
+ * of the weights or noisy validation inputs made it better there, nor did boosted trees or a neural network over 73 features of the curves so far
+ * find more (bench/data/README.md, with what limits it).
  *
  * @param losses validation losses, all > 0; only their ratios count
  * @param examples number of validation examples, > 0

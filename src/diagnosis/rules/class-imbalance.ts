@@ -1,7 +1,8 @@
 import type { Evaluation } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
+import { classLabel } from '../../protocol/names';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { count, number, percent } from '../wording';
+import { capitalized, count, number, percent } from '../wording';
 
 /** SageMaker Debugger's ClassImbalance. */
 const RATIO = 10;
@@ -44,14 +45,16 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (evaluation && !found) return null;
 
   const ratio = commonest.examples / rarest.examples;
-  const balance = `Class ${commonest.index} has ${number(ratio)} times as many examples as class ${rarest.index} (${count(commonest.examples)} and ${count(rarest.examples)} in the sample)`;
+  const common = `class ${classLabel(commonest.index, started.classNames)}`;
+  const rare = `class ${classLabel(rarest.index, started.classNames)}`;
+  const balance = `${capitalized(common)} has ${number(ratio)} times as many examples as ${rare} (${count(commonest.examples)} and ${count(rarest.examples)} in the sample)`;
   const answers = found
-    ? ` On the ${found.on} data the model finds ${percent(found.recall)} of class ${rarest.index}, and ${percent(found.accuracy)} of all examples.`
+    ? ` On the ${found.on} data the model finds ${percent(found.recall)} of ${rare}, and ${percent(found.accuracy)} of all examples.`
     : ' Always answering with the frequent class would look accurate; whether the model does was not measured.';
   return finding(context, {
     rule: 'class-imbalance',
     severity: found ? 'warning' : 'information',
-    title: found ? `Class ${rarest.index} is neglected` : 'Classes are imbalanced',
+    title: found ? `${capitalized(rare)} is neglected` : 'Classes are imbalanced',
     message: `${balance}.${answers}`,
     onset: null,
     epoch: evaluation?.epoch ?? null,
@@ -59,7 +62,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       { label: 'ratio of the most frequent class to the rarest', value: ratio },
       ...(found
         ? [
-            { label: `share of class ${rarest.index} found`, value: found.recall, epoch: found.epoch },
+            { label: `share of ${rare} found`, value: found.recall, epoch: found.epoch },
             { label: 'accuracy', value: found.accuracy, epoch: found.epoch },
             { label: 'balanced accuracy', value: found.balanced, epoch: found.epoch },
           ]
@@ -69,7 +72,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       {
         remedy: 'class-weights',
         layers: [],
-        reason: `Weights of 1 to ${number(ratio)} make the loss count class ${rarest.index} as much as class ${commonest.index}.`,
+        reason: `Weights of 1 to ${number(ratio)} make the loss count ${rare} as much as ${common}.`,
       },
     ],
     source: SOURCE,

@@ -17,7 +17,8 @@ const NEARLY_ALL = 0.98;
 export const deadRelu: Rule = {
   id: 'dead-relu',
   summary: 'Most rectified units of a layer are zero for every example and can no longer learn.',
-  inputs: 'Shares of dead units per layer (zero on more than 99 % of 128 training examples); training loss.',
+  inputs:
+    'Shares of dead units per layer (zero on more than 99 % of 32 to 128 training examples); training loss.',
   thresholds:
     'In three looks in a row: more than 50 % of a layer dead with half of a constant answer’s loss left, or 98 % dead.',
   source:

@@ -1,6 +1,6 @@
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { isTrainingOnly, isBatchNormalization } from '../layer-kinds';
+import { differsInTraining } from '../layer-kinds';
 import { median } from '../statistics';
 import { BASIS, count, number, percent } from '../wording';
 
@@ -32,9 +32,9 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (started.call !== 'fit') return unchecked('training examples from a dataset may be augmented');
   if (started.classWeights === true) return unchecked('training examples are weighted by class');
   const validationRows = started.validationExamples ?? 0;
-  const final = fit.epochs.at(-1);
+  const measured = fit.epochs.findLast(({ inferenceExamples }) => inferenceExamples !== null);
   const trainingRows =
-    gap.basis === 'inference' ? (final?.inferenceExamples ?? 0) : (started.trainExamples ?? 0);
+    gap.basis === 'inference' ? (measured?.inferenceExamples ?? 0) : (started.trainExamples ?? 0);
   if (validationRows <= 0 || trainingRows <= 0) return unchecked('the numbers of examples are not known');
   if (!isComparable(context)) return unchecked('the training loss without dropout and penalty was not measured'); // prettier-ignore
 
@@ -83,7 +83,7 @@ function check(context: FitContext): Finding | NotChecked | null {
 function isComparable({ gap, model }: FitContext): boolean {
   if (gap.basis === 'inference') return true;
   if (gap.basis === 'reported' || !model) return false;
-  return !model.layers.some((layer) => isTrainingOnly(layer) || isBatchNormalization(layer) || (layer.dropout ?? 0) > 0 || (layer.recurrentDropout ?? 0) > 0); // prettier-ignore
+  return !differsInTraining(model);
 }
 
 /**

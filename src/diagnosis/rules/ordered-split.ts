@@ -1,4 +1,5 @@
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
+import { classLabel } from '../../protocol/names';
 import { classShift, type ClassShift } from '../class-shares';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
 import { number, percent } from '../wording';
@@ -59,11 +60,12 @@ function isOther({ started, data }: FitContext, { distance, z, most }: ClassShif
 }
 
 function ofClasses(context: FitContext, { distance, most }: ClassShift): Finding {
+  const name = classLabel(most.index, context.started.classNames);
   return describe(context, {
-    what: `Class ${most.index} makes up ${percent(most.training)} of the training rows and ${percent(most.validation)} of the validation rows`,
+    what: `Class ${name} makes up ${percent(most.training)} of the training rows and ${percent(most.validation)} of the validation rows`,
     evidence: [
-      { label: `share of class ${most.index}, training`, value: most.training },
-      { label: `share of class ${most.index}, validation`, value: most.validation },
+      { label: `share of class ${name}, training`, value: most.training },
+      { label: `share of class ${name}, validation`, value: most.validation },
       { label: 'distance of the class shares', value: distance },
     ],
   });

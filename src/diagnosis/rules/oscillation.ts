@@ -61,7 +61,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'oscillation',
     severity: 'warning',
     title: 'Training loss oscillates',
-    message: `In the last ${WINDOW} epochs the training loss (${BASIS[context.gap.basis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}, and got no lower. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
+    message: `In the last ${WINDOW} epochs the training loss (${BASIS[context.trainingBasis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}, and got no lower. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
     onset: epochs[Math.max(0, since - WINDOW + 1)] ?? null,
     epoch: epochs[since] ?? null,
     evidence: [
@@ -93,14 +93,14 @@ function remediesFor(context: FitContext): SuggestedRemedy[] {
 }
 
 /** For each position whether the loss rose into it by a swing. */
-function swingsOf({ training, progress, started, gap, fit, data }: FitContext): boolean[] {
+function swingsOf({ training, progress, started, trainingBasis, fit, data }: FitContext): boolean[] {
   const rows =
-    (gap.basis === 'inference' ? (last(fit.epochs)?.inferenceExamples ?? null) : null) ??
+    (trainingBasis === 'inference' ? (last(fit.epochs)?.inferenceExamples ?? null) : null) ??
     started.trainExamples ??
     data?.rows ??
     100;
   // The same rows in inference mode have no noise of their own, only that of the weights.
-  const noise = gap.basis === 'inference' ? 0 : NOISE / Math.sqrt(rows);
+  const noise = trainingBasis === 'inference' ? 0 : NOISE / Math.sqrt(rows);
   const rates = new Map(fit.epochs.map(({ epoch, learningRate }) => [epoch, learningRate]));
   const rateAt = (t: number) => rates.get(training.epochs[t] ?? NaN) ?? null;
   return training.values.map((value, t) => {

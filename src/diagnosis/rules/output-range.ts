@@ -13,7 +13,7 @@ const TIMES = 10;
 export const outputRange: Rule = {
   id: 'output-range',
   summary: 'Answers lie far outside the range of the targets.',
-  inputs: 'Largest output on 128 training examples; range of the targets; training loss.',
+  inputs: 'Largest output on 32 to 128 training examples; range of the targets; training loss.',
   thresholds:
     'Largest output more than 10 times the largest target in size, in three looks in a row, with a loss above that of a constant answer.',
   source: 'DeepDiagnosis (Wardat et al. 2022): output beyond 10 times the range of the labels.',

@@ -1,5 +1,6 @@
 import type { Evaluation } from '../../protocol/events';
 import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
+import { accuracies, accuracyOf } from '../advice/metric';
 import { finding, hiddenLayers, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { count, number, percent } from '../wording';
 import { overfitting } from './overfitting';
@@ -90,28 +91,8 @@ function riseOf(context: FitContext): Rise | null {
   const verdict = overfitting.check(context);
   if (verdict === null || !('severity' in verdict) || verdict.onset === null) return null;
   const { onset, epoch } = verdict;
-  const { epochs } = context.fit;
-  const at = epochs.findIndex((one) => one.epoch === onset);
-  // Medians of three epochs: accuracy on few examples moves in steps.
-  const then = middle(
-    epochs.slice(Math.max(0, at - 1), at + 2).map(({ valMetrics }) => accuracyOf(valMetrics)),
-  );
-  const now = middle(epochs.slice(-3).map(({ valMetrics }) => accuracyOf(valMetrics)));
+  const { then, now } = accuracies(context.fit, onset);
   return then !== null && now !== null && now >= then - HOLDS ? { onset, epoch, then, now } : null;
-}
-
-function middle(values: readonly (number | null)[]): number | null {
-  const known = values
-    .filter((value) => value !== null && Number.isFinite(value))
-    .sort((a, b) => (a ?? 0) - (b ?? 0));
-  return known[known.length >> 1] ?? null;
-}
-
-function accuracyOf(metrics: Readonly<Record<string, number>>): number | null {
-  const name = Object.keys(metrics).find((key) =>
-    /^(acc|(binary|categorical|sparseCategorical)?accuracy)$/i.test(key),
-  );
-  return name === undefined ? null : (metrics[name] ?? null);
 }
 
 /** The latest look at the probabilities on validation data. */

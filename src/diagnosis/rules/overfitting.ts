@@ -61,23 +61,30 @@ export function overfittingEpisodes(context: FitContext): { since: number; until
 
 /** The best epoch as it stood when the alarm began to ring, so that the onset doesn't wander afterwards. */
 function describe(context: FitContext, alarm: Alarm): Finding {
-  const { validation, gap, alarmInput } = context;
+  const { validation, gap } = context;
   const { epochs, values } = validation;
   const bestAt = bestSoFar(values)[alarm.since] ?? 0;
   const onset = epochs[bestAt] ?? 1;
   const best = values[bestAt] ?? NaN;
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? onset;
-  const trainingThen = alarmInput.training[bestAt] ?? null;
-  const trainingNow = last(context.training.values) ?? null;
+  const honest = honestAt(context);
+  const trainingThen = honest.findLast(({ epoch }) => epoch <= onset)?.loss ?? null;
+  const latest = last(honest);
+  const trainingNow = latest?.loss ?? null;
 
   const evidence: Evidence[] = [
     { label: 'validation loss, best', value: best, epoch: onset },
     { label: 'validation loss, now', value: now, epoch: nowEpoch },
   ];
-  if (trainingNow !== null)
-    evidence.push({ label: `training loss (${BASIS[gap.basis]}), now`, value: trainingNow, epoch: nowEpoch });
-  if (trainingNow !== null) evidence.push({ label: 'gap, now', value: now - trainingNow, epoch: nowEpoch });
+  if (latest) {
+    evidence.push({
+      label: `training loss (${BASIS[gap.basis]}), now`,
+      value: latest.loss,
+      epoch: latest.epoch,
+    });
+    evidence.push({ label: 'gap, now', value: now - latest.loss, epoch: nowEpoch });
+  }
   const examples = context.alarmInput.validationExamples;
   if (examples !== null) evidence.push({ label: 'validation examples', value: examples });
 
@@ -110,6 +117,14 @@ function describe(context: FitContext, alarm: Alarm): Finding {
       alarm.method === 'calibrated'
         ? 'Calibrated on recorded runs. On 18 problems that were left out of that: recall .88, false alarms .07 (bench/onset).'
         : 'Curve rule: running median, noise by MAD, Mann-Kendall trend. On the same problems: recall .92, false alarms .13 (bench/onset).',
+  });
+}
+
+/** The epochs that have the honest training loss. */
+function honestAt({ fit, gap }: FitContext): { epoch: number; loss: number }[] {
+  return fit.epochs.flatMap(({ epoch }, index) => {
+    const loss = gap.trainingLoss[index] ?? NaN;
+    return Number.isFinite(loss) ? [{ epoch, loss }] : [];
   });
 }
 

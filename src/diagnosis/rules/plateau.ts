@@ -24,7 +24,7 @@ export const plateau: Rule = {
 };
 
 function check(context: FitContext): Finding | NotChecked | null {
-  const { training, gap } = context;
+  const { training, trainingBasis } = context;
   const { epochs, values } = training;
   if (values.length < MIN_EPOCHS)
     return notChecked(context, 'plateau', `it takes ${MIN_EPOCHS} epochs, and there are ${values.length}`);
@@ -48,11 +48,11 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'plateau',
     severity: 'information',
     title: `Training loss is flat since epoch ${onset}`,
-    message: `The training loss (${BASIS[gap.basis]}) has stayed at ${number(now)} since epoch ${onset}, which is ${percent(now / yardstick.loss)} of ${yardstick.name} (${number(yardstick.loss)}). More epochs of the same will not change it.`,
+    message: `The training loss (${BASIS[trainingBasis]}) has stayed at ${number(now)} since epoch ${onset}, which is ${percent(now / yardstick.loss)} of ${yardstick.name} (${number(yardstick.loss)}). More epochs of the same will not change it.`,
     onset,
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: `training loss (${BASIS[gap.basis]}), now`, value: now, epoch: last(epochs) ?? onset },
+      { label: `training loss (${BASIS[trainingBasis]}), now`, value: now, epoch: last(epochs) ?? onset },
       { label: yardstick.name, value: yardstick.loss },
     ],
     remedies: [

@@ -13,7 +13,7 @@ export const saturatedActivations: Rule = {
   id: 'saturated-activations',
   summary: 'Most activations of a hidden tanh or sigmoid layer sit at the flat ends of its range.',
   inputs:
-    'Share of saturated activations per layer (inputs beyond ±5) on 128 training examples; training loss.',
+    'Share of saturated activations per layer (inputs beyond ±5) on 32 to 128 training examples; training loss.',
   thresholds:
     'In three looks in a row: more than 50 % of a hidden layer saturated, with half of a constant answer’s loss left.',
   source:

@@ -87,13 +87,19 @@ function lastOfOne(context: FitContext, layers: readonly Layer[], rows: number, 
 function lagging(context: FitContext, layers: readonly Layer[], steps: number): Finding | NotChecked | null {
   const { fit } = context;
   if (fit.ended === null || steps >= CONVERGED || fit.epochs.length < 3) return null;
-  const final = fit.epochs.slice(-3);
-  const inUse = final.flatMap(({ inferenceLoss }) => inferenceLoss ?? []);
-  const inTraining = final.flatMap(({ loss, penalty }) => (penalty === null ? [] : loss - penalty));
-  if (inUse.length < 2 || inTraining.length < 2)
+  const total = last(fit.epochs)?.epoch ?? 0;
+  // The last three of the later half that have both: on a small budget they are apart, and early ones lag by nature.
+  const final = fit.epochs
+    .flatMap(({ epoch, loss, penalty, inferenceLoss }) =>
+      2 * epoch < total || penalty === null || inferenceLoss === null
+        ? []
+        : [{ inTraining: loss - penalty, inUse: inferenceLoss }],
+    )
+    .slice(-3);
+  if (final.length < 2)
     return notChecked(context, 'small-batch-normalization', 'the loss in inference mode was not measured');
-  const used = median(inUse);
-  const trained = median(inTraining);
+  const used = median(final.map(({ inUse }) => inUse));
+  const trained = median(final.map(({ inTraining }) => inTraining));
   const began = fit.epochs[0]?.loss ?? NaN;
   if (!(used >= FAR * trained && used - trained >= LARGE * began)) return null;
   const epoch = last(fit.epochs)?.epoch ?? null;

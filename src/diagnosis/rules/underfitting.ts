@@ -46,9 +46,9 @@ export const underfitting: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const constant = constantPredictor(context);
   if ('unknown' in constant) return notChecked(context, 'underfitting', constant.unknown);
-  const { training, started, fit, gap } = context;
+  const { training, started, fit, trainingBasis } = context;
   const restraints = restraintsOf(context);
-  if (gap.basis === 'reported' && restraints.regularized.length > 0)
+  if (trainingBasis === 'reported' && restraints.regularized.length > 0)
     return notChecked(context, 'underfitting', 'the reported training loss holds a penalty of unknown size');
   const needed = Math.max(10, Math.ceil((started.epochs ?? 40) / 2));
   const { epochs, values } = training;
@@ -74,7 +74,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? 1;
   const explained = 1 - now / constant.loss;
-  const figures = `After ${count(nowEpoch)} ${nowEpoch === 1 ? 'epoch' : 'epochs'} the training loss (${BASIS[gap.basis]}) is ${number(now)}; ${constant.name} costs ${number(constant.loss)}`;
+  const figures = `After ${count(nowEpoch)} ${nowEpoch === 1 ? 'epoch' : 'epochs'} the training loss (${BASIS[trainingBasis]}) is ${number(now)}; ${constant.name} costs ${number(constant.loss)}`;
   return finding(context, {
     rule: 'underfitting',
     severity: kind === 'nothing learned' || kind === 'overshot' ? 'warning' : 'information',
@@ -83,7 +83,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     onset: kind === 'too short' || kind === 'too slow' ? null : (epochs[since] ?? null),
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: `training loss (${BASIS[gap.basis]}), now`, value: now, epoch: nowEpoch },
+      { label: `training loss (${BASIS[trainingBasis]}), now`, value: now, epoch: nowEpoch },
       { label: 'loss of a constant answer', value: constant.loss },
       { label: 'share explained', value: explained, epoch: nowEpoch },
       ...causeEvidence(kind, context, restraints),

@@ -84,7 +84,7 @@ interface Confirmed {
 }
 
 function nothingLearned(context: FitContext): Confirmed | null {
-  const { training, reported, gap } = context;
+  const { training, reported, trainingBasis } = context;
   const constant = constantPredictor(context);
   const first = training.values[0] ?? NaN;
   const yardstick = 'unknown' in constant ? first : constant.loss;
@@ -96,13 +96,13 @@ function nothingLearned(context: FitContext): Confirmed | null {
   const than = 'unknown' in constant ? `it began at ${number(first)}` : `${constant.name} costs ${number(yardstick)}`; // prettier-ignore
   return {
     since: training.epochs[since] ?? MIN_EPOCHS,
-    clause: `The training loss (${BASIS[gap.basis]}) is ${number(now)} after ${training.values.length} epochs; ${than}.`,
+    clause: `The training loss (${BASIS[trainingBasis]}) is ${number(now)} after ${training.values.length} epochs; ${than}.`,
   };
 }
 
 /** A model that was trained before may be fine-tuned with tiny steps, so the loss must be high too, where that can be told. */
 function hardlyMoved(context: FitContext): Confirmed | null {
-  const { training, gap } = context;
+  const { training, trainingBasis } = context;
   const constant = constantPredictor(context);
   const high = 'unknown' in constant ? 0 : NOTHING * constant.loss;
   const first = training.values[0] ?? NaN;
@@ -111,7 +111,7 @@ function hardlyMoved(context: FitContext): Confirmed | null {
   const now = last(training.values) ?? NaN;
   return {
     since: training.epochs[since] ?? MIN_EPOCHS,
-    clause: `In ${training.values.length} epochs the training loss (${BASIS[gap.basis]}) went from ${number(first)} to ${number(now)}.`,
+    clause: `In ${training.values.length} epochs the training loss (${BASIS[trainingBasis]}) went from ${number(first)} to ${number(now)}.`,
   };
 }
 

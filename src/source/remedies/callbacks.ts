@@ -57,17 +57,22 @@ export function mentionsCallback(script: Script, call: FitCall, name: RegExp): b
 
 /** A loop of one's own around a fit of one epoch. */
 export function trainsSingleEpochs(script: Script, call: FitCall): boolean {
-  if (call.options.kind === 'opaque') return false;
-  const given = call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'epochs') : null;
-  if (!given && call.options.kind === 'literal' && spreadHolding(script, call.options.object, 'epochs'))
-    return false;
-  const epochs = given?.value ? writtenNumber(script, given.value)?.value : given ? null : 1;
-  if (epochs !== 1) return false;
+  if (!trainsOneEpoch(script, call)) return false;
   for (const at of ancestors(call.node)) {
     if (/^(for|for_in|while|do)_statement$/.test(at.type)) return true;
     if (isFunction(at)) return false;
   }
   return false;
+}
+
+/** Whether the call says that it trains one epoch. */
+export function trainsOneEpoch(script: Script, call: FitCall): boolean {
+  if (call.options.kind === 'opaque') return false;
+  const given = call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'epochs') : null;
+  if (!given && call.options.kind === 'literal' && spreadHolding(script, call.options.object, 'epochs'))
+    return false;
+  const epochs = given?.value ? writtenNumber(script, given.value)?.value : given ? null : 1;
+  return epochs === 1;
 }
 
 /**

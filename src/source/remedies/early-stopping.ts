@@ -1,4 +1,5 @@
-import { mentionsCallback, withCallback, withoutCallbacks } from './callbacks';
+import { mentionsCallback, trainsSingleEpochs, withCallback, withoutCallbacks } from './callbacks';
+import { stopInLoop, stoppedInLoop } from './epoch-loop';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
 import type { Script } from '../script';
@@ -30,7 +31,8 @@ function offer(script: Script, call: FitCall): Fix {
 
 function edit(script: Script, call: FitCall): Attempt {
   const without = withoutCallbacks(script, call);
-  if (without !== null) return { disabled: without };
+  const inLoop = trainsSingleEpochs(script, call);
+  if (without !== null && !inLoop) return { disabled: without };
   // tfjs warns every epoch and never stops where there is no val_loss.
   if (call.hasValidation === false)
     return { disabled: 'There is no validation data to watch: add validationData or validationSplit first.' };
@@ -39,9 +41,12 @@ function edit(script: Script, call: FitCall): Attempt {
   const name = reference(script, near, ['callbacks', 'earlyStopping']);
   if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
   const argument = inStyleOf(script, near, `{ monitor: 'val_loss', patience: ${PATIENCE.value} }`);
-  return withCallback(script, call, { code: `${name.code}(${argument})`, edits: name.edits });
+  const created = { code: `${name.code}(${argument})`, edits: name.edits };
+  const around = inLoop && call.hasValidation === true ? stopInLoop(script, call, created) : null;
+  if (around) return around;
+  return without === null ? withCallback(script, call, created) : { disabled: without };
 }
 
 function hasEarlyStopping(script: Script, call: FitCall): boolean {
-  return mentionsCallback(script, call, /earlyStop|KeepBestWeights/i);
+  return mentionsCallback(script, call, /earlyStop|KeepBestWeights/i) || stoppedInLoop(script, call);
 }

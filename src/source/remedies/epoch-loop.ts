@@ -1,3 +1,4 @@
+import type { TextEdit } from '../../protocol/edits';
 import { bringBlock } from '../blocks';
 import { insertAt } from '../editing';
 import { mergeEdits } from '../fix';
@@ -8,10 +9,12 @@ import { insertBefore, insertBehind } from '../statements';
 import { ancestors, child, methodCall, namedChildren, wrapped } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
+import type { CallbackCode } from './callbacks';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
 import { isName, mentions } from './targets';
 
 const KEEPER = 'keeper';
+const STOPPER = 'stopper';
 
 /** `for (let epoch = 0; …) { …; const history = await model.fit(…); … }` with an epoch a call. */
 interface EpochLoop {
@@ -21,8 +24,9 @@ interface EpochLoop {
   /** The statement of the call. */
   readonly statement: SyntaxNode;
   readonly awaited: SyntaxNode;
-  /** The name the history has; null where it is dropped. */
-  readonly history: string | null;
+  /** The name the history has, or is to have where it is dropped. */
+  readonly history: string;
+  readonly isNamed: boolean;
   readonly model: string;
 }
 
@@ -32,40 +36,81 @@ interface EpochLoop {
  */
 export function keepInLoop(script: Script, call: FitCall, patience: number): Attempt | null {
   const found = epochLoop(script, call);
-  if (!found || lookupName(script.scopes, found.loop, KEEPER)) return null;
-  const { loop, epoch, statement, awaited, model } = found;
-  const history = found.history ?? 'history';
-  if (found.history === null && lookupName(script.scopes, call.node, history)) return null;
+  if (!found) return null;
   const brought = bringBlock(script, call.node, KEEP_BEST_WEIGHTS);
-  if ('disabled' in brought) return brought;
-  const { name } = KEEP_BEST_WEIGHTS;
-  const before = insertBefore(
+  if ('disabled' in brought) return lookupName(script.scopes, found.loop, KEEPER) ? null : brought;
+  const { history, loop, epoch } = found;
+  return aroundEpochs(script, call, found, {
+    name: KEEPER,
+    created: `new ${KEEP_BEST_WEIGHTS.name}(${patience})`,
+    edits: [...brought.edits, insertBehind(script, loop, `await ${KEEPER}.onTrainEnd();`)],
+    before: '',
+    ended: `await ${KEEPER}.onEpochEnd(${epoch}, { val_loss: ${history}.history.val_loss?.[0], loss: ${history}.history.loss[0] });`,
+  });
+}
+
+/** The same for tfjs's own early stopping, which keeps the last weights. @param created the callback as code */
+export function stopInLoop(script: Script, call: FitCall, created: CallbackCode): Attempt | null {
+  const found = epochLoop(script, call);
+  if (!found) return null;
+  const { history, epoch } = found;
+  const type = script.language === 'javascript' ? '' : ' as number';
+  return aroundEpochs(script, call, found, {
+    name: STOPPER,
+    created: created.code,
+    edits: created.edits,
+    before: `\nawait ${STOPPER}.onTrainBegin();`,
+    ended: `await ${STOPPER}.onEpochEnd(${epoch}, { val_loss: ${history}.history.val_loss[0]${type} });`,
+  });
+}
+
+interface AroundEpochs {
+  /** What the callback is called. */
+  readonly name: string;
+  readonly created: string;
+  readonly edits: readonly TextEdit[];
+  /** What is done before the loop, and after each of its epochs. */
+  readonly before: string;
+  readonly ended: string;
+}
+
+function aroundEpochs(
+  script: Script,
+  call: FitCall,
+  { loop, statement, awaited, isNamed, history, model }: EpochLoop,
+  { name, created, edits, before, ended }: AroundEpochs,
+): Attempt | null {
+  if (lookupName(script.scopes, loop, name)) return null;
+  if (!isNamed && lookupName(script.scopes, call.node, history)) return null;
+  const made = insertBefore(
     script,
     loop,
-    `const ${KEEPER} = new ${name}(${patience});\n${KEEPER}.setModel(${model});`,
+    `const ${name} = ${created};\n${name}.setModel(${model});${before}`,
   );
-  if ('disabled' in before) return before;
-  const logs = `{ val_loss: ${history}.history.val_loss?.[0], loss: ${history}.history.loss[0] }`;
-  const named = found.history === null ? [insertAt(awaited.start, `const ${history} = `)] : [];
+  if ('disabled' in made) return made;
+  const named = isNamed ? [] : [insertAt(awaited.start, `const ${history} = `)];
   return {
     edits: mergeEdits([
-      ...brought.edits,
-      ...before.edits,
+      ...edits,
+      ...made.edits,
       ...named,
-      insertBehind(
-        script,
-        statement,
-        `await ${KEEPER}.onEpochEnd(${epoch}, ${logs});\nif (${model}.stopTraining) break;`,
-      ),
-      insertBehind(script, loop, `await ${KEEPER}.onTrainEnd();`),
+      insertBehind(script, statement, `${ended}\nif (${model}.stopTraining) break;`),
     ]),
   };
 }
 
-/** Whether the loop around a call keeps the best weights already. */
+/** Whether the loop around a call keeps the best weights, or stops early, already. */
 export function keptInLoop(script: Script, call: FitCall): boolean {
+  return callsInLoop(script, call, KEEPER);
+}
+
+export function stoppedInLoop(script: Script, call: FitCall): boolean {
+  return callsInLoop(script, call, `(${KEEPER}|${STOPPER})`);
+}
+
+function callsInLoop(script: Script, call: FitCall, name: string): boolean {
   return [...ancestors(call.node)].some(
-    (at) => at.type === 'for_statement' && mentions(script, at, `${KEEPER}\\.onEpochEnd`),
+    (at) => at.type === 'for_statement' && mentions(script, at, `${name}\\.onEpochEnd`),
   );
 }
 
@@ -88,5 +133,14 @@ function epochLoop(script: Script, call: FitCall): EpochLoop | null {
   const [counter, ...more] = initializer ? namedChildren(initializer) : [];
   const epoch = counter?.type === 'variable_declarator' ? child(counter, 'name') : null;
   if (epoch?.type !== 'identifier' || more.length > 0) return null;
-  return { loop, epoch: text(epoch), statement, awaited, history: name && text(name), model: text(receiver) };
+  const history = name ? text(name) : 'history';
+  return {
+    loop,
+    epoch: text(epoch),
+    statement,
+    awaited,
+    history,
+    isNamed: name !== null,
+    model: text(receiver),
+  };
 }

@@ -10,6 +10,7 @@ import { insertBefore } from '../statements';
 import { callArguments, child, methodCall } from '../syntax';
 import type { FitCall } from '../training';
 import { chainOf } from './datasets';
+import { trainsSingleEpochs } from './callbacks';
 import { isName, mentions, splitOf, tensorsOf } from './targets';
 
 const NAME = 'rowOrder';
@@ -72,6 +73,9 @@ function beforeSplit(script: Script, call: FitCall): Attempt | null {
   const { xs, ys } = tensors;
   if ([xs, ys].some((one) => mentions(script, one, 'gather|shuffle\\w*'))) return null;
   if (!isName(xs)) return { disabled: 'Give the inputs a name first: they are needed twice.' };
+  // A new order each time would give training the rows that validation held before.
+  if (trainsSingleEpochs(script, call))
+    return { disabled: 'A loop calls this: shuffle the rows once, before it.' };
   if (lookupName(script.scopes, call.node, NAME)) return { disabled: `The name ${NAME} is taken here.` };
   const tensor = reference(script, call.node, ['tensor1d']);
   const util = reference(script, call.node, ['util', 'createShuffledIndices']);

@@ -91,7 +91,7 @@ export function runCommands({
     },
     'regulens.showOutput': async (run) => {
       const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Whose output?')));
-      if (id !== undefined) terminals.show(await sessions.open(id), { preserveFocus: false });
+      if (id !== undefined) await terminals.show(await sessions.open(id), { preserveFocus: false });
     },
   };
 }

@@ -39,6 +39,8 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['inspect'], /name a script, a run or two runs/],
     [['inspect', 'a.js', '--features', 'a', '--features-from', 'b.csv'], /not both/],
     [['inspect', 'a.js', '--features', ''], /names of the input columns/],
+    [['run', 'a.js', '--classes', ''], /names of the classes/],
+    [['settle', 'a.js', '--folds-by', 'luck'], /classes, blocks, random/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
   ])('%j', (args, message) => {

@@ -145,3 +145,71 @@ describe('a healthy run', () => {
     expect(note).toMatch(/nothing is suggested/);
   });
 });
+
+describe('what the script watches', () => {
+  /** The loss as in `overfit`, beside a validation metric. */
+  const watching = (name: string, valueAt: (epoch: number) => number, durationMs = 100) =>
+    overfit.map((epoch) => ({ ...epoch, durationMs, valMetrics: { [name]: valueAt(epoch.epoch) } }));
+  const remedy = (epochs: typeof overfit, wanted: RemedyId) =>
+    diagnose(run({ epochs })).findings.find(({ rule }) => rule === 'overfitting')!.remedies.find((one) => one.remedy === wanted)!; // prettier-ignore
+
+  it('is said of each remedy: whether accuracy moved, as measured, and only where accuracy is watched', () => {
+    const accurate = watching('acc', () => 0.8);
+    expect(remedy(accurate, 'l2').expected).toMatch(
+      /by 31 %.*Test accuracy hardly moved: −0.2 points on average over 8/,
+    );
+    expect(remedy(accurate, 'lower-learning-rate').expected).toMatch(/Test accuracy fell: −1.1 points/);
+    expect(remedy(overfit, 'l2').expected).not.toMatch(/accuracy/);
+    expect(
+      remedy(
+        watching('mae', () => 0.8),
+        'l2',
+      ).expected,
+    ).not.toMatch(/accuracy/);
+  });
+
+  it('moves remedies of calibration up where accuracy stays, and down where it falls with the loss', () => {
+    const order = (valueAt: (epoch: number) => number) => ranked({ epochs: watching('acc', valueAt) });
+    const smoothing = (valueAt: (epoch: number) => number) => order(valueAt).indexOf('label-smoothing');
+    const falls = (at: number) => 0.85 - 0.004 * at;
+    expect(smoothing(() => 0.8)).toBeLessThan(smoothing(falls));
+    before(order(falls), 'dropout', 'label-smoothing');
+    expect(
+      remedy(
+        watching('acc', () => 0.8),
+        'label-smoothing',
+      ).reason,
+    ).toMatch(/loss rises while acc stays/);
+    expect(remedy(watching('acc', falls), 'label-smoothing').reason).toMatch(/acc falls as well/);
+    const { note, traits } = adviceFor({ epochs: watching('acc', falls) });
+    expect(note).toMatch(/acc fell as well \(0.834 to 0.734\)/);
+    expect(traits.find(({ label }) => label === 'metric')?.value).toMatch(
+      /0.834 at the best loss and 0.734 at/,
+    );
+  });
+
+  it('says what the best weights would have been in it, and doesn’t put them first for whom it went on rising', () => {
+    const kept = (valueAt: (epoch: number) => number) =>
+      remedy(watching('acc', valueAt), 'keep-best-weights');
+    expect(kept((at) => 0.6 + 0.005 * at).reason).toMatch(/and acc of 0.62 instead of 0.745/);
+    expect(kept(() => 0.8).reason).toMatch(/and the same acc \(0.8\)/);
+    const noisy = data({ zeroShare: 0.9 });
+    const epochs = watching('acc', (at) => 0.6 + 0.005 * at);
+    before(ranked({ ...noisy, epochs }), 'l1', 'keep-best-weights');
+    before(ranked(noisy), 'keep-best-weights', 'l1');
+  });
+
+  it('of numbers goes with the loss, and calibration is no matter there', () => {
+    const epochs = watching('mae', () => 0.4);
+    const { note } = adviceFor({ ...data({ task: 'regression', classes: null }), epochs });
+    expect(note).toMatch(/^All figures are of losses; mae goes with the loss/);
+  });
+
+  it('time is that of the epochs planned, and of measuring a technique', () => {
+    const { traits } = adviceFor({ epochs: watching('acc', () => 0.8, 2000), started: { epochs: 60 } });
+    expect(traits).toContainEqual({ label: 'one training', value: '2 min' });
+    expect(traits.find(({ label }) => label === 'measuring a technique')?.value).toMatch(/^4 min a seed/);
+    for (const free of ['keep-best-weights', 'early-stopping'] as const)
+      expect(remedy(overfit, free).reason).toMatch(/costs no run to know/);
+  });
+});

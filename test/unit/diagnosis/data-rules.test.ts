@@ -247,6 +247,13 @@ describe('class imbalance', () => {
     expect(finding?.remedies.map(({ remedy }) => remedy)).toEqual(['class-weights']);
   });
 
+  it('calls classes by their names', () => {
+    const started = { ...imbalanced, classNames: ['healthy', 'ill'] };
+    const { finding } = judge(rule, { started, evaluations: [evaluation([[93, 0], [7, 0]])] }); // prettier-ignore
+    expect(finding?.title).toBe('Class ill is neglected');
+    expect(finding?.message).toMatch(/^Class healthy has 13.3 times as many examples as class ill/);
+  });
+
   it('is silent where the rare class is found, weighted, or not that rare', () => {
     const found = [evaluation([[90, 3], [2, 5]])]; // prettier-ignore
     expect(judge(rule, { started: imbalanced, evaluations: found })).toEqual(silent);

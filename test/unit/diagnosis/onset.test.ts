@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { reliability } from '../../../bench/onset/calibration';
+import { ceilings } from '../../../bench/onset/ceiling';
 import { detectors, OURS } from '../../../bench/onset/detectors';
 import { scoreForecasts } from '../../../bench/onset/forecasts';
 import { peers } from '../../../bench/onset/peers';
@@ -36,6 +37,18 @@ describe('the overfitting alarm on problems that nothing was tuned on', () => {
     expect(error).toBeLessThan(0.06);
     for (const { stated, observed } of bins.filter(({ stated }) => stated > 0.8))
       expect(Math.abs(stated - observed)).toBeLessThan(0.07);
+  });
+
+  it('does best where 100 examples validate, and is held back by them, not by how it reads', () => {
+    const enough = heldOut.filter(({ validation_examples }) => validation_examples >= 100);
+    const ours = score(enough, detectors[OURS]!);
+    expect(ours.recall).toBeGreaterThan(0.9);
+    expect(ours.falseAlarms).toBeLessThan(0.05);
+    const few = heldOut.filter(({ validation_examples }) => validation_examples < 50);
+    const [alarm, hindsight, told] = ceilings(few, 0.05).map(([, reached]) => reached);
+    for (const { falseAlarms } of [alarm!, hindsight!, told!]) expect(falseAlarms).toBeLessThanOrEqual(0.05);
+    expect(told!.recall).toBeGreaterThan(hindsight!.recall);
+    expect(told!.recall).toBeGreaterThan(alarm!.recall);
   });
 
   it('is settled by five folds: fewer false alarms, or more found', () => {

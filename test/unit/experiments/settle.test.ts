@@ -97,7 +97,13 @@ describe('a real script', () => {
       { onProgress: ({ done, of, label }) => seen.push(`${done}/${of} ${label}`) },
     );
     expect(seen).toEqual(['0/3 fold 1 of 3', '1/3 fold 2 of 3', '2/3 fold 3 of 3', '3/3 ']);
-    expect(settled).toMatchObject({ by: 'folds', verdict: 'overfits', examples: 60, epochs: 25 });
+    expect(settled).toMatchObject({
+      by: 'folds',
+      foldsBy: 'classes',
+      verdict: 'overfits',
+      examples: 60,
+      epochs: 25,
+    });
     expect(settled.runs.map(({ fold, examples, seed }) => [fold, examples, seed])).toEqual([
       [1, 20, '1'],
       [2, 20, '2'],
@@ -116,7 +122,12 @@ describe('a real script', () => {
     const store = workspace({ 'train.js': script(asDataset) });
     const launch = { script: `${store.folder}/train.js`, nodePath: process.execPath };
     const settled = await settle({ store, assets }, launch, { folds: 2 });
-    expect(settled).toMatchObject({ by: 'seeds', examples: 20, runs: [{ fold: null }, { fold: null }] });
+    expect(settled).toMatchObject({
+      by: 'seeds',
+      foldsBy: null,
+      examples: 20,
+      runs: [{ fold: null }, { fold: null }],
+    });
     expect(settled.words).toContain('Only the seeds differed');
   });
 

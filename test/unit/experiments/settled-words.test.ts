@@ -8,5 +8,5 @@ test.each([
 ])('runs of %i epochs rule out no more than they saw', (epochs, words) => {
   const one: SettledRun = { run: 'r', seed: '1', fold: 1, epochs, bestEpoch: epochs, bestLoss: 1, finalLoss: 1, alarm: null, losses: [1], training: [1], examples: 40 }; // prettier-ignore
   const pooled = { verdict: 'healthy' as const, probability: 0.01, examples: 80, rise: { ratio: 1, low: 1, high: 1 }, bestEpoch: epochs, epochs }; // prettier-ignore
-  expect(settledWords({ ...pooled }, [one, one], 'folds')).toMatch(words);
+  expect(settledWords({ ...pooled }, [one, one], 'folds', 'random')).toMatch(words);
 });

@@ -80,6 +80,36 @@ test('folding the events of a state gives the same state', () => {
   expect(fold(eventsOf(state))).toEqual(state);
 });
 
+test('calls that go on with a fit are one fit, whose end was none', () => {
+  const epoch = (number: number): RunEvent => ({
+    type: 'epoch', t: number, fit: 'f', epoch: number, loss: 1, valLoss: null, metrics: {}, valMetrics: {}, penalty: null,
+    inferenceLoss: null, inferenceExamples: null, learningRate: null, durationMs: 1,
+    memory: { tensors: null, tensorBytes: null, residentBytes: 0 }, recorder: { ms: 0, skipped: [] },
+  }); // prettier-ignore
+  const events: RunEvent[] = [
+    { ...fit, epochs: 1, validation: 'none', validationExamples: null },
+    epoch(1),
+    { type: 'fit-ended', t: 2, fit: 'f', reason: 'finished' },
+    { type: 'fit-continued', t: 3, fit: 'f', call: 2, otherData: true },
+    { type: 'epoch-validation', t: 3, fit: 'f', epoch: 1, loss: 0.5, metrics: { acc: 0.75 }, examples: 20 },
+    epoch(2),
+  ];
+  const read = events.map((event) => parseEventLine(JSON.stringify(event)));
+  expect(read).toEqual(events.map((event) => ({ event })));
+  const state = fold(structuredClone(events));
+  expect(state.fits).toMatchObject([
+    {
+      ended: null,
+      started: { epochs: null, calls: 2, changingData: true, validation: 'unknown', validationExamples: 20 },
+      epochs: [
+        { epoch: 1, valLoss: 0.5, valMetrics: { acc: 0.75 } },
+        { epoch: 2, valLoss: null },
+      ],
+    },
+  ]);
+  expect(fold(eventsOf(state))).toEqual({ ...state, lastEventAt: 2 });
+});
+
 test('events of an unknown fit are ignored, not an error', () => {
   expect(fold([batch(1)]).fits).toEqual([]);
 });

@@ -80,6 +80,22 @@ describe('fixes for a finding', () => {
     expect(fixes.map((fix) => fix.reason)).toContain('weights');
   });
 
+  test('by callbacks that count epochs are none where the run shows that calls of one epoch follow one another', () => {
+    const inFunction = `const tf = require('@tensorflow/tfjs');
+async function epoch(m, x, y) {
+  return m.fit(x, y, { epochs: 1, validationSplit: 0.2 });
+}`;
+    const disabled = (calls: number | undefined) =>
+      fixesForFinding(
+        parser.parse(inFunction, 'javascript'),
+        finding([{ remedy: 'early-stopping', layers: [], reason: 'stop' }]),
+        null,
+        { ...started, site: site(3, 12), epochs: null, ...(calls && { calls }) },
+      ).map((fix) => fix.disabled);
+    expect(disabled(undefined)).toEqual([null]);
+    expect(disabled(9)).toEqual([expect.stringContaining('callbacks start anew')]);
+  });
+
   test('concern the layers that are named, and no other model', () => {
     expect(ids([{ remedy: 'l1', layers: ['out'], reason: '' }])).toEqual(['l1:dense@4']);
     expect(ids([{ remedy: 'l1', layers: ['elsewhere'], reason: '' }])).toEqual([]);

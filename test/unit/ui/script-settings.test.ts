@@ -73,6 +73,16 @@ test('a launch has the paths of its settings made absolute', () => {
   });
 });
 
+test('names of columns and classes go with a launch, and with one that repeats a run', () => {
+  const named = {
+    ...settings,
+    scripts: { 'sonar.ts': { features: ['a', 'b'], classes: ['rock', 'metal'] } },
+  };
+  const names = { features: ['a', 'b'], classes: ['rock', 'metal'] };
+  expect(launchRequest('/project', { script: '/project/sonar.ts' }, named)).toMatchObject(names);
+  expect(sameLaunch('/project', record(), named)).toMatchObject(names);
+});
+
 test('without settings of its own a script runs in the workspace folder, an npm script in its package', () => {
   const bare = { ...settings, scripts: {}, seed: '', nodePath: '/opt/node' };
   const direct = launchRequest('/project', { script: '/project/models/a.ts' }, bare);

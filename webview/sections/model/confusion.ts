@@ -1,3 +1,4 @@
+import { classLabel } from '../../../src/protocol/names';
 import { caption, figure } from '../../charts/figure';
 import { h } from '../../dom';
 import { count, share } from '../../format';
@@ -14,16 +15,19 @@ const DENSE = 12;
 /** From so many on, cells are drawn together so that the matrix fits half a card. */
 const CLOSE = 7;
 
+type Label = (index: number) => string;
+
 /**
  * Confusion matrices, one a run. A real table: the picture can be read cell by cell, and headers stay in sight when it
  * scrolls.
  */
 export function confusionFigures(page: Page, items: readonly Inspected[]): HTMLElement[] {
-  const shown = items.flatMap(({ name, evaluation }) => {
+  const shown = items.flatMap(({ name, evaluation, fit }) => {
     const counts = evaluation?.confusion;
-    return counts && counts.length > 0 ? [{ name, counts }] : [];
+    const label = (index: number) => classLabel(index, fit.started.classNames);
+    return counts && counts.length > 0 ? [{ name, counts, label }] : [];
   });
-  return shown.map(({ name, counts }, index) => {
+  return shown.map(({ name, counts, label }, index) => {
     const on = page.settings().switched.includes(SHARES);
     const flip = () => page.change({ switched: toggle(page.settings().switched, SHARES, !on) });
     return figure(
@@ -35,16 +39,16 @@ export function confusionFigures(page: Page, items: readonly Inspected[]): HTMLE
         wide: counts.length > DENSE,
         controls: [switchButton(text.byClass, `${SHARES}-${index}`, on, flip)],
       },
-      matrix(counts, on, name),
-      h('p', {}, inWords(counts)),
+      matrix(counts, on, name, label),
+      h('p', {}, inWords(counts, label)),
     );
   });
 }
 
-function matrix(counts: number[][], shares: boolean, run: string): HTMLElement {
+function matrix(counts: number[][], shares: boolean, run: string, label: Label): HTMLElement {
   const dense = counts.length > DENSE;
   const most = Math.max(1, ...counts.flat());
-  const classes = counts.map((_, index) => String(index));
+  const classes = counts.map((_, index) => label(index));
   const head = h(
     'tr',
     {},
@@ -64,7 +68,7 @@ function matrix(counts: number[][], shares: boolean, run: string): HTMLElement {
       cell.style.setProperty('--strength', `${Math.sqrt(shares ? part : n / most) * 36}%`);
       return cell;
     });
-    return h('tr', {}, h('th', { scope: 'row' }, String(actual)), ...cells);
+    return h('tr', {}, h('th', { scope: 'row' }, label(actual)), ...cells);
   });
   return h(
     'div',
@@ -78,13 +82,14 @@ function matrix(counts: number[][], shares: boolean, run: string): HTMLElement {
   );
 }
 
-function inWords(counts: number[][]): string {
+function inWords(counts: number[][], label: Label): string {
   const all = counts.flat().reduce((sum, n) => sum + n, 0);
   const right = counts.reduce((sum, row, index) => sum + (row[index] ?? 0), 0);
   let worst = { actual: 0, predicted: 0, n: 0 };
   for (const [actual, row] of counts.entries())
     for (const [predicted, n] of row.entries())
       if (actual !== predicted && n > worst.n) worst = { actual, predicted, n };
-  const error = worst.n > 0 ? ` ${text.commonestError(worst.actual, worst.predicted, count(worst.n))}` : '';
+  const error =
+    worst.n > 0 ? ` ${text.commonestError(label(worst.actual), label(worst.predicted), count(worst.n))}` : '';
   return text.right(count(right), count(all)) + error;
 }

@@ -1,4 +1,5 @@
 import type { Importance } from '../../../src/protocol/events';
+import { inputLabel } from '../../../src/protocol/names';
 import { figure, legend } from '../../charts/figure';
 import { levelBars, type LevelRow } from '../../charts/level-bars';
 import { h } from '../../dom';
@@ -7,7 +8,7 @@ import type { Page } from '../../page';
 import { toggle } from '../../settings';
 import { words } from '../../words';
 import { folded, switchButton } from '../parts';
-import { inputName, type Inspected, listed, told } from './inspected';
+import { type Inspected, listed, told } from './inspected';
 
 const text = words.model;
 const TOP = 20;
@@ -26,7 +27,7 @@ export function importanceFigure(page: Page, items: readonly Inspected[]): HTMLE
   const order = [...new Set(known.flatMap((features) => [...features.keys()]))];
   const label = (index: number) => {
     const own = known.map((features) => features.get(index)?.name).find((name) => name !== undefined);
-    return inputName(index, first.fit.started.featureNames, own);
+    return own ?? inputLabel(index, first.fit.started.featureNames);
   };
   const all = page.settings().switched.includes(ALL);
   const flip = () => page.change({ switched: toggle(page.settings().switched, ALL, !all) });
@@ -86,13 +87,17 @@ const LISTED = 60;
 export function inputsFigure(page: Page, items: readonly Inspected[]): HTMLElement | null {
   const shown = items.flatMap(({ name, fit, kernels }) => {
     const norms = kernels.find((tensor) => tensor.inputNorms)?.inputNorms;
-    return norms && norms.length > 1 ? [{ name, norms, names: fit.started.featureNames }] : [];
+    if (!norms || norms.length < 2) return [];
+    const { data, featureNames } = fit.started;
+    // Of several inputs the first kernel may see one.
+    const names = (data?.features ?? norms.length) === norms.length ? featureNames : undefined;
+    return [{ name, norms, names }];
   });
   if (shown.length === 0) return null;
   const lists = shown.map(({ name, norms, names }) => {
     const largest = norms.reduce((a, b) => Math.max(a, b), 0);
     const ranked = norms
-      .map((norm, index) => ({ norm, label: inputName(index, names), isUsed: norm > USED * largest }))
+      .map((norm, index) => ({ norm, label: inputLabel(index, names), isUsed: norm > USED * largest }))
       .sort((a, b) => b.norm - a.norm);
     return { name, norms, ranked, used: ranked.filter(({ isUsed }) => isUsed) };
   });

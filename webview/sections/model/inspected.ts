@@ -58,8 +58,3 @@ export function told(name: string, text: string): string {
 export function listed(name: string, text: string): string {
   return name === '' ? text : `${name}, ${text}`;
 }
-
-/** A column's name; `x[3]`, counted from 0 as in the script, where it has none. */
-export function inputName(index: number, names: readonly string[] | undefined, own?: string): string {
-  return own ?? names?.[index] ?? `x[${index}]`;
-}

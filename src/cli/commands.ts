@@ -1,0 +1,80 @@
+import type { Context } from './context';
+import type { Output } from './output';
+
+type Run = (context: Context, args: readonly string[], out: Output) => Promise<number>;
+
+export interface Command {
+  usage: string;
+  /** A command's code, and the rooms it needs, are read when it is called. */
+  load: () => Promise<Run>;
+}
+
+/** In the order of the help. */
+export const commands: Record<string, Command> = {
+  run: {
+    usage:
+      'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
+    load: async () => (await import('./commands/run')).run,
+  },
+  try: {
+    usage: 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]',
+    load: async () => (await import('./commands/try')).run,
+  },
+  diagnose: {
+    usage: 'diagnose RUN|FILE… [--online]',
+    load: async () => (await import('./commands/diagnose')).run,
+  },
+  explain: {
+    usage: 'explain RUN',
+    load: async () => (await import('./commands/explain')).run,
+  },
+  fixes: {
+    usage: 'fixes SCRIPT [--run RUN] [--diff]',
+    load: async () => (await import('./commands/fixes')).fixes,
+  },
+  fix: {
+    usage: 'fix SCRIPT --id ID [--write]',
+    load: async () => (await import('./commands/fixes')).fix,
+  },
+  decompose: {
+    usage: 'decompose SCRIPT [--replicates N] [--epochs N] [-- ARGS]',
+    load: async () => (await import('./commands/decompose')).run,
+  },
+  settle: {
+    usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [-- ARGS]',
+    load: async () => (await import('./commands/settle')).run,
+  },
+  inspect: {
+    usage:
+      'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [--classes a,b,c] [-- ARGS]\n  regulens inspect RUN [RUN]',
+    load: async () => (await import('./commands/inspect')).run,
+  },
+  report: {
+    usage: 'report RUN… --out FILE.html',
+    load: async () => (await import('./commands/report')).run,
+  },
+  runs: {
+    usage: 'runs',
+    load: async () => (await import('./commands/runs')).runs,
+  },
+  stop: {
+    usage: 'stop RUN [--kill]',
+    load: async () => (await import('./commands/runs')).stop,
+  },
+  rename: {
+    usage: 'rename RUN NAME',
+    load: async () => (await import('./commands/runs')).rename,
+  },
+  delete: {
+    usage: 'delete RUN',
+    load: async () => (await import('./commands/runs')).remove,
+  },
+  export: {
+    usage: 'export RUN --format csv|json',
+    load: async () => (await import('./commands/runs')).exportRun,
+  },
+  doctor: {
+    usage: 'doctor [--node PATH]',
+    load: async () => (await import('./commands/doctor')).run,
+  },
+};

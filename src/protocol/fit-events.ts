@@ -1,0 +1,132 @@
+import * as v from 'valibot';
+import { DataTraits } from './data-traits';
+import { Metrics, SharedRows, time } from './event-parts';
+import { AnyNumber } from './numbers';
+import { Site } from './site';
+
+/* Events of one training: its start, its steps and epochs, its end. */
+
+export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'minimize']);
+export type TrainingCall = v.InferOutput<typeof TrainingCall>;
+
+/** How rows are dealt out to folds: each with its share of every class, in successive stretches, or at random. */
+export const FoldBy = v.picklist(['classes', 'blocks', 'random']);
+export type FoldBy = v.InferOutput<typeof FoldBy>;
+
+export const FitStarted = v.object({
+  ...time,
+  type: v.literal('fit-started'),
+  fit: v.string(),
+  /** Absent for optimizer.minimize loops, which know no model. */
+  model: v.nullable(v.string()),
+  call: TrainingCall,
+  site: v.nullable(Site),
+  backend: v.string(),
+  epochs: v.nullable(v.number()),
+  batchSize: v.nullable(v.number()),
+  trainExamples: v.nullable(v.number()),
+  /** How many validation examples there are: it decides how far a validation curve can be trusted. */
+  validationExamples: v.nullable(v.number()),
+  validation: v.picklist(['data', 'split', 'none', 'unknown']),
+  shuffle: v.nullable(v.boolean()),
+  data: v.nullable(DataTraits),
+  /** The same of the validation examples, where they could be read. */
+  validationData: v.optional(v.nullable(DataTraits)),
+  sharedRows: v.optional(SharedRows),
+  /** Options of the call that the framework ignores, such as `onEpochEnd` beside `callbacks`. */
+  ignoredOptions: v.optional(v.array(v.string())),
+  /** Class names of the script's callbacks: EarlyStopping, CustomCallback … */
+  callbacks: v.optional(v.array(v.string())),
+  classWeights: v.optional(v.boolean()),
+  /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
+  fold: v.optional(v.object({ index: v.number(), of: v.number(), by: v.optional(FoldBy) })),
+  /** Names of the input columns and of the classes, where the user or the data give them. */
+  featureNames: v.optional(v.array(v.string())),
+  classNames: v.optional(v.array(v.string())),
+  /** How many calls the training consists of so far, where there are several: see FitContinued. */
+  calls: v.optional(v.number()),
+  /** Whether later calls brought other training data. */
+  changingData: v.optional(v.boolean()),
+});
+export type FitStarted = v.InferOutput<typeof FitStarted>;
+
+/**
+ * The script has called fit again where it left off, as in `for (…) await model.fit(x, y, { epochs: 1 })`: what follows belongs to
+ * the same training, with epochs and steps numbered on. It may come after the fit's end, which then wasn't one.
+ */
+export const FitContinued = v.object({
+  ...time,
+  type: v.literal('fit-continued'),
+  fit: v.string(),
+  /** Which call this is, the second being the first of these. */
+  call: v.number(),
+  /** Whether its training data aren't those of the call before. */
+  otherData: v.optional(v.boolean()),
+});
+export type FitContinued = v.InferOutput<typeof FitContinued>;
+
+/** The script has evaluated the model itself after an epoch that had no validation loss. */
+export const EpochValidation = v.object({
+  ...time,
+  type: v.literal('epoch-validation'),
+  fit: v.string(),
+  epoch: v.number(),
+  loss: AnyNumber,
+  metrics: Metrics,
+  examples: v.nullable(v.number()),
+});
+export type EpochValidation = v.InferOutput<typeof EpochValidation>;
+
+export const Batch = v.object({
+  ...time,
+  type: v.literal('batch'),
+  fit: v.string(),
+  /** null where the loop has no epochs (trainOnBatch, minimize). */
+  epoch: v.nullable(v.number()),
+  step: v.number(),
+  loss: AnyNumber,
+});
+export type Batch = v.InferOutput<typeof Batch>;
+
+/**
+ * One finished epoch.
+ *
+ * `loss` is what the framework reports: in tfjs with the L1/L2 penalty and with dropout active, so not comparable with
+ * `valLoss`. `penalty` is the exact penalty at the end of the epoch; `inferenceLoss` is the training loss without
+ * penalty, in inference mode, on a fixed subsample of `inferenceExamples` training examples (null when skipped).
+ */
+export const Epoch = v.object({
+  ...time,
+  type: v.literal('epoch'),
+  fit: v.string(),
+  epoch: v.number(),
+  loss: AnyNumber,
+  valLoss: v.nullable(AnyNumber),
+  /** Other training metrics by name, and validation metrics under the same names. */
+  metrics: Metrics,
+  valMetrics: Metrics,
+  penalty: v.nullable(AnyNumber),
+  inferenceLoss: v.nullable(AnyNumber),
+  inferenceExamples: v.nullable(v.number()),
+  learningRate: v.nullable(v.number()),
+  durationMs: v.number(),
+  memory: v.object({
+    tensors: v.nullable(v.number()),
+    tensorBytes: v.nullable(v.number()),
+    residentBytes: v.number(),
+  }),
+  /** Examples that validation used in this epoch, where only counting could tell (validation from a dataset). */
+  validationExamples: v.optional(v.number()),
+  /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
+  recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
+});
+export type Epoch = v.InferOutput<typeof Epoch>;
+
+export const FitEnded = v.object({
+  ...time,
+  type: v.literal('fit-ended'),
+  fit: v.string(),
+  reason: v.picklist(['finished', 'stopped', 'failed']),
+  /** What the recorder's time budget had no room for at the end: evaluation. */
+  skipped: v.optional(v.array(v.string())),
+});

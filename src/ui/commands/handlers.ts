@@ -1,0 +1,24 @@
+import type { Handlers } from '../command-ids';
+import type { Services } from '../services';
+import { decomposeCommands } from './decompose';
+import { inspectCommands } from './inspect';
+import { settleCommands } from './settle';
+import { exportCommands } from './export';
+import { fixCommands } from './fixes';
+import { runCommands } from './runs';
+import { setupCommands } from './check-setup';
+import { trainCommands } from './train';
+
+/** All commands with their handlers; the type leaves none out. */
+export function handlers(services: Services): Handlers {
+  return {
+    ...trainCommands(services),
+    ...runCommands(services),
+    ...decomposeCommands(services),
+    ...inspectCommands(services),
+    ...settleCommands(services),
+    ...fixCommands(services),
+    ...exportCommands(services),
+    ...setupCommands(services),
+  };
+}
