@@ -81,11 +81,12 @@ function infoOf(
   filterShape: number[],
   { strides, dilations, pad, dimRoundingMode }: Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>,
 ): backend_util.Conv2DInfo {
+  // The gradient of the Layers API's depthwise layer passes null, whatever the type says.
   return backend_util.computeConv2DInfo(
     xShape as Shape4D,
     filterShape as Shape4D,
     strides,
-    dilations,
+    (dilations as typeof dilations | null) ?? 1,
     pad,
     dimRoundingMode,
     true,
