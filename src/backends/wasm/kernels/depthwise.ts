@@ -25,7 +25,7 @@ type Attributes = Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape' | '
 };
 type Shape4D = [number, number, number, number];
 
-/** Stock WASM crashes on some paddings in numbers. */
+/** With stock WASM's, generated windows ended in accesses outside the memory; which windows isn't known. */
 export const depthwiseConv2D = kernel<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>(
   DepthwiseConv2dNative,
   ({ inputs: { x, filter }, attrs, backend }) => run(backend, x, filter, attrs),
