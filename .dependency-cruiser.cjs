@@ -46,7 +46,9 @@ module.exports = {
     {
       name: 'only-the-editor-rooms-know-vscode',
       severity: 'error',
-      from: { path: '^(src/(protocol|diagnosis|source|runs|experiments|session|trainer|backends|cli)|webview)/' },
+      from: {
+        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|backends|trainer|cli)|webview)/',
+      },
       to: { path: '^(vscode|node_modules/@types/vscode)' },
     },
     {

@@ -15,7 +15,7 @@ const median = (list) => list.toSorted((a, b) => a - b)[Math.floor(list.length /
 // Rows for cpu are few where it would take minutes; times are per row.
 const models = {
   mlp: [6400, 640],
-  cnn: [512, 64],
+  cnn: [512, 8],
   lstm: [640, 128],
   embedding: [3200, 320],
   transformer: [640, 128],

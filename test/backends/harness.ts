@@ -6,9 +6,8 @@ import { expect } from 'vitest';
 
 const dist = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../dist');
 
-/** Registers the built backend, as the child does, once. */
+/** Registers the built backend, as the child does. */
 export function addWasmBackend(): void {
-  if (tf.findBackendFactory('wasm') != null) return;
   const load = createRequire(import.meta.url);
   const { createWasmBackend } = load(path.join(dist, 'backend-wasm.cjs')) as {
     createWasmBackend: (folder: string) => tf.KernelBackend;

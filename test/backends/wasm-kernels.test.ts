@@ -158,7 +158,7 @@ describe('convolutions, with their gradients', () => {
                 pad: w.pad as Pad,
                 ...(typeof w.pad === 'number' && { dimRoundingMode: 'floor' as const }),
                 bias,
-                activation: activation as 'relu',
+                activation: activation,
               }),
           );
         },
@@ -260,7 +260,7 @@ describe('pooling, with its gradients', () => {
           [input],
           withGradients((x) =>
             tf.maxPool(
-              tf.sub(x, below ? 2 : 0) as tf.Tensor4D,
+              tf.sub<tf.Tensor4D>(x, below ? 2 : 0),
               w.filter as [number, number],
               w.strides as [number, number],
               pad as Pad,
@@ -303,7 +303,7 @@ describe('pooling, with its gradients', () => {
           w.strides as [number, number, number],
         ];
         const input = { shape: [w.batch, ...w.size, w.channels] };
-        await expectSame([input], (x) => tf.maxPool3d(tf.sub(x, 0.5) as tf.Tensor5D, filter, strides, pad));
+        await expectSame([input], (x) => tf.maxPool3d(tf.sub<tf.Tensor5D>(x, 0.5), filter, strides, pad));
         await expectSame([input], (x) => tf.avgPool3d(x as tf.Tensor5D, filter, strides, pad));
         await expectSame(
           [input],
@@ -393,7 +393,7 @@ describe('sums', () => {
     const [output] = await on(
       'wasm',
       [{ shape: [7, 9] }, { shape: [4, 3], dtype: 'int32', values: [0, 6, 6, 1, 1, 1, 2, 3, 4, 0, 0, 5] }],
-      (table, ids) => tf.grad((t) => tf.gather(t, ids as tf.Tensor2D))(table),
+      (table, ids) => tf.grad((t) => tf.gather(t, ids))(table),
     );
     const counts = [3, 3, 1, 1, 1, 1, 2];
     expect(Array.from(output!.values)).toEqual(counts.flatMap((count) => Array<number>(9).fill(count)));

@@ -1,4 +1,4 @@
-import { backend_util } from '@tensorflow/tfjs-core';
+import type { backend_util } from '@tensorflow/tfjs-core';
 
 /** How a window moves over an input; the order is that of the class of this name in ./assembly/geometry.ts. */
 const fields = [

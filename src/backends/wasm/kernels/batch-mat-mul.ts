@@ -55,13 +55,13 @@ function multiply(
   const bBatches = util.sizeFromShape(b.shape.slice(0, -2));
   const [aRow, aColumn] = transposeA ? [1, m] : [k, 1];
   const [bRow, bColumn] = transposeB ? [1, k] : [n, 1];
-  const { gemm, gemmScratchBytes } = backend.natives;
-  const scratch = backend.scratch(gemmScratchBytes());
+  const { natives } = backend;
+  const scratch = backend.scratch(natives.gemmScratchBytes());
   const [from, and, to] = [backend.address(a), backend.address(b), backend.address(output)];
   for (let i = 0; i < util.sizeFromShape(batch); i++) {
     const aAt = from + 4 * (i % aBatches) * m * k;
     const bAt = and + 4 * (i % bBatches) * k * n;
-    gemm(m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, to + 4 * i * m * n, n, 0, scratch);
+    natives.gemm(m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, to + 4 * i * m * n, n, 0, scratch);
   }
   return output;
 }

@@ -19,9 +19,13 @@ import { requireFloat32, runKernel } from '../stock-kernel';
 import type { TrainingBackend } from '../training-backend';
 import { activated } from './activation';
 
+/** The gradient of the Layers API's depthwise layer passes null for the dilations, whatever tfjs-core's type says. */
+type Attributes = Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape' | 'dilations'> & {
+  dilations: number | [number, number] | null;
+};
 type Shape4D = [number, number, number, number];
 
-/** Stock WASM crashes on some paddings in numbers. */
+/** With stock WASM's, generated windows ended in accesses outside the memory; which windows isn't known. */
 export const depthwiseConv2D = kernel<DepthwiseConv2dNativeInputs, DepthwiseConv2dNativeAttrs>(
   DepthwiseConv2dNative,
   ({ inputs: { x, filter }, attrs, backend }) => run(backend, x, filter, attrs),
@@ -37,12 +41,7 @@ export const fusedDepthwiseConv2D = kernel<FusedDepthwiseConv2DInputs, FusedDept
   },
 );
 
-function run(
-  backend: TrainingBackend,
-  x: TensorInfo,
-  filter: TensorInfo,
-  attrs: Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>,
-): TensorInfo {
+function run(backend: TrainingBackend, x: TensorInfo, filter: TensorInfo, attrs: Attributes): TensorInfo {
   requireFloat32(DepthwiseConv2dNative, x, filter);
   const info = infoOf(x.shape, filter.shape, attrs);
   const [geometry] = backend.scratchWith(info);
@@ -79,13 +78,13 @@ export const depthwiseBackpropInput = kernel<
 function infoOf(
   xShape: number[],
   filterShape: number[],
-  { strides, dilations, pad, dimRoundingMode }: Omit<DepthwiseConv2dNativeBackpropInputAttrs, 'inputShape'>,
+  { strides, dilations, pad, dimRoundingMode }: Attributes,
 ): backend_util.Conv2DInfo {
   return backend_util.computeConv2DInfo(
     xShape as Shape4D,
     filterShape as Shape4D,
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     true,

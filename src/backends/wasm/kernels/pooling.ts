@@ -34,9 +34,10 @@ import type { TrainingBackend } from '../training-backend';
 type Attributes2D = MaxPoolAttrs | AvgPoolAttrs;
 type Attributes3D = Pick<MaxPool3DAttrs, 'filterSize' | 'strides' | 'pad' | 'dimRoundingMode'>;
 
-// Stock WASM (4.22) reads outside the memory for some windows on two axes, loses maxima that aren't positive on three, and sends
-// gradients of such maxima to the wrong place. The gradient of mean pooling with padding is wrong in stock WASM and on backend `cpu`:
-// both divide by the whole window, where the mean is over what lies inside the input (as TensorFlow does it).
+// Stock WASM (4.22) loses maxima that aren't positive on three axes, and sends gradients of such maxima to the wrong place. The
+// gradient of mean pooling with padding is wrong in stock WASM and on backend `cpu`: both divide by the whole window, where the mean
+// is over what lies inside the input. The forward kernels on two axes are ours as well: tests that mixed stock kernels died with
+// accesses outside the memory, and which of the stock kernels did it isn't known.
 export const maxPool = kernel<MaxPoolInputs, MaxPoolAttrs>(MaxPool, ({ inputs: { x }, attrs, backend }) =>
   pool(backend, info2D(x, attrs), x, 'maxPool'),
 );
