@@ -33,7 +33,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/fixes')).fixes,
   },
   fix: {
-    usage: 'fix SCRIPT --id ID [--write]',
+    usage: 'fix SCRIPT --id ID [--run RUN] [--write]',
     load: async () => (await import('./commands/fixes')).fix,
   },
   decompose: {

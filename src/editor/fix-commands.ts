@@ -1,7 +1,9 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { TextEdit } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../session';
+import type { Fix } from '../source';
 import type { LocatedFindings } from './located-findings';
 import { findingDocument } from './markdown';
 import type { EffectOf } from './quick-fixes';
@@ -41,13 +43,16 @@ export class FixCommands implements vscode.Disposable {
   /** Edits the present text as one undo step, unsaved, and shows the place. */
   async apply(target: FixTarget): Promise<void> {
     const { fix, file } = await this.#find(target);
-    const uri = vscode.Uri.file(file);
+    const parts = await this.#partsOf(fix, file);
+    const names = parts.map((part) => path.basename(part.file)).join(' and ');
+    // Documents open first, so that an edit of several files is one undo step in each.
+    for (const part of parts) await vscode.workspace.openTextDocument(vscode.Uri.file(part.file));
+    if (!(await vscode.workspace.applyEdit(workspaceEdit(parts))))
+      throw new UserError(`${names} could not be edited.`, 'See whether it is read-only.');
+    const [shown] = parts;
+    const uri = vscode.Uri.file(shown?.file ?? file);
     const document = await vscode.workspace.openTextDocument(uri);
-    const script = await this.#reader.parse(file, document.getText());
-    const applied = script && (await vscode.workspace.applyEdit(workspaceEdit(file, script, fix.edits)));
-    if (!applied)
-      throw new UserError(`${path.basename(file)} could not be edited.`, 'See whether it is read-only.');
-    const [first] = [...fix.edits].sort((a, b) => a.start - b.start);
+    const first = firstOf(shown?.edits ?? []);
     const at = first ? document.positionAt(first.start) : new vscode.Position(0, 0);
     await vscode.window.showTextDocument(document, {
       selection: new vscode.Range(at, at),
@@ -58,13 +63,22 @@ export class FixCommands implements vscode.Disposable {
   /** Shows the present text beside the one the fix would make. */
   async preview(target: FixTarget): Promise<void> {
     const { fix, file } = await this.#find(target);
-    const uri = vscode.Uri.file(file);
-    const script = await this.#reader.present(file);
-    if (!script) throw new UserError(`${file} is gone.`, 'Put it back, or train again.');
     const { applyEdits } = await import('../protocol/edits');
-    const changed = this.#previews.set(uri.path, JSON.stringify(target), applyEdits(script.text, fix.edits));
-    const title = `${path.basename(file)}: ${fix.title}`;
-    const [first] = [...fix.edits].sort((a, b) => a.start - b.start);
+    const compared = (await this.#partsOf(fix, file)).map((part) => {
+      const uri = vscode.Uri.file(part.file);
+      const text = applyEdits(part.script.text, part.edits);
+      return { ...part, uri, changed: this.#previews.set(uri.path, JSON.stringify(target), text) };
+    });
+    const [only, ...more] = compared;
+    if (!only) return;
+    if (more.length > 0) {
+      const resources = compared.map(({ uri, changed }) => [uri, uri, changed]);
+      await vscode.commands.executeCommand('vscode.changes', fix.title, resources);
+      return;
+    }
+    const { uri, changed, script, edits } = only;
+    const title = `${path.basename(only.file)}: ${fix.title}`;
+    const first = firstOf(edits);
     await vscode.commands.executeCommand('vscode.diff', uri, changed, title, {
       ...(first && { selection: toRange(script, { start: first.start, end: first.start }) }),
     });
@@ -93,6 +107,12 @@ export class FixCommands implements vscode.Disposable {
     this.#reasons.dispose();
   }
 
+  async #partsOf({ edits }: Fix, file: string) {
+    const parts = await this.#reader.parts(file, edits);
+    if (!parts) throw new UserError(`A file that ${path.basename(file)} needs is gone.`, 'Train again.');
+    return parts;
+  }
+
   async #find({ runId, fixId }: FixTarget): Promise<FindingFix> {
     const found = await this.#withRun(runId, async (session) =>
       (await this.#located.fixesOf(session)).find(({ fix }) => fix.id === fixId),
@@ -107,6 +127,10 @@ export class FixCommands implements vscode.Disposable {
       throw new UserError(`"${title}" can't be applied here: ${disabled}`, 'Make the change by hand.');
     return found;
   }
+}
+
+function firstOf(edits: readonly TextEdit[]): TextEdit | undefined {
+  return [...edits].sort((a, b) => a.start - b.start)[0];
 }
 
 /** Where a file is open already; a fix clicked in the dashboard must not cover the dashboard. */

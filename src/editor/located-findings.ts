@@ -54,14 +54,19 @@ export class LocatedFindings {
 
   /** Fixes for a run's findings in the present texts; none for a file that no longer is what ran. */
   async fixesOf(session: RunSession): Promise<FindingFix[]> {
+    if (session.diagnosis.findings.length === 0) return [];
     const versions = new Map<string, Versions>();
     for (const file of concernedFiles(session)) await this.#versions(session, file, versions);
     const usable: VersionsByFile = new Map(
       [...versions].filter(([, pair]) => stillHolds(pair) && !pair.now.hasErrors),
     );
     const scripts = new Map([...usable].map(([file, { now }]) => [file, now]));
-    const { fixesFor } = await import('../session/fixes');
-    return fixesFor(followSession(session, usable), scripts);
+    const [{ fixesFor }, { inProject }] = await Promise.all([
+      import('../session/fixes'),
+      import('../session/project'),
+    ]);
+    const placed = await inProject(scripts, session.store.folder, (file) => this.#reader.present(file));
+    return fixesFor(followSession(session, usable), placed);
   }
 
   async #related(

@@ -81,9 +81,9 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const effect = this.#effectOf(runId, fix.id);
     const title = effect === null ? fix.title : `${fix.title}: ${effect}`;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    const script = await this.#reader.present(file);
+    const parts = await this.#reader.parts(file, fix.edits);
     if (fix.disabled !== null) action.disabled = { reason: fix.disabled };
-    else if (script) action.edit = workspaceEdit(file, script, fix.edits);
+    else if (parts) action.edit = workspaceEdit(parts);
     return action;
   }
 }

@@ -37,7 +37,7 @@ export class Rewrites implements vscode.CodeActionProvider {
       .filter((fix) => concerns(fix, script, range))
       .map((fix) => {
         const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.RefactorRewrite);
-        if (fix.disabled === null) action.edit = workspaceEdit(file, script, fix.edits);
+        if (fix.disabled === null) action.edit = workspaceEdit([{ file, script, edits: fix.edits }]);
         else action.disabled = { reason: fix.disabled };
         return action;
       });

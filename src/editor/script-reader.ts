@@ -1,3 +1,4 @@
+import type { FileEdits, FixEdit } from '../protocol/edits';
 import type { Script, SourceParser } from '../source';
 import { languageOf } from '../source/language';
 
@@ -20,6 +21,18 @@ export class ScriptReader {
   async present(file: string): Promise<Script | null> {
     const text = await this.#textOf(file);
     return text === null ? null : this.parse(file, text);
+  }
+
+  /** The edits of a fix for `file` with the scripts they belong to, as they are now; null where one of them is gone. */
+  async parts(file: string, edits: readonly FixEdit[]): Promise<(FileEdits & { script: Script })[] | null> {
+    const parts: (FileEdits & { script: Script })[] = [];
+    const { editsByFile } = await import('../protocol/edits');
+    for (const part of editsByFile(file, edits)) {
+      const script = await this.present(part.file);
+      if (!script) return null;
+      parts.push({ ...part, script });
+    }
+    return parts;
   }
 
   async parse(file: string, text: string): Promise<Script | null> {

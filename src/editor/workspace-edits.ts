@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
-import type { TextEdit } from '../protocol/edits';
+import type { FileEdits } from '../protocol/edits';
 import type { Script } from '../source';
 import { toRange } from './texts';
 
-/** Edits of one file as the editor applies them: one undo step, made to the text that `script` was read from. */
+/** Edits of one or more files as the editor applies them: one undo step, made to the texts that the scripts were read from. */
 export function workspaceEdit(
-  file: string,
-  script: Script,
-  edits: readonly TextEdit[],
+  parts: readonly (FileEdits & { readonly script: Script })[],
 ): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  edit.set(
-    vscode.Uri.file(file),
-    edits.map((change) => new vscode.TextEdit(toRange(script, change), change.text)),
-  );
+  for (const { file, script, edits } of parts)
+    edit.set(
+      vscode.Uri.file(file),
+      edits.map((change) => new vscode.TextEdit(toRange(script, change), change.text)),
+    );
   return edit;
 }

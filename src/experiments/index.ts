@@ -3,6 +3,7 @@ export { followToEnd, runToEnd, type EndedRun, type Workplace } from './run-to-e
 export {
   describeEffect,
   measureFix,
+  type FileChange,
   notMeasured,
   outcomeOf,
   type FixMeasurement,

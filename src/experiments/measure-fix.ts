@@ -1,5 +1,5 @@
 import { honestLosses } from '../diagnosis';
-import { applyEdits, type RemedyId, type TextEdit } from '../protocol/edits';
+import { applyEdits, type FileEdits, type RemedyId } from '../protocol/edits';
 import type { ModelEvent } from '../protocol/events';
 import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
@@ -35,13 +35,15 @@ export interface MeasureProgress {
   label: string;
 }
 
+/** A file that a fix edits, with its present text. */
+export interface FileChange extends FileEdits {
+  readonly text: string;
+}
+
 export interface MeasureRequest {
   /** How the script is run; `seed` is ignored, `edits` are kept as the baseline's text. */
   launch: LaunchRequest;
-  /** The file the fix edits, its present text and the edits. */
-  file: string;
-  text: string;
-  edits: readonly TextEdit[];
+  changes: readonly FileChange[];
   label: string;
   remedy?: RemedyId;
   seeds: readonly string[];
@@ -73,8 +75,10 @@ export async function measureFix(
     throw new UserError(`"${request.label}" is not measured. ${obstacle}`, 'Apply it and train again.');
   const known = new Map(request.baseline?.map((outcome) => [outcome.seed, outcome]));
   const experiment = `fix-${Date.now().toString(36)}`;
-  const edited = { file: request.file, text: applyEdits(request.text, request.edits) };
-  const others = (request.launch.edits ?? []).filter((edit) => edit.file !== request.file);
+  const edited = request.changes.map(({ file, text, edits }) => ({ file, text: applyEdits(text, edits) }));
+  const others = (request.launch.edits ?? []).filter(
+    (edit) => !edited.some(({ file }) => file === edit.file),
+  );
   const of = request.seeds.length * 2 - request.seeds.filter((seed) => known.has(seed)).length;
   let done = 0;
 
@@ -102,7 +106,7 @@ export async function measureFix(
   const candidate: Outcome[] = [];
   for (const seed of request.seeds) {
     baseline.push(known.get(seed) ?? (await measure(seed, 'unchanged', request.launch.edits)));
-    candidate.push(await measure(seed, request.label, [...others, edited]));
+    candidate.push(await measure(seed, request.label, [...others, ...edited]));
   }
   const ratios = candidate.map((outcome, index) => outcome.finalLoss / (baseline[index]?.finalLoss ?? NaN));
   const ratio = Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);

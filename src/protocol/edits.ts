@@ -4,6 +4,24 @@ import * as v from 'valibot';
 export const TextEdit = v.object({ start: v.number(), end: v.number(), text: v.string() });
 export type TextEdit = v.InferOutput<typeof TextEdit>;
 
+/** An edit of a fix; `file` where it isn't of the file that the fix is for. */
+export type FixEdit = TextEdit & { readonly file?: string };
+
+/** Edits of one file. */
+export interface FileEdits {
+  readonly file: string;
+  readonly edits: readonly TextEdit[];
+}
+
+/** The edits of a fix for `file` by the files they belong to, that file first. */
+export function editsByFile(file: string, edits: readonly FixEdit[]): FileEdits[] {
+  const files = new Map<string, TextEdit[]>();
+  const own = edits.filter((edit) => (edit.file ?? file) === file);
+  for (const { file: other = file, start, end, text } of [...own, ...edits.filter((e) => !own.includes(e))])
+    files.set(other, [...(files.get(other) ?? []), { start, end, text }]);
+  return [...files].map(([name, list]) => ({ file: name, edits: list }));
+}
+
 export const RemedyId = v.picklist([
   // Penalties
   'l1',
@@ -62,11 +80,15 @@ export const RemedyId = v.picklist([
 ]);
 export type RemedyId = v.InferOutput<typeof RemedyId>;
 
-/** Applies non-overlapping edits, given in any order, to `text`. Overlapping edits are a bug and throw. */
-export function applyEdits(text: string, edits: readonly TextEdit[]): string {
+/**
+ * Applies non-overlapping edits of one file, given in any order, to its text. Overlapping edits, and edits of another file, are a bug
+ * and throw: {@link editsByFile} tells those of a fix apart.
+ */
+export function applyEdits(text: string, edits: readonly FixEdit[]): string {
   let out = '';
   let at = 0;
   for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    if (edit.file !== undefined) throw new RangeError('an edit belongs to another file');
     if (edit.start < at || edit.end < edit.start || edit.end > text.length)
       throw new RangeError('edits overlap or leave the text');
     out += text.slice(at, edit.start) + edit.text;

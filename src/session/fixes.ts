@@ -1,9 +1,18 @@
 import type { Finding } from '../protocol/findings';
+import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
-import { fixesForFinding, listFixes, type Fix, type Script } from '../source';
+import {
+  completedFix,
+  fitAt,
+  fixesForFinding,
+  listFixes,
+  type CallElsewhere,
+  type Fix,
+  type Script,
+} from '../source';
 import type { RunSession } from './run-session';
 
-/** A fix for a finding; `file` is the file its edits belong to. */
+/** A fix for a finding; `file` is the file its edits belong to where they don't name another. */
 export interface FindingFix {
   finding: Finding;
   fix: Fix;
@@ -32,8 +41,10 @@ export function fixesFor(
         site: isElsewhere(model.site, file) ? null : model.site,
       };
       const fitHere = fit && isElsewhere(fit.site, file) ? { ...fit, site: null } : fit;
+      const calls = callsElsewhere(state, fit?.model ?? null, scripts, file);
       return fixesForFinding(script, finding, here, fitHere, all)
         .filter((fix) => fix.compile == null || !isElsewhere(model?.site, file))
+        .flatMap((fix) => completedFix(fix, calls) ?? [])
         .map((fix) => ({ finding, fix, file }));
     });
     const rank = ({ fix }: FindingFix): number =>
@@ -43,4 +54,22 @@ export function fixesFor(
       (a, b) => rank(a) - rank(b) || Number(a.fix.disabled !== null) - Number(b.fix.disabled !== null),
     );
   });
+}
+
+/** The training calls of a model that are in other files than its layers; none where one of them can't be found. */
+function callsElsewhere(
+  state: RunState,
+  model: string | null,
+  scripts: ReadonlyMap<string, Script>,
+  file: string,
+): CallElsewhere[] {
+  const sites = state.fits.flatMap(({ started }) => (started.model === model ? [started.site] : []));
+  const calls = new Map<string, CallElsewhere>();
+  for (const site of sites) {
+    const script = site ? scripts.get(site.file) : undefined;
+    const call = site && script ? fitAt(script, site) : null;
+    if (!site || !script || !call || site.file === file) return [];
+    calls.set(`${site.file} ${call.index}`, { file: site.file, script, call });
+  }
+  return [...calls.values()];
 }

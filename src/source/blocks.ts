@@ -7,6 +7,7 @@ import type { Reference } from './references';
 import { lookupName } from './scopes';
 import type { Script } from './script';
 import { indentStep, inStyleOf, newlineOf, usesSemicolons } from './style';
+import { contains, descendants, namedChildren } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 /**
@@ -44,7 +45,9 @@ export function bringBlock(script: Script, near: SyntaxNode, ...blocks: readonly
   const edits = [...names.values()].flatMap((name) => name.edits);
   const home = homeOf(script, near, [...names.values()]);
   if (!home) return { disabled: 'Not safe to edit: tf has no name outside an expression.' };
+  const typed = [...names.values()].every((name) => isTyped(script, near, name));
   const code = (script.language === 'javascript' ? written.replace(/^ *«[^»]*»\n/gm, '') : written)
+    .replaceAll('«override »', typed ? '«override »' : '')
     .replace(/«([^»]*)»/g, (_all, type: string) => typeOf(script, near, type))
     .replace(/\btf(\.\w+)+/g, (whole) => names.get(whole)?.code ?? whole);
   const lines = inFileStyle(script, near, code).split('\n');
@@ -75,6 +78,17 @@ export function inFileStyle(script: Script, near: SyntaxNode, code: string): str
 /** The code without what TypeScript alone has. */
 function values(code: string): string {
   return code.replace(/«[^»]*»/g, '');
+}
+
+/** Whether TypeScript knows the type of what a name leads to: an overriding member of an `any` may not say so (TS4113). */
+function isTyped(script: Script, near: SyntaxNode, { code, edits }: Reference): boolean {
+  const [added] = edits;
+  if (added)
+    return namedChildren(script.root).some((c) => c.type === 'import_statement' && contains(c, added));
+  const binding = lookupName(script.scopes, near, code.split('.')[0] ?? '');
+  if (!binding) return false;
+  if (binding.module !== null) return true;
+  return binding.value !== null && [...descendants(binding.value)].some((node) => node.type === 'import');
 }
 
 /** An annotation; a type of the framework only where its namespace is at hand, which carries the types. */

@@ -61,15 +61,26 @@ const WHOLE = new Set(['string', 'template_string', 'regex']);
 
 function collect(reading: Script, root: SyntaxNode, tokens: string[], named: Set<SyntaxNode>): void {
   for (const node of descendants(root, ({ type }) => !WHOLE.has(type))) {
+    if (isField(reading, node)) follow(node);
     if (node.type === 'comment' || (node.children.length > 0 && !WHOLE.has(node.type))) continue;
     tokens.push(reading.text.slice(node.start, node.end));
-    if (node.type !== 'identifier' && node.type !== 'shorthand_property_identifier') continue;
+    if (node.type === 'identifier' || node.type === 'shorthand_property_identifier') follow(node);
+  }
+
+  function follow(node: SyntaxNode): void {
     const value = valueOf(reading, node);
-    if (value === node || named.has(value) || !isLiteral(value)) continue;
+    if (value === node || named.has(value) || !isLiteral(value)) return;
     named.add(value);
     tokens.push('=');
     collect(reading, value, tokens, named);
   }
+}
+
+/** `this.rate`, `Net.RATE` */
+function isField({ scopes, text }: Reading, node: SyntaxNode): boolean {
+  const object = node.type === 'member_expression' ? child(node, 'object') : null;
+  if (object?.type !== 'identifier') return object?.type === 'this';
+  return lookup(scopes, object, text)?.kind === 'class';
 }
 
 /** What a name stands for: that of a constant, a destructured property, a parameter's default or its only argument. */
@@ -77,7 +88,7 @@ function valueOf(script: Script, node: SyntaxNode): SyntaxNode {
   const value = resolveConst(script, node);
   if (value !== node) return value;
   const found = trace(script, node);
-  return found.kind === 'written' ? found.node : node;
+  return found.kind === 'written' && found.script === script ? found.node : node;
 }
 
 function isLiteral(node: SyntaxNode): boolean {

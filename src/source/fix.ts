@@ -1,4 +1,4 @@
-import type { RemedyId, TextEdit } from '../protocol/edits';
+import type { FixEdit, RemedyId } from '../protocol/edits';
 import type { Script } from './script';
 
 /** The number that tunes a fix, with the range worth trying. */
@@ -17,9 +17,11 @@ export interface Fix {
   readonly title: string;
   readonly reason: string;
   /** Empty where disabled. */
-  readonly edits: TextEdit[];
+  readonly edits: FixEdit[];
   /** Why it can't be done safely, as a sentence. */
   readonly disabled: string | null;
+  /** The part that lies in this file where the rest belongs to a training call in another; it does nothing alone. */
+  readonly part?: FixEdit[] | null;
   /** Indexes of the layer calls it changes. */
   readonly layers: readonly number[];
   /** Index of the training call it changes. */
@@ -42,12 +44,15 @@ export function fix(given: Given): Fix {
   return { edits: [], disabled: null, layers: [], fit: null, literal: null, ...given };
 }
 
-/** What an attempt to edit gives: the edits, or the reason there are none. */
-export type Attempt = { readonly edits: TextEdit[] } | { readonly disabled: string };
+/** What an attempt to edit gives: the edits, or the reason there are none (or only a part of them). */
+export type Attempt =
+  { readonly edits: FixEdit[] } | { readonly disabled: string; readonly part?: FixEdit[] };
 
 /** The same edits once; several places may need the same import or share one options object. */
-export function mergeEdits(edits: readonly TextEdit[]): TextEdit[] {
-  const seen = new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.text}`, edit]));
+export function mergeEdits(edits: readonly FixEdit[]): FixEdit[] {
+  const seen = new Map(
+    edits.map((edit) => [`${edit.file ?? ''}:${edit.start}:${edit.end}:${edit.text}`, edit]),
+  );
   return [...seen.values()].sort((a, b) => a.start - b.start || a.end - b.end);
 }
 

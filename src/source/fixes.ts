@@ -1,9 +1,10 @@
 import type { FitStarted, ModelEvent } from '../protocol/events';
 import type { RemedyId } from '../protocol/edits';
 import type { Finding, SuggestedRemedy } from '../protocol/findings';
-import type { Fix } from './fix';
+import { join } from './fix';
+import type { Attempt, Fix } from './fix';
 import { compileAt, fitAt, layerAt } from './locate';
-import { REMEDIES } from './remedies';
+import { AT_FIT, REMEDIES } from './remedies';
 import { trainsOneEpoch, trainsSingleEpochs } from './remedies/callbacks';
 import { SMALLEST_BATCH, tooSmallBatches } from './remedies/batch-normalization';
 import type { Script } from './script';
@@ -15,17 +16,50 @@ import type { FitCall } from './training';
 export function listFixes(script: Script): Fix[] {
   return mergeShared(REMEDIES.flatMap((remedy) => remedy.find(script))).map((one) => {
     const disabled = obstacle(script, one);
-    return disabled === null ? one : { ...one, disabled, edits: [] };
+    if (disabled === null) return one;
+    return { ...one, disabled, edits: [], part: disabled === one.disabled ? (one.part ?? null) : null };
   });
 }
 
+/** An edit in a text that isn't understood may land anywhere. */
+function unreadable({ hasErrors, errorLine }: Script): string | null {
+  return hasErrors ? `Line ${errorLine ?? 1} can't be parsed; fix it first.` : null;
+}
+
+/**
+ * A fix with what it needs at the training calls of its model, which are in other files; null where it has nothing left to do. A fix that
+ * needs nothing there stays as it is.
+ */
+export function completedFix(one: Fix, calls: readonly CallElsewhere[]): Fix | null {
+  const atFit = AT_FIT[one.remedy];
+  if (!one.part || !atFit || calls.length === 0) return one;
+  const attempts = calls.map(({ file, script, call }): Attempt => {
+    const disabled = unreadable(script);
+    const attempt = disabled === null ? atFit(script, call) : { disabled };
+    return 'edits' in attempt ? { edits: attempt.edits.map((edit) => ({ ...edit, file })) } : attempt;
+  });
+  const attempt = join({ edits: one.part }, ...attempts);
+  if ('disabled' in attempt) return { ...one, disabled: attempt.disabled };
+  return attempt.edits.length === 0 ? null : { ...one, ...attempt, disabled: null, part: null };
+}
+
+/** A training call in another file than the layers. */
+export interface CallElsewhere {
+  readonly file: string;
+  readonly script: Script;
+  readonly call: FitCall;
+}
+
 /** What stands against the edit. */
-function obstacle(script: Script, { edits, disabled }: Fix): string | null {
-  // An edit in a text that isn't understood may land anywhere.
-  if (script.hasErrors) return `Line ${script.errorLine ?? 1} can't be parsed; fix it first.`;
-  if (disabled !== null) return disabled;
-  const spread = edits.map((edit) => shadowedBy(script, edit)).find((found) => found !== null);
-  return spread == null ? null : `Not safe to edit: ${spread} comes after it and may set it again.`;
+function obstacle(script: Script, { edits, disabled, part }: Fix): string | null {
+  const broken = unreadable(script);
+  if (broken !== null) return broken;
+  const own = (part ?? edits).filter(({ file }) => file === undefined);
+  const spread =
+    disabled !== null && !part
+      ? null
+      : own.map((edit) => shadowedBy(script, edit)).find((found) => found !== null);
+  return spread == null ? disabled : `Not safe to edit: ${spread} comes after it and may set it again.`;
 }
 
 /** Layers that share one options object share the edit: it is one fix that changes all of them. */

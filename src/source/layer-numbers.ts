@@ -43,7 +43,10 @@ export function sharedOptions(
   kin: readonly LayerCall[],
 ): { alike: SyntaxNode[]; obstacle: string | null } {
   const found = trace(script, argument);
-  const others = found.kind === 'written' ? found.holders.flatMap((holder) => holder.others) : [];
+  const others =
+    found.kind === 'written'
+      ? found.holders.flatMap((holder) => (holder.script === script ? holder.others : []))
+      : [];
   const alike = others.filter((use) => kin.some((layer) => isGivenTo(layer, use)));
   const foreign = others.filter((use) => !alike.includes(use));
   const lines = [...new Set(foreign.map((use) => script.places.lineOf(use.start)))];

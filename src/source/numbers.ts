@@ -1,12 +1,18 @@
 import { replace } from './editing';
 import type { Attempt } from './fix';
 import type { Script } from './script';
+import { propertyOf, spreadHolding } from './options';
+import { namedChildren } from './syntax';
 import type { SyntaxNode } from './syntax';
-import { trace } from './trace';
+import { trace, traceProperty } from './trace';
+import type { Trace } from './trace';
+import { usersElsewhere } from './users';
 
 /** A number that a call is given: written there, or held in a constant, an object of settings or a parameter's default. */
 export interface WrittenNumber {
   readonly node: SyntaxNode;
+  /** The script that `node` is in: the one that asks, or another of its project. */
+  readonly script: Script;
   readonly value: number;
   /** Where it is held if not in the call itself: "RATE in line 3". */
   readonly via: string | null;
@@ -29,36 +35,79 @@ export interface UnknownNumber {
 export function findNumber(
   script: Script,
   expression: SyntaxNode,
+  alike?: (use: SyntaxNode) => boolean,
+): WrittenNumber | UnknownNumber {
+  return numberIn(script, trace(script, expression), alike);
+}
+
+/**
+ * Finds the number that options hold under a name, also where a spread brings it; null where nothing does.
+ *
+ * @param alike as in {@link findNumber}
+ */
+export function findOption(
+  script: Script,
+  object: SyntaxNode,
+  name: string,
+  alike?: (use: SyntaxNode) => boolean,
+): WrittenNumber | UnknownNumber | null {
+  const given = propertyOf(script, object, name);
+  if (given) return given.value ? findNumber(script, given.value, alike) : { reason: 'it is a method' };
+  const spread = spreadHolding(script, object, name);
+  if (spread === null) return null;
+  const [inner, ...more] = namedChildren(object).flatMap((c) =>
+    c.type === 'spread_element' ? namedChildren(c) : [],
+  );
+  if (!inner || more.length > 0) return { reason: `${spread} may bring it` };
+  const found = numberIn(script, traceProperty(script, inner, name), alike);
+  return isKnown(found) ? found : { reason: `${spread} may bring it` };
+}
+
+function numberIn(
+  script: Script,
+  found: Trace,
   alike: (use: SyntaxNode) => boolean = () => false,
 ): WrittenNumber | UnknownNumber {
-  const found = trace(script, expression);
   if (found.kind === 'unknown') return { reason: found.reason };
-  const { node, holders } = found;
-  const value = node.type === 'number' ? valueOf(script, node) : NaN;
+  const { node, holders, script: home } = found;
+  const value = node.type === 'number' ? valueOf(home, node) : NaN;
   if (!Number.isFinite(value)) {
-    const text = script.text.slice(node.start, node.end).replace(/\s+/g, ' ');
+    const text = home.text.slice(node.start, node.end).replace(/\s+/g, ' ');
     return { reason: `it is computed (${text.length > 40 ? `${text.slice(0, 37)}…` : text})` };
   }
-  const line = (at: SyntaxNode): number => script.places.lineOf(at.start);
+  const passed = [script, home, ...holders.map((holder) => holder.script)];
   const last = holders.at(-1);
   let obstacle: string | null = null;
   const alsoIn: SyntaxNode[] = [];
   for (const holder of holders) {
-    const foreign = holder.others.filter((use) => !alike(use));
-    alsoIn.push(...holder.others.filter(alike));
-    const lines = [...new Set(foreign.map(line))];
-    if (holder.exported)
+    const isHere = holder.script === script;
+    const foreign = holder.others.filter((use) => !isHere || !alike(use));
+    if (isHere) alsoIn.push(...holder.others.filter(alike));
+    const lines = [...new Set(foreign.map((use) => holder.script.places.lineOf(use.start)))];
+    const elsewhere = holder.exported ? usersElsewhere(holder, passed) : [];
+    if (elsewhere && elsewhere.length > 0)
+      obstacle ??= `${holder.name} is also used in ${elsewhere.join(' and ')}: change it by hand.`;
+    else if (!elsewhere)
       obstacle ??= `${holder.name} is exported, so other files may use it: change it by hand.`;
     else if (lines.length > 0)
-      obstacle ??= `${holder.name} is also used in line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
+      obstacle ??= `${holder.name} is also used in ${isHere ? '' : `${fileName(holder.script)} `}line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
   }
-  return { node, value, via: last ? `${last.name} in line ${line(node)}` : null, alsoIn, obstacle };
+  const where = `${home === script ? '' : `${fileName(home)} `}line ${home.places.lineOf(node.start)}`;
+  return { node, script: home, value, via: last ? `${last.name} in ${where}` : null, alsoIn, obstacle };
+}
+
+function fileName({ place }: Script): string {
+  return place?.file.replace(/^.*[/\\]/, '') ?? '';
 }
 
 /** Writes another value in the place of a number, in its way of writing; or says why that is not safe. */
 export function changeNumber(script: Script, written: WrittenNumber, value: number): Attempt {
   if (written.obstacle !== null) return { disabled: written.obstacle };
-  return { edits: [replace(written.node, numberLike(script, written, value))] };
+  const edit = replace(written.node, numberLike(written.script, written, value));
+  if (written.script === script) return { edits: [edit] };
+  const file = written.script.place?.file;
+  if (file === undefined) throw new Error('a number of another file has no place');
+  return { edits: [{ ...edit, file }] };
 }
 
 export function isKnown(number: WrittenNumber | UnknownNumber): number is WrittenNumber {

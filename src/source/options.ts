@@ -1,4 +1,4 @@
-import { child, namedChildren, unwrap } from './syntax';
+import { callArguments, child, namedChildren, unwrap } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { lookup } from './scopes';
 import type { Reading } from './script';
@@ -26,9 +26,16 @@ export function resolveConst(reading: Reading, expression: SyntaxNode): SyntaxNo
     const binding = lookup(reading.scopes, at, reading.text);
     const variable = binding?.kind === 'const' || binding?.kind === 'let';
     if (!variable || !binding.value || binding.path.length > 0 || binding.assignments.length > 0) return at;
-    at = unwrap(binding.value);
+    at = unfrozen(reading, unwrap(binding.value));
   }
   return at;
+}
+
+/** What `Object.freeze(…)` is given: that is what it gives back. */
+export function unfrozen({ text }: Pick<Reading, 'text'>, node: SyntaxNode): SyntaxNode {
+  const callee = node.type === 'call_expression' ? child(node, 'function') : null;
+  const [given] = callee ? callArguments(node) : [];
+  return callee && given && text.slice(callee.start, callee.end) === 'Object.freeze' ? unwrap(given) : node;
 }
 
 function opaqueReason(reading: Reading, value: SyntaxNode): string {

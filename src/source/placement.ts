@@ -130,3 +130,19 @@ function listOwner(script: Script, list: SyntaxNode): SyntaxNode | string {
   }
   return list;
 }
+
+/** Whether the code at a place is run again and again: in a loop, or in a function that is called for each of some items. */
+export function isRepeated({ node }: Placement, text: string): boolean {
+  for (const at of ancestors(node)) {
+    if (/^(for|for_in|while|do)_statement$/.test(at.type)) return true;
+    if (/^(program|function_declaration|method_definition)$/.test(at.type)) return false;
+    if (!/^(arrow_function|function_expression)$/.test(at.type)) continue;
+    const callee = at.parent?.type === 'arguments' ? child(at.parent.parent, 'function') : null;
+    if (!callee) return false;
+    if (
+      /\b(forEach|map|flatMap|reduce|reduceRight|from|times|each)$/.test(text.slice(callee.start, callee.end))
+    )
+      return true;
+  }
+  return false;
+}

@@ -6,6 +6,7 @@ import type { LayerCall } from './layers';
 import { modelsOf } from './models';
 import type { Model } from './models';
 import { Places } from './places';
+import type { Place } from './project';
 import { readScopes } from './scopes';
 import type { Scopes } from './scopes';
 import { descendants, methodCall, wrapped } from './syntax';
@@ -36,6 +37,10 @@ export interface Script {
   readonly scopes: Scopes;
   readonly framework: Framework;
   readonly places: Places;
+  /** Where the script is, if that is known. */
+  readonly place: Place | null;
+  /** The same script where it is in a project. */
+  at(place: Place): Script;
 }
 
 export function readScript(text: string, language: Language, root: SyntaxNode): Script {
@@ -62,7 +67,7 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
   }
   let models: readonly Model[] | null = null;
   let fingerprint: string | null = null;
-  const script: Script = {
+  const plain = {
     ...reading,
     language,
     hasErrors: error !== null,
@@ -72,19 +77,26 @@ export function readScript(text: string, language: Language, root: SyntaxNode): 
     compiles,
     regularizers: findRegularizers(reading),
     importsFramework: imports,
+    comments,
+    names,
+    places,
+  };
+  const at = (place: Place | null): Script => ({
+    ...plain,
+    place,
+    at,
+    // Both are read off this file alone, wherever it is.
     get fingerprint() {
       return (fingerprint ??= fingerprintOf(script, [
         ...layers.map(applied),
         ...[...fits, ...compiles].map((call) => call.node),
       ]));
     },
-    comments,
-    names,
     get models() {
       return (models ??= modelsOf(script));
     },
-    places,
-  };
+  });
+  const script = at(null);
   return script;
 }
 

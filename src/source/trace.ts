@@ -1,43 +1,54 @@
-import { propertyOf, spreadHolding } from './options';
+import { fieldOf } from './fields';
+import { holderOf, mayRead, textOf } from './holders';
+import type { Holder } from './holders';
+import { propertyOf, spreadHolding, unfrozen } from './options';
+import { exportOf } from './exports';
+import { requiredModule, scriptOf } from './project';
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
 import { callArguments, child, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
-import { defaultOf, isExported, isHandedOut, mentionsOf, parameterOf, usesOf } from './uses';
-
-/** A name or a property a value passes on its way to where it is used. */
-interface Holder {
-  /** `RATE`, `config.rate`. */
-  readonly name: string;
-  readonly declaration: SyntaxNode;
-  /** Every other place that reads it, and those that hand on the object it is in. */
-  readonly others: readonly SyntaxNode[];
-  /** Whether other files may read it. */
-  readonly exported: boolean;
-}
+import { defaultOf, isHandedOut, mentionsOf, parameterOf } from './uses';
 
 /** Where a value is written down, or why that can't be told. */
 export type Trace =
-  | { readonly kind: 'written'; readonly node: SyntaxNode; readonly holders: readonly Holder[] }
+  | {
+      readonly kind: 'written';
+      readonly node: SyntaxNode;
+      /** The script that `node` is in. */
+      readonly script: Script;
+      readonly holders: readonly Holder[];
+    }
   | { readonly kind: 'unknown'; readonly reason: string };
 
 /** Follows an expression through constants, objects that hold settings, and parameters to where its value is written. */
-export function trace(script: Script, expression: SyntaxNode): Trace {
+export function trace(from: Script, expression: SyntaxNode): Trace {
   const holders: Holder[] = [];
-  let at = unwrap(expression);
+  let script = from;
+  let at = unfrozen(script, unwrap(expression));
   for (let depth = 0; depth < 8; depth++) {
     const step = stepFrom(script, at);
-    if (step === null) return { kind: 'written', node: at, holders };
+    if (step === null) return { kind: 'written', node: at, script, holders };
     if (typeof step === 'string') return { kind: 'unknown', reason: step };
     holders.push(...step.holders);
-    at = unwrap(step.value);
+    script = step.script;
+    at = unfrozen(script, unwrap(step.value));
   }
   return { kind: 'unknown', reason: 'it goes through too many names' };
 }
 
+/** Like {@link trace}, for a property of the object that an expression stands for. */
+export function traceProperty(script: Script, object: SyntaxNode, key: string): Trace {
+  const step = property(script, object, key, []);
+  if (typeof step === 'string') return { kind: 'unknown', reason: step };
+  const found = trace(step.script, step.value);
+  return found.kind === 'unknown' ? found : { ...found, holders: [...step.holders, ...found.holders] };
+}
+
 interface Step {
   readonly value: SyntaxNode;
+  readonly script: Script;
   readonly holders: readonly Holder[];
 }
 
@@ -56,7 +67,10 @@ function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
   const binding = base?.type === 'identifier' ? lookup(script.scopes, base, script.text) : null;
   if (!base || !key || at.children.some((c) => c.type === 'optional_chain'))
     return `${text} is set elsewhere`;
-  if (base.type === 'member_expression') return property(script, base, textOf(script, key), []);
+  const field = fieldOf(script, base, textOf(script, key), at);
+  if (field !== null) return typeof field === 'string' ? field : { ...field, script };
+  if (base.type === 'member_expression' || requiredModule(script, base) !== null)
+    return property(script, base, textOf(script, key), []);
   if (!binding) return `${text} is set elsewhere`;
   return fromBinding(script, binding, base, [...binding.path, textOf(script, key)]);
 }
@@ -69,7 +83,11 @@ function fromBinding(
   path: readonly string[],
 ): Step | string {
   const { name } = binding;
+  if (binding.kind === 'import' && binding.module !== null && script.place)
+    return fromImport(script, binding, use, path);
   const [key, ...deeper] = path;
+  if (deeper.length > 0 && binding.value && requiredModule(script, binding.value) !== null && deeper[0])
+    return inModule(script, binding.value, path, holderOf(script, binding, use, deeper[0]));
   if (deeper.length > 0) return `${[name, ...path].join('.')} is taken out of a nested object`;
   if (binding.assignments.length > 0) return `${name} is assigned more than once`;
   if (binding.kind === 'import') return `${name} comes from another file`;
@@ -77,7 +95,7 @@ function fromBinding(
   const own = holderOf(script, binding, use, binding.path.length > 0 ? null : (key ?? null));
   if (binding.kind === 'parameter') return fromParameter(script, binding, key ?? null, own);
   if (!binding.value) return `${name} has no value yet`;
-  if (key === undefined) return { value: binding.value, holders: [own] };
+  if (key === undefined) return { value: binding.value, script, holders: [own] };
   return property(script, binding.value, key, [own]);
 }
 
@@ -96,11 +114,11 @@ function fromParameter(script: Script, binding: Binding, key: string | null, own
   const whole = argumentsGiven.length === 0 ? place.byDefault : null;
   if (given.length === 0 && key !== null && whole && !lacks(script, whole, key))
     return property(script, whole, key, [own]);
-  if (given.length === 0 && byDefault) return { value: byDefault, holders: [own] };
+  if (given.length === 0 && byDefault) return { value: byDefault, script, holders: [own] };
   const [only] = given;
   if (!only || given.length > 1 || calls.length > 1)
     return `${title} is a parameter of ${callee.name}${lines.length > 0 ? `, given in line ${[...new Set(lines)].join(', ')}` : ''}`;
-  return key === null ? { value: only, holders: [own] } : property(script, only, key, [own]);
+  return key === null ? { value: only, script, holders: [own] } : property(script, only, key, [own]);
 }
 
 /** What a call gives for a parameter; a spread before it may bring it. */
@@ -115,8 +133,8 @@ function lacks(script: Script, argument: SyntaxNode, key: string): boolean {
   return (
     found.kind === 'written' &&
     found.node.type === 'object' &&
-    propertyOf(script, found.node, key) === null &&
-    spreadHolding(script, found.node, key) === null
+    propertyOf(found.script, found.node, key) === null &&
+    spreadHolding(found.script, found.node, key) === null
   );
 }
 
@@ -127,55 +145,100 @@ function property(
   key: string,
   holders: readonly Holder[],
 ): Step | string {
+  const field = fieldOf(script, unwrap(object), key, object);
+  if (field !== null)
+    return typeof field === 'string' ? field : { ...field, script, holders: [...holders, ...field.holders] };
   const found = trace(script, object);
   if (found.kind === 'unknown') return found.reason;
-  const own = found.node.type === 'object' ? propertyOf(script, found.node, key) : null;
+  if (requiredModule(found.script, found.node) !== null)
+    return withHolders(inModule(found.script, found.node, [key], null), [...holders, ...found.holders]);
+  const own = found.node.type === 'object' ? propertyOf(found.script, found.node, key) : null;
   if (!own?.value) return `${key} is set elsewhere`;
-  if (spreadHolding(script, found.node, key, own.node.end) !== null)
+  if (spreadHolding(found.script, found.node, key, own.node.end) !== null)
     return `${key} may be set again by a spread`;
-  // Of `config.deep`, any other use of `deep` counts.
+  // Of `config.deep`, any other use of `config` counts; those of a field are of that field.
   const isNested = unwrap(object).type === 'member_expression';
   const names = found.holders.map((holder) => ({
     ...holder,
     name: `${holder.name}.${key}`,
-    others: isNested ? holder.others : holder.others.filter((use) => mayRead(script, use, key)),
+    key: holder.key ?? key,
+    others: holder.others.filter(
+      (use) => (isNested && use.type !== 'member_expression') || mayRead(holder.script, use, key),
+    ),
   }));
-  return { value: own.value, holders: [...holders, ...names] };
+  return { value: own.value, script: found.script, holders: [...holders, ...names] };
 }
 
-function holderOf(script: Script, binding: Binding, use: SyntaxNode, key: string | null): Holder {
-  const others = usesOf(script, binding).filter((other) => other !== use);
-  return {
-    name: key === null ? binding.name : `${binding.name}.${key}`,
-    declaration: binding.declaration,
-    others: key === null ? others : others.filter((other) => mayRead(script, other, key)),
-    exported: isExported(script, binding),
-  };
+function withHolders(step: Step | string, holders: readonly Holder[]): Step | string {
+  return typeof step === 'string' ? step : { ...step, holders: [...holders, ...step.holders] };
 }
 
-/** Whether a use of an object may read one of its properties: not `config.other`, not `console.log(config)`. */
-function mayRead(script: Script, use: SyntaxNode, key: string): boolean {
-  const parent = wrapped(use).parent;
-  if (parent?.type === 'member_expression' && child(parent, 'object') === wrapped(use)) {
-    const name = child(parent, 'property');
-    return !name || textOf(script, name) === key;
+/** What an imported name stands for in the script that exports it. */
+function fromImport(
+  script: Script,
+  binding: Binding,
+  use: SyntaxNode,
+  path: readonly string[],
+): Step | string {
+  const isNamespace = /^(namespace_import|import_require_clause)$/.test(
+    binding.declaration.parent?.type ?? '',
+  );
+  // A default import has no path of its own.
+  const whole = binding.path.length === 0 && !isNamespace ? ['default', ...path] : path;
+  const own = holderOf(script, binding, use, path[binding.path.length] ?? null);
+  return fromModule(script, binding.module ?? '', whole, binding.name, own);
+}
+
+/** The same by `require('…')`. */
+function inModule(
+  script: Script,
+  call: SyntaxNode,
+  path: readonly string[],
+  own: Holder | null,
+): Step | string {
+  return fromModule(script, requiredModule(script, call) ?? '', path, path.join('.'), own);
+}
+
+function fromModule(
+  script: Script,
+  module: string,
+  [name, key, ...deeper]: readonly string[],
+  title: string,
+  own: Holder | null,
+): Step | string {
+  const other = scriptOf(script, module);
+  if (/\.json$/.test(module)) return `${title} comes from ${module}, which is data: change it there`;
+  const found = other && name !== undefined ? exportOf(other, name) : null;
+  if (!found || name === undefined || deeper.length > 0) return `${title} comes from another file`;
+  const holders = own ? [own] : [];
+  const { script: home, binding, value, through } = found;
+  if (binding) {
+    const step = fromBinding(home, binding, binding.declaration, [
+      ...binding.path,
+      ...(key === undefined ? [] : [key]),
+    ]);
+    if (typeof step === 'string') return step;
+    const out = step.holders.map((holder) => {
+      if (holder.script !== home || holder.owner !== binding.name)
+        return { ...holder, exported: true, through };
+      // That it is given out is no use of its own; twice, and it goes by a name that isn't followed.
+      const handed = holder.others.filter((other) => isHandedOut(home, other));
+      const others = handed.length > 1 ? holder.others : holder.others.filter((o) => !handed.includes(o));
+      return { ...holder, owner: name, others, exported: true, through };
+    });
+    return { ...step, holders: [...holders, ...out] };
   }
-  if (parent?.type === 'variable_declarator') {
-    const pattern = child(parent, 'name');
-    if (pattern?.type === 'object_pattern' && !pattern.children.some((c) => c.type === 'rest_pattern'))
-      return pattern.children.some((c) => textOf(script, child(c, 'key') ?? child(c, 'left') ?? c) === key);
-  }
-  const call = parent?.type === 'arguments' ? parent.parent : null;
-  const callee = child(call, 'function');
-  return !callee || !/^(console\.|JSON\.stringify$)/.test(textOf(script, callee));
+  if (!value) return `${title} comes from another file`;
+  const given: Holder = { name: key === undefined ? title : `${title}.${key}`, script: home, owner: name, key: key ?? null, declaration: value, others: [], exported: true, through }; // prettier-ignore
+  return key === undefined
+    ? { value, script: home, holders: [...holders, given] }
+    : withHolders(property(home, value, key, []), [...holders, given]);
 }
 
-/** The call of which a name is the function. */
+/** The call of which a name is the function, or the class that it makes. */
 function callOf(use: SyntaxNode): SyntaxNode | null {
   const outer = wrapped(use);
-  return outer.parent?.type === 'call_expression' && outer.field === 'function' ? outer.parent : null;
-}
-
-function textOf(script: Script, node: SyntaxNode): string {
-  return script.text.slice(node.start, node.end);
+  const calls = outer.parent?.type === 'call_expression' && outer.field === 'function';
+  const makes = outer.parent?.type === 'new_expression' && outer.field === 'constructor';
+  return (calls || makes) && outer.parent ? outer.parent : null;
 }

@@ -48,6 +48,16 @@ function nameOfFunction(script: Script, node: SyntaxNode): Binding | null {
   return lookup(script.scopes, name, script.text);
 }
 
+/** The class of which a function is the constructor: it is called by that name. */
+function classMadeBy(script: Script, node: SyntaxNode): Binding | null {
+  const name = node.type === 'method_definition' ? child(node, 'name') : null;
+  if (!name || script.text.slice(name.start, name.end) !== 'constructor') return null;
+  const owner = node.parent?.type === 'class_body' ? node.parent.parent : null;
+  const holder = owner?.parent?.type === 'variable_declarator' ? owner.parent : owner;
+  const own = child(holder, 'name');
+  return own && lookup(script.scopes, own, script.text);
+}
+
 /**
  * Where a function is named in this file: by its own name, or as the property or method it is held as. Null for one that is handed to
  * a call at once, whose callers can't be known.
@@ -55,6 +65,15 @@ function nameOfFunction(script: Script, node: SyntaxNode): Binding | null {
 export function mentionsOf(script: Script, node: SyntaxNode): { name: string; places: SyntaxNode[] } | null {
   const binding = nameOfFunction(script, node);
   if (binding) return { name: binding.name, places: usesOf(script, binding) };
+  const made = classMadeBy(script, node);
+  // `Net.RATE` reads a static member; it makes no Net.
+  if (made)
+    return {
+      name: made.name,
+      places: usesOf(script, made).filter(
+        (use) => use.parent?.type !== 'member_expression' || use.field !== 'object',
+      ),
+    };
   const parent = wrapped(node).parent;
   if (parent?.type === 'export_statement') return { name: 'the exported function', places: [] };
   const left = parent?.type === 'assignment_expression' ? child(parent, 'left') : null;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { describeEffect, measureFix, outcomeOf, type Outcome } from '../experiments';
+import { describeEffect, measureFix, outcomeOf, type FileChange, type Outcome } from '../experiments';
+import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import type { FindingFix, RunSession } from '../session';
 import type { FixTarget } from './arguments';
@@ -18,17 +19,20 @@ export async function measure(services: Services, target: FixTarget): Promise<vo
   await withSession(services.sessions, target.runId, async (session) => {
     await saveScripts(session.store.folder);
     const { fix, file } = usable(await services.editor.fixesOf(session), target.fixId);
-    const text = await readFile(file, 'utf8');
+    const changes: FileChange[] = [];
+    for (const part of editsByFile(file, fix.edits))
+      changes.push({ ...part, text: await readFile(part.file, 'utf8') });
     const seed = session.record.launch.seed ?? DEFAULT_SEED;
-    const known = (await session.textThatRan(file)) === text ? knownOutcome(session) : null;
+    const asItRan = await Promise.all(
+      changes.map(async (change) => (await session.textThatRan(change.file)) === change.text),
+    );
+    const known = asItRan.every(Boolean) ? knownOutcome(session) : null;
     const measurement = await cancellable(vscode.l10n.t('Measuring "{0}"', fix.title), (signal, progress) =>
       measureFix(
         { store: session.store, assets: services.assets },
         {
           launch: launchAgain(session.store, session.record),
-          file,
-          text,
-          edits: fix.edits,
+          changes,
           label: fix.title,
           remedy: fix.remedy,
           seeds: [seed],

@@ -1,15 +1,9 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits, type RemedyId } from '../../src/protocol/edits';
-import type { Finding } from '../../src/protocol/findings';
-import { applyEvent, emptyRunState, type RunState } from '../../src/protocol/run-state';
-import { concernedFiles, type FindingFix } from '../../src/session';
-import { fixesFor } from '../../src/session/fixes';
-import { languageOf, listFixes, type SourceParser } from '../../src/source';
-import { openParser } from '../unit/source/grammars';
-import { train } from './support';
+import { editsByFile, type RemedyId } from '../../src/protocol/edits';
+import type { FindingFix } from '../../src/session/fixes';
+import { listFixes, type Fix } from '../../src/source';
+import { ProjectFolder } from './projects';
 
 /** A project in two files: one makes the model and knows of no fit, the other compiles and trains it. */
 interface Project {
@@ -45,62 +39,36 @@ const commonjs: Project = {
   },
 };
 
-let parser: SourceParser;
-let folder: string;
-beforeAll(async () => {
-  parser = await openParser();
-  folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'regulens-project-')));
-  symlinkSync(path.resolve('node_modules'), path.join(folder, 'node_modules'));
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let project: ProjectFolder;
+beforeAll(async () => (project = await ProjectFolder.open()));
+afterAll(() => project.dispose());
 
 const remedies: RemedyId[] = ['l2', 'smaller-layers', 'dropout-rate', 'early-stopping', 'lower-learning-rate', 'batch-normalization']; // prettier-ignore
-
-/** Records a run of the project, and gives the fixes for a finding that names the hidden layer. */
-async function fixesOf(project: Project): Promise<{ state: RunState; fixes: FindingFix[] }> {
-  const outcome = await train(path.join(folder, project.script), { cwd: folder });
-  expect(outcome.stderr).not.toContain('Error');
-  expect(outcome.code).toBe(0);
-  const state = emptyRunState();
-  for (const event of outcome.events) applyEvent(state, event);
-  const fit = state.fits[0]?.started;
-  const finding: Finding = {
-    id: 'overfitting', rule: 'overfitting', fit: fit?.fit ?? '', severity: 'warning', title: '', message: '', confidence: null,
-    onset: 1, epoch: 1, evidence: [], anchor: null, related: [], source: '',
-    remedies: remedies.map((remedy) => ({ remedy, layers: [], reason: '' })),
-  }; // prettier-ignore
-  const diagnosis = { findings: [finding], notChecked: [], gaps: [], sparsity: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
-  const files = concernedFiles({ state, diagnosis });
-  const scripts = new Map(
-    files.map((file) => [file, parser.parse(readFileSync(file, 'utf8'), languageOf(file) ?? 'javascript')]),
-  );
-  return { state, fixes: fixesFor({ state, diagnosis }, scripts) };
-}
 
 describe.each([
   ['ES modules', esm],
   ['CommonJS', commonjs],
-])('a project in two files (%s)', (_style, project) => {
+])('a project in two files (%s)', (_style, { model, script, texts }) => {
   test('is edited where the layers are, though fit is elsewhere, and trains', async () => {
-    for (const [name, text] of Object.entries(project.texts)) writeFileSync(path.join(folder, name), text);
-    const { fixes } = await fixesOf(project);
+    project.write(texts);
+    const { fixes } = await project.fixesOf(script, remedies);
     const first = remedies.map((remedy) => fixes.find(({ fix }) => fix.remedy === remedy));
     expect(first.map((one) => [one?.fix.remedy, path.basename(one?.file ?? ''), one?.fix.disabled])).toEqual([
-      ['l2', project.model, null],
-      ['smaller-layers', project.model, null],
-      ['dropout-rate', project.model, null],
-      ['early-stopping', project.script, null],
-      ['lower-learning-rate', project.script, null],
-      ['batch-normalization', project.model, null],
+      ['l2', model, null],
+      ['smaller-layers', model, null],
+      ['dropout-rate', model, null],
+      ['early-stopping', script, null],
+      ['lower-learning-rate', script, null],
+      ['batch-normalization', model, null],
     ]);
     // In the order of the remedies, whatever the file.
     expect([...new Set(fixes.map(({ fix }) => fix.remedy))]).toEqual(remedies);
 
     for (const one of first) {
       if (!one) throw new Error('missing');
-      writeFileSync(one.file, applyEdits(readFileSync(one.file, 'utf8'), rebase(one, one.file)));
+      project.apply({ ...one, fix: rebase(one) });
     }
-    const { state } = await fixesOf(project);
+    const { state } = await project.fixesOf(script, remedies);
     expect(state.models[0]?.layers.map(({ kind }) => kind)).toEqual([
       ...['Dense', 'BatchNormalization', 'Dropout', 'Dense'],
     ]);
@@ -109,10 +77,61 @@ describe.each([
   });
 
   /** The same fix in the text as it is after the fixes before it. */
-  function rebase({ fix }: FindingFix, file: string) {
-    const script = parser.parse(readFileSync(file, 'utf8'), languageOf(file) ?? 'javascript');
-    const again = listFixes(script).find(({ id }) => id === fix.id);
+  function rebase({ fix, file }: FindingFix): Fix {
+    const again = listFixes(project.read(file)).find(({ id }) => id === fix.id);
     if (!again) throw new Error(`${fix.id} is gone`);
-    return again.edits;
+    return again;
   }
+});
+
+describe.each([
+  ['ES modules', esm],
+  ['CommonJS', commonjs],
+])('a bound on weights that takes an edit in each of two files (%s)', (_style, { model, script, texts }) => {
+  /** Steps far enough that weights outgrow the bound, and prints the largest norm of a unit's weights. */
+  const wild = Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      text
+        .replace('sgd(0.01)', 'sgd(3)')
+        .replace('verbose: 0 })', 'verbose: 0 }).then(() => console.log(model.layers[0].kernel.read().norm(2, 0).max().dataSync()[0]))'),
+    ]),
+  ); // prettier-ignore
+  const norm = ({ stdout }: { stdout: string }): number => Number(stdout.trim().split('\n').at(-1));
+
+  test('holds in training, in memory and on disk, and is offered once', async () => {
+    project.write(wild);
+    const before = await project.fixesOf(script, ['max-norm']);
+    expect(norm(before.outcome) > 3.1 || Number.isNaN(norm(before.outcome))).toBe(true);
+    const [found] = before.fixes;
+    if (!found) throw new Error('no fix');
+    expect(found.fix.disabled).toBeNull();
+    const parts = editsByFile(found.file, found.fix.edits);
+    expect(parts.map(({ file }) => path.basename(file))).toEqual([model, script]);
+    // By itself neither file knows of the other.
+    expect(listFixes(project.read(found.file)).find(({ id }) => id === found.fix.id)?.disabled).toContain(
+      'not in this file',
+    );
+
+    const inMemory = await project.train(script, project.edited(found));
+    expect(inMemory.stderr).not.toContain('Error');
+    expect(norm(inMemory)).toBeLessThanOrEqual(3.0001);
+    expect(project.read(found.file).text).toBe(wild[model]);
+
+    project.apply(found);
+    const after = await project.fixesOf(script, ['max-norm']);
+    expect(norm(after.outcome)).toBeLessThanOrEqual(3.0001);
+    expect(after.fixes).toEqual([]);
+  });
+
+  test('says why where the training call takes no callback', async () => {
+    project.write({
+      ...wild,
+      [script]: wild[script]!.replace('verbose: 0', 'verbose: 0, ...{ callbacks: [] }'),
+    });
+    const { fixes } = await project.fixesOf(script, ['max-norm']);
+    expect(fixes.map(({ fix }) => [fix.edits, fix.disabled])).toEqual([
+      [[], expect.stringContaining('may bring callbacks of its own')],
+    ]);
+  });
 });

@@ -1,8 +1,9 @@
 import path from 'node:path';
-import { writeFile } from 'node:fs/promises';
+import { access, constants, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
 import { diagnose } from '../../diagnosis';
-import { applyEdits } from '../../protocol/edits';
+import type { FileChange } from '../../experiments';
+import { applyEdits, editsByFile } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { concernedFiles } from '../../session';
@@ -11,16 +12,16 @@ import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
 import type { Output } from '../output';
+import { placed, scriptsOf } from './report';
 
 /** Lists the edits that apply to a script: all of them, or with --run those for the run's findings, ranked. */
 export async function fixes(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { values, positionals } = parse(args, { run: { type: 'string' }, diff: { type: 'boolean' } });
   const file = path.resolve(single(positionals, 'script'));
   const script = await parseFile(context, file);
-  const found =
-    values.run === undefined ? listFixes(script) : await fixesOfRun(context, values.run, file, script);
+  const { found, textOf } = await fixesIn(context, file, script, values.run);
   for (const fix of found) {
-    const diff = values.diff === true && !fix.disabled ? diffOf(file, script.text, fix) : null;
+    const diff = values.diff === true && !fix.disabled ? diffOf(file, fix, textOf) : null;
     out.object({ type: 'fix', file, ...fix, ...(diff === null ? {} : { diff }) });
     out.line(`${out.strong(fix.title)}   ${out.faint(fix.id)}`);
     out.line(`  ${fix.disabled ? `can't be applied here: ${fix.disabled}` : fix.reason}`);
@@ -33,30 +34,40 @@ export async function fixes(context: Context, args: readonly string[], out: Outp
 
 /** Shows one fix as a diff, or with --write applies it to the file. */
 export async function fix(context: Context, args: readonly string[], out: Output): Promise<number> {
-  const { values, positionals } = parse(args, { id: { type: 'string' }, write: { type: 'boolean' } });
+  const { values, positionals } = parse(args, {
+    id: { type: 'string' },
+    run: { type: 'string' },
+    write: { type: 'boolean' },
+  });
   const file = path.resolve(single(positionals, 'script'));
   if (values.id === undefined)
     throw new UsageError('name the fix with --id; `regulens fixes SCRIPT` lists them');
   const script = await parseFile(context, file);
-  const wanted = listFixes(script).find(({ id }) => id === values.id);
+  const { found, textOf } = await fixesIn(context, file, script, values.run);
+  const wanted = found.find(({ id }) => id === values.id);
   if (!wanted)
     throw new UserError(
-      `${file} has no fix "${values.id}".`,
+      `${file} has no fix "${values.id}"${values.run === undefined ? '' : ` for run ${values.run}`}.`,
       'List them with `regulens fixes SCRIPT`; each applies once.',
     );
   if (wanted.disabled)
     throw new UserError(
       `"${wanted.title}" can't be applied here: ${wanted.disabled.replace(/\.$/, '')}.`,
-      'Make the change by hand.',
+      wanted.part && values.run === undefined
+        ? 'Name a run that made that call with --run.'
+        : 'Make the change by hand.',
     );
-  out.line(diffOf(file, script.text, wanted));
-  if (values.write === true) await write(file, applyEdits(script.text, wanted.edits));
+  const diff = diffOf(file, wanted, textOf);
+  const parts = editsByFile(file, wanted.edits);
+  out.line(diff);
+  if (values.write === true) await write(parts.map((part) => ({ ...part, text: textOf(part.file) })));
   out.object({
     type: 'result',
     file,
     id: wanted.id,
     written: values.write === true,
-    diff: diffOf(file, script.text, wanted),
+    files: parts.map((part) => part.file),
+    diff,
   });
   return 0;
 }
@@ -70,16 +81,39 @@ function noneBecause({ hasErrors, errorLine, layers, fits }: Script, run: string
     : `No fix: run ${run} gives no reason to change it.`;
 }
 
-export function diffOf(file: string, text: string, { edits }: Pick<Fix, 'edits'>): string {
-  const name = path.relative(process.cwd(), file) || file;
-  return createTwoFilesPatch(name, name, text, applyEdits(text, edits), undefined, undefined, { context: 2 })
-    .split('\n')
-    .slice(2)
-    .join('\n')
-    .trimEnd();
+/** A fix as a diff of every file that it changes. */
+export function diffOf(file: string, { edits }: Pick<Fix, 'edits'>, textOf: TextOf): string {
+  return editsByFile(file, edits)
+    .map((part) => {
+      const name = path.relative(process.cwd(), part.file) || part.file;
+      const text = textOf(part.file);
+      const after = applyEdits(text, part.edits);
+      const patch = createTwoFilesPatch(name, name, text, after, undefined, undefined, { context: 2 });
+      return patch.split('\n').slice(2).join('\n').trimEnd();
+    })
+    .join('\n');
 }
 
-async function fixesOfRun(context: Context, wanted: string, file: string, script: Script): Promise<Fix[]> {
+/** The present text of a file that fixes concern. */
+type TextOf = (file: string) => string;
+
+/** Every fix of a file, or with a run those for its findings, which may need other files of the run too. */
+async function fixesIn(
+  context: Context,
+  file: string,
+  script: Script,
+  run: string | undefined,
+): Promise<{ found: Fix[]; textOf: TextOf }> {
+  const session = run === undefined ? null : await sessionOf(context, run, file);
+  const concerned = session ? await scriptsOf(context, session) : new Map([[file, script]]);
+  const scripts = await placed(context, concerned);
+  const found = session
+    ? fixesFor(session, scripts).flatMap((one) => (one.file === file ? [one.fix] : []))
+    : listFixes(scripts.get(file) ?? script);
+  return { found, textOf: textsOf(scripts) };
+}
+
+async function sessionOf(context: Context, wanted: string, file: string): Promise<FixedSession> {
   const { state } = await readRun(context.store, await resolveRun(context.store, wanted));
   const session = { state, diagnosis: diagnose(state) };
   if (!concernedFiles(session).includes(file))
@@ -87,12 +121,30 @@ async function fixesOfRun(context: Context, wanted: string, file: string, script
       `Run ${wanted} trained nothing defined in ${file}.`,
       'Name the script that the run ran.',
     );
-  return fixesFor(session, new Map([[file, script]])).map((found) => found.fix);
+  return session;
 }
 
-async function write(file: string, text: string): Promise<void> {
+type FixedSession = Parameters<typeof concernedFiles>[0];
+
+/** The present texts of the scripts and of their project. */
+export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
+  return (file) => {
+    const script = scripts.get(file);
+    const [any] = scripts.values();
+    return (script ?? any?.place?.project.scripts.get(file))?.text ?? '';
+  };
+}
+
+/** Writes all files or none: one that can't be written is found before the first is. */
+async function write(changes: readonly FileChange[]): Promise<void> {
+  for (const { file } of changes) await writing(file, () => access(file, constants.W_OK));
+  for (const { file, text, edits } of changes)
+    await writing(file, () => writeFile(file, applyEdits(text, edits)));
+}
+
+async function writing(file: string, action: () => Promise<void>): Promise<void> {
   try {
-    await writeFile(file, text);
+    await action();
   } catch (error) {
     throw new UserError(
       `${file} can't be written (${error instanceof Error ? error.message : String(error)}).`,

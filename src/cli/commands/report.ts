@@ -6,6 +6,7 @@ import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
 import { concernedFiles, offeredFixes, pageRun } from '../../session';
 import { fixesFor } from '../../session/fixes';
+import { inProject } from '../../session/project';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
@@ -35,7 +36,12 @@ export async function writeReport(
     const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, name));
     warnUnread(record.id, problems);
     const session = { record, state, diagnosis: diagnose(state) };
-    runs.push(pageRun(session, offeredFixes(fixesFor(session, await scriptsOf(context, session)), effects)));
+    runs.push(
+      pageRun(
+        session,
+        offeredFixes(fixesFor(session, await placed(context, await scriptsOf(context, session))), effects),
+      ),
+    );
   }
   const [script, style] = await Promise.all(
     ['page.js', 'page.css'].map((name) => readFile(path.join(context.dist, name), 'utf8')),
@@ -69,4 +75,12 @@ export async function scriptsOf(
     }
   }
   return scripts;
+}
+
+/** The same scripts in their project, and the text of any of its files. */
+export function placed(
+  context: Context,
+  scripts: ReadonlyMap<string, Script>,
+): Promise<ReadonlyMap<string, Script>> {
+  return inProject(scripts, context.folder, (file) => parseFile(context, file));
 }

@@ -8,6 +8,7 @@ import {
   type EndedRun,
   type FixMeasurement,
 } from '../../experiments';
+import { editsByFile } from '../../protocol/edits';
 import { launchRun, type LaunchRequest } from '../../runs';
 import { firstOfEachRemedy, type FindingFix } from '../../session';
 import { fixesFor } from '../../session/fixes';
@@ -16,8 +17,8 @@ import type { Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
 import { epochLine, loss, place, printDiagnosis } from '../describe';
 import type { Output } from '../output';
-import { diffOf } from './fixes';
-import { scriptsOf, writeReport } from './report';
+import { diffOf, textsOf } from './fixes';
+import { placed, scriptsOf, writeReport } from './report';
 import { launchArguments } from './run';
 
 /**
@@ -57,15 +58,15 @@ async function wholeRound(
   printDiagnosis(out, first.state, diagnosis);
 
   const session = { record: first.record, state: first.state, diagnosis };
-  const scripts = await scriptsOf(context, session);
+  const scripts = await placed(context, await scriptsOf(context, session));
   const fixes = firstOfEachRemedy(fixesFor(session, scripts).filter(({ fix }) => !fix.disabled));
-  printFixes(out, fixes, (file) => scripts.get(file)?.text ?? '');
+  const textOf = textsOf(scripts);
+  printFixes(out, fixes, textOf);
 
   const effects = new Map<string, string>();
   const best = fixes.find(({ fix }) => notMeasured(fix.remedy) === null);
   if (!best && fixes[0]) out.line(`\n${notMeasured(fixes[0].fix.remedy) ?? ''}`);
-  const text = best && scripts.get(best.file)?.text;
-  if (best && text !== undefined) {
+  if (best) {
     out.line(
       `\n${out.strong('Measuring')} "${best.fix.title}": unchanged and with the fix, under the same ${seeds.length === 1 ? 'seed' : `${seeds.length} seeds`} …`,
     );
@@ -73,9 +74,7 @@ async function wholeRound(
       context,
       {
         launch: request,
-        file: best.file,
-        text,
-        edits: best.fix.edits,
+        changes: editsByFile(best.file, best.fix.edits).map((part) => ({ ...part, text: textOf(part.file) })),
         label: best.fix.title,
         remedy: best.fix.remedy,
         seeds,
@@ -128,7 +127,7 @@ function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: st
     out.object({ type: 'fix', file, ...fix });
     out.line(`\n${index + 1}. ${fix.title} ${finding.anchor ? out.faint(place(finding.anchor)) : ''}`);
     out.line(`   ${fix.reason}`);
-    out.line(diffOf(file, textOf(file), fix).replaceAll(/^/gm, '   '));
+    out.line(diffOf(file, fix, textOf).replaceAll(/^/gm, '   '));
   }
 }
 

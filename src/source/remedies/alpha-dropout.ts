@@ -35,7 +35,7 @@ class SeluDropout extends tf.layers.Layer {
     this.rate = options.rate;
   }
 
-  call(inputs«: any», kwargs«: any»)«: any» {
+  «override »call(inputs«: any», kwargs«: any»)«: any» {
     const values = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training) return values;
     const lowest = -1.7580993408473766;
@@ -44,7 +44,7 @@ class SeluDropout extends tf.layers.Layer {
     return tf.mul(tf.sub(tf.where(kept, values, tf.fill(values.shape, lowest)), this.rate * lowest), scale);
   }
 
-  getConfig() {
+  «override »getConfig() {
     return { ...super.getConfig(), rate: this.rate };
   }
 }

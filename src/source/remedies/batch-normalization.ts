@@ -6,8 +6,7 @@ import type { LayerCall } from '../layers';
 import { hasSharedOptions, optionOf, optionText, setOptions } from '../layer-options';
 import { callsOf } from '../model-calls';
 import type { Model } from '../models';
-import { writtenNumber } from '../numbers';
-import { propertyOf } from '../options';
+import { findOption, isKnown } from '../numbers';
 import type { Script } from '../script';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
@@ -56,9 +55,9 @@ function obstacle(script: Script, model: Model, layer: LayerCall): Attempt | nul
     return { disabled: 'The layer puts channels first: give the axis by hand.' };
   for (const call of callsOf(script, model, script.models, script.fits)) {
     const given =
-      call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'batchSize')?.value : null;
-    const size = given ? writtenNumber(script, given)?.value : undefined;
-    if (size !== undefined && size < SMALLEST_BATCH)
+      call.options.kind === 'literal' ? findOption(script, call.options.object, 'batchSize') : null;
+    const size = given && isKnown(given) ? given.value : null;
+    if (size !== null && size < SMALLEST_BATCH)
       return {
         disabled: tooSmallBatches(size, script.places.lineOf(call.nameRange.start)),
       };

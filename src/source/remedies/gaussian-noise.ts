@@ -10,12 +10,13 @@ import { optionText } from '../layer-options';
 import { lastValue } from '../models';
 import type { Model } from '../models';
 import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
+import { isRepeated } from '../placement';
 import type { Placement } from '../placement';
 import { reference } from '../references';
 import type { Script } from '../script';
 import { insertBefore } from '../statements';
 import { inStyleOf } from '../style';
-import { ancestors, callArguments, child, methodCall } from '../syntax';
+import { callArguments, child, methodCall } from '../syntax';
 import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 import type { LayerPlan } from './per-layer';
@@ -87,7 +88,8 @@ function atInput(script: Script, model: Model, at: number): Attempt {
   if (!shape && first.layer.kind !== 'inputLayer')
     return { disabled: 'The shape of the inputs is not written at the first layer, so that may not be it.' };
   if (before) return behind(script, before);
-  if (isRepeated(here)) return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
+  if (isRepeated(here, script.text))
+    return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
   const layer = make(`stddev: ${NOISE.value}, ${shape}`);
   if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));
   const method = methodCall(here.node);
@@ -115,15 +117,6 @@ function shapeAt(script: Script, model: Model, here: Placement): string | null {
       if (text !== null && !text.includes('\n')) return `${key}: ${text}`;
     }
   return null;
-}
-
-function isRepeated({ node }: Placement): boolean {
-  for (const at of ancestors(node)) {
-    if (/^(for|for_in|while|do)_statement$/.test(at.type)) return true;
-    if (/^(program|function_declaration|method_definition)$/.test(at.type)) return false;
-    if (/^(arrow_function|function_expression)$/.test(at.type)) return at.parent?.type === 'arguments';
-  }
-  return false;
 }
 
 function raise(script: Script, layer: LayerCall): LayerPlan | null {

@@ -1,4 +1,7 @@
-import type { Remedy } from '../fix';
+import type { RemedyId } from '../../protocol/edits';
+import type { Attempt, Remedy } from '../fix';
+import type { Script } from '../script';
+import type { FitCall } from '../training';
 import { dropout } from './dropout';
 import { dropoutRate, lowerDropoutRate } from './dropout-rate';
 import { earlyStopping } from './early-stopping';
@@ -6,6 +9,7 @@ import { elasticNet } from './elastic-net';
 import { l1 } from './l1';
 import { l2 } from './l2';
 import { lowerLearningRate } from './lower-learning-rate';
+import { applyConstraints } from './max-norm';
 import { NETWORK_REMEDIES } from './network';
 import { removeDropout } from './remove-dropout';
 import { removeRegularizer } from './remove-regularizer';
@@ -30,3 +34,8 @@ export const REMEDIES: readonly Remedy[] = [
   ...TRAINING_REMEDIES,
   ...NETWORK_REMEDIES,
 ];
+
+/** What remedies at layers need at a training call, where that is in another file. */
+export const AT_FIT: Readonly<Partial<Record<RemedyId, (script: Script, call: FitCall) => Attempt>>> = {
+  'max-norm': applyConstraints,
+};

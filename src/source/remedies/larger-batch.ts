@@ -1,8 +1,7 @@
 import { addOption } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
-import { changeNumber, findNumber, isKnown, viaWords } from '../numbers';
-import { propertyOf } from '../options';
+import { changeNumber, findNumber, findOption, isKnown, viaWords } from '../numbers';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
 import type { FitCall } from '../training';
@@ -46,14 +45,14 @@ function plan(script: Script, call: FitCall): Plan {
   if (call.call === 'fitDataset') return ofDataset(script, call, unknown);
   if (call.call !== 'fit') return unknown('This loop is your own: the batches are made in it.');
   if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
-  const given = options.kind === 'literal' ? propertyOf(script, options.object, 'batchSize') : null;
-  if (!given) {
+  const number =
+    options.kind === 'literal'
+      ? findOption(script, options.object, 'batchSize', namedLike(script, /batch/i))
+      : null;
+  if (!number) {
     const value = 2 * DEFAULT;
     return { value, words: '', attempt: addOption(script, call.node, options, `batchSize: ${value}`) };
   }
-  const number = given.value
-    ? findNumber(script, given.value, namedLike(script, /batch/i))
-    : { reason: 'it is a method' };
   return isKnown(number)
     ? change(script, number)
     : unknown(`The batch size is not a number: ${number.reason}.`);

@@ -14,11 +14,14 @@ export function onLayers(
   title: (which: string) => string,
   noun: 'hidden layers' | 'layers' | 'dropout layers' = 'hidden layers',
 ): Fix[] {
-  const able = single.filter((one) => one.disabled === null);
+  const whole = single.filter((one) => one.disabled === null);
+  // What needs a part in another file needs it for all layers alike.
+  const able = whole.length > 0 ? whole : single.filter((one) => one.part != null);
   const [first] = able;
-  const edits = mergeEdits(able.flatMap((one) => one.edits));
+  const edits = mergeEdits(able.flatMap((one) => one.part ?? one.edits));
   // Layers that share one options object are one edit, which the first of them offers already.
-  if (!first || able.length < 2 || able.every((one) => one.edits.length === edits.length)) return [];
+  if (!first || able.length < 2 || able.every((one) => (one.part ?? one.edits).length === edits.length))
+    return [];
   const all = able.length === 2 ? 'both' : `all ${able.length}`;
   const which = able.length < single.length ? `${able.length} of ${single.length} ${noun}` : `${all} ${noun}`;
   const suffixes = able.map((one) => /=.*$/.exec(one.id)?.[0] ?? '');
@@ -29,7 +32,7 @@ export function onLayers(
       id: `${prefix}:${noun === 'hidden layers' ? 'hidden' : 'all'}@${first.layers[0] ?? 0}${suffix}`,
       title: title(which),
       layers: [...new Set(able.flatMap((one) => one.layers))],
-      edits,
+      ...(first.part ? { part: edits } : { edits }),
     }),
   ];
 }

@@ -10,6 +10,7 @@ import type { Model } from '../models';
 import { reference } from '../references';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
+import type { FitCall } from '../training';
 import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
@@ -21,10 +22,10 @@ const APPLY_CONSTRAINTS: Block = {
   name: 'ApplyConstraints',
   code: `// tfjs applies constraints only where weights are set, not when it trains: set them after each batch.
 class ApplyConstraints extends tf.Callback {
-  async onBatchEnd()«: Promise<void>» {
+  «override »async onBatchEnd()«: Promise<void>» {
     tf.tidy(() => {
       for (const layer of this.model.layers) {
-        layer.setWeights(layer.getWeights().map((weight) => weight.clone()));
+        layer.setWeights(layer.getWeights().map((weight«: tf.Tensor») => weight.clone()));
       }
     });
   }
@@ -43,6 +44,7 @@ export const maxNorm = perLayerRemedy({
     if (!/^(dense|simpleRNN|gru|lstm)$/.test(layer.kind) || model.outputs.has(layer)) return null;
     const given = optionText(script, layer, 'kernelConstraint');
     const applied = callback(script, model);
+    const isElsewhere = applied !== 'present' && 'disabled' in applied && applied.part !== undefined;
     if (given !== null && !/^(null|undefined)$/.test(given)) {
       if (applied === 'present') return null;
       return {
@@ -55,7 +57,9 @@ export const maxNorm = perLayerRemedy({
       id: layer.kind,
       title: `Bound the weights of ${layerWords(script, layer)} (max-norm ${NORM.value})`,
       literal: NORM,
-      attempt: join(constrain(script, layer), applied === 'present' ? { edits: [] } : applied),
+      attempt: isElsewhere
+        ? withPart(applied.disabled, constrain(script, layer))
+        : join(constrain(script, layer), applied === 'present' ? { edits: [] } : applied),
     };
   },
 });
@@ -79,14 +83,21 @@ function callback(script: Script, model: Model): Attempt | 'present' {
     return {
       disabled:
         'TensorFlow.js does not apply constraints when it trains: a callback of the fit call has to, and that call is not in this file.',
+      part: [],
     };
   const missing = calls.filter((call) => !mentionsCallback(script, call, /ApplyConstraints/));
   if (missing.length === 0) return 'present';
-  return join(
-    ...missing.map((call) => {
-      const obstacle = withoutCallbacks(script, call);
-      if (obstacle !== null) return { disabled: obstacle };
-      return withCallback(script, call, ownCallback(script, call, APPLY_CONSTRAINTS, ''));
-    }),
-  );
+  return join(...missing.map((call) => applyConstraints(script, call)));
+}
+
+/** Makes constraints hold at one training call; nothing to do where they do. */
+export function applyConstraints(script: Script, call: FitCall): Attempt {
+  if (mentionsCallback(script, call, /ApplyConstraints/)) return { edits: [] };
+  const obstacle = withoutCallbacks(script, call);
+  if (obstacle !== null) return { disabled: obstacle };
+  return withCallback(script, call, ownCallback(script, call, APPLY_CONSTRAINTS, ''));
+}
+
+function withPart(disabled: string, attempt: Attempt): Attempt {
+  return 'edits' in attempt ? { disabled, part: attempt.edits } : attempt;
 }

@@ -4,6 +4,7 @@ import type { LayerCall } from '../layers';
 import { findNumber, isKnown } from '../numbers';
 import { propertyOf, resolveConst, resolveOptions } from '../options';
 import type { Property } from '../options';
+import { isRepeated } from '../placement';
 import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { insertBefore } from '../statements';
@@ -88,6 +89,8 @@ export function insertFirst(script: Script, input: ModelInput, write: (shape: st
   }
   if (!option) return { disabled: 'The model has no layer that says its input shape here.' };
   if (placement.kind === 'nowhere') return { disabled: `There is no place before it: ${placement.reason}.` };
+  if (isRepeated(placement, script.text))
+    return { disabled: 'The first layer is made in a loop: put it before by hand.' };
   const { property, object } = option;
   const outer = placement.node;
   if (!property.value) return { disabled: 'The input shape is not written as a value.' };

@@ -21,23 +21,23 @@ class KeepBestWeights extends tf.Callback {
     this.patience = patience;
   }
 
-  async onTrainBegin() {
+  «override »async onTrainBegin() {
     this.best = Infinity;
     this.bestEpoch = 0;
   }
 
-  async onEpochEnd(epoch«: number», logs«: any») {
+  «override »async onEpochEnd(epoch«: number», logs«: any») {
     const value = logs.val_loss ?? logs.loss;
     const loss = typeof value === 'number' ? value : (await value.data())[0];
     if (loss < this.best) {
       this.best = loss;
       this.bestEpoch = epoch;
       this.weights.forEach((weight) => weight.dispose());
-      this.weights = this.model.getWeights().map((weight) => weight.clone());
+      this.weights = this.model.getWeights().map((weight«: tf.Tensor») => weight.clone());
     } else if (epoch - this.bestEpoch >= this.patience) this.model.stopTraining = true;
   }
 
-  async onTrainEnd() {
+  «override »async onTrainEnd() {
     if (this.weights.length > 0) this.model.setWeights(this.weights);
     this.weights.forEach((weight) => weight.dispose());
     this.weights = [];
@@ -59,7 +59,7 @@ class SaveBestModel extends tf.Callback {
     this.address = address;
   }
 
-  async onEpochEnd(epoch«: number», logs«: any») {
+  «override »async onEpochEnd(_epoch«: number», logs«: any») {
     const value = logs.val_loss ?? logs.loss;
     const loss = typeof value === 'number' ? value : (await value.data())[0];
     if (!(loss < this.best)) return;
@@ -83,7 +83,7 @@ class SaveBestModel extends tf.Callback {
     this.folder = folder;
   }
 
-  async onEpochEnd(epoch«: number», logs«: any») {
+  «override »async onEpochEnd(_epoch«: number», logs«: any») {
     const value = logs.val_loss ?? logs.loss;
     const loss = typeof value === 'number' ? value : (await value.data())[0];
     if (!(loss < this.best)) return;
@@ -117,16 +117,17 @@ class CosineDecay extends tf.Callback {
     this.share = share;
   }
 
-  async onTrainBegin() {
+  «override »async onTrainBegin() {
     this.initial = «(»this.model.optimizer« as any)».learningRate;
   }
 
-  async onEpochBegin(epoch«: number») {
-    const wave = (1 + Math.cos((Math.PI * epoch) / «(»this.params.epochs« as number)»)) / 2;
+  «override »async onEpochBegin(epoch«: number») {
+    const { epochs } = this.params;
+    const wave = (1 + Math.cos((Math.PI * epoch) / «(»epochs« as number)»)) / 2;
     this.setRate(this.initial * (this.share + (1 - this.share) * wave));
   }
 
-  async onTrainEnd() {
+  «override »async onTrainEnd() {
     this.setRate(this.initial);
   }
 

@@ -23,7 +23,7 @@ class AugmentImages extends tf.layers.Layer {
 
   constructor(options«: any») { super(options); this.options = options; }
 
-  call(inputs«: any», kwargs«: any»)«: any» {
+  «override »call(inputs«: any», kwargs«: any»)«: any» {
     const images = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training) return images;
     const { strength, mirror } = this.options;
@@ -45,7 +45,7 @@ class AugmentImages extends tf.layers.Layer {
     return moved.mul(light).add(noise).mul(kept);
   }
 
-  getConfig() { return { ...super.getConfig(), ...this.options }; }
+  «override »getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentImages);`,
 };
@@ -61,7 +61,7 @@ class AugmentSequences extends tf.layers.Layer {
 
   constructor(options«: any») { super(options); this.options = options; }
 
-  call(inputs«: any», kwargs«: any»)«: any» {
+  «override »call(inputs«: any», kwargs«: any»)«: any» {
     const rows = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training) return rows;
     const [count, steps] = rows.shape;
@@ -73,7 +73,7 @@ class AugmentSequences extends tf.layers.Layer {
     return moved.add(noise).mul(gap.reshape([count, steps, 1]));
   }
 
-  getConfig() { return { ...super.getConfig(), ...this.options }; }
+  «override »getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentSequences);`,
 };
@@ -89,14 +89,14 @@ class AugmentTable extends tf.layers.Layer {
 
   constructor(options«: any») { super(options); this.options = options; }
 
-  call(inputs«: any», kwargs«: any»)«: any» {
+  «override »call(inputs«: any», kwargs«: any»)«: any» {
     const rows = Array.isArray(inputs) ? inputs[0] : inputs;
     if (!kwargs.training) return rows;
     const deviation = tf.moments(rows, 0).variance.sqrt();
     return rows.add(tf.randomNormal(rows.shape).mul(deviation.mul(this.options.strength)));
   }
 
-  getConfig() { return { ...super.getConfig(), ...this.options }; }
+  «override »getConfig() { return { ...super.getConfig(), ...this.options }; }
 }
 tf.serialization.registerClass(AugmentTable);`,
 };
@@ -124,14 +124,14 @@ class Standardize extends tf.layers.Layer {
     });
   }
 
-  build(shape«: any») {
+  «override »build(shape«: any») {
     const columns = shape.slice(-1);
     this.mean = this.addWeight('mean', columns, 'float32', tf.initializers.zeros(), undefined, false);
     this.deviation = this.addWeight('deviation', columns, 'float32', tf.initializers.ones(), undefined, false);
     super.build(shape);
   }
 
-  call(inputs«: any»)«: any» {
+  «override »call(inputs«: any»)«: any» {
     const rows = Array.isArray(inputs) ? inputs[0] : inputs;
     return rows.sub(this.mean.read()).div(this.deviation.read());
   }

@@ -1,8 +1,7 @@
 import { addOption } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
-import { changeNumber, findNumber, isKnown, viaWords } from '../numbers';
-import { propertyOf } from '../options';
+import { changeNumber, findOption, isKnown, viaWords } from '../numbers';
 import type { Script } from '../script';
 import type { FitCall } from '../training';
 import { mentionsCallback, trainsSingleEpochs } from './callbacks';
@@ -41,12 +40,12 @@ function plan(script: Script, call: FitCall): { value: number | null; words: str
     return unknown('The loop around it counts the epochs: let it run longer.');
   const { options } = call;
   if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
-  const given = options.kind === 'literal' ? propertyOf(script, options.object, 'epochs') : null;
-  if (!given)
+  const number =
+    options.kind === 'literal'
+      ? findOption(script, options.object, 'epochs', namedLike(script, /epoch/i))
+      : null;
+  if (!number)
     return { value: USUAL, words: '', attempt: addOption(script, call.node, options, `epochs: ${USUAL}`) };
-  const number = given.value
-    ? findNumber(script, given.value, namedLike(script, /epoch/i))
-    : { reason: 'it is a method' };
   if (!isKnown(number)) return unknown(`The number of epochs is not written as a number: ${number.reason}.`);
   const value = number.value * 2;
   return { value, words: viaWords(number), attempt: changeNumber(script, number, value) };

@@ -1,8 +1,7 @@
-import { replace } from '../editing';
-import { fix, mergeEdits } from '../fix';
+import { fix, join } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
-import { numberLike, rounded } from '../numbers';
+import { changeNumber, rounded } from '../numbers';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
 import { layerWords, onLayers } from './layer-fixes';
@@ -38,11 +37,7 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
   const attempt =
     obstacle || written.length < strengths.length
       ? { disabled: obstacle ?? 'Its strength is not written as a number: change it where it comes from.' }
-      : {
-          edits: mergeEdits(
-            weaker.map(({ node, value }) => replace(node, numberLike(script, { node }, rounded(value / 10)))),
-          ),
-        };
+      : join(...weaker.map((number) => changeNumber(script, number, rounded(number.value / 10))));
   return [
     fix({
       id: `weaken-regularizer:${layer.kind}@${layer.index}${values.length > 0 ? `=${values.join(',')}` : ''}`,

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { editsByFile } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../../session';
 import { FindingTarget, FixTarget, parseOr, runArgument } from '../arguments';
@@ -96,10 +97,13 @@ async function pickOf({ effects }: Services, session: RunSession, { finding, fix
   const { id, title, reason, disabled } = fix;
   const effect = effects.effectOf(session.id, id);
   // Two layers may be offered the same change: the line tells them apart.
-  const document = await vscode.workspace.openTextDocument(file);
-  const first = Math.min(...fix.edits.map(({ start }) => start));
-  const line = Number.isFinite(first) ? document.positionAt(first).line + 1 : null;
-  const place = line === null ? path.basename(file) : `${path.basename(file)}:${line}`;
+  const places: string[] = [];
+  for (const part of editsByFile(file, fix.edits)) {
+    const document = await vscode.workspace.openTextDocument(part.file);
+    const first = Math.min(...part.edits.map(({ start }) => start));
+    places.push(`${path.basename(part.file)}:${document.positionAt(first).line + 1}`);
+  }
+  const place = places.length === 0 ? path.basename(file) : places.join(', ');
   return {
     label: title,
     description: [place, effect ?? finding.title].join(' · '),

@@ -131,6 +131,30 @@ test('diagnose --online says when it would have spoken, and nothing of a healthy
   expect(lines.at(-1)).toMatchObject({ type: 'result' });
 });
 
+test('a number that another file holds is changed there, if nothing else uses it', () => {
+  const project = path.join(folder, 'project');
+  mkdirSync(project);
+  const write = (name: string, text: string) => writeFileSync(path.join(project, name), text);
+  const read = (name: string) => readFileSync(path.join(project, name), 'utf8');
+  const train = `import * as tf from '@tensorflow/tfjs';\nimport { RATE } from './config.js';\nconst m = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [2] })] });\nm.compile({ loss: 'meanSquaredError', optimizer: tf.train.sgd(RATE) });\n`;
+  write('config.js', 'export const RATE = 0.1;\n');
+  write('train.js', train);
+  const fix = (...more: string[]) =>
+    regulens('fix', 'project/train.js', '--id', 'lower-learning-rate:compile@0=0.01', ...more);
+
+  const { stdout, stderr } = fix();
+  expect(stderr).toBe('');
+  expect(stdout).toContain(`+++ ${path.join('project', 'config.js')}`);
+  expect(stdout).toContain('+export const RATE = 0.01;');
+  write('serve.js', "import { RATE } from './config.js';\nconsole.log(RATE);\n");
+  expect(fix('--write').stderr).toMatch(/RATE is also used in serve\.js line 2/);
+  expect(read('config.js')).toContain('0.1;');
+  rmSync(path.join(project, 'serve.js'));
+  expect(fix('--write').status).toBe(0);
+  expect(read('config.js')).toBe('export const RATE = 0.01;\n');
+  expect(read('train.js')).toBe(train);
+});
+
 test('a fix is shown as a diff, written only with --write, and applies once', () => {
   const script = path.join(folder, 'train.mjs');
   const text = `import * as tf from '@tensorflow/tfjs';

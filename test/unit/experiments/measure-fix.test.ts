@@ -10,7 +10,12 @@ test('a fix that writes files is not measured, and nothing is run', async () => 
   const before = readdirSync(folder);
   const file = path.join(folder, 'train.js');
   const assets = { preload: '', supervisor: '', typescriptLoader: '' };
-  const request = { launch: { script: file }, file, text: '', edits: [], label: 'Save', seeds: ['1'] };
+  const request = {
+    launch: { script: file },
+    changes: [{ file, text: '', edits: [] }],
+    label: 'Save',
+    seeds: ['1'],
+  };
   await expect(measureFix({ store, assets }, { ...request, remedy: 'checkpoint' })).rejects.toThrow(
     /not measured\. It saves files/,
   );
