@@ -17,7 +17,10 @@ async function trained(asked: BackendChoice | null, argument?: string, options: 
     env: { REGULENS_SEED: '7', ...(asked !== null && { REGULENS_BACKEND: asked }), ...options.env },
   });
   expect(code, stderr).toBe(0);
-  const printed = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as { backend: string; weights: number[][] };
+  const printed = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
+    backend: string;
+    weights: number[][];
+  };
   const { asked: wanted, name, rung, by, passed } = ofType(events, 'backend')[0] ?? {};
   return {
     printed,
