@@ -101,3 +101,20 @@ describe('a script that chooses for itself', () => {
     }
   });
 });
+
+describe('what WASM has no kernel for', () => {
+  const rare = path.join(root, 'test/fixtures/backends/rare.mjs');
+  const env = { REGULENS_BACKEND: 'auto' };
+
+  test('runs on plain JavaScript where that has one, a script’s own too', async () => {
+    const { stdout, code, stderr } = await train(rare, { preload, env });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ backend: 'wasm', doubled: [2, 4, 6], tensors: 2 });
+  });
+
+  test('else ends in an error that names it, never in a wrong number', async () => {
+    const { stderr, code } = await train(rare, { preload, env, args: ['complex'] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Kernel 'Complex' not registered for backend 'wasm'/);
+  });
+});
