@@ -212,6 +212,8 @@ function fromModule(
   if (!found || name === undefined || deeper.length > 0) return `${title} comes from another file`;
   const holders = own ? [own] : [];
   const { script: home, binding, value, through } = found;
+  // Imported there and given on by another statement: two such files may go round in circles.
+  if (binding?.kind === 'import') return `${title} comes from another file`;
   if (binding) {
     const step = fromBinding(home, binding, binding.declaration, [
       ...binding.path,
@@ -238,7 +240,7 @@ function fromModule(
 /** The call of which a name is the function, or the class that it makes. */
 function callOf(use: SyntaxNode): SyntaxNode | null {
   const outer = wrapped(use);
-  const calls = outer.parent?.type === 'call_expression' && outer.field === 'function';
-  const makes = outer.parent?.type === 'new_expression' && outer.field === 'constructor';
-  return (calls || makes) && outer.parent ? outer.parent : null;
+  const { parent, field } = outer;
+  if (parent?.type === 'call_expression' && field === 'function') return parent;
+  return parent?.type === 'new_expression' && field === 'constructor' ? parent : null;
 }

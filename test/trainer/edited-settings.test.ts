@@ -106,6 +106,19 @@ test('what another file uses too is left, and said', async () => {
   ]);
 });
 
+test('files that give each other what they take from each other are no trap', async () => {
+  write({
+    'a.mjs': "import { RATE } from './b.mjs';\nexport { RATE };\nexport * from './b.mjs';\nexport const UNITS = 8;\n",
+    'b.mjs': "export * from './a.mjs';\nexport const RATE = 0.4;\n",
+    'train.mjs': `${ESM}import { RATE, UNITS } from './a.mjs';\n${script({ units: 'UNITS', rate: 'RATE', learningRate: '0.01', epochs: '2' })}`,
+  }); // prettier-ignore
+  const { fixes } = await project.fixesOf('train.mjs', ['smaller-layers', 'dropout-rate']);
+  expect(fixes.map(({ fix }) => fix.disabled)).toEqual([
+    null,
+    expect.stringContaining('comes from another file'),
+  ]);
+});
+
 test('what is data, or not found, is said', async () => {
   write({
     'config.json': '{ "rate": 0.4, "units": 8 }',
