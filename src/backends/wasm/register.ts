@@ -3,6 +3,7 @@ import { addCpuFallback, isRegistered } from './cpu-fallback';
 import { batchMatMul, fusedMatMul } from './kernels/batch-mat-mul';
 import { conv2D, conv2DBackpropFilter, conv2DBackpropInput, fusedConv2D } from './kernels/convolution-2d';
 import { conv3D, conv3DBackpropFilter, conv3DBackpropInput } from './kernels/convolution-3d';
+import { cumprod, cumsum } from './kernels/cumulative';
 import {
   depthwiseBackpropFilter,
   depthwiseBackpropInput,
@@ -11,6 +12,8 @@ import {
 } from './kernels/depthwise';
 import { dilation2D, dilation2DBackpropFilter, dilation2DBackpropInput } from './kernels/dilation-2d';
 import { einsum } from './kernels/einsum';
+import { clipByValue, cos, maximum, minimum, prelu, relu6, select, sign, sin } from './kernels/elementwise';
+import { gatherV2 } from './kernels/gather';
 import {
   averagePool,
   averagePool3D,
@@ -25,7 +28,8 @@ import { mean, sum } from './kernels/sums';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum';
 
 const kernels: readonly KernelConfig[] = [
-  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum],
+  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum, gatherV2],
+  ...[clipByValue, cos, cumprod, cumsum, maximum, minimum, prelu, relu6, select, sign, sin],
   ...[conv2D, fusedConv2D, conv2DBackpropFilter, conv2DBackpropInput],
   ...[conv3D, conv3DBackpropFilter, conv3DBackpropInput],
   ...[depthwiseConv2D, fusedDepthwiseConv2D, depthwiseBackpropFilter, depthwiseBackpropInput],
