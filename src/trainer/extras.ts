@@ -20,6 +20,7 @@ export interface EpochMoment {
   /** Examples trained on so far and, as far as is known, in all: one that comes in ten epochs counts ten times. */
   trained: number;
   planned: number | null;
+  batchSize: number | null;
 }
 
 /** What a probe is told when it is its turn. */

@@ -1,23 +1,21 @@
-import type { Epoch } from '../protocol/events';
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './evaluation-hook';
 import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
+import { progressOf } from './fit-progress';
 import { readsSynchronously } from './framework';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
 import { epochMetrics, readLogs } from './epoch-logs';
 import { gradientNorms } from './gradient-norms';
 import type { FitListener } from './history-listener';
+import { MemoryReader } from './memory-reader';
 import { learningRate } from './model-description';
 import { OwnValidation } from './own-validation';
 import type { Run } from './run';
 
 /** At most some 40 batch events a second: a curve of batches has more points than a screen long before that matters. */
 export const BATCH_INTERVAL_MS = 25;
-const MEMORY_INTERVAL_MS = 500;
-/** A call of one epoch is mostly one of many; how many is known to nobody. */
-const EPOCHS_OF_A_LOOP = 30;
 /** Milliseconds per value to expect of a first look at the gradients. */
 const MS_PER_GRADIENT = 10e-6;
 
@@ -45,6 +43,7 @@ export class FitRecorder implements FitListener {
   private readonly start: () => void;
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
+  private readonly memory: MemoryReader;
   private current: FitPlan;
   private call = 1;
   private hasOtherData = false;
@@ -63,8 +62,6 @@ export class FitRecorder implements FitListener {
   private epochRecorderMs = 0;
   private rate: number | null = null;
   private stopped = false;
-  private memoryAt = -Infinity;
-  private residentBytes = 0;
   private epochsDone = 0;
   private stepStart = 0;
   private fastestStep = Infinity;
@@ -81,6 +78,7 @@ export class FitRecorder implements FitListener {
     this.budget = parts.budget;
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
+    this.memory = new MemoryReader(engine);
   }
 
   /** What the present call, or the latest, is going to do. */
@@ -229,7 +227,7 @@ export class FitRecorder implements FitListener {
         inferenceExamples: taken.inferenceExamples,
         learningRate: this.rate,
         durationMs: round(durationMs),
-        memory: this.memory(),
+        memory: this.memory.read(),
         ...(taken.validationExamples !== null && { validationExamples: taken.validationExamples }),
         recorder: { ms: round(this.epochRecorderMs + performance.now() - begin), skipped: taken.skipped },
       });
@@ -295,19 +293,9 @@ export class FitRecorder implements FitListener {
   }
 
   private progress(): Omit<EpochMoment, 'isLast'> {
-    const { trainExamples, epochs, initialEpoch } = this.plan;
-    const ofCall = epochs === null ? null : epochs - initialEpoch;
-    const plannedEpochs = ofCall === 1 ? EPOCHS_OF_A_LOOP : ofCall;
-    const batchSize = this.plan.batchSize ?? this.observer?.batchSize ?? null;
-    const perBatch =
-      batchSize !== null && trainExamples !== null ? Math.min(batchSize, trainExamples) : batchSize;
-    const trained = trainExamples === null ? this.steps * (batchSize ?? 0) : this.epochsDone * trainExamples;
-    return {
-      epoch: this.epoch,
-      msPerExample: perBatch !== null && this.fastestStep < Infinity ? this.fastestStep / perBatch : null,
-      trained,
-      planned: plannedEpochs === null ? null : (plannedEpochs * trained) / Math.max(1, this.epochsDone),
-    };
+    const { epoch, epochsDone, steps, fastestStep } = this;
+    const observedBatchSize = this.observer?.batchSize ?? null;
+    return progressOf(this.plan, { epoch, epochsDone, steps, fastestStep, observedBatchSize });
   }
 
   private begin(): void {
@@ -318,16 +306,6 @@ export class FitRecorder implements FitListener {
   private addRecorderTime(ms: number): void {
     this.budget.addBase(ms);
     this.epochRecorderMs += ms;
-  }
-
-  private memory(): Epoch['memory'] {
-    // Reading the resident size costs some 20 µs.
-    if (performance.now() - this.memoryAt > MEMORY_INTERVAL_MS) {
-      this.memoryAt = performance.now();
-      this.residentBytes = process.memoryUsage.rss();
-    }
-    const { numTensors, numBytes } = this.engine.memory();
-    return { tensors: numTensors, tensorBytes: numBytes, residentBytes: this.residentBytes };
   }
 }
 

@@ -4,22 +4,24 @@ import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import { inferenceLoss } from './honest-loss';
 import type { Nesting } from './patch';
-import { rareMoments } from './rare-moments';
 import type { Examples } from './rows';
 import type { Run } from './run';
 
 /**
- * What an example costs forward, in units of a training step's cost an example. Measured on tfjs's cpu backend, with evaluation's
- * loss: .09 in dense networks (60-128-64-1; 9-64-64-1: .08; 20-32-16-1 with batch norm: .06), .03 in a convolutional one.
+ * The pass forward is a third of a training step's work, and the optimizer's update costs as much as training on some 40 examples.
+ * Measured on tfjs's cpu backend, with evaluation's loss: .09 and .08 of a step's time an example in dense networks at batches of
+ * 16, .06 at 32, some .2 at 64; .03 in a convolutional network.
  */
-const FORWARD_SHARE = 0.1;
+const FORWARD = 1 / 3;
+const UPDATE = 40;
 /** A pass takes so many examples that this many passes take a third of the budget, within limits. */
 const PASSES = 8;
 const PART = 1 / 3;
 /** With fewer examples a unit that answers to one in ten would often pass for dead, and a loss would be mostly chance. */
 const FEWEST = 32;
-/** Less than 2, so that at least two owed passes fall into the later half of a fit. */
-const OWED_FACTOR = 1.6;
+/** Owed are a pass early on, others each so many times later than the one before, one in this part of the fit, and the last epoch's. */
+const OWED_FACTOR = 4;
+const LATE = 0.75;
 
 export interface PassSubject {
   run: Run;
@@ -41,24 +43,23 @@ export interface PassSubject {
 export function inferencePass(subject: PassSubject): Probe {
   const { run, engine, nesting, model, fit, wanted } = subject;
   const watched = readsSynchronously(engine) ? watchedLayers(model) : [];
-  const isRare = rareMoments(OWED_FACTOR);
   let limit: number | null = null;
-  let passes = 0;
-  const rowsOf = (moment: EpochMoment): number =>
-    (limit ??= rowsWithin(run.overhead, moment.planned, wanted));
+  let latest: Pick<EpochMoment, 'epoch' | 'trained' | 'planned'> = { epoch: 0, trained: 0, planned: null };
+  const rowsOf = (moment: EpochMoment): number => (limit ??= rowsWithin(run.overhead, moment, wanted));
   return {
     extra: 'inference',
     tells: watched.length > 0 ? ['inference-loss', 'activations'] : ['inference-loss'],
-    estimate: (moment) => FORWARD_SHARE * (moment.msPerExample ?? Infinity) * rowsOf(moment),
+    estimate: (moment) => (moment.msPerExample ?? Infinity) * rowsOf(moment) * costOf(moment),
     // By the count of examples alone, a few passes fit in whatever the clock says: a machine under load tells as much.
     isOwed(moment) {
-      const times = isRare(moment) ? (moment.isLast ? 1 : passes + 1) : Infinity;
-      return times * rowsOf(moment) * FORWARD_SHARE <= run.overhead * moment.trained;
+      const isDue =
+        moment.isLast || moment.epoch >= OWED_FACTOR * latest.epoch || (isLate(moment) && !isLate(latest));
+      return isDue && rowsOf(moment) * costOf(moment) <= run.overhead * moment.trained;
     },
     async take(moment, taken) {
       const examples = subject.examples(rowsOf(moment));
       if (!examples || examples.count === 0) return;
-      passes++;
+      latest = moment;
       const { result, layers } = watchActivations(watched, () =>
         nesting.within(() => inferenceLoss(run, engine, model, examples, ACTIVATION_EXAMPLES)),
       );
@@ -76,8 +77,17 @@ export function inferencePass(subject: PassSubject): Probe {
   };
 }
 
-/** @param planned examples that the fit is going to train on, each as often as it comes; null where that isn't known */
-function rowsWithin(share: number, planned: number | null, wanted: number): number {
-  const within = planned === null ? Infinity : (PART * share * planned) / (PASSES * FORWARD_SHARE);
+function isLate({ trained, planned }: Pick<EpochMoment, 'trained' | 'planned'>): boolean {
+  return planned !== null && trained >= LATE * planned;
+}
+
+/** What an example costs in a pass, in units of what it costs in training. */
+function costOf({ batchSize }: EpochMoment): number {
+  return batchSize === null ? FORWARD : (FORWARD * batchSize) / (batchSize + UPDATE);
+}
+
+function rowsWithin(share: number, moment: EpochMoment, wanted: number): number {
+  const { planned } = moment;
+  const within = planned === null ? Infinity : (PART * share * planned) / (PASSES * costOf(moment));
   return Math.min(wanted, Math.max(FEWEST, Math.floor(within)));
 }

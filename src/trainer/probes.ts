@@ -7,7 +7,6 @@ import { inferencePass } from './inference-pass';
 import type { PassSubject } from './inference-pass';
 import { flatten } from './model-description';
 import { chargesOf, penaltyOf } from './penalty';
-import { rareMoments } from './rare-moments';
 import type { WeightSnapshots } from './weight-snapshots';
 
 /** Milliseconds per value to expect of a first look at the weights: measured 18 ns. */
@@ -39,7 +38,7 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 
   if (readsSynchronously(engine)) {
     const { snapshots, steps } = subject;
-    const isRare = rareMoments(RARE_FACTOR);
+    const isRare = rareMoments();
     // Before the weights, whose event it completes.
     if (snapshots.cheapestRank() !== null)
       probes.push({
@@ -68,6 +67,17 @@ export function createProbes(subject: ProbeSubject): Probe[] {
 /** Ranks may take this share of what is left, so that a short run's first epoch has time for the rest, too. */
 const RANKS_SHARE = 0.25;
 const RARE_FACTOR = 1.3;
+
+/** The first epoch, the last, and between them ever fewer. Asked several times of one epoch, it says the same. */
+function rareMoments(): (moment: { epoch: number; isLast: boolean }) => boolean {
+  let last = 0;
+  return ({ epoch, isLast }) => {
+    if (epoch === last) return true;
+    if (last > 0 && epoch < RARE_FACTOR * last && !isLast) return false;
+    last = epoch;
+    return true;
+  };
+}
 
 /** Each probe's part of the budget. */
 export function partsFor(model: LayersModel, probes: readonly Probe[]): Partial<Record<Extra, number>> {

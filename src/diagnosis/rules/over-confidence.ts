@@ -53,8 +53,9 @@ function check(context: FitContext): Finding | NotChecked | null {
     );
     const [then, now] = [number(rise.then), number(rise.now)];
     const moved = then === now ? `stayed at ${now}` : `went from ${then} to ${now}`;
+    const answers = improved(rise) ? 'better answers' : 'the same answers';
     sentences.push(
-      `Since epoch ${rise.onset} the validation loss has risen while the validation accuracy ${moved} (medians of three epochs): the same answers, with more confidence than they deserve.`,
+      `Since epoch ${rise.onset} the validation loss has risen while the validation accuracy ${moved} (medians of three epochs): ${answers}, with more confidence than they deserve.`,
     );
   }
   if (measured) {
@@ -86,6 +87,8 @@ interface Rise {
   then: number;
   now: number;
 }
+
+const improved = ({ then, now }: Rise): boolean => now > then + HOLDS;
 
 function riseOf(context: FitContext): Rise | null {
   const verdict = overfitting.check(context);
@@ -136,7 +139,9 @@ function remediesFor(context: FitContext, rise: Rise | null): SuggestedRemedy[] 
           {
             remedy: 'keep-best-weights' as const,
             layers: [],
-            reason: `The weights of epoch ${rise.onset} answer as well as those of epoch ${nowEpoch} and are better calibrated.`,
+            reason: improved(rise)
+              ? `The weights of epoch ${rise.onset} are better calibrated, but answer less well: accuracy ${number(rise.then)} instead of ${number(rise.now)}.`
+              : `The weights of epoch ${rise.onset} answer as well as those of epoch ${nowEpoch} and are better calibrated.`,
           },
         ]
       : []),

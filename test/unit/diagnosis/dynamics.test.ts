@@ -246,6 +246,9 @@ describe('what the model answers', () => {
       curves(60, (e) => 0.5 / e, (e) => 0.4 + 0.4 / e + 0.012 * Math.max(0, e - 8)).map((e) => ({ ...e, valMetrics: { acc: accuracy(e.epoch) } })); // prettier-ignore
     expect(rules(run({ epochs: rising(() => 0.85) }))).toEqual(['overfitting', 'over-confidence']);
     expect(rules(run({ epochs: rising((at) => 0.85 - 0.002 * at) }))).toEqual(['overfitting']);
+    const better = diagnose(run({ epochs: rising((at) => 0.8 + 0.001 * at) })).findings[1];
+    expect(better?.message).toMatch(/from 0\.808 to 0\.859 .*: better answers, with more confidence/);
+    expect(better?.remedies[0]?.reason).toMatch(/better calibrated, but answer less well: accuracy 0\.808/);
   });
 
   it('is unstable by the lower bound of what changed', () => {
