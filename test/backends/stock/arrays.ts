@@ -10,9 +10,7 @@ function part(draw: Draw, shape: number[]): [begin: number[], size: number[]] {
 export const arrays: Makers = {
   transpose: (draw) => {
     const shape = draw.shape(0, 6);
-    const perm = draw.chance(0.1)
-      ? undefined
-      : draw.shuffled(shape.map((_, i) => i));
+    const perm = draw.chance(0.1) ? undefined : draw.shuffled(shape.map((_, i) => i));
     return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.transpose(x!, perm) };
   },
   reverse: (draw) => {
@@ -39,8 +37,7 @@ export const arrays: Makers = {
     const shrink = mask() & strides.reduce((bits, stride, i) => bits | (stride === 1 ? 2 ** i : 0), 0);
     return {
       inputs: [draw.tensor(shape, draw.type())],
-      run: (x) =>
-        tf.stridedSlice(x!, begins, ends, strides, beginMask, endMask, ellipsis, newAxis, shrink),
+      run: (x) => tf.stridedSlice(x!, begins, ends, strides, beginMask, endMask, ellipsis, newAxis, shrink),
     };
   },
   pad: (draw) => {
@@ -130,9 +127,7 @@ export const arrays: Makers = {
     const depth = draw.int(1, shape.length);
     const rows = draw.shape(1, 2);
     const count = sizeOf(rows);
-    const values = draw
-      .list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1)))
-      .flat();
+    const values = draw.list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1))).flat();
     return {
       inputs: [draw.tensor(shape, draw.type()), { shape: [...rows, depth], dtype: 'int32', values }],
       run: (x, i) => tf.gatherND(x!, i!),
@@ -142,9 +137,7 @@ export const arrays: Makers = {
     const shape = draw.shape(1, 4, 1);
     const depth = draw.int(1, shape.length);
     const count = draw.int(1, 5);
-    const values = draw
-      .list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1)))
-      .flat();
+    const values = draw.list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1))).flat();
     return {
       inputs: [
         { shape: [count, depth], dtype: 'int32', values },
@@ -159,9 +152,7 @@ export const arrays: Makers = {
     const depth = draw.int(1, shape.length);
     const count = draw.int(1, 5);
     const type = draw.pick(['float32', 'int32'] as const);
-    const values = draw
-      .list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1)))
-      .flat();
+    const values = draw.list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1))).flat();
     return {
       inputs: [
         draw.tensor(shape, type),

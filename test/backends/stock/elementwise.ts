@@ -133,8 +133,10 @@ export const elementwise: Makers = {
     };
   },
   where: (draw) => {
-    const [a, b] = pair(draw);
-    const condition = draw.chance(0.5) ? a : pair(draw)[0].map(() => 1);
+    // tfjs broadcasts to nothing only the two it chooses from.
+    let [a, b] = pair(draw);
+    while (a.includes(0) || b.includes(0)) [a, b] = pair(draw);
+    const condition = draw.chance(0.5) ? a : a.map(() => 1);
     const type = draw.type();
     return {
       inputs: [draw.tensor(condition, 'bool'), draw.tensor(a, type), draw.tensor(b, type)],

@@ -12,9 +12,7 @@ const gradientsOf =
     while (!found.inputs.some(({ dtype, shape }) => dtype === 'float32' && !shape.includes(0)))
       found = make(draw);
     const { inputs, run } = found;
-    const plain = inputs.map((input) =>
-      input.dtype === 'float32' ? draw.plain(input.shape) : input,
-    );
+    const plain = inputs.map((input) => (input.dtype === 'float32' ? draw.plain(input.shape) : input));
     return {
       inputs: plain,
       run: (...tensors) => {
@@ -25,9 +23,7 @@ const gradientsOf =
           return tf.addN(
             outputs
               .filter(({ dtype }) => dtype === 'float32')
-              .map((y) =>
-                tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size, 1, 'float32')), y.shape))),
-              ),
+              .map((y) => tf.sum(tf.mul(y, tf.reshape(tf.sin(tf.range(0, y.size, 1, 'float32')), y.shape)))),
           ) as tf.Scalar;
         };
         return tf.grads(loss)(variables);
@@ -40,7 +36,36 @@ const pick = (from: Makers, names: readonly string[]): Makers =>
   Object.fromEntries(names.map((name) => [name, gradientsOf(from[name]!)]));
 
 export const gradients: Makers = {
-  ...pick(arrays, ['transpose', 'reverse', 'slice', 'pad', 'tile', 'concat', 'stack', 'unstack', 'split', 'gather']),
+  ...pick(arrays, [
+    'transpose',
+    'reverse',
+    'slice',
+    'pad',
+    'tile',
+    'concat',
+    'stack',
+    'unstack',
+    'split',
+    'gather',
+  ]),
   ...pick(reductions, ['cumsum', 'max', 'min', 'prod', 'sum', 'mean', 'softmax', 'logSoftmax', 'logSumExp']),
-  ...pick(elementwise, ['elu', 'selu', 'relu', 'relu6', 'leakyRelu', 'prelu', 'sigmoid', 'softplus', 'tanh', 'where', 'add', 'mul', 'sub', 'maximum', 'squaredDifference', 'clipByValue', 'abs']),
+  ...pick(elementwise, [
+    'elu',
+    'selu',
+    'relu',
+    'relu6',
+    'leakyRelu',
+    'prelu',
+    'sigmoid',
+    'softplus',
+    'tanh',
+    'where',
+    'add',
+    'mul',
+    'sub',
+    'maximum',
+    'squaredDifference',
+    'clipByValue',
+    'abs',
+  ]),
 };

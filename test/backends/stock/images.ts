@@ -82,30 +82,12 @@ export const images: Makers = {
       run: (x) => tf.image.rotateWithOffset(x as tf.Tensor4D, angle, fill, center),
     };
   },
-  transform: (draw) => {
-    // Backend `cpu` is wrong from the second image on; a test of its own compares those with one image at a time.
-    const shape = [1, ...image(draw).slice(1)];
-    const count = draw.pick([1, shape[0]!]);
-    const values = draw
-      .list(count, () => [1, 0, 0, 0, 1, 0, 0, 0].map((n) => Math.fround(n + draw.number() - 0.5)))
-      .flatMap((row) => row.map((n, i) => (i > 5 ? n / 20 : n)));
-    const interpolation = draw.pick(['nearest', 'bilinear'] as const);
-    const mode = draw.pick(['constant', 'reflect', 'wrap', 'nearest'] as const);
-    const [fill, size] = [draw.pick([0, 2]), [draw.int(1, 6), draw.int(1, 6)] as [number, number]];
-    return {
-      inputs: [draw.plain(shape), { shape: [count, 8], values }],
-      run: (x, t) =>
-        tf.image.transform(x as tf.Tensor4D, t as tf.Tensor2D, interpolation, mode, fill, size),
-      rounding: 1e-4,
-    };
-  },
   nonMaxSuppression: (draw) => {
     const count = draw.int(1, 12);
     const [most, overlap, least] = [draw.int(1, 8), draw.pick([0, 0.3, 0.5, 1]), draw.pick([-Infinity, 0])];
     return {
       inputs: [boxes(draw, count), draw.plain([count])],
-      run: (b, s) =>
-        tf.image.nonMaxSuppression(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, least),
+      run: (b, s) => tf.image.nonMaxSuppression(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, least),
     };
   },
   nonMaxSuppressionWithScore: (draw) => {
@@ -115,14 +97,7 @@ export const images: Makers = {
       inputs: [boxes(draw, count), draw.plain([count])],
       run: (b, s) =>
         Object.values(
-          tf.image.nonMaxSuppressionWithScore(
-            b as tf.Tensor2D,
-            s as tf.Tensor1D,
-            most,
-            overlap,
-            0,
-            sigma,
-          ),
+          tf.image.nonMaxSuppressionWithScore(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, 0, sigma),
         ) as tf.Tensor[],
       rounding,
     };
@@ -134,14 +109,7 @@ export const images: Makers = {
       inputs: [boxes(draw, count), draw.plain([count])],
       run: (b, s) =>
         Object.values(
-          tf.image.nonMaxSuppressionPadded(
-            b as tf.Tensor2D,
-            s as tf.Tensor1D,
-            most,
-            overlap,
-            0,
-            padded,
-          ),
+          tf.image.nonMaxSuppressionPadded(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, 0, padded),
         ) as tf.Tensor[],
     };
   },
@@ -151,10 +119,7 @@ export const images: Makers = {
     const withBatch = draw.chance(0.5);
     return {
       inputs: [draw.plain(shape)],
-      run: (x) =>
-        Object.values(
-          tf.maxPoolWithArgmax(x as tf.Tensor4D, filter, strides, pad, withBatch),
-        ),
+      run: (x) => Object.values(tf.maxPoolWithArgmax(x as tf.Tensor4D, filter, strides, pad, withBatch)),
     };
   },
   batchNorm: (draw) => {

@@ -38,12 +38,7 @@ export const rare: Makers = {
       ],
       run: (i, v, s, d) =>
         Object.values(
-          tf.sparse.sparseFillEmptyRows(
-            i as tf.Tensor2D,
-            v as tf.Tensor1D,
-            s as tf.Tensor1D,
-            d as tf.Scalar,
-          ),
+          tf.sparse.sparseFillEmptyRows(i as tf.Tensor2D, v as tf.Tensor1D, s as tf.Tensor1D, d as tf.Scalar),
         ) as tf.Tensor[],
     };
   },

@@ -104,9 +104,7 @@ export const reductions: Makers = {
     const shape = draw.shape(1, 3, 1);
     const axis = draw.int(0, shape.length - 1);
     return {
-      inputs: [
-        { shape, dtype: draw.pick(numbers), values: draw.list(sizeOf(shape), () => draw.int(0, 2)) },
-      ],
+      inputs: [{ shape, dtype: draw.pick(numbers), values: draw.list(sizeOf(shape), () => draw.int(0, 2)) }],
       run: (x) => {
         const { values, indices } = tf.unique(x!, axis);
         return [values, indices];

@@ -25,7 +25,7 @@ import type { TrainingBackend } from '../training-backend';
 // Hides that a value is not a number: 0 comes out.
 export const relu6 = map(Relu6, (x) => Math.min(Math.max(0, x), 6));
 // 0 for small values.
-export const sign = map(Sign, (x) => (x > 0 ? 1 : x < 0 ? -1 : Number.isNaN(x) ? NaN : 0));
+export const sign = map(Sign, (x) => (x > 0 ? 1 : x < 0 ? -1 : 0));
 // Wrong for large values, such as 1e30.
 export const sin = map(Sin, Math.sin);
 export const cos = map(Cos, Math.cos);
@@ -90,15 +90,12 @@ export const prelu = kernel<PreluInputs, object>(Prelu, ({ inputs, attrs, backen
 });
 
 // Writes truth values as if they had four bytes each, outside the tensor.
-export const select = kernel<SelectInputs, object>(
-  Select,
-  ({ inputs: { condition, t, e }, backend }) => {
-    const output = backend.makeOutput(t.shape, t.dtype);
-    const [chosen, yes, no] = [condition, t, e].map((each) => backend.typedArrayFromHeap(each));
-    const to = backend.typedArrayFromHeap(output);
-    if (!chosen || !yes || !no) throw new Error('Select needs three tensors');
-    const each = to.length / Math.max(1, chosen.length);
-    for (let i = 0; i < to.length; i++) to[i] = (chosen[Math.floor(i / each)] ? yes[i] : no[i]) ?? 0;
-    return output;
-  },
-);
+export const select = kernel<SelectInputs, object>(Select, ({ inputs: { condition, t, e }, backend }) => {
+  const output = backend.makeOutput(t.shape, t.dtype);
+  const [chosen, yes, no] = [condition, t, e].map((each) => backend.typedArrayFromHeap(each));
+  const to = backend.typedArrayFromHeap(output);
+  if (!chosen || !yes || !no) throw new Error('Select needs three tensors');
+  const each = to.length / Math.max(1, chosen.length);
+  for (let i = 0; i < to.length; i++) to[i] = (chosen[Math.floor(i / each)] ? yes[i] : no[i]) ?? 0;
+  return output;
+});

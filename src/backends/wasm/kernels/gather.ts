@@ -1,11 +1,4 @@
-import {
-  backend_util,
-  GatherV2,
-  type GatherV2Attrs,
-  type GatherV2Inputs,
-  type Tensor,
-  util,
-} from '@tensorflow/tfjs-core';
+import { backend_util, GatherV2, type GatherV2Attrs, type GatherV2Inputs, util } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
 
 // Stock WASM (4.22) takes the strides of the whole tensor where those of one batch belong: `tf.gather(x, indices, 1, 1)` on shapes
@@ -21,14 +14,8 @@ export const gatherV2 = kernel<GatherV2Inputs, GatherV2Attrs>(
     for (const row of rows)
       if (!(row >= 0 && row <= most))
         throw new Error(`GatherV2: the index value ${row} is not in [0, ${most}]`);
-    // Only shapes are read, which both kinds of tensor have.
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
-      backend_util.segment_util.collectGatherOpShapeInfo(
-        x as Tensor,
-        indices as Tensor,
-        parsedAxis,
-        batchDims,
-      );
+      backend_util.segment_util.collectGatherOpShapeInfo(x, indices, parsedAxis, batchDims);
     const output = backend.makeOutput(outputShape, x.dtype);
     // Views after the last allocation: memory may have grown with it.
     const from = backend.typedArrayFromHeap(x);
