@@ -68,7 +68,8 @@ function choose(
     return { asked, name: own, rung: ownRung, by: 'script', passed: [] };
 
   const passed: PassedRung[] = [];
-  for (const { rung, name, create } of offers) {
+  for (const offer of offers) {
+    const { rung, name } = offer;
     // Asked for one rung, the better ones aren't tried; the next ones serve where it can't be had.
     if (asked !== 'auto' && RUNGS.indexOf(rung) < RUNGS.findIndex((one) => one === asked)) continue;
     if (Object.hasOwn(registry.registryFactory, name)) {
@@ -76,7 +77,7 @@ function choose(
       continue;
     }
     try {
-      const backend = create();
+      const backend = offer.create();
       registry.registerBackend(name, () => backend);
       return { asked, name, rung, by: 'regulens', passed };
     } catch (error) {

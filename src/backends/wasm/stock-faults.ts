@@ -23,6 +23,8 @@ export const stockFaults: readonly Fault[] = [
     ],
     where: anyOf('int32', 'bool'),
   },
+  // Calculates whole numbers in floating point: beyond 2^24 others come out.
+  { kernels: ['Square'], where: anyOf('int32', 'bool') },
   // Division of integers by zero: another number, or a trap; integer powers beyond int32 are the lowest number.
   { kernels: ['RealDiv', 'Mod', 'Pow'], where: anyOf('int32', 'bool') },
   // The same, and on backend `cpu` the result is int32.

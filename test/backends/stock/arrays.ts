@@ -11,17 +11,17 @@ export const arrays: Makers = {
   transpose: (draw) => {
     const shape = draw.shape(0, 6);
     const perm = draw.chance(0.1) ? undefined : draw.shuffled(shape.map((_, i) => i));
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.transpose(x!, perm) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.transpose(x, perm) };
   },
   reverse: (draw) => {
     const shape = draw.shape(0, 4);
     const axes = draw.axes(shape.length);
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.reverse(x!, axes) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.reverse(x, axes) };
   },
   slice: (draw) => {
     const shape = draw.shape(1);
     const [begin, size] = part(draw, shape);
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.slice(x!, begin, size) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.slice(x, begin, size) };
   },
   stridedSlice: (draw) => {
     const shape = draw.shape(1, 5, 1);
@@ -37,7 +37,7 @@ export const arrays: Makers = {
     const shrink = mask() & strides.reduce((bits, stride, i) => bits | (stride === 1 ? 2 ** i : 0), 0);
     return {
       inputs: [draw.tensor(shape, draw.type())],
-      run: (x) => tf.stridedSlice(x!, begins, ends, strides, beginMask, endMask, ellipsis, newAxis, shrink),
+      run: (x) => tf.stridedSlice(x, begins, ends, strides, beginMask, endMask, ellipsis, newAxis, shrink),
     };
   },
   pad: (draw) => {
@@ -45,7 +45,7 @@ export const arrays: Makers = {
     const pads = shape.map((): [number, number] => [draw.int(0, 3), draw.int(0, 3)]);
     const type = draw.type();
     const value = type === 'float32' ? draw.pick([0, 1.5, NaN, -Infinity]) : draw.pick([0, 1]);
-    return { inputs: [draw.tensor(shape, type)], run: (x) => tf.pad(x!, pads, value) };
+    return { inputs: [draw.tensor(shape, type)], run: (x) => tf.pad(x, pads, value) };
   },
   mirrorPad: (draw) => {
     const shape = draw.shape(1, 4, 1);
@@ -56,25 +56,25 @@ export const arrays: Makers = {
     });
     return {
       inputs: [draw.tensor(shape, draw.pick(['float32', 'int32']))],
-      run: (x) => tf.mirrorPad(x!, pads, mode),
+      run: (x) => tf.mirrorPad(x, pads, mode),
     };
   },
   tile: (draw) => {
     const shape = draw.shape(1);
     const reps = shape.map(() => draw.int(draw.chance(0.05) ? 0 : 1, 3));
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.tile(x!, reps) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.tile(x, reps) };
   },
   broadcastTo: (draw) => {
     const shape = draw.shape(1);
     const from = shape.map((n) => (draw.chance(0.4) ? 1 : n)).slice(draw.chance(0.3) ? 1 : 0);
-    return { inputs: [draw.tensor(from, draw.type())], run: (x) => tf.broadcastTo(x!, shape) };
+    return { inputs: [draw.tensor(from, draw.type())], run: (x) => tf.broadcastTo(x, shape) };
   },
   broadcastArgs: (draw) => {
     const shape = draw.shape(1, 4, 1);
     const of = () => shape.map((n) => (draw.chance(0.4) ? 1 : n)).slice(draw.int(0, 1));
     const [a, b] = [of(), of()];
     const input = (values: number[]) => ({ shape: [values.length], dtype: 'int32' as const, values });
-    return { inputs: [input(a), input(b)], run: (x, y) => tf.broadcastArgs(x!, y!) };
+    return { inputs: [input(a), input(b)], run: (x, y) => tf.broadcastArgs(x, y) };
   },
   concat: (draw) => {
     const shape = draw.shape(1);
@@ -100,7 +100,7 @@ export const arrays: Makers = {
   unstack: (draw) => {
     const shape = draw.shape(1);
     const axis = draw.axis(shape.length);
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.unstack(x!, axis) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.unstack(x, axis) };
   },
   split: (draw) => {
     const shape = draw.shape(1, 5, 1);
@@ -109,7 +109,7 @@ export const arrays: Makers = {
     const sizes = draw.list(draw.int(1, 3), () => draw.int(1, 3));
     shape[at] = sizes.reduce((a, b) => a + b, 0);
     const inferred = draw.chance(0.3) ? sizes.map((size, i) => (i === 0 ? -1 : size)) : sizes;
-    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.split(x!, inferred, axis) };
+    return { inputs: [draw.tensor(shape, draw.type())], run: (x) => tf.split(x, inferred, axis) };
   },
   gather: (draw) => {
     const shape = draw.shape(1, 5, 1);
@@ -119,7 +119,7 @@ export const arrays: Makers = {
     const indices = [...shape.slice(0, batchDims), ...draw.shape(0, 2)];
     return {
       inputs: [draw.tensor(shape, draw.type()), draw.indices(indices, shape[from]!)],
-      run: (x, i) => tf.gather(x!, i!, axis, batchDims),
+      run: (x, i) => tf.gather(x, i, axis, batchDims),
     };
   },
   gatherND: (draw) => {
@@ -130,7 +130,7 @@ export const arrays: Makers = {
     const values = draw.list(count, () => shape.slice(0, depth).map((n) => draw.int(0, n - 1))).flat();
     return {
       inputs: [draw.tensor(shape, draw.type()), { shape: [...rows, depth], dtype: 'int32', values }],
-      run: (x, i) => tf.gatherND(x!, i!),
+      run: (x, i) => tf.gatherND(x, i),
     };
   },
   scatterND: (draw) => {
@@ -143,7 +143,7 @@ export const arrays: Makers = {
         { shape: [count, depth], dtype: 'int32', values },
         draw.tensor([count, ...shape.slice(depth)], draw.pick(['float32', 'int32'])),
       ],
-      run: (i, x) => tf.scatterND(i!, x!, shape),
+      run: (i, x) => tf.scatterND(i, x, shape),
       rounding,
     };
   },
@@ -159,7 +159,7 @@ export const arrays: Makers = {
         { shape: [count, depth], dtype: 'int32', values },
         draw.tensor([count, ...shape.slice(depth)], type),
       ],
-      run: (x, i, updates) => tf.tensorScatterUpdate(x!, i!, updates!),
+      run: (x, i, updates) => tf.tensorScatterUpdate(x, i, updates),
     };
   },
   sparseToDense: (draw) => {
@@ -173,7 +173,7 @@ export const arrays: Makers = {
         draw.tensor(draw.chance(0.3) ? [] : [count], type),
         draw.tensor([], type),
       ],
-      run: (i, x, fill) => tf.sparseToDense(i!, x!, shape, fill as tf.Scalar),
+      run: (i, x, fill) => tf.sparseToDense(i, x, shape, fill as tf.Scalar),
       rounding,
     };
   },
@@ -188,12 +188,12 @@ export const arrays: Makers = {
     const values = draw.list(sizeOf(shape), () => draw.int(-1, depth));
     return {
       inputs: [{ shape, dtype: 'int32', values }],
-      run: (x) => tf.oneHot(x!, depth, on, off, type),
+      run: (x) => tf.oneHot(x, depth, on, off, type),
     };
   },
   diag: (draw) => ({
     inputs: [draw.tensor(draw.shape(1, 3), draw.pick(['float32', 'int32']))],
-    run: (x) => tf.diag(x!),
+    run: (x) => tf.diag(x),
   }),
   fill: (draw) => {
     const [shape, type] = [draw.shape(), draw.type()];
@@ -214,7 +214,7 @@ export const arrays: Makers = {
     const axis = draw.int(-shape.length - 1, shape.length);
     return {
       inputs: [draw.tensor(shape, draw.type())],
-      run: (x) => tf.reshape(tf.expandDims(x!, axis), [-1]),
+      run: (x) => tf.reshape(tf.expandDims(x, axis), [-1]),
     };
   },
   depthToSpace: (draw) => {
@@ -239,7 +239,7 @@ export const arrays: Makers = {
       inputs: [draw.tensor(shape, draw.type())],
       run: (x) =>
         tf.spaceToBatchND(
-          x!,
+          x,
           blocks,
           pads.map(({ before, after }) => [before, after]),
         ),
@@ -255,7 +255,7 @@ export const arrays: Makers = {
     const crops = blocks.map(() => [draw.int(0, 1), draw.int(0, 1)]);
     return {
       inputs: [draw.tensor(shape, draw.type())],
-      run: (x) => tf.batchToSpaceND(x!, blocks, crops),
+      run: (x) => tf.batchToSpaceND(x, blocks, crops),
     };
   },
 };

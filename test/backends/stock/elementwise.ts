@@ -73,14 +73,14 @@ export const elementwise: Makers = {
     const [low, high] = [draw.pick([-1, 0, -Infinity]), draw.pick([0, 1, 6, Infinity])];
     return {
       inputs: [draw.tensor(draw.shape(), draw.pick(['float32', 'int32']))],
-      run: (x) => tf.clipByValue(x!, low, high),
+      run: (x) => tf.clipByValue(x, low, high),
     };
   },
   leakyRelu: (draw) => {
     const alpha = draw.pick([0, 0.2, 1, 2, -0.5]);
     return {
       inputs: [draw.tensor(draw.shape(), draw.pick(['float32', 'int32']))],
-      run: (x) => tf.leakyRelu(x!, alpha),
+      run: (x) => tf.leakyRelu(x, alpha),
       rounding,
     };
   },
@@ -88,7 +88,7 @@ export const elementwise: Makers = {
     const alpha = draw.pick([0, 0.2, 1, 2, -0.5]);
     return {
       inputs: [draw.tensor(draw.shape(), draw.pick(['float32', 'int32']))],
-      run: (x) => tf.step(x!, alpha),
+      run: (x) => tf.step(x, alpha),
       rounding,
     };
   },
@@ -96,7 +96,7 @@ export const elementwise: Makers = {
     const to = draw.pick(all);
     return {
       inputs: [draw.tensor(draw.shape(), draw.pick(all))],
-      run: (x) => tf.cast(x!, to),
+      run: (x) => tf.cast(x, to),
     };
   },
 
@@ -140,7 +140,7 @@ export const elementwise: Makers = {
     const type = draw.type();
     return {
       inputs: [draw.tensor(condition, 'bool'), draw.tensor(a, type), draw.tensor(b, type)],
-      run: (c, x, y) => tf.where(c!, x!, y!),
+      run: (c, x, y) => tf.where(c, x, y),
     };
   },
 };

@@ -37,7 +37,7 @@ export const images: Makers = {
     const [size, aligned] = resize(draw);
     return {
       inputs: [draw.plain(shape), draw.plain([shape[0]!, ...size, shape[3]!])],
-      run: (x, dy) => tf.grad((y) => tf.image.resizeBilinear(y as tf.Tensor4D, size, aligned))(x!, dy!),
+      run: (x, dy) => tf.grad((y) => tf.image.resizeBilinear(y as tf.Tensor4D, size, aligned))(x, dy),
       rounding: 1e-4,
     };
   },
@@ -48,8 +48,7 @@ export const images: Makers = {
     const aligned = false;
     return {
       inputs: [draw.plain(shape), draw.plain([shape[0]!, ...size, shape[3]!])],
-      run: (x, dy) =>
-        tf.grad((y) => tf.image.resizeNearestNeighbor(y as tf.Tensor4D, size, aligned))(x!, dy!),
+      run: (x, dy) => tf.grad((y) => tf.image.resizeNearestNeighbor(y as tf.Tensor4D, size, aligned))(x, dy),
       rounding: 1e-4,
     };
   },
@@ -96,9 +95,9 @@ export const images: Makers = {
     return {
       inputs: [boxes(draw, count), draw.plain([count])],
       run: (b, s) =>
-        Object.values(
+        Object.values<tf.Tensor>(
           tf.image.nonMaxSuppressionWithScore(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, 0, sigma),
-        ) as tf.Tensor[],
+        ),
       rounding,
     };
   },
@@ -108,9 +107,9 @@ export const images: Makers = {
     return {
       inputs: [boxes(draw, count), draw.plain([count])],
       run: (b, s) =>
-        Object.values(
+        Object.values<tf.Tensor>(
           tf.image.nonMaxSuppressionPadded(b as tf.Tensor2D, s as tf.Tensor1D, most, overlap, 0, padded),
-        ) as tf.Tensor[],
+        ),
     };
   },
   maxPoolWithArgmax: (draw) => {
@@ -156,7 +155,7 @@ export const images: Makers = {
       run: (x) => {
         const calculate = (y: tf.Tensor) =>
           tf.localResponseNormalization(y as tf.Tensor4D, radius, bias, alpha, beta);
-        return [calculate(x!), tf.grad(calculate)(x!)];
+        return [calculate(x), tf.grad(calculate)(x)];
       },
       rounding: 1e-4,
     };

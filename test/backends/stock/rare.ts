@@ -20,7 +20,7 @@ const segments =
         draw.indices([count], shape[0]!),
         rows(draw, count, 4),
       ],
-      run: (x, i, s) => tf.sparse[name](x!, i as tf.Tensor1D, s as tf.Tensor1D),
+      run: (x, i, s) => tf.sparse[name](x, i as tf.Tensor1D, s as tf.Tensor1D),
       rounding,
     };
   };
@@ -37,9 +37,9 @@ export const rare: Makers = {
         draw.plain([]),
       ],
       run: (i, v, s, d) =>
-        Object.values(
+        Object.values<tf.Tensor>(
           tf.sparse.sparseFillEmptyRows(i as tf.Tensor2D, v as tf.Tensor1D, s as tf.Tensor1D, d as tf.Scalar),
-        ) as tf.Tensor[],
+        ),
     };
   },
   sparseReshape: (draw) => {
@@ -53,9 +53,9 @@ export const rare: Makers = {
         { shape: [to.length], dtype: 'int32', values: to },
       ],
       run: (i, s, n) =>
-        Object.values(
+        Object.values<tf.Tensor>(
           tf.sparse.sparseReshape(i as tf.Tensor2D, s as tf.Tensor1D, n as tf.Tensor1D),
-        ) as tf.Tensor[],
+        ),
     };
   },
   sparseSegmentMean: segments('sparseSegmentMean'),
@@ -72,7 +72,7 @@ export const rare: Makers = {
         tf.tidy(() => {
           const found = tf.string.stringNGrams(
             tf.tensor1d(data, 'string'),
-            s!,
+            s,
             '|',
             widths,
             'L',

@@ -10,7 +10,7 @@ const reduction =
     const [axes, keepDims] = [draw.axes(shape.length), draw.chance(0.5)];
     return {
       inputs: [draw.tensor(shape, draw.pick(types))],
-      run: (x) => run(x!, axes, keepDims),
+      run: (x) => run(x, axes, keepDims),
       rounding: part,
     };
   };
@@ -20,7 +20,7 @@ const alongOne =
   (draw) => {
     const shape = draw.shape(1, 5, 1);
     const axis = draw.axis(shape.length);
-    return { inputs: [draw.tensor(shape, draw.pick(types))], run: (x) => run(x!, axis), rounding };
+    return { inputs: [draw.tensor(shape, draw.pick(types))], run: (x) => run(x, axis), rounding };
   };
 
 const cumulative =
@@ -34,7 +34,7 @@ const cumulative =
     const [axis, exclusive, reverse] = [draw.int(0, shape.length - 1), draw.chance(0.5), draw.chance(0.5)];
     return {
       inputs: [draw.plain(shape, draw.pick(types))],
-      run: (x) => run(x!, axis, exclusive, reverse),
+      run: (x) => run(x, axis, exclusive, reverse),
       rounding: 1e-4,
     };
   };
@@ -52,10 +52,10 @@ export const reductions: Makers = {
   logSumExp: reduction(tf.logSumExp, ['float32'], 1, 1e-4),
   argMax: alongOne(tf.argMax, numbers),
   argMin: alongOne(tf.argMin, numbers),
-  softmax: (draw) => ({ inputs: [draw.tensor(draw.shape(1, 4, 1))], run: (x) => tf.softmax(x!), rounding }),
+  softmax: (draw) => ({ inputs: [draw.tensor(draw.shape(1, 4, 1))], run: (x) => tf.softmax(x), rounding }),
   logSoftmax: (draw) => ({
     inputs: [draw.tensor(draw.shape(1, 4, 1))],
-    run: (x) => tf.logSoftmax(x!),
+    run: (x) => tf.logSoftmax(x),
     rounding,
   }),
   cumsum: cumulative(tf.cumsum, numbers),
@@ -66,7 +66,7 @@ export const reductions: Makers = {
     return {
       inputs: [draw.plain(shape, draw.pick(numbers))],
       run: (x) => {
-        const { values, indices } = tf.topk(x!, k, true);
+        const { values, indices } = tf.topk(x, k, true);
         return [values, indices];
       },
     };
@@ -97,7 +97,7 @@ export const reductions: Makers = {
       .flat();
     return {
       inputs: [{ ...sorted, values }, draw.plain([rows, draw.int(1, 5)], type)],
-      run: (a, b) => tf.searchSorted(a!, b!, side),
+      run: (a, b) => tf.searchSorted(a, b, side),
     };
   },
   unique: (draw) => {
@@ -106,7 +106,7 @@ export const reductions: Makers = {
     return {
       inputs: [{ shape, dtype: draw.pick(numbers), values: draw.list(sizeOf(shape), () => draw.int(0, 2)) }],
       run: (x) => {
-        const { values, indices } = tf.unique(x!, axis);
+        const { values, indices } = tf.unique(x, axis);
         return [values, indices];
       },
     };
