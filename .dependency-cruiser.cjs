@@ -6,7 +6,8 @@ const rooms = {
   runs: ['protocol'],
   experiments: ['protocol', 'diagnosis', 'source', 'runs'],
   session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
-  trainer: ['protocol'],
+  backends: ['protocol'],
+  trainer: ['protocol', 'backends'],
   editor: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   panel: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   ui: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'editor', 'panel'],
@@ -45,7 +46,9 @@ module.exports = {
     {
       name: 'only-the-editor-rooms-know-vscode',
       severity: 'error',
-      from: { path: '^(src/(protocol|diagnosis|source|runs|experiments|session|trainer|cli)|webview)/' },
+      from: {
+        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|backends|trainer|cli)|webview)/',
+      },
       to: { path: '^(vscode|node_modules/@types/vscode)' },
     },
     {

@@ -1,7 +1,18 @@
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules', 'dist', 'out', 'test/fixtures', 'examples', '**/*.cjs', '.cache'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'out',
+      'src/backends/wasm/assembly',
+      'test/fixtures',
+      'examples',
+      '**/*.cjs',
+      '.cache',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],

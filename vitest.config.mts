@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/{unit,trainer,webview}/**/*.test.ts'],
+    include: ['test/{unit,trainer,backends,webview}/**/*.test.ts'],
     // Trainer tests train real models in real processes; two cores share the work.
     testTimeout: 120_000,
     hookTimeout: 120_000,

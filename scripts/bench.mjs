@@ -10,6 +10,7 @@ const benches = {
   page: script('bench/page/run.mjs'),
   latency: script('bench/latency/run.mjs'),
   activation: script('bench/activation/run.mjs'),
+  backends: script('bench/backends/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

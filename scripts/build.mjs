@@ -3,6 +3,7 @@ import { build, context } from 'esbuild';
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { buildWasmModules, wasmBackendPlugin } from './lib/build-backends.mjs';
 import { splitCommonJs } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
 import { checkStart } from './lib/start.mjs';
@@ -17,6 +18,13 @@ const targets = ({ outdir, ...options }) => [
   { ...node, entryPoints: ['src/runs/supervisor.ts'], outfile: `${outdir}/supervisor.cjs` },
   { ...node, entryPoints: ['src/runs/typescript-loader.ts'], outfile: `${outdir}/typescript-loader.cjs` },
   { ...node, entryPoints: ['src/trainer/preload.ts'], outfile: `${outdir}/preload.cjs` },
+  {
+    ...node,
+    entryPoints: ['src/backends/wasm/index.ts'],
+    outfile: `${outdir}/backend-wasm.cjs`,
+    mainFields: ['module', 'main'],
+    plugins: [wasmBackendPlugin],
+  },
   {
     entryPoints: { page: 'webview/main.ts' },
     outdir,
@@ -48,6 +56,8 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     for (const entryPoint of ['src/extension.ts', 'src/cli/main.ts'])
       checkStart(built[0].metafile, entryPoint);
   }
+
+  await buildWasmModules(outdir);
 
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });

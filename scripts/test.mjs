@@ -10,6 +10,7 @@ const steps = {
   build: async () => (await import('./build.mjs')).buildAll(),
   unit: () => vitest('test/unit'),
   trainer: () => vitest('test/trainer'),
+  backends: () => vitest('test/backends'),
   vscode: async () => (await import('./vscode-for-tests.mjs')).ensureVsCode(),
   webview: () => vitest('test/webview'),
   example: () => runOrExit(process.execPath, ['test/example.mjs']),

@@ -226,6 +226,14 @@ export const words = {
   platform: 'platform',
   framework: 'framework',
   backend: 'backend',
+  chosenBackend: (name: string, by: 'script' | 'regulens') =>
+    by === 'regulens' && name !== 'cpu' ? `${name}, given by Regulens` : name,
+  passedRung: {
+    native: (reason: string) => `not native TensorFlow: ${reason}`,
+    webgpu: (reason: string) => `not WebGPU: ${reason}`,
+    wasm: (reason: string) => `not WebAssembly: ${reason}`,
+    cpu: (reason: string) => `not plain JavaScript: ${reason}`,
+  },
   seedName: 'seed',
   noSeed: 'not set',
   parameters: 'parameters',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { chosenBackend } from './backends';
 import { FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { time } from './event-parts';
@@ -40,6 +41,10 @@ export const RunStarted = v.object({
   platform: v.string(),
   seed: nullable(v.string()),
 });
+
+/** Comes when the script first needs a backend; a script that chooses for itself (`tf.setBackend`) has none. */
+export const BackendEvent = v.object({ ...time, type: v.literal('backend'), ...chosenBackend });
+export type BackendEvent = v.InferOutput<typeof BackendEvent>;
 
 /** L1 and L2 strengths of one regularizer; `custom` for one whose strengths can't be read. */
 export const Regularizer = v.object({ l1: v.number(), l2: v.number(), custom: v.optional(v.boolean()) });
@@ -142,6 +147,7 @@ export const RunEnded = v.object({ ...time, type: v.literal('run-ended'), exitCo
 
 export const RunEvent = v.variant('type', [
   RunStarted,
+  BackendEvent,
   ModelEvent,
   FitStarted,
   FitContinued,

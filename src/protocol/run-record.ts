@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BACKEND_CHOICES } from './rungs';
 
 /** run.json: what a run is and how it stands. Written whole to a temporary file, then renamed. */
 export const RUN_RECORD_VERSION = 1;
@@ -19,6 +20,8 @@ export const LaunchSpec = v.object({
   nodeVersion: v.string(),
   loader: v.picklist(['none', 'tsx', 'ts-node', 'node', 'bundled']),
   seed: v.nullable(v.string()),
+  /** What to train on; runs recorded before there was a choice trained on what their script did by itself. */
+  backend: v.optional(v.picklist(BACKEND_CHOICES), 'script'),
 });
 export type LaunchSpec = v.InferOutput<typeof LaunchSpec>;
 

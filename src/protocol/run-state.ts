@@ -1,6 +1,7 @@
 import type {
   Activations,
   AugmentedExamples,
+  BackendEvent,
   DecompositionStarted,
   Epoch,
   EpochValidation,
@@ -50,6 +51,8 @@ export interface RunState {
   runtime: { name: string; version: string } | null;
   platform: string | null;
   seed: string | null;
+  /** The backend that was chosen for the script; null where it chose itself, or hasn't needed one yet. */
+  backend: BackendEvent | null;
   /** Latest event time, milliseconds since start. */
   lastEventAt: number;
   models: ModelEvent[];
@@ -70,6 +73,7 @@ export function emptyRunState(): RunState {
     runtime: null,
     platform: null,
     seed: null,
+    backend: null,
     lastEventAt: 0,
     models: [],
     fits: [],
@@ -88,6 +92,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.runtime ??= event.runtime;
       state.platform ??= event.platform;
       state.seed ??= event.seed;
+      break;
+    case 'backend':
+      state.backend ??= event;
       break;
     case 'model': {
       const at = state.models.findIndex((model) => model.model === event.model);
@@ -247,6 +254,7 @@ export function eventsOf(state: RunState): RunEvent[] {
       platform: state.platform,
       seed: state.seed,
     });
+  if (state.backend) events.push(state.backend);
   events.push(...state.models);
   for (const fit of state.fits) {
     const id = fit.started.fit;

@@ -3,6 +3,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../protocol/user-error';
+import { checkBackends } from './check-backends';
+import type { RunAssets } from './command';
 import { findNode } from './find-node';
 
 export interface SetupCheck {
@@ -13,24 +15,30 @@ export interface SetupCheck {
   nextStep: string | null;
 }
 
-/** Whether a script in `folder` could be trained with diagnostics: Node, TensorFlow.js, a place for the runs. */
-export async function checkSetup(folder: string, nodePath?: string): Promise<SetupCheck[]> {
+/** Whether a script in `folder` could be trained with diagnostics: Node, TensorFlow.js, what it trains on, a place for the runs. */
+export async function checkSetup(
+  folder: string,
+  { preload }: Pick<RunAssets, 'preload'>,
+  nodePath?: string,
+): Promise<SetupCheck[]> {
+  const node = await checkNode(nodePath);
   return [
-    await checkNode(nodePath),
+    node.check,
     await checkFramework(folder),
-    await checkNativeBackend(folder),
+    ...(node.path === null ? [] : await checkBackends(folder, node.path, preload)),
     await checkRunsFolder(folder),
   ];
 }
 
-async function checkNode(nodePath: string | undefined): Promise<SetupCheck> {
+async function checkNode(nodePath: string | undefined): Promise<{ path: string | null; check: SetupCheck }> {
   const name = 'Node.js';
   try {
     const node = await findNode(nodePath);
-    return { name, ok: true, detail: `${node.version} at ${node.path}`, nextStep: null };
+    const detail = `${node.version} at ${node.path}`;
+    return { path: node.path, check: { name, ok: true, detail, nextStep: null } };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { name, ok: false, detail: error.message, nextStep: error.nextStep };
+    return { path: null, check: { name, ok: false, detail: error.message, nextStep: error.nextStep } };
   }
 }
 
@@ -46,15 +54,6 @@ async function checkFramework(folder: string): Promise<SetupCheck> {
         nextStep: 'Install it with `npm install @tensorflow/tfjs`.',
       }
     : { name: 'TensorFlow.js', ok: true, detail: version, nextStep: null };
-}
-
-async function checkNativeBackend(folder: string): Promise<SetupCheck> {
-  const version = await packageVersion(folder, '@tensorflow/tfjs-node');
-  const detail =
-    version === null
-      ? 'not installed; scripts train on the backend they choose themselves, else on plain JavaScript (slow for large models).'
-      : `@tensorflow/tfjs-node ${version}`;
-  return { name: 'Native backend', ok: true, detail, nextStep: null };
 }
 
 async function checkRunsFolder(folder: string): Promise<SetupCheck> {

@@ -16,10 +16,17 @@ export function failureReason(
   // Whatever a process printed last, it didn't print it because a signal was to come.
   const { error, last } = tellingLines(stderrTail);
   const said = lastErrorEvent(path.join(directory, FILES.events)) ?? error ?? (signal === null ? last : null);
-  if (said !== null) return said.slice(0, LONGEST_REASON);
+  if (said !== null) return withNextStep(said.slice(0, LONGEST_REASON));
   if (signal === 'SIGKILL') return 'It was killed from outside (often because memory ran out).';
   if (signal !== null) return `It was ended by signal ${signal}.`;
   return `It ended with exit code ${exitCode ?? 'unknown'} and printed no error.`;
+}
+
+/** What WebAssembly can't do, plain JavaScript can: the user is told how to go there. */
+function withNextStep(said: string): string {
+  return /Kernel '\w+' not registered for backend 'wasm'|on backend 'wasm' needs/.test(said)
+    ? `${said.replace(/\.$/, '')}. Train this script on plain JavaScript: --backend cpu, in VS Code the setting regulens.backend.`
+    : said;
 }
 
 function lastErrorEvent(file: string): string | null {

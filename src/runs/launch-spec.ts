@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { FoldBy } from '../protocol/events';
+import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent } from '../protocol/run-record';
 import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
@@ -21,6 +22,8 @@ export interface LaunchRequest {
   envFile?: string;
   nodePath?: string;
   seed?: string;
+  /** What to train on; default: the best there is. */
+  backend?: BackendChoice;
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
@@ -73,6 +76,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
     nodeVersion: node.version,
     loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
     seed: request.seed ?? null,
+    backend: request.backend ?? 'auto',
   };
 }
 
@@ -86,6 +90,7 @@ export function requestOf({
   envFile,
   nodePath,
   seed,
+  backend,
 }: LaunchSpec): LaunchRequest {
   return {
     script,
@@ -93,6 +98,7 @@ export function requestOf({
     cwd,
     env,
     nodePath,
+    backend,
     ...(npmScript !== null && { npmScript }),
     ...(envFile !== null && { envFile }),
     ...(seed !== null && { seed }),

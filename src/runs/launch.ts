@@ -140,6 +140,7 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
     REGULENS_RUN_DIR: directory,
     REGULENS_RUN_ID: record.id,
     REGULENS_OVERHEAD: String(request.overheadBudget ?? OVERHEAD_BUDGET),
+    REGULENS_BACKEND: record.launch.backend,
   };
   if (record.launch.seed !== null) env['REGULENS_SEED'] = record.launch.seed;
   if (request.edits && request.edits.length > 0) {

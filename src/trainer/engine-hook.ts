@@ -13,7 +13,7 @@ export interface EngineHook {
  * Watches `globalThis._tfengine`, which tfjs-core assigns once for all its copies, and wraps the one method that every
  * training step goes through: `engine.gradients` (fit, minimize, variableGrads).
  */
-export function hookEngine(onGradients: OnGradients): EngineHook {
+export function hookEngine(onGradients: OnGradients, onEngine: (engine: Engine) => void): EngineHook {
   let engine: Engine | null = null;
   const wrapped = new WeakSet<Engine>();
   Object.defineProperty(globalThis, '_tfengine', {
@@ -25,6 +25,7 @@ export function hookEngine(onGradients: OnGradients): EngineHook {
       if (!engine || wrapped.has(engine)) return;
       wrapped.add(engine);
       wrapGradients(engine, onGradients);
+      onEngine(engine);
     },
   });
   return { current: () => engine };

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
+import { climb } from './backend-choice';
 import { bridgeOldUtilities } from './old-utilities';
 import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
@@ -46,9 +47,12 @@ function start(runDirectory: string): void {
   const writer = createEventWriter(runDirectory, now);
   const seed = process.env['REGULENS_SEED'] ?? null;
   const inspect = process.env['REGULENS_INSPECT'] === '1';
-  const engine = hookEngine((current, xs, result) => {
-    run.guard(() => recorder.onGradients(current, xs, result));
-  });
+  const engine = hookEngine(
+    (current, xs, result) => {
+      run.guard(() => recorder.onGradients(current, xs, result));
+    },
+    (current) => run.guard(() => climb(current, (chosen) => run.emit({ type: 'backend', ...chosen }))),
+  );
   const run = createRun(
     {
       directory: path.resolve(runDirectory),

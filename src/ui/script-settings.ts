@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { requestOf, type LaunchRequest } from '../runs';
+import { BACKEND_CHOICES, type BackendChoice } from '../protocol/rungs';
 import type { RunRecord } from '../protocol/run-record';
 import { matchesGlob } from './glob';
 
@@ -12,6 +13,7 @@ export const ScriptSettings = v.object({
   envFile: v.optional(v.string()),
   seed: v.optional(v.string()),
   features: v.optional(v.array(v.string())),
+  backend: v.optional(v.picklist(BACKEND_CHOICES)),
   classes: v.optional(v.array(v.string())),
 });
 export type ScriptSettings = v.InferOutput<typeof ScriptSettings>;
@@ -21,6 +23,7 @@ export interface RunSettings {
   nodePath: string;
   scripts: Record<string, ScriptSettings>;
   seed: string;
+  backend: BackendChoice;
   overheadBudget: number;
   stopGraceSeconds: number;
   outputLimitMegabytes: number;
@@ -60,6 +63,7 @@ export function launchRequest(
   return {
     ...target,
     ...limitsOf(settings),
+    backend: own.backend ?? settings.backend,
     // An npm script runs in its package's folder; a script where a terminal opened on the workspace would run it.
     cwd: path.resolve(folder, own.cwd ?? (target.npmScript ? path.dirname(target.script) : '')),
     ...(own.args ? { args: own.args } : {}),

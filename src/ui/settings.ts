@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { BACKEND_CHOICES } from '../protocol/rungs';
 import { ScriptSettings, type RunSettings } from './script-settings';
 
 // settings.json is written by hand: what doesn't fit falls back to the default rather than failing a run.
@@ -7,6 +8,7 @@ const Settings = v.object({
   nodePath: v.fallback(v.string(), ''),
   scripts: v.fallback(v.record(v.string(), v.fallback(ScriptSettings, {})), {}),
   seed: v.fallback(v.string(), ''),
+  backend: v.fallback(v.picklist(BACKEND_CHOICES), 'auto'),
   overheadBudget: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.01),
   stopGraceSeconds: v.fallback(v.pipe(v.number(), v.minValue(0)), 10),
   outputLimitMegabytes: v.fallback(v.pipe(v.number(), v.minValue(1)), 50),

@@ -40,6 +40,8 @@ export interface Outcome {
 
 export interface Options {
   env?: Record<string, string>;
+  /** Another preload than the one bundled for the tests. */
+  preload?: string;
   node?: string;
   nodeArgs?: string[];
   args?: string[];
@@ -63,7 +65,7 @@ export async function train(script: string, options: Options = {}): Promise<Outc
   const child = spawn(
     options.node ?? process.execPath,
     [
-      ...(recorded ? ['--require', await preload()] : []),
+      ...(recorded ? ['--require', options.preload ?? (await preload())] : []),
       ...(options.nodeArgs ?? []),
       path.resolve(fixtures, script),
       ...(options.args ?? []),

@@ -3,6 +3,7 @@ import type { Diagnosis, Finding } from '../../src/protocol/findings';
 import type { PageRun } from '../../src/protocol/page';
 import type { RunRecord } from '../../src/protocol/run-record';
 import { normal, seeded } from './random';
+import { launchSpec, runRecord } from '../run-records';
 
 export interface Shape {
   id?: string;
@@ -33,34 +34,22 @@ export function overfittingRun(shape: Shape = {}): PageRun {
 
 export function recordOf(id: string, name: string, status: RunRecord['status']): RunRecord {
   const live = status === 'running' || status === 'starting';
-  return {
-    version: 1,
+  return runRecord({
     id,
     name,
     created: '2026-11-22T14:02:11.000Z',
-    launch: {
+    launch: launchSpec({
       script: file,
-      npmScript: null,
-      args: [],
       cwd: '/home/ada/project',
-      env: {},
-      envFile: null,
-      nodePath: '/usr/bin/node',
       nodeVersion: '20.19.0',
       loader: 'tsx',
       seed: '7',
-    },
-    sourceHash: null,
-    edited: false,
-    parent: null,
+    }),
     status,
     pid: 4711,
-    pidStarted: null,
     ended: live ? null : '2026-11-22T14:02:17.000Z',
     exitCode: live ? null : status === 'failed' ? 1 : 0,
-    signal: null,
-    reason: null,
-  };
+  });
 }
 
 function runEvents(shape: Shape & { epochs: number }): RunEvent[] {

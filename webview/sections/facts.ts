@@ -48,7 +48,7 @@ function factsOf(run: RunView, fit: FitState | null): Fact[] {
     [words.runtime, state.runtime && `${state.runtime.name} ${state.runtime.version}`],
     [words.platform, state.platform],
     [words.framework, model && `${model.framework.name} ${model.framework.version}`],
-    [words.backend, fit?.started.backend],
+    [words.backend, backendText(run, fit)],
     [words.seedName, launch.seed ?? state.seed ?? words.noSeed],
     [words.parameters, model && count(model.parameters)],
     [words.optimizer, model?.optimizer && optimizerText(model.optimizer)],
@@ -57,6 +57,14 @@ function factsOf(run: RunView, fit: FitState | null): Fact[] {
     ...(fit ? fitFacts(fit) : []),
   ];
   return facts.filter((fact): fact is Fact => fact[1] !== null && fact[1] !== undefined && fact[1] !== '');
+}
+
+/** The backend with why it is that one and not a better; the script may have set another after that was chosen. */
+function backendText({ state: { backend } }: RunView, fit: FitState | null): string | null {
+  const used = fit?.started.backend ?? backend?.name ?? null;
+  if (backend === null || used !== backend.name) return used;
+  const passed = backend.passed.map(({ rung, reason }) => words.passedRung[rung](reason));
+  return [words.chosenBackend(used, backend.by), ...passed].join('; ');
 }
 
 function optimizerText(optimizer: { name: string; learningRate: number | null }): string {

@@ -4,9 +4,13 @@ import type { Context } from '../context';
 import type { Output } from '../output';
 
 /** Says whether a script could be trained here, and what is missing. Exits 1 where something has to be put right. */
-export async function run({ folder }: Context, args: readonly string[], out: Output): Promise<number> {
+export async function run(
+  { folder, assets }: Context,
+  args: readonly string[],
+  out: Output,
+): Promise<number> {
   const { values } = parse(args, { node: { type: 'string' } });
-  const checks = await checkSetup(folder, values.node);
+  const checks = await checkSetup(folder, assets, values.node);
   for (const { name, ok, detail, nextStep } of checks) {
     out.line(`${ok ? '✓' : '✗'} ${name}: ${detail}${nextStep === null ? '' : ` ${nextStep}`}`);
   }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { diagnose } from '../../diagnosis';
+import { BACKEND_CHOICES, isBackendChoice, type BackendChoice } from '../../protocol/rungs';
 import { UserError } from '../../protocol/user-error';
 import { launchRun, stopRun, tailOutput, type LaunchRequest, type RunStore } from '../../runs';
 import { followToEnd } from '../../experiments';
@@ -12,6 +13,7 @@ import type { Output } from '../output';
 export const launchOptions = {
   npm: { type: 'boolean' },
   seed: { type: 'string' },
+  backend: { type: 'string' },
   cwd: { type: 'string' },
   env: { type: 'string', multiple: true },
   'env-file': { type: 'string' },
@@ -26,6 +28,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
   const {
     npm,
     seed,
+    backend,
     cwd,
     env,
     'env-file': envFile,
@@ -37,6 +40,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     args: rest,
     ...(npm === true ? { npmScript: script } : {}),
     ...(typeof seed === 'string' ? { seed } : {}),
+    ...(typeof backend === 'string' ? { backend: backendChoice(backend) } : {}),
     ...(typeof cwd === 'string' ? { cwd: path.resolve(cwd) } : {}),
     ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
     ...(typeof envFile === 'string' ? { envFile: path.resolve(envFile) } : {}),
@@ -51,6 +55,11 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
       : {}),
   };
   return { request, values, script };
+}
+
+function backendChoice(text: string): BackendChoice {
+  if (!isBackendChoice(text)) throw new UsageError(`--backend takes one of ${BACKEND_CHOICES.join(', ')}`);
+  return text;
 }
 
 /** Names with commas between them. @throws UsageError with `wrong` where there are none */

@@ -19,7 +19,7 @@ export function setupCommands(services: Services): Pick<Handlers, 'regulens.chec
       const { nodePath } = runSettings(vscode.Uri.file(folder));
       const checks = await vscode.window.withProgress(
         { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the set-up …') },
-        () => checkSetup(folder, nodePath || undefined),
+        () => checkSetup(folder, services.assets, nodePath || undefined),
       );
       const picks = checks.map(({ name, ok, detail, nextStep }): SetupPick => {
         services.log.info(`Set-up: ${name}: ${ok ? 'ok' : 'not ok'}, ${detail}`);

@@ -55,3 +55,10 @@ Node.js v20.20.2
   expect(reason(`please give --data\n${greeting}`)).toBe('please give --data');
   expect(failureReason('/nowhere', 'epoch 3\n', null, 'SIGKILL')).toContain('memory');
 });
+
+test('what the WASM backend lacks comes with the way to do without it', () => {
+  expect(reason("Error: Kernel 'FFT' not registered for backend 'wasm'\n")).toMatch(
+    /'FFT' not registered for backend 'wasm'\. Train this script on plain JavaScript: --backend cpu/,
+  );
+  expect(reason("Error: Kernel 'FFT' not registered for backend 'cpu'\n")).toMatch(/'cpu'$/);
+});

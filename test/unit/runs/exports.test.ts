@@ -1,3 +1,4 @@
+import { launchSpec, runRecord } from '../../run-records';
 import { expect, test } from 'vitest';
 import { diagnose } from '../../../src/diagnosis';
 import type { RunEvent } from '../../../src/protocol/events';
@@ -54,34 +55,7 @@ test('CSV: a row per fit and epoch, quoted, with no formula in it', () => {
 test('the report holds whatever a run holds, and nothing breaks out of it', () => {
   const hostile = '</script><script>alert(1)</script><!--<script>\u2028"&';
   const run: PageRun = {
-    record: {
-      version: 1,
-      id: 'a',
-      name: `${hostile}</title>`,
-      created: '2026-11-22T20:00:00.000Z',
-      launch: {
-        script: '/a',
-        npmScript: null,
-        args: [hostile],
-        cwd: '/',
-        env: {},
-        envFile: null,
-        nodePath: '/node',
-        nodeVersion: '20.0.0',
-        loader: 'none',
-        seed: null,
-      },
-      sourceHash: null,
-      edited: false,
-      parent: null,
-      status: 'finished',
-      pid: null,
-      pidStarted: null,
-      ended: null,
-      exitCode: 0,
-      signal: null,
-      reason: null,
-    },
+    record: runRecord({ name: `${hostile}</title>`, launch: launchSpec({ args: [hostile] }) }),
     events: [started, epoch(2, {})],
     diagnosis: diagnose(emptyRunState()),
     fixes: [],

@@ -1,38 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { RunRecord } from '../../../src/protocol/run-record';
 import { RunStore } from '../../../src/runs';
 import { processStart } from '../../../src/runs/process-identity';
 import { updateRecordFile } from '../../../src/runs/record-file';
 import { isRunId, newRunId } from '../../../src/runs/run-id';
+import { runRecord } from '../../run-records';
 import { anyText, containing, matching, temporaryFolder, until, workspace } from './harness';
 
-const draft: Omit<RunRecord, 'id' | 'created' | 'sourceHash'> = {
-  version: 1,
-  name: 'train.js',
-  launch: {
-    script: '/project/train.js',
-    npmScript: null,
-    args: [],
-    cwd: '/project',
-    env: {},
-    envFile: null,
-    nodePath: '/usr/bin/node',
-    nodeVersion: '20.0.0',
-    loader: 'none',
-    seed: null,
-  },
-  edited: false,
-  parent: null,
-  status: 'finished',
-  pid: null,
-  pidStarted: null,
-  ended: null,
-  exitCode: 0,
-  signal: null,
-  reason: null,
-};
+const draft = runRecord();
 
 const recordPath = (store: RunStore, id: string) => path.join(store.directory(id), 'run.json');
 

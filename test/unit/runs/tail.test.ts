@@ -5,36 +5,18 @@ import { expect, test } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events';
 import { readRun, tailOutput, tailRun, type RunStore } from '../../../src/runs';
 import { processStart } from '../../../src/runs/process-identity';
+import { runRecord } from '../../run-records';
 import { matching, until, workspace } from './harness';
 
 async function liveRun(): Promise<{ store: RunStore; id: string; events: string }> {
   const store = workspace();
   const { id } = await store.create(
-    {
-      version: 1,
-      name: 'run',
-      launch: {
-        script: '/project/train.js',
-        npmScript: null,
-        args: [],
-        cwd: '/project',
-        env: {},
-        envFile: null,
-        nodePath: '/usr/bin/node',
-        nodeVersion: '20.0.0',
-        loader: 'none',
-        seed: null,
-      },
-      edited: false,
-      parent: null,
+    runRecord({
       status: 'running',
       pid: process.pid,
       pidStarted: await processStart(process.pid),
-      ended: null,
       exitCode: null,
-      signal: null,
-      reason: null,
-    },
+    }),
     null,
   );
   return { store, id, events: path.join(store.directory(id), 'events.ndjson') };

@@ -3,6 +3,7 @@ import type { Epoch, FitStarted } from '../../../src/protocol/events';
 import type { Diagnosis, Finding } from '../../../src/protocol/findings';
 import type { RunRecord } from '../../../src/protocol/run-record';
 import { emptyRunState } from '../../../src/protocol/run-state';
+import { launchSpec, runRecord } from '../../run-records';
 import type { Translate } from '../../../src/ui/translate';
 
 /** What `vscode.l10n.t` does in English. */
@@ -10,35 +11,15 @@ export const t: Translate = (message, ...args) =>
   message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
 
 export function record(change: Partial<RunRecord> = {}): RunRecord {
-  return {
-    version: 1,
-    id: '20260102-140200-000-abcd',
-    name: 'sonar.ts',
-    created: '2026-01-02T14:02:00.000Z',
-    launch: {
-      script: '/project/sonar.ts',
-      npmScript: null,
-      args: ['--epochs', '80'],
-      cwd: '/project',
-      env: { MODE: 'test' },
-      envFile: null,
-      nodePath: '/usr/bin/node',
-      nodeVersion: '22.21.0',
-      loader: 'bundled',
-      seed: '7',
-    },
-    sourceHash: null,
-    edited: false,
-    parent: null,
-    status: 'finished',
-    pid: null,
-    pidStarted: null,
-    ended: null,
-    exitCode: 0,
-    signal: null,
-    reason: null,
-    ...change,
-  };
+  const launch = launchSpec({
+    script: '/project/sonar.ts',
+    args: ['--epochs', '80'],
+    env: { MODE: 'test' },
+    nodeVersion: '22.21.0',
+    loader: 'bundled',
+    seed: '7',
+  });
+  return runRecord({ name: 'sonar.ts', launch, ...change });
 }
 
 export const noFindings: Diagnosis = diagnose(emptyRunState());

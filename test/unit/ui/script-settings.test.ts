@@ -35,9 +35,10 @@ const settings: RunSettings = {
   nodePath: '',
   scripts: {
     '**/*.js': { args: ['--all'], env: { A: '1', B: '1' } },
-    'models/cnn.js': { cwd: 'models', env: { B: '2' }, envFile: '.env', seed: '7' },
+    'models/cnn.js': { cwd: 'models', env: { B: '2' }, envFile: '.env', seed: '7', backend: 'cpu' },
   },
   seed: '1',
+  backend: 'auto',
   overheadBudget: 0.02,
   stopGraceSeconds: 3,
   outputLimitMegabytes: 5,
@@ -50,6 +51,7 @@ test('later entries override earlier ones, variables one by one', () => {
     env: { A: '1', B: '2' },
     envFile: '.env',
     seed: '7',
+    backend: 'cpu',
   });
   expect(settingsOfScript(settings.scripts, 'models\\cnn.js').seed).toBe('7');
   expect(settingsOfScript(settings.scripts, 'train.ts')).toEqual({});
@@ -64,6 +66,7 @@ test('a launch has the paths of its settings made absolute', () => {
     env: { A: '1', B: '2' },
     envFile: '/project/.env',
     seed: '7',
+    backend: 'cpu',
     overheadBudget: 0.02,
     stopGraceMs: 3000,
     outputLimitBytes: 5_000_000,
@@ -98,6 +101,7 @@ test('running again takes the launch of the run, not the settings of today', () 
     env: { MODE: 'test' },
     nodePath: '/usr/bin/node',
     seed: '7',
+    backend: 'auto',
     overheadBudget: 0.02,
     stopGraceMs: 3000,
     outputLimitBytes: 5_000_000,

@@ -1,0 +1,40 @@
+// The WASM backend: our kernels from AssemblyScript, and the stock backend with what TypeScript needs to call both.
+import asc from 'assemblyscript/asc';
+import { cpSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { root } from './install.mjs';
+
+/** Writes OUTDIR/wasm/: the stock module and our kernels. */
+export async function buildWasmModules(outdir) {
+  const folder = path.join(root, outdir, 'wasm');
+  mkdirSync(folder, { recursive: true });
+  const stock = 'tfjs-backend-wasm-simd.wasm';
+  cpSync(
+    path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out', stock),
+    path.join(folder, stock),
+  );
+  const { error, stderr } = await asc.main([
+    path.join(root, 'src/backends/wasm/assembly/index.ts'),
+    ...['--outFile', path.join(folder, 'training-kernels.wasm')],
+    // They work on the memory of the stock module and keep nothing of their own in it.
+    ...['--importMemory', '--runtime', 'stub', '--use', 'abort='],
+    ...['--enable', 'simd', '--optimizeLevel', '3', '--noAssert'],
+  ]);
+  if (error) throw new Error(`The kernels in AssemblyScript don't compile:\n${stderr.toString()}`);
+}
+
+/** How src/backends/wasm becomes one file: it joins the tfjs-core that the script has loaded and must not set anything up twice. */
+export const wasmBackendPlugin = {
+  name: 'wasm-backend',
+  setup({ onResolve, onLoad, resolve }) {
+    // Without the platform, flags, gradients and chained operations that the script's own copy has registered.
+    onResolve({ filter: /^@tensorflow\/tfjs-core$/ }, ({ resolveDir, kind }) =>
+      resolve('@tensorflow/tfjs-core/dist/base.js', { resolveDir, kind }),
+    );
+    // Threads don't work in Node (https://github.com/tensorflow/tfjs/issues/8513), so their start-up code stays out.
+    onLoad({ filter: /tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/ }, () => ({
+      contents: 'module.exports = { default: null, wasmWorkerContents: "" };',
+      loader: 'js',
+    }));
+  },
+};

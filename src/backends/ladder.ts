@@ -1,0 +1,95 @@
+import type { ChosenBackend, PassedRung } from '../protocol/backends';
+import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
+
+/** tfjs-core's engine, as far as choosing a backend goes. */
+export interface BackendRegistry {
+  readonly registryFactory: Readonly<Record<string, unknown>>;
+  registerBackend(name: string, factory: () => unknown, priority?: number): boolean;
+  /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
+  getSortedBackends(): string[];
+}
+
+/** A rung that Regulens can give a script. */
+export interface Offer {
+  rung: Rung;
+  /** The framework's name for the backend. */
+  name: string;
+  /** Makes the backend, at once. @throws with a reason that people can read */
+  create(): unknown;
+}
+
+/** Backends that scripts bring along, and the rung each is. */
+const OF_SCRIPTS: Readonly<Record<string, Rung>> = { tensorflow: 'native', webgpu: 'webgpu', wasm: 'wasm' };
+
+export function isBackendRegistry(engine: object): engine is BackendRegistry {
+  return (
+    'getSortedBackends' in engine &&
+    typeof engine.getSortedBackends === 'function' &&
+    'registerBackend' in engine &&
+    typeof engine.registerBackend === 'function' &&
+    'registryFactory' in engine
+  );
+}
+
+/**
+ * Gives the script the best of `offers` at the moment the engine first needs a backend. By then the script has registered and chosen
+ * what it wants to: a backend that it brings along is kept, and `tf.setBackend(…)` never comes here.
+ *
+ * @param offers best first
+ */
+export function offerBackends(
+  registry: BackendRegistry,
+  asked: BackendChoice,
+  offers: readonly Offer[],
+  tell: (chosen: ChosenBackend) => void,
+): void {
+  if (asked === 'script') return;
+  const sorted = registry.getSortedBackends.bind(registry);
+  let first: string | null = null;
+  registry.getSortedBackends = () => {
+    if (first === null) {
+      const chosen = choose(registry, asked, offers, sorted);
+      first = chosen.name;
+      tell(chosen);
+    }
+    return [first, ...sorted().filter((name) => name !== first)];
+  };
+}
+
+function choose(
+  registry: BackendRegistry,
+  asked: BackendChoice,
+  offers: readonly Offer[],
+  sorted: () => string[],
+): ChosenBackend {
+  const own = sorted().find((name) => Object.hasOwn(OF_SCRIPTS, name));
+  const ownRung = own === undefined ? null : (OF_SCRIPTS[own] ?? null);
+  if (own !== undefined && (asked === 'auto' || asked === ownRung))
+    return { asked, name: own, rung: ownRung, by: 'script', passed: [] };
+
+  const passed: PassedRung[] = [];
+  for (const offer of offers) {
+    const { rung, name } = offer;
+    // Asked for one rung, the better ones aren't tried; the next ones serve where it can't be had.
+    if (asked !== 'auto' && RUNGS.indexOf(rung) < RUNGS.findIndex((one) => one === asked)) continue;
+    if (Object.hasOwn(registry.registryFactory, name)) {
+      passed.push({ rung, reason: `the script has registered a backend "${name}" of its own` });
+      continue;
+    }
+    try {
+      const backend = offer.create();
+      registry.registerBackend(name, () => backend);
+      return { asked, name, rung, by: 'regulens', passed };
+    } catch (error) {
+      passed.push({ rung, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  const [best = 'cpu'] = asked === 'cpu' ? ['cpu'] : sorted();
+  return {
+    asked,
+    name: best,
+    rung: best === 'cpu' ? 'cpu' : ownRung,
+    by: own === best ? 'script' : 'regulens',
+    passed,
+  };
+}

@@ -1,0 +1,10 @@
+export { gemm, gemmScratchBytes } from './gemm';
+export {
+  convolution,
+  convolutionFilterGradient,
+  convolutionInputGradient,
+  convolutionScratchBytes,
+} from './convolution';
+export { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
+export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
+export { segmentSums, sums } from './sums';

@@ -1,0 +1,53 @@
+import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
+import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { geometryBytes, geometryOf, type WindowInfo } from './geometry';
+import type { Natives } from './natives';
+import type { StockModule } from './stock-module';
+
+/** The stock WASM backend with our kernels beside it, on the same memory. */
+export class TrainingBackend extends BackendWasm {
+  readonly natives: Natives;
+  private readonly heap: StockModule['module'];
+  private scratchAt = 0;
+  private scratchBytes = 0;
+
+  constructor({ module }: StockModule, natives: Natives) {
+    super(module);
+    this.heap = module;
+    this.natives = natives;
+  }
+
+  /** Where a tensor's values are. Good until it is disposed; memory may grow, but nothing moves. */
+  address({ dataId }: TensorInfo): number {
+    return this.dataIdMap.get(dataId).memoryOffset;
+  }
+
+  /** Working memory for one call of a kernel. */
+  scratch(bytes: number): number {
+    if (bytes > this.scratchBytes) {
+      if (this.scratchBytes > 0) this.heap._free(this.scratchAt);
+      this.scratchBytes = bytes;
+      this.scratchAt = this.heap._malloc(bytes) >>> 0;
+    }
+    return this.scratchAt;
+  }
+
+  /**
+   * Working memory that begins with a window's geometry.
+   * @returns where the geometry is, and where the `bytes` after it are
+   */
+  scratchWith(info: WindowInfo, bytes = 0): [geometry: number, scratch: number] {
+    // What follows stays aligned to vectors of 16 bytes.
+    const offset = Math.ceil(geometryBytes / 16) * 16;
+    const at = this.scratch(offset + bytes);
+    new Int32Array(this.heap.HEAPU8.buffer, at, geometryBytes / 4).set(geometryOf(info));
+    return [at, at + offset];
+  }
+
+  /** A tensor whose values are zero (`makeOutput` leaves what was there). */
+  makeZeros(shape: number[], dtype: DataType): TensorInfo {
+    const output = this.makeOutput(shape, dtype);
+    this.typedArrayFromHeap(output).fill(0);
+    return output;
+  }
+}

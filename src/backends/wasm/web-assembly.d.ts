@@ -1,0 +1,16 @@
+// The part of WebAssembly's JavaScript API used here: TypeScript describes it for browsers only.
+declare namespace WebAssembly {
+  type Imports = Record<string, Record<string, unknown>>;
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
+  }
+  const Module: new (bytes: Uint8Array) => Module;
+  class Memory {
+    readonly buffer: ArrayBuffer;
+    private constructor();
+  }
+  class Instance {
+    readonly exports: Readonly<Record<string, unknown>>;
+    constructor(module: Module, imports: Imports);
+  }
+}

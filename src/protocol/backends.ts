@@ -1,0 +1,19 @@
+import * as v from 'valibot';
+import { BACKEND_CHOICES, RUNGS } from './rungs';
+
+/** A rung that was not taken, and why. */
+const PassedRung = v.object({ rung: v.picklist(RUNGS), reason: v.string() });
+export type PassedRung = v.InferOutput<typeof PassedRung>;
+
+/** Which backend a process trains on by default, who chose it, and why not a better one. */
+export const chosenBackend = {
+  asked: v.picklist(BACKEND_CHOICES),
+  /** The framework's name: tensorflow, webgpu, wasm, cpu. */
+  name: v.string(),
+  rung: v.nullable(v.picklist(RUNGS)),
+  /** The script brings its own (tfjs-node), or Regulens gave it one. */
+  by: v.picklist(['script', 'regulens']),
+  passed: v.array(PassedRung),
+};
+const ChosenBackend = v.object(chosenBackend);
+export type ChosenBackend = v.InferOutput<typeof ChosenBackend>;
