@@ -18,15 +18,13 @@ const OLD_UTILITIES =
  */
 export async function checkBackends(folder: string, node: string, preload: string): Promise<SetupCheck[]> {
   const [native, wasm] = await Promise.all([checkNative(folder, node), checkWasm(node, preload)]);
-  const best = native.found
-    ? 'native TensorFlow'
-    : wasm.ok
-      ? 'WebAssembly'
-      : 'plain JavaScript, which is slow';
+  if (native.found) return [native.check, wasm];
+  // Not the default yet, so it is said how to have it.
   return [
     native.check,
-    wasm,
-    { name: 'Scripts train on', ok: native.found || wasm.ok, detail: `${best}.`, nextStep: null },
+    wasm.ok
+      ? { ...wasm, nextStep: 'Set "regulens.backend" (in a terminal: --backend) to "auto" to train on it.' }
+      : wasm,
   ];
 }
 
@@ -39,7 +37,7 @@ async function checkNative(folder: string, node: string): Promise<{ found: boole
       check: {
         name,
         ok: true,
-        detail: '@tensorflow/tfjs-node is not installed; WebAssembly serves.',
+        detail: '@tensorflow/tfjs-node is not installed.',
         nextStep: null,
       },
     };
@@ -73,7 +71,7 @@ async function checkWasm(node: string, preload: string): Promise<SetupCheck> {
   return {
     name: 'WebAssembly',
     ok: problem === null,
-    detail: problem === null ? 'with the kernels that training needs' : `can't be started: ${problem}.`,
+    detail: problem === null ? 'with the kernels that training needs.' : `can't be started: ${problem}.`,
     nextStep: problem === null ? null : 'Install Regulens again, and Node 20.12 or newer.',
   };
 }
