@@ -1,7 +1,22 @@
 // The licences of the packages whose code is in the built files, as their licences ask.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
+
+/** Where a package names its licence but has no text of it (TensorFlow.js): the same text, of a package that has it. */
+const texts = { 'Apache-2.0': 'node_modules/assemblyscript/LICENSE' };
+
+/** A package's licence: a file of its own, the section of its README (seedrandom), or the text that all of that name share. */
+function licenceOf(directory, license) {
+  const files = readdirSync(directory);
+  const file = files.find((entry) => /^licen[cs]e/i.test(entry));
+  if (file) return readFileSync(path.join(directory, file), 'utf8').trim();
+  const readme = files.find((entry) => /^readme/i.test(entry));
+  const [section] =
+    (readme && /^#* *licen[cs]e\b[^]*/im.exec(readFileSync(path.join(directory, readme), 'utf8'))) || [];
+  if (section?.includes('Permission is hereby granted')) return section.trim();
+  return license in texts ? readFileSync(path.join(root, texts[license]), 'utf8').trim() : null;
+}
 
 /** @returns the text of THIRD-PARTY-NOTICES.txt; throws where a bundled package has no licence file. */
 export function noticesOf(metafiles) {
@@ -13,9 +28,9 @@ export function noticesOf(metafiles) {
   const notices = [...folders].sort().map((folder) => {
     const directory = path.join(root, folder);
     const { name, version, license } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
-    const file = readdirSync(directory).find((entry) => /^licen[cs]e/i.test(entry));
-    if (!file || !existsSync(path.join(directory, file))) throw new Error(`${name} has no licence file`);
-    return `${name} ${version} (${license})\n\n${readFileSync(path.join(directory, file), 'utf8').trim()}\n`;
+    const text = licenceOf(directory, license);
+    if (text === null) throw new Error(`${name} has no licence file`);
+    return `${name} ${version} (${license})\n\n${text}\n`;
   });
   return ['Regulens contains code of these packages.\n', ...notices].join(`\n${'-'.repeat(80)}\n\n`);
 }
