@@ -15,5 +15,5 @@ export const chosenBackend = {
   by: v.picklist(['script', 'regulens']),
   passed: v.array(PassedRung),
 };
-const ChosenBackend = v.object(chosenBackend);
-export type ChosenBackend = v.InferOutput<typeof ChosenBackend>;
+type Entries = typeof chosenBackend;
+export type ChosenBackend = { [Name in keyof Entries]: v.InferOutput<Entries[Name]> };
