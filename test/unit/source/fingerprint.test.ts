@@ -27,7 +27,8 @@ function gaps(text: string, language: Language): number[] {
   const script = parser.parse(text, language);
   return [...text.matchAll(/[ \t\r\n]+/g)]
     .map((match) => match.index)
-    .filter((at) => !insideToken(script.root, at));
+    // Right behind a division a comment's stroke would make it a comment to the end of the line.
+    .filter((at) => text[at - 1] !== '/' && !insideToken(script.root, at));
 }
 
 function insideToken(node: ReturnType<SourceParser['parse']>['root'], at: number): boolean {
