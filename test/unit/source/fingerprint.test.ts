@@ -25,10 +25,12 @@ const fingerprint = (text: string, language: Language = 'javascript'): string =>
 /** Where white space already stands between tokens, so that a comment or a blank changes nothing. */
 function gaps(text: string, language: Language): number[] {
   const script = parser.parse(text, language);
-  return [...text.matchAll(/[ \t\r\n]+/g)]
-    .map((match) => match.index)
-    // Right behind a division a comment's stroke would make it a comment to the end of the line.
-    .filter((at) => text[at - 1] !== '/' && !insideToken(script.root, at));
+  return (
+    [...text.matchAll(/[ \t\r\n]+/g)]
+      .map((match) => match.index)
+      // Right behind a division a comment's stroke would make it a comment to the end of the line.
+      .filter((at) => text[at - 1] !== '/' && !insideToken(script.root, at))
+  );
 }
 
 function insideToken(node: ReturnType<SourceParser['parse']>['root'], at: number): boolean {
