@@ -12,7 +12,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { stockFaults } from './stock-faults';
-import { TrainingBackend } from './training-backend';
+import { trainingBackend, type TrainingBackend } from './training-backend';
 
 /** `getKernel` doesn't say in its type that it may find nothing. */
 export function isRegistered(kernelName: string, backendName: string): boolean {
@@ -33,7 +33,7 @@ export function addCpuFallback(): void {
         kernelFunc: (call) => {
           const { inputs, attrs = {}, backend } = call;
           if (!where(inputs, attrs)) return stock.kernelFunc(call);
-          return runOnCpu(kernelName, { inputs, attrs, backend: ours(kernelName, backend) });
+          return runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) });
         },
       });
     }
@@ -43,14 +43,9 @@ export function addCpuFallback(): void {
       kernelName,
       backendName: 'wasm',
       kernelFunc: ({ inputs, attrs = {}, backend }) =>
-        runOnCpu(kernelName, { inputs, attrs, backend: ours(kernelName, backend) }),
+        runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) }),
     });
   }
-}
-
-function ours(kernelName: string, backend: unknown): TrainingBackend {
-  if (backend instanceof TrainingBackend) return backend;
-  throw new Error(`${kernelName}: not made by createWasmBackend`);
 }
 
 interface Call {

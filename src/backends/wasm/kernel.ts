@@ -1,5 +1,5 @@
 import type { KernelConfig, TensorInfo } from '@tensorflow/tfjs-core';
-import { TrainingBackend } from './training-backend';
+import { trainingBackend, type TrainingBackend } from './training-backend';
 
 /** tfjs-core declares inputs as a `Pick` of a map whose values may be missing; those marked `?` may be missing here too. */
 type Present<Inputs> = { readonly [name in keyof Inputs]: Exclude<Inputs[name], undefined> };
@@ -22,10 +22,9 @@ export function kernel<Inputs extends object, Attributes extends object>(
     kernelName,
     backendName: 'wasm',
     kernelFunc: ({ inputs, attrs, backend }) => {
-      if (!(backend instanceof TrainingBackend))
-        throw new Error(`${kernelName}: not made by createWasmBackend`);
-      // The registry knows no types by kernel: this border is tfjs-core's own, where the operation has checked what it passes.
-      return run({ inputs, attrs, backend } as unknown as Call<Inputs, Attributes>);
+      const call = { inputs, attrs, backend: trainingBackend(kernelName, backend) };
+      // Inputs and attributes neither: this border is tfjs-core's own, where the operation has checked what it passes.
+      return run(call as unknown as Call<Inputs, Attributes>);
     },
   };
 }

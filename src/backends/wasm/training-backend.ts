@@ -51,3 +51,12 @@ export class TrainingBackend extends BackendWasm {
     return output;
   }
 }
+
+/**
+ * The backend that a kernel is called with, as one of ours: the registry knows no types by kernel.
+ * @throws where the script has put another WASM backend in its place
+ */
+export function trainingBackend(kernelName: string, backend: unknown): TrainingBackend {
+  if (backend instanceof TrainingBackend) return backend;
+  throw new Error(`${kernelName}: not made by createWasmBackend`);
+}
