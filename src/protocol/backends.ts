@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKEND_CHOICES, RUNGS } from './rungs';
+import { BACKEND_CHOICES, RUNG_NAMES, RUNGS } from './rungs';
 
 /** A rung that was not taken, and why. */
 const PassedRung = v.object({ rung: v.picklist(RUNGS), reason: v.string() });
@@ -17,3 +17,8 @@ export const chosenBackend = {
 };
 type Entries = typeof chosenBackend;
 export type ChosenBackend = { [Name in keyof Entries]: v.InferOutput<Entries[Name]> };
+
+/** Why each better backend was passed over, in a line each: "WebGPU: no adapter". */
+export function whyPassed(passed: readonly PassedRung[]): string[] {
+  return passed.map(({ rung, reason }) => `${RUNG_NAMES[rung]}: ${reason.split('\n', 1)[0] ?? ''}`);
+}
