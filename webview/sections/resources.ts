@@ -71,7 +71,7 @@ function resourceFacts(run: RunView, fit: FitState | null): Fact[] {
         : text.tensorsText(count(last.memory.tensors), bytes(last.memory.tensorBytes ?? 0), last.epoch),
     ],
   ];
-  return facts.filter((fact): fact is Fact => fact[1] !== null);
+  return facts.filter((fact): fact is Fact => fact[1] !== null && fact[1] !== '');
 }
 
 function gpuText({ state: { usage } }: RunView): string | null {
