@@ -7,11 +7,23 @@ const rooms = {
   experiments: ['protocol', 'diagnosis', 'source', 'runs'],
   session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
   backends: ['protocol'],
+  setup: ['protocol', 'backends', 'runs'],
   trainer: ['protocol', 'backends'],
   editor: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   panel: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
-  ui: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'editor', 'panel'],
-  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
+  ui: [
+    'protocol',
+    'diagnosis',
+    'source',
+    'runs',
+    'experiments',
+    'session',
+    'editor',
+    'panel',
+    'backends',
+    'setup',
+  ],
+  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'backends', 'setup'],
 };
 const all = [...Object.keys(rooms), 'extension.ts'];
 
@@ -47,7 +59,7 @@ module.exports = {
       name: 'only-the-editor-rooms-know-vscode',
       severity: 'error',
       from: {
-        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|backends|trainer|cli)|webview)/',
+        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|backends|setup|trainer|cli)|webview)/',
       },
       to: { path: '^(vscode|node_modules/@types/vscode)' },
     },

@@ -3,7 +3,12 @@ import { build, context } from 'esbuild';
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildWasmModules, wasmBackendPlugin } from './lib/build-backends.mjs';
+import {
+  buildWasmModules,
+  copyBindingSources,
+  nativeBackendPlugin,
+  wasmBackendPlugin,
+} from './lib/build-backends.mjs';
 import { splitCommonJs } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
 import { checkStart } from './lib/start.mjs';
@@ -24,6 +29,19 @@ const targets = ({ outdir, ...options }) => [
     outfile: `${outdir}/backend-wasm.cjs`,
     mainFields: ['module', 'main'],
     plugins: [wasmBackendPlugin],
+  },
+  {
+    ...node,
+    entryPoints: ['src/backends/native/index.ts'],
+    outfile: `${outdir}/backend-native.cjs`,
+    mainFields: ['module', 'main'],
+    plugins: [nativeBackendPlugin],
+  },
+  {
+    ...node,
+    entryPoints: ['src/backends/check/index.ts'],
+    outfile: `${outdir}/backend-check.cjs`,
+    mainFields: ['module', 'main'],
   },
   {
     entryPoints: { page: 'webview/main.ts' },
@@ -58,6 +76,7 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
   }
 
   await buildWasmModules(outdir);
+  copyBindingSources(outdir);
 
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });

@@ -73,6 +73,10 @@ export const commands: Record<string, Command> = {
     usage: 'export RUN --format csv|json',
     load: async () => (await import('./commands/runs')).exportRun,
   },
+  native: {
+    usage: 'native install|remove|status [--gpu|--cpu] [--node PATH]',
+    load: async () => (await import('./commands/native')).run,
+  },
   doctor: {
     usage: 'doctor [--node PATH]',
     load: async () => (await import('./commands/doctor')).run,

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
 import { climb } from './backend-choice';
-import { bridgeOldUtilities } from './old-utilities';
+import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
 import { createControl } from './control';
