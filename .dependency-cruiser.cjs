@@ -3,7 +3,7 @@ const rooms = {
   protocol: [],
   diagnosis: ['protocol'],
   source: ['protocol'],
-  runs: ['protocol'],
+  runs: ['protocol', 'backends'],
   experiments: ['protocol', 'diagnosis', 'source', 'runs'],
   session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
   backends: ['protocol'],

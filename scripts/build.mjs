@@ -39,6 +39,21 @@ const targets = ({ outdir, ...options }) => [
   },
   {
     ...node,
+    entryPoints: ['src/backends/webgpu/index.ts'],
+    outfile: `${outdir}/backend-webgpu.cjs`,
+    mainFields: ['module', 'main'],
+    // Its only question to the browser: whether there is WebGPU. It is given a device, so there is.
+    define: { 'globalThis.navigator': '{ "gpu": true }' },
+    plugins: [wasmBackendPlugin],
+  },
+  {
+    ...node,
+    format: 'esm',
+    entryPoints: ['src/backends/webgpu/start.ts'],
+    outfile: `${outdir}/webgpu-start.mjs`,
+  },
+  {
+    ...node,
     entryPoints: ['src/backends/check/index.ts'],
     outfile: `${outdir}/backend-check.cjs`,
     mainFields: ['module', 'main'],

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { openGpu, type OpenedGpu } from '../webgpu/device';
 
 /*
  * Run by itself in the Node that runs scripts: `backend-check.cjs RUNG PATH` trains a small convolutional network on that backend and
@@ -19,20 +20,26 @@ export interface BackendCheck {
 
 const STEPS = 8;
 const [rung = '', file = ''] = process.argv.slice(2);
+let opened: OpenedGpu | null = null;
+/** By rung: the framework's name, what makes the backend, and from what. */
+const RUNGS: Readonly<Record<string, [name: string, create: string, from: () => unknown]>> = {
+  native: ['tensorflow', 'createNativeBackend', () => file],
+  webgpu: ['webgpu', 'createWebGpuBackend', async () => (opened = await openGpu(file))],
+  wasm: ['wasm', 'createWasmBackend', () => file],
+};
 
-function makeBackend(): tf.KernelBackend {
+async function makeBackend(): Promise<{ name: string; backend: tf.KernelBackend }> {
+  const [name, create, from] = RUNGS[rung] ?? [rung, '', () => null];
   const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
-  const name = { native: 'createNativeBackend', wasm: 'createWasmBackend' }[rung] ?? '';
-  const create: unknown = typeof bundle === 'object' && bundle !== null ? Reflect.get(bundle, name) : null;
-  if (typeof create !== 'function') throw new Error(`there is no backend "${rung}"`);
-  return create(file);
+  const make: unknown = typeof bundle === 'object' && bundle !== null ? Reflect.get(bundle, create) : null;
+  if (typeof make !== 'function') throw new Error(`there is no backend "${rung}"`);
+  return { name, backend: make(await from()) };
 }
 
 async function train(): Promise<BackendCheck> {
-  const backend = makeBackend();
-  tf.registerBackend(rung === 'native' ? 'tensorflow' : rung, () => backend);
-  if (!(await tf.setBackend(rung === 'native' ? 'tensorflow' : rung)))
-    throw new Error('the backend did not start');
+  const { name, backend } = await makeBackend();
+  tf.registerBackend(name, () => backend);
+  if (!(await tf.setBackend(name))) throw new Error('the backend did not start');
   const x = tf.randomNormal<tf.Rank.R4>([32, 12, 12, 2], 0, 1, 'float32', 1);
   const labels = tf.oneHot(
     tf.tensor1d(
@@ -59,7 +66,13 @@ async function train(): Promise<BackendCheck> {
   const [first = NaN] = losses;
   if (!((losses.at(-1) ?? NaN) < first))
     throw new Error(`training does not work on it: losses ${losses.join(', ')}`);
-  return { losses, stepMs, gpu: 'isUsingGpuDevice' in backend && backend.isUsingGpuDevice === true };
+  return { losses, stepMs, gpu: usesGpu(backend) };
+}
+
+/** tfjs-node knows it of TensorFlow; tfjs's WebGPU backend knows its adapter. */
+function usesGpu(backend: tf.KernelBackend): boolean {
+  if ('isUsingGpuDevice' in backend) return backend.isUsingGpuDevice === true;
+  return 'device' in backend && opened?.isSoftware === false;
 }
 
 train().then(

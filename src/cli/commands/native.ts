@@ -1,13 +1,12 @@
 import { findNative } from '../../backends/native/installed';
 import { storageFolder } from '../../backends/storage';
-import { UserError } from '../../protocol/user-error';
 import { findNode } from '../../runs';
 import { findNvidia } from '../../setup/nvidia';
 import { removeNative, setUpNative } from '../../setup/native';
 import { parse, single, UsageError } from '../arguments';
 import type { Context } from '../context';
-import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
+import { withProgress } from '../set-up';
 
 /** Sets up TensorFlow itself for all projects of this user, removes it, or says what is there. */
 export async function run({ dist }: Context, args: readonly string[], out: Output): Promise<number> {
@@ -21,22 +20,14 @@ export async function run({ dist }: Context, args: readonly string[], out: Outpu
   switch (single(positionals, 'of install, remove, status')) {
     case 'install': {
       const gpu = values.gpu ?? (values.cpu ? false : (await findNvidia()).device !== null);
-      const node = await findNode(values.node);
-      const { signal, dispose } = abortOnInterrupt();
-      try {
-        const report = (step: string, share: number | null) =>
-          out.progress(share === null ? `${step} …` : `${step} … ${Math.round(share * 100)} %`);
-        const made = await setUpNative({ storage, dist, node: node.path, gpu, signal, report });
-        out.line(
-          `Native TensorFlow ${made.tensorflow} is set up${made.gpu ? ' for the GPU' : ''} (${megabytes(made.bytes)}). Scripts that Regulens starts train on it from now on.`,
-        );
-        out.object({ type: 'result', ...made });
-      } catch (error) {
-        if (signal.aborted) throw new UserError('Cancelled.', 'Nothing was left behind.', { cause: error });
-        throw error;
-      } finally {
-        dispose();
-      }
+      const { path: node } = await findNode(values.node);
+      const made = await withProgress(out, (progress) =>
+        setUpNative({ storage, dist, node, gpu, ...progress }),
+      );
+      out.line(
+        `Native TensorFlow ${made.tensorflow} is set up${made.gpu ? ' for the GPU' : ''} (${megabytes(made.bytes)}). Scripts that Regulens starts train on it where it is fastest.`,
+      );
+      out.object({ type: 'result', ...made });
       return 0;
     }
     case 'remove': {
