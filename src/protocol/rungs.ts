@@ -11,7 +11,7 @@ export const RUNG_NAMES: Readonly<Record<Rung, string>> = {
 };
 
 /** What a run is asked to train on; `script`: whatever the script does by itself. */
-export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu', 'script'] as const;
+export const BACKEND_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu', 'script'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 export function isBackendChoice(text: string): text is BackendChoice {
