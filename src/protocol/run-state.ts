@@ -16,6 +16,7 @@ import type {
   WarningEvent,
   Weights,
 } from './events';
+import { emptyUsage, type UsageState } from './usage';
 import { EVENTS_VERSION } from './version';
 
 /** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
@@ -60,6 +61,8 @@ export interface RunState {
   decompositions: DecompositionState[];
   warnings: WarningEvent[];
   errors: ErrorEvent[];
+  /** What the run took of the machine; it comes from a file of its own. */
+  usage: UsageState;
   ended: boolean;
 }
 
@@ -80,6 +83,7 @@ export function emptyRunState(): RunState {
     decompositions: [],
     warnings: [],
     errors: [],
+    usage: emptyUsage(),
     ended: false,
   };
 }

@@ -2,6 +2,14 @@
 export const RUNGS = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];
 
+/** As they are called within a sentence. */
+export const RUNG_NAMES: Readonly<Record<Rung, string>> = {
+  native: 'native TensorFlow',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
 /** What a run is asked to train on; `script`: whatever the script does by itself. */
 export const BACKEND_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu', 'script'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];

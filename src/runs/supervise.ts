@@ -11,6 +11,7 @@ import { processStart } from './process-identity';
 import { killRun, runProcesses, signalRun } from './process-tree';
 import { updateRecordFile, type RecordOrProblem } from './record-file';
 import type { SupervisorAnswer, SupervisorOrder } from './supervisor-order';
+import { watchUsage } from './usage/watch-usage';
 
 /** How often the control file is looked at, and, after the script's end, what it left running. */
 const LOOK_MS = 100;
@@ -58,7 +59,9 @@ export async function supervise(
 
   const root = child.pid ?? null;
   const stopping = watchForStop(order, root, stopSignal);
+  const usage = root === null ? null : watchUsage(order.directory, root);
   const exit = await exited;
+  usage?.dispose();
   const leftBehind = await endLeftovers(order, root, stopping);
   stopping.dispose();
   // Its last output may still be in the pipe; only a process that no longer belongs to the run could keep that open.
