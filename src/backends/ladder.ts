@@ -53,18 +53,20 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
  * what it wants to: a backend that it brings along is kept, and `tf.setBackend(…)` never comes here.
  *
  * @param offers best first
+ * @param excluded rungs on which the script has just failed, with what failed
  */
 export function offerBackends(
   registry: BackendRegistry,
   asked: BackendChoice,
   offers: readonly Offer[],
   tell: (chosen: ChosenBackend) => void,
+  excluded: readonly PassedRung[] = [],
 ): Ladder {
   const sorted = registry.getSortedBackends.bind(registry);
   let chosen: ChosenBackend | null = null;
   registry.getSortedBackends = () => {
     if (chosen === null) {
-      chosen = choose(registry, asked, offers, sorted);
+      chosen = choose(registry, asked, offers, sorted, excluded);
       tell(chosen);
     }
     const { name } = chosen;
@@ -94,6 +96,7 @@ function choose(
   asked: BackendChoice,
   offers: readonly Offer[],
   sorted: () => string[],
+  excluded: readonly PassedRung[],
 ): ChosenBackend {
   const own = sorted().find((name) => Object.hasOwn(OF_SCRIPTS, name));
   const ownRung = own === undefined ? null : (OF_SCRIPTS[own] ?? null);
@@ -105,6 +108,11 @@ function choose(
     const { rung, name } = offer;
     // Asked for one rung, the better ones aren't tried; the next ones serve where it can't be had.
     if (asked !== 'auto' && RUNGS.indexOf(rung) < RUNGS.findIndex((one) => one === asked)) continue;
+    const failed = excluded.find((one) => one.rung === rung);
+    if (failed) {
+      passed.push(failed);
+      continue;
+    }
     if (Object.hasOwn(registry.registryFactory, name)) {
       passed.push({ rung, reason: `the script has registered a backend "${name}" of its own` });
       continue;

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { findNative } from '../backends/native/installed';
 import { isBackendRegistry, offerBackends, type Ladder, type Offer } from '../backends/ladder';
 import { takeGpu } from '../backends/webgpu/opened';
-import type { ChosenBackend } from '../protocol/backends';
-import type { BackendChoice, Rung } from '../protocol/rungs';
+import type { ChosenBackend, PassedRung } from '../protocol/backends';
+import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 import type { Engine } from './framework';
 import { isObject } from './framework';
 
@@ -13,17 +13,20 @@ import { isObject } from './framework';
  * Offers the engine what Regulens brings along, as far as the run asks for it; null where it doesn't.
  *
  * @param preferred the rung that was fastest for this script before
+ * @param excluded rungs on which the script has failed in this run, with what failed
  */
 export function climb(
   engine: Engine,
   asked: BackendChoice,
   preferred: Rung | null,
+  excluded: readonly PassedRung[],
   tell: (chosen: ChosenBackend) => void,
 ): Ladder | null {
   if (asked === 'script' || !isBackendRegistry(engine)) return null;
   const offers = [native, webgpu(asked, preferred), wasm];
   const first = offers.filter(({ rung }) => rung === preferred);
-  return offerBackends(engine, asked, [...first, ...offers.filter((offer) => !first.includes(offer))], tell);
+  const rest = offers.filter((offer) => !first.includes(offer));
+  return offerBackends(engine, asked, [...first, ...rest], tell, excluded);
 }
 
 const native: Offer = {
@@ -47,6 +50,18 @@ function ownBinding(): string | null {
   } catch {
     return null; // Not installed: an answer, not an error.
   }
+}
+
+/** What the supervisor says of earlier attempts; it writes JSON of {@link PassedRung}. */
+export function readExcluded(text: string | undefined): PassedRung[] {
+  const value: unknown = text === undefined ? [] : JSON.parse(text);
+  return Array.isArray(value) ? value.filter(isPassed) : [];
+}
+
+function isPassed(value: unknown): value is PassedRung {
+  return (
+    isObject(value) && RUNGS.some((rung) => rung === value['rung']) && typeof value['reason'] === 'string'
+  );
 }
 
 function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {

@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
 import type { Ladder } from '../backends/ladder';
 import { isBackendChoice, type BackendChoice } from '../protocol/rungs';
-import { climb } from './backend-choice';
+import { climb, readExcluded } from './backend-choice';
 import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
@@ -59,6 +59,8 @@ function start(runDirectory: string): void {
   const inspect = process.env['REGULENS_INSPECT'] === '1';
   const asked = backendChoice(process.env['REGULENS_BACKEND']);
   const memory = createRungMemory(process.env['REGULENS_RUNGS'] ?? null, process.argv[1] ?? '');
+  const excluded = readExcluded(process.env['REGULENS_EXCLUDED']);
+  for (const { rung } of excluded) memory.forget(rung);
   let ladder: Ladder | null = null;
   const engine = hookEngine(
     (current, xs, result) => {
@@ -67,7 +69,7 @@ function start(runDirectory: string): void {
     (current) =>
       run.guard(() => {
         const known = fastest(memory.recall()?.steps ?? []);
-        ladder = climb(current, asked, known, (chosen) => run.emit({ type: 'backend', ...chosen }));
+        ladder = climb(current, asked, known, excluded, (chosen) => run.emit({ type: 'backend', ...chosen }));
       }),
   );
   const run = createRun(
