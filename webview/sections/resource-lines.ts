@@ -104,26 +104,30 @@ function shown(model: LineModel): LineModel | null {
 interface Clock {
   unit: string;
   ms: number;
+  digits: number;
 }
 
 /** The unit in which the longest of the runs is said. */
 function clockOf({ runs }: View): Clock {
   const longest = Math.max(0, ...runs.map(({ state }) => state.usage.samples.at(-1)?.t ?? 0));
-  if (longest < 600_000) return { unit: text.second, ms: 1000 };
-  return longest < 36_000_000 ? { unit: text.minute, ms: 60_000 } : { unit: text.hour, ms: 3_600_000 };
+  if (longest < 600_000) return { unit: text.second, ms: 1000, digits: 0 };
+  return longest < 36_000_000
+    ? { unit: text.minute, ms: 60_000, digits: 1 }
+    : { unit: text.hour, ms: 3_600_000, digits: 2 };
 }
 
 function line(
   { state }: RunView,
-  { ms }: Clock,
+  { ms, digits }: Clock,
   read: (sample: UsageSample) => number | null | undefined,
 ): { xs: number[]; ys: number[] } {
   const xs: number[] = [];
   const ys: number[] = [];
   for (const sample of state.usage.samples) {
     const value = read(sample);
-    if (value == null) continue;
-    xs.push(Math.round((100 * sample.t) / ms) / 100);
+    const x = Number((sample.t / ms).toFixed(digits));
+    if (value == null || x === xs.at(-1)) continue;
+    xs.push(x);
     ys.push(value);
   }
   return { xs, ys };
