@@ -2,7 +2,7 @@ import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
-import { applyUsage } from '../src/protocol/usage';
+import { applyUsage } from '../src/protocol/usage-state';
 import { moment } from './format';
 import type { Settings } from './settings';
 

@@ -1,7 +1,7 @@
 import type { BackendEvent, DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
 import type { Finding, Gap, LossBasis, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
-import type { UsageState } from '../protocol/usage';
+import type { UsageState } from '../protocol/usage-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
 import { honestLosses, trainingLosses } from './honest-losses';

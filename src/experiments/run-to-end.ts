@@ -1,7 +1,7 @@
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
-import { applyUsage } from '../protocol/usage';
+import { applyUsage } from '../protocol/usage-state';
 import { UserError } from '../protocol/user-error';
 import { launchRun, stopRun, tailRun, type LaunchRequest, type RunAssets, type RunStore } from '../runs';
 import { Cancelled } from './cancelled';

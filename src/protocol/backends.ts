@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKEND_CHOICES, RUNG_NAMES, RUNGS } from './rungs';
+import { BACKEND_CHOICES, RUNGS } from './rungs';
 
 /** A rung that was not taken, and why. */
 const PassedRung = v.object({ rung: v.picklist(RUNGS), reason: v.string() });
@@ -26,8 +26,3 @@ export const chosenBackend = {
   tried: v.optional(v.array(TriedRung)),
 };
 export type ChosenBackend = v.InferOutput<v.ObjectSchema<typeof chosenBackend, undefined>>;
-
-/** Why each better backend was passed over, in a line each: "WebGPU: no adapter". */
-export function whyPassed(passed: readonly PassedRung[]): string[] {
-  return passed.map(({ rung, reason }) => `${RUNG_NAMES[rung]}: ${reason.split('\n', 1)[0] ?? ''}`);
-}

@@ -17,7 +17,7 @@ import type {
   WarningEvent,
   Weights,
 } from './events';
-import { emptyUsage, type UsageState } from './usage';
+import { emptyUsage, type UsageState } from './usage-state';
 import { EVENTS_VERSION } from './version';
 
 /** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */

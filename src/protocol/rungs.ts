@@ -17,3 +17,8 @@ export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 export function isBackendChoice(text: string): text is BackendChoice {
   return BACKEND_CHOICES.some((choice) => choice === text);
 }
+
+/** Why each better backend was passed over, in a line each: "WebGPU: no adapter". */
+export function whyPassed(passed: readonly { rung: Rung; reason: string }[]): string[] {
+  return passed.map(({ rung, reason }) => `${RUNG_NAMES[rung]}: ${reason.split('\n', 1)[0] ?? ''}`);
+}

@@ -11,6 +11,7 @@ export const UsageMachine = v.object({
   cores: v.number(),
   memoryBytes: v.number(),
 });
+export type UsageMachine = v.InferOutput<typeof UsageMachine>;
 
 /** The machine's GPUs, in the order in which samples list them; none with a `problem` where they can't be seen. */
 export const UsageGpus = v.object({
@@ -19,6 +20,7 @@ export const UsageGpus = v.object({
   /** Why no more is known, where a tool is there but doesn't answer. */
   problem: v.nullable(v.string()),
 });
+export type UsageGpus = v.InferOutput<typeof UsageGpus>;
 
 export const GpuSample = v.object({
   /** Share of the time in which something ran on it. */
@@ -45,35 +47,6 @@ export type UsageSample = v.InferOutput<typeof UsageSample>;
 
 export const UsageLine = v.variant('type', [UsageMachine, UsageGpus, UsageSample]);
 export type UsageLine = v.InferOutput<typeof UsageLine>;
-
-export interface UsageState {
-  machine: v.InferOutput<typeof UsageMachine> | null;
-  gpus: v.InferOutput<typeof UsageGpus> | null;
-  /** At most `SAMPLE_LIMIT`: when full, every second one goes. */
-  samples: UsageSample[];
-}
-
-export const SAMPLE_LIMIT = 1024;
-
-export function emptyUsage(): UsageState {
-  return { machine: null, gpus: null, samples: [] };
-}
-
-/** Folds one line into the state, in place. */
-export function applyUsage(state: UsageState, line: UsageLine): void {
-  if (line.type === 'machine') state.machine = line;
-  else if (line.type === 'gpus') state.gpus = line;
-  else {
-    state.samples.push(line);
-    if (state.samples.length >= SAMPLE_LIMIT)
-      state.samples = state.samples.filter((_, index) => index % 2 === 0);
-  }
-}
-
-/** The lines that fold into this state again. */
-export function usageLines({ machine, gpus, samples }: UsageState): UsageLine[] {
-  return [...[machine, gpus].filter((line) => line !== null), ...samples];
-}
 
 export type ParsedUsage = { line: UsageLine } | { problem: string };
 

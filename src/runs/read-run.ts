@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
-import { applyUsage } from '../protocol/usage';
+import { applyUsage } from '../protocol/usage-state';
 import { FILES } from './files';
 import { FileTail } from './file-tail';
 import { EventReader } from './line-reader';

@@ -1,6 +1,6 @@
 import type { OfferedFix, PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
-import { usageLines } from '../protocol/usage';
+import { usageLines } from '../protocol/usage-state';
 import type { RunSession } from './run-session';
 
 /** A run whole, as a page that appears is given it. */

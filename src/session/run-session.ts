@@ -4,7 +4,8 @@ import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state'
 import type { Diagnosis } from '../protocol/findings';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
-import { applyUsage, type UsageLine } from '../protocol/usage';
+import type { UsageLine } from '../protocol/usage';
+import { applyUsage } from '../protocol/usage-state';
 import { tailRun, type Disposable, type RunStore } from '../runs';
 import { Emitter } from './emitter';
 

@@ -1,4 +1,4 @@
-import { whyPassed } from '../protocol/backends';
+import { whyPassed } from '../protocol/rungs';
 import type { RunState } from '../protocol/run-state';
 import type { Translate } from './translate';
 

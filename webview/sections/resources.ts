@@ -1,4 +1,5 @@
 import type { FitState } from '../../src/protocol/run-state';
+import { usageSummary } from '../../src/protocol/usage-state';
 import { LineChart } from '../charts/line';
 import { h, onChange, refill } from '../dom';
 import { bytes, count, number, share } from '../format';
@@ -49,18 +50,16 @@ export function resourcesSection(page: Page): Section {
 type Fact = [name: string, value: string];
 
 function resourceFacts(run: RunView, fit: FitState | null): Fact[] {
-  const { machine, samples } = run.state.usage;
-  const cores = samples.flatMap(({ cores: used }) => used ?? []);
-  const resident = samples.flatMap(({ residentBytes }) => residentBytes ?? []);
+  const { machine } = run.state.usage;
+  const { cores, residentBytes } = usageSummary(run.state.usage);
   const last = fit?.epochs.at(-1);
-  const mean = cores.reduce((sum, used) => sum + used, 0) / cores.length;
   const facts: [string, string | null][] = [
     [words.backend, backendText(run, fit)],
-    [text.processor, cores.length > 0 && machine ? text.coresOf(number(mean), count(machine.cores)) : null],
+    [text.processor, cores !== null && machine ? text.coresOf(number(cores), count(machine.cores)) : null],
     [
       text.memory,
-      resident.length > 0 && machine
-        ? text.bytesOf(bytes(Math.max(...resident)), bytes(machine.memoryBytes))
+      residentBytes !== null && machine
+        ? text.bytesOf(bytes(residentBytes), bytes(machine.memoryBytes))
         : null,
     ],
     [text.gpu, gpuText(run)],

@@ -42,7 +42,7 @@ function check(context: FitContext): Finding | null {
 
   const from = kept.at(-1 - MIN_GROWTHS);
   const to = last(kept);
-  const onset = kept[growths.findLastIndex((one) => one.tensors < STEADY * tensors) + 1]?.epoch ?? null;
+  const onset = kept[growths.findLastIndex((one) => one.tensors < STEADY * tensors) + 2]?.epoch ?? null;
   return finding(context, {
     rule: 'leaking-tensors',
     severity: 'warning',

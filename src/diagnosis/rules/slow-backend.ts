@@ -1,4 +1,4 @@
-import { whyPassed } from '../../protocol/backends';
+import { whyPassed } from '../../protocol/rungs';
 import type { Finding } from '../../protocol/findings';
 import { finding, last, type FitContext, type Rule } from '../fit-context';
 import { LONG_MS, trainingMs } from '../training-time';

@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { SAMPLE_LIMIT, type UsageLine } from '../../protocol/usage';
+import type { UsageLine } from '../../protocol/usage';
+import { SAMPLE_LIMIT } from '../../protocol/usage-state';
 import type { Disposable } from '../disposable';
 import { FILES } from '../files';
 import { GpuWatch } from './gpu-watch';
