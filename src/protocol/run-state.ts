@@ -11,6 +11,7 @@ import type {
   Gradients,
   Importance,
   ModelEvent,
+  Restarted,
   RunEvent,
   TrialResult,
   WarningEvent,
@@ -54,6 +55,8 @@ export interface RunState {
   seed: string | null;
   /** The backend that was chosen for the script; null where it chose itself, or hasn't needed one yet. */
   backend: BackendEvent | null;
+  /** Attempts that failed for want of something in a backend, before the one that all the rest is about. */
+  restarts: Restarted[];
   /** Latest event time, milliseconds since start. */
   lastEventAt: number;
   models: ModelEvent[];
@@ -77,6 +80,7 @@ export function emptyRunState(): RunState {
     platform: null,
     seed: null,
     backend: null,
+    restarts: [],
     lastEventAt: 0,
     models: [],
     fits: [],
@@ -100,6 +104,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'backend':
       // Said again once the rungs were tried out on the model.
       if (state.backend === null || event.tried) state.backend = event;
+      break;
+    case 'restarted':
+      Object.assign(state, emptyRunState(), { restarts: [...state.restarts, event] });
       break;
     case 'model': {
       const at = state.models.findIndex((model) => model.model === event.model);
@@ -248,7 +255,7 @@ function everySecond<T>(list: T[]): T[] {
  * as the state keeps them, so the list stays bounded however long the run was.
  */
 export function eventsOf(state: RunState): RunEvent[] {
-  const events: RunEvent[] = [];
+  const events: RunEvent[] = [...state.restarts];
   if (state.runtime && state.platform !== null)
     events.push({
       type: 'run-started',
