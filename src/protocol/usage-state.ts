@@ -14,9 +14,9 @@ export function emptyUsage(): UsageState {
   return { machine: null, gpus: null, samples: [] };
 }
 
-/** Folds one line into the state, in place. */
+/** Folds one line into the state, in place. Watching begins with the machine: what came before was an attempt that was given up. */
 export function applyUsage(state: UsageState, line: UsageLine): void {
-  if (line.type === 'machine') state.machine = line;
+  if (line.type === 'machine') Object.assign(state, emptyUsage(), { machine: line });
   else if (line.type === 'gpus') state.gpus = line;
   else {
     state.samples.push(line);

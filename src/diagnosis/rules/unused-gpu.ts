@@ -42,7 +42,7 @@ function check(context: FitContext): Finding | null {
     message: `${first.name}${others} stood idle while training ran on ${isNative ? "native TensorFlow's CPU kernels" : `the ${started.backend} backend`}. ${
       isNative
         ? 'This build of TensorFlow has no CUDA, or can\'t load its libraries: "Regulens: Check My Setup" (in a terminal: `regulens doctor`) says which.'
-        : 'Large models train faster on it: "Regulens: Set up native TensorFlow" (in a terminal: `regulens native install`) brings what it takes.'
+        : 'Large models train faster on it: "Regulens: Set Up Native TensorFlow" (in a terminal: `regulens native install`) brings what it takes.'
     }`,
     onset: null,
     epoch: last(fit.epochs)?.epoch ?? null,

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diagnose } from '../../../src/diagnosis';
 import type { Epoch, FitStarted } from '../../../src/protocol/events';
 import type { RuleId } from '../../../src/protocol/findings';
-import type { UsageSample } from '../../../src/protocol/usage';
+import type { UsageLine, UsageSample } from '../../../src/protocol/usage';
 import {
   applyUsage,
   emptyUsage,
@@ -144,6 +144,13 @@ describe('usage', () => {
     const again = emptyUsage();
     for (const line of usageLines(state)) applyUsage(again, line);
     expect(again).toEqual(state);
+  });
+
+  test('of a run that is started again on another backend begins anew', () => {
+    const state = emptyUsage();
+    const machine: UsageLine = { type: 'machine', cores: 2, memoryBytes: 8e9 };
+    for (const line of [machine, sample(1000, 2), machine, sample(900, 1)]) applyUsage(state, line);
+    expect(state).toEqual({ machine, gpus: null, samples: [sample(900, 1)] });
   });
 
   test('is averaged over time, not over samples', () => {
