@@ -35,8 +35,9 @@ async function usageOf(script: string): Promise<{ store: RunStore; id: string }>
 /** Code that waits until the run's own usage file has so many samples, or holds a text. */
 function untilUsage(wanted: number | string): string {
   return `
-    const { readFileSync } = await import('node:fs');
-    const text = () => readFileSync(process.env.REGULENS_RUN_DIR + '/usage.ndjson', 'utf8');
+    const { existsSync, readFileSync } = await import('node:fs');
+    const usage = process.env.REGULENS_RUN_DIR + '/usage.ndjson';
+    const text = () => (existsSync(usage) ? readFileSync(usage, 'utf8') : '');
     const isThere = () => ${typeof wanted === 'number' ? `text().split('"sample"').length > ${wanted}` : `text().includes(${JSON.stringify(wanted)})`};
     while (!isThere()) await new Promise((done) => setTimeout(done, 20));`;
 }
