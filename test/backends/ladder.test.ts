@@ -112,9 +112,15 @@ describe('what WASM has no kernel for', () => {
     expect(JSON.parse(stdout)).toEqual({ backend: 'wasm', doubled: [2, 4, 6], tensors: 2 });
   });
 
+  test('complex numbers among it', async () => {
+    const { stdout, code, stderr } = await train(rare, { preload, env, args: ['complex'] });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ backend: 'wasm', spectrum: [1, 0, 1, 0], tensors: 1 });
+  });
+
   test('else ends in an error that names it, never in a wrong number', async () => {
-    const { stderr, code } = await train(rare, { preload, env, args: ['complex'] });
+    const { stderr, code } = await train(rare, { preload, env, args: ['unknown'] });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Kernel 'Complex' not registered for backend 'wasm'/);
+    expect(stderr).toMatch(/Kernel 'Unknown' not registered for backend 'wasm'/);
   });
 });

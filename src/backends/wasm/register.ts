@@ -25,6 +25,7 @@ import {
   maxPoolGrad,
 } from './kernels/pooling';
 import { mean, sum } from './kernels/sums';
+import { transform } from './kernels/transform';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum';
 
 const kernels: readonly KernelConfig[] = [
@@ -35,7 +36,7 @@ const kernels: readonly KernelConfig[] = [
   ...[depthwiseConv2D, fusedDepthwiseConv2D, depthwiseBackpropFilter, depthwiseBackpropInput],
   ...[maxPool, maxPool3D, maxPoolGrad, maxPool3DGrad],
   ...[averagePool, averagePool3D, averagePoolGrad, averagePool3DGrad],
-  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter],
+  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter, transform],
 ];
 
 /** Adds our kernels to the registry, in place of the stock ones that are wrong or slow. */
