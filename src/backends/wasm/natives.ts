@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import type { UpdateRule } from '../updates';
 
 /** What the AssemblyScript in ./assembly exports; addresses are in bytes, on the memory given. */
-export interface Natives {
+export interface Natives extends Record<UpdateRule, (...numbers: number[]) => void> {
   gemmScratchBytes(): number;
   gemm(
     m: number,
@@ -58,6 +59,12 @@ const names: Record<keyof Natives, true> = {
   maxPoolGradient: true,
   sums: true,
   segmentSums: true,
+  descend: true,
+  descendWithMomentum: true,
+  adagrad: true,
+  rmsProp: true,
+  centeredRmsProp: true,
+  adam: true,
 };
 
 /** @param binary path of training-kernels.wasm */

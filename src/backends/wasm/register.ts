@@ -26,6 +26,7 @@ import {
 } from './kernels/pooling';
 import { mean, sum } from './kernels/sums';
 import { transform } from './kernels/transform';
+import { update } from './kernels/update';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum';
 
 const kernels: readonly KernelConfig[] = [
@@ -36,7 +37,7 @@ const kernels: readonly KernelConfig[] = [
   ...[depthwiseConv2D, fusedDepthwiseConv2D, depthwiseBackpropFilter, depthwiseBackpropInput],
   ...[maxPool, maxPool3D, maxPoolGrad, maxPool3DGrad],
   ...[averagePool, averagePool3D, averagePoolGrad, averagePool3DGrad],
-  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter, transform],
+  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter, transform, update],
 ];
 
 /** Adds our kernels to the registry, in place of the stock ones that are wrong or slow. */

@@ -10,6 +10,8 @@ type Values = ReturnType<BackendWasm['readSync']>;
 /** The stock WASM backend with our kernels beside it, on the same memory. */
 export class TrainingBackend extends BackendWasm {
   readonly natives: Natives;
+  /** Has the kernel of ../updates.ts. */
+  readonly updatesVariables = true;
   private readonly heap: StockModule['module'];
   private scratchAt = 0;
   private scratchBytes = 0;

@@ -8,3 +8,4 @@ export {
 export { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { segmentSums, sums } from './sums';
+export { adagrad, adam, centeredRmsProp, descend, descendWithMomentum, rmsProp } from './updates';
