@@ -24,7 +24,7 @@ export function isRegistered(kernelName: string, backendName: string): boolean {
 /** It draws on a screen, which Node doesn't have. */
 const withoutFallback = new Set(['Draw']);
 /** They hand on the values under another name, whatever those are. */
-const indifferent = new Set(['Reshape', 'ExpandDims']);
+const indifferent = new Set(['Identity', 'Reshape', 'ExpandDims']);
 
 /**
  * Kernels that only `cpu` has run there, on copies: rare ones, and whatever a script adds. So do those of `wasm` where stock ones
