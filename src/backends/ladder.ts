@@ -5,6 +5,7 @@ import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 export interface BackendRegistry {
   readonly registryFactory: Readonly<Record<string, unknown>>;
   registerBackend(name: string, factory: () => unknown, priority?: number): boolean;
+  findBackendFactory(name: string): (() => unknown) | null | undefined;
   /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
   getSortedBackends(): string[];
 }
@@ -15,7 +16,7 @@ export interface Offer {
   /** The framework's name for the backend. */
   name: string;
   /** Makes the backend, at once. @throws with a reason that people can read */
-  create(): unknown;
+  create(registry: BackendRegistry): unknown;
 }
 
 /** Backends that scripts bring along, and the rung each is. */
@@ -27,6 +28,8 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
     typeof engine.getSortedBackends === 'function' &&
     'registerBackend' in engine &&
     typeof engine.registerBackend === 'function' &&
+    'findBackendFactory' in engine &&
+    typeof engine.findBackendFactory === 'function' &&
     'registryFactory' in engine
   );
 }
@@ -77,7 +80,7 @@ function choose(
       continue;
     }
     try {
-      const backend = offer.create();
+      const backend = offer.create(registry);
       registry.registerBackend(name, () => backend);
       return { asked, name, rung, by: 'regulens', passed };
     } catch (error) {

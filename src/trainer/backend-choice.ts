@@ -24,7 +24,11 @@ const native: Offer = {
 const wasm: Offer = {
   rung: 'wasm',
   name: 'wasm',
-  create() {
+  create(registry) {
+    const cpu = registry.findBackendFactory('cpu')?.();
+    // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
+    if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
+      throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
     // Loaded when needed: it is larger than all the rest of what is in the child.
     const bundle: unknown = createRequire(__filename)(path.join(__dirname, 'backend-wasm.cjs'));
     if (!isWasmBundle(bundle)) throw new Error('this installation of Regulens lacks its WASM backend');

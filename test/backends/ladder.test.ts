@@ -70,6 +70,12 @@ describe('a script that names no backend', () => {
     expect(run.passed).toHaveLength(1);
   });
 
+  test('trains on plain JavaScript with versions that WASM isn’t made for', async () => {
+    const run = await trained('auto', 'old');
+    expect(run.chosen).toEqual({ asked: 'auto', name: 'cpu', rung: 'cpu', by: 'regulens' });
+    expect(run.passed?.[1]).toMatch(/^wasm: it needs TensorFlow\.js 4\.0 or later/);
+  });
+
   test('falls back to plain JavaScript where WASM can’t be started', async () => {
     const alone = path.join(mkdtempSync(path.join(tmpdir(), 'regulens-alone-')), 'preload.cjs');
     copyFileSync(preload, alone);

@@ -98,10 +98,7 @@ export const rare: Makers = {
         { shape: [count], values: list(3, 9) },
         { shape: [count], values: list(1, 3) },
       ],
-      run: (starts, limits, deltas) =>
-        Object.values<tf.Tensor>(
-          tf.raggedRange(starts, limits, deltas),
-        ),
+      run: (starts, limits, deltas) => Object.values<tf.Tensor>(tf.raggedRange(starts, limits, deltas)),
     };
   },
   raggedTensorToTensor: (draw) => {
