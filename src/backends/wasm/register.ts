@@ -14,7 +14,7 @@ import { dilation2D, dilation2DBackpropFilter, dilation2DBackpropInput } from '.
 import { einsum } from './kernels/einsum';
 import { clipByValue, cos, maximum, minimum, prelu, relu6, select, sign, sin } from './kernels/elementwise';
 import { gatherV2 } from './kernels/gather';
-import { identity } from './kernels/identity';
+import { cast, identity } from './kernels/identity';
 import {
   averagePool,
   averagePool3D,
@@ -32,7 +32,7 @@ import { update } from './kernels/update';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum';
 
 const kernels: readonly KernelConfig[] = [
-  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum, gatherV2, slice, identity],
+  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum, gatherV2, slice, cast, identity],
   ...[clipByValue, cos, cumprod, cumsum, maximum, minimum, prelu, relu6, select, sign, sin],
   ...[conv2D, fusedConv2D, conv2DBackpropFilter, conv2DBackpropInput],
   ...[conv3D, conv3DBackpropFilter, conv3DBackpropInput],
