@@ -167,7 +167,7 @@ export const words = {
   asReported: 'as reported',
   batchLoss: 'Loss by step',
   batchLossLabel: 'batch loss',
-  everyStep: (n: number) => `every ${n}th step`,
+  extremes: (stride: string, steps: string) => `lowest and highest of every ${stride} of ${steps} steps`,
 
   // Fixes
   fixes: 'Fixes',

@@ -47,7 +47,7 @@ type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;
 export function lensProgress({ state }: Pick<RunSession, 'state'>): string {
   const fit = state.fits.at(-1);
   if (!fit) return 'starting';
-  const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.seen };
+  const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.last };
   const done = fit.epochs.at(-1)?.epoch ?? 0;
   if (epochs === null && done === 0) return `step ${step.toLocaleString('en-US')}`;
   return `epoch ${done}${epochs === null ? '' : `/${epochs}`}`;

@@ -115,7 +115,7 @@ export class RunSession {
       applyEvent(this.state, event);
       this.#pending.events.push(event);
       // A batch changes no verdict but that nothing comes.
-      if (event.type !== 'batch' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
+      if (event.type !== 'batches' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
     }
     this.problems.push(...problems);
     this.problems.splice(0, this.problems.length - 20);

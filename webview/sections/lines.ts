@@ -1,5 +1,6 @@
 import type { Gap } from '../../src/protocol/findings';
 import type { FitState } from '../../src/protocol/run-state';
+import { emptySeries } from '../../src/protocol/thinned-series';
 import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
 import { capital } from '../charts/summary';
 import { count, number, share } from '../format';
@@ -182,10 +183,13 @@ function metricTitle(name: string): string {
 export function batchModel(view: View): LineModel | null {
   const runs = runLines(view).filter(({ fit }) => fit.epochs.length < 2 && fit.batches.steps.length > 0);
   if (runs.length === 0) return null;
-  const stride = runs[0]?.fit.batches.stride ?? 1;
+  const { stride, last } = runs.reduce(
+    (a, { fit }) => (fit.batches.stride > a.stride ? fit.batches : a),
+    emptySeries(),
+  );
   return {
     title: words.batchLoss,
-    note: stride > 1 ? words.everyStep(stride) : words.asReported,
+    note: stride > 1 ? words.extremes(count(stride), count(last)) : words.asReported,
     x: words.step,
     series: runs.map(({ fit, prefix, role }) => ({
       xs: fit.batches.steps,

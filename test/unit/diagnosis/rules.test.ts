@@ -51,7 +51,7 @@ describe('non-finite loss', () => {
 
   it('sees it in the batches of an epoch that has not ended', () => {
     const state = run({ epochs: [] });
-    state.fits[0]!.batches = { steps: [1, 2, 3], losses: [0.7, 5, Infinity], stride: 1, seen: 3 };
+    state.fits[0]!.batches = { steps: [1, 2, 3], losses: [0.7, 5, Infinity], stride: 1, last: 3 };
     expect(diagnose(state).findings[0]?.title).toBe('Loss is Infinity since step 3');
   });
 
