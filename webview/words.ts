@@ -1,5 +1,6 @@
 import type { RemedyId } from '../src/protocol/edits';
-import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
+import type { RuleId, Severity } from '../src/protocol/findings';
+import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { modelWords } from './model-words';
 

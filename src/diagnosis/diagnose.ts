@@ -113,7 +113,7 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     .filter(({ rule }) => !explained.has(rule))
     .map((one) => withExpectations(one, metric));
   return {
-    gap: context.gap,
+    gap: { fit: fit.started.fit, basis: context.honest.basis },
     notChecked,
     findings: shown,
     advice: advise(context, shown),

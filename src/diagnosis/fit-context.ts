@@ -1,9 +1,10 @@
 import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
-import type { Finding, Gap, LossBasis, NotChecked, RuleId } from '../protocol/findings';
+import type { Finding, NotChecked, RuleId } from '../protocol/findings';
+import type { LossBasis } from '../protocol/loss-basis';
 import type { FitState, RunState } from '../protocol/run-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
-import { honestLosses, trainingLosses } from './honest-losses';
+import { honestLosses, trainingLosses, type TrainingLosses } from './honest-losses';
 import { progressOf, type Progress } from './progress';
 
 /** The finite observations of one quantity, with the epochs (from 1) they belong to. */
@@ -22,7 +23,8 @@ export interface FitContext {
   started: FitStarted;
   model: ModelEvent | null;
   data: DataTraits | null;
-  gap: Gap;
+  /** Training loss that may be compared with the validation loss, one an epoch. */
+  honest: TrainingLosses;
   /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
   training: Series;
   trainingBasis: LossBasis;
@@ -66,7 +68,7 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     started,
     model,
     data: started.data,
-    gap: honestLosses(fit, model),
+    honest: honestLosses(fit, model, often),
     training: series(often.values),
     trainingBasis: often.basis,
     reported: series(epochs.map(({ loss }) => loss)),

@@ -17,6 +17,8 @@ export interface SessionChange {
 /** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
 const CHANGE_INTERVAL = 50;
 const DIAGNOSIS_INTERVAL = 500;
+/** A diagnosis takes longer the more epochs there are: of a long run it is made less often, in at most this share of the time. */
+const DIAGNOSIS_SHARE = 0.05;
 /** How often a live run that sends nothing is looked at (milliseconds): some rules are about waiting. */
 const SILENCE_INTERVAL = 15_000;
 
@@ -43,6 +45,7 @@ export class RunSession {
   #heardAt = performance.now();
   #publishedAt = -Infinity;
   #diagnosedAt = -Infinity;
+  #diagnosisInterval = DIAGNOSIS_INTERVAL;
   #undiagnosed = false;
   #isLoaded = false;
   #isDisposed = false;
@@ -145,15 +148,18 @@ export class RunSession {
 
   #publish(): void {
     const now = Date.now();
-    if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
+    if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= this.#diagnosisInterval)) {
+      const began = performance.now();
       this.diagnosis = diagnose(this.state, this.#now);
+      const took = performance.now() - began;
+      this.#diagnosisInterval = Math.max(DIAGNOSIS_INTERVAL, took / DIAGNOSIS_SHARE);
       this.#diagnosedAt = now;
       this.#undiagnosed = false;
       this.#pending.diagnosisChanged = true;
     }
     // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
     if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
-    this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), DIAGNOSIS_INTERVAL) : null;
+    this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), this.#diagnosisInterval) : null;
     this.#watchSilence();
     const change = this.#pending;
     if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;

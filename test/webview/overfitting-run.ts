@@ -271,7 +271,6 @@ function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
   const weights = events.filter((event) => event.type === 'weights');
   const at = (read: (tensor: TensorStatistics) => number) =>
     weights.map(({ tensors: all }) => all.reduce((sum, tensor) => sum + read(tensor), 0) / all.length);
-  const minus = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
   return {
     findings: shape.rise === 0 || epochs.length < 9 ? [] : [overfitting, wide],
     forecasts: [],
@@ -279,14 +278,7 @@ function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
     notChecked: [
       { rule: 'underfitting', fit, reason: 'the loss of the best constant is not known for this task' },
     ],
-    gaps: [
-      {
-        fit,
-        basis: 'inference',
-        values: epochs.map((epoch) => minus(epoch.valLoss, epoch.inferenceLoss)),
-        trainingLoss: epochs.map((epoch) => epoch.inferenceLoss),
-      },
-    ],
+    gaps: [{ fit, basis: 'inference' }],
     sparsity: [
       {
         fit,

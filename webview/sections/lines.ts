@@ -1,4 +1,5 @@
 import type { Gap } from '../../src/protocol/findings';
+import { gapOf, trainingLossOf } from '../../src/protocol/loss-basis';
 import type { FitState } from '../../src/protocol/run-state';
 import { emptySeries } from '../../src/protocol/thinned-series';
 import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
@@ -76,9 +77,8 @@ function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: bo
   const name = (text: string) => prefix + text;
   const honest = gap && gap.basis !== 'reported';
   const validation = byEpoch(fit.epochs, (epoch) => epoch.valLoss);
-  // The diagnosis may be an epoch behind; until it has caught up, the line ends there.
   const training = honest
-    ? byEpoch(fit.epochs, (_, index) => gap.trainingLoss[index])
+    ? byEpoch(fit.epochs, (epoch) => trainingLossOf(epoch, gap.basis))
     : byEpoch(fit.epochs, (epoch) => epoch.loss);
   const series: Series[] = [
     {
@@ -114,7 +114,7 @@ export function gapModel(view: View): LineModel | null {
   const first = runs[0];
   if (!first?.gap) return null;
   const series = runs.map(({ fit, gap, prefix, role }, index): Series => ({
-    ...byEpoch(fit.epochs, (_, at) => gap?.values[at]),
+    ...byEpoch(fit.epochs, (epoch) => gap && gapOf(epoch, gap.basis)),
     label: `${prefix}${words.gap}`,
     short: prefix === '' ? words.gap : prefix.slice(0, -3),
     role: prefix === '' ? 'purple' : role,
