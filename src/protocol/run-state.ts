@@ -192,10 +192,13 @@ function fitOf(state: RunState, id: string): FitState | undefined {
 }
 
 function validate(fit: FitState | undefined, { epoch: at, loss, metrics, examples }: EpochValidation): void {
-  const epoch = fit?.epochs.findLast(({ epoch: number }) => number === at);
+  const index = fit?.epochs.findLastIndex(({ epoch: number }) => number === at) ?? -1;
+  const epoch = fit?.epochs[index];
   if (!fit || !epoch) return;
-  epoch.valLoss = loss;
-  epoch.valMetrics = metrics;
+  const validated = { ...epoch, valLoss: loss, valMetrics: metrics };
+  // Who has read the epochs so far sees by the last one, or by the list, that something else stands there now.
+  if (index === fit.epochs.length - 1) fit.epochs[index] = validated;
+  else fit.epochs = fit.epochs.with(index, validated);
   if (fit.started.validation === 'none') fit.started.validation = 'unknown';
   fit.started.validationExamples ??= examples;
 }

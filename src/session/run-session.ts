@@ -159,7 +159,9 @@ export class RunSession {
     }
     // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
     if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
-    this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), this.#diagnosisInterval) : null;
+    this.#diagnosisTimer = this.#undiagnosed
+      ? setTimeout(() => this.#publish(), this.#diagnosisInterval)
+      : null;
     this.#watchSilence();
     const change = this.#pending;
     if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;

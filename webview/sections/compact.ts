@@ -41,7 +41,7 @@ export function compact(page: Page): Section {
       const mini = { ...next, runs: next.runs.slice(0, 1) };
       const model = lossModel(mini) ?? batchModel(mini);
       // Without axes, lines that never were numbers leave nothing but a hole.
-      chart.update(model?.series.some(({ ys }) => ys.some(Number.isFinite)) ? model : null);
+      chart.update(model?.series.some(({ curve }) => curve.first() >= 0) ? model : null);
     },
   };
 }

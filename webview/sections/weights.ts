@@ -2,6 +2,7 @@ import type { SparsityHistory } from '../../src/protocol/findings';
 import { HeatMap, type HeatModel } from '../charts/heatmap';
 import { LineChart } from '../charts/line';
 import { Ridgeline } from '../charts/ridgeline';
+import { Curve } from '../charts/curve';
 import { dashes, type LineModel, type Series } from '../charts/series';
 import { h, onChange, refill } from '../dom';
 import { number, share } from '../format';
@@ -59,19 +60,19 @@ function totalModel(view: View): LineModel {
   const series = runLines(view).flatMap(({ run, fit, prefix, role }): Series[] => {
     const history = run.diagnosis.sparsity.find((candidate) => candidate.fit === fit.started.fit);
     if (!history) return [];
-    const base = { xs: history.epochs, role: prefix === '' ? ('blue' as const) : role };
+    const base = { role: prefix === '' ? ('blue' as const) : role };
     const name = prefix.slice(0, -3);
     return [
       {
         ...base,
-        ys: history.nearZero,
+        curve: Curve.of(history.epochs, history.nearZero),
         label: prefix + words.nearZero,
         short: name || words.nearZero,
         dash: [],
       },
       {
         ...base,
-        ys: history.exactZero,
+        curve: Curve.of(history.epochs, history.exactZero),
         label: prefix + words.exactZero,
         short: name === '' ? words.exactZero : '',
         dash: dashes[1] ?? [],
@@ -139,7 +140,7 @@ export function gradientSection(page: Page): Section {
         x: words.step,
         series: lines,
         format: number,
-        log: lines.some(({ ys }) => ys.some((y) => y > 0)),
+        log: lines.some(({ curve }) => curve.extremes(true).low >= 0),
       });
     },
   };
@@ -175,16 +176,14 @@ function linesByName(snapshots: { x: number; values: [string, number][] }[]): Se
     for (const [name, y] of values) {
       const order = lines.size;
       const line = lines.get(name) ?? {
-        xs: [],
-        ys: [],
+        curve: new Curve(),
         label: name,
         short: name,
         role: palette[order % palette.length] ?? 'blue',
         // After the last colour, the colours come again with another dash.
         dash: dashes[Math.floor(order / palette.length) % dashes.length] ?? [],
       };
-      line.xs.push(x);
-      line.ys.push(y);
+      line.curve.add(x, y);
       lines.set(name, line);
     }
   }
