@@ -1,4 +1,4 @@
-import { type Extremes, Pyramid } from './pyramid';
+import { type Extremes, larger, nodeEnd, Pyramid } from './pyramid';
 
 export interface Point {
   x: number;
@@ -33,8 +33,9 @@ export class Curve {
 
   add(x: number, y: number): void {
     if (this.#length === this.#xs.length) {
-      this.#xs = larger(this.#xs);
-      this.#ys = larger(this.#ys);
+      const capacity = Math.max(64, 2 * this.#length);
+      this.#xs = larger(this.#xs, new Float64Array(capacity));
+      this.#ys = larger(this.#ys, new Float64Array(capacity));
     }
     this.#xs[this.#length] = x;
     this.#ys[this.#length] = y;
@@ -111,13 +112,19 @@ export class Curve {
     };
     putNew(from);
     putNew(first);
-    for (let column = 1, at = first; column <= columns && at < end; column++) {
-      const next = column === columns ? end : Math.min(end, this.#firstBeyond(start + column * width, at));
+    let at = first;
+    let edge = first;
+    let size = 0;
+    for (let column = 1; column < columns; column++) {
+      const before = edge;
+      edge = Math.min(end, this.#firstBeyond(start + column * width, at, before + size));
+      size = edge - before;
+      const next = nodeEnd(at, edge);
       if (next === at) continue;
-      const { low, high, gap } = pyramid.find(this.#ys, at, next);
-      for (const index of ascending(low, high, gap)) putNew(index);
+      putInOrder(putNew, pyramid.find(this.#ys, at, next));
       at = next;
     }
+    putInOrder(putNew, pyramid.find(this.#ys, at, end));
     putNew(end - 1);
     putNew(to - 1);
     return points;
@@ -134,10 +141,19 @@ export class Curve {
     return index;
   }
 
-  /** The first point beyond `x`, from `from` on. */
-  #firstBeyond(x: number, from: number): number {
+  /** The first point beyond `x`, from `from` on; likely it is near `guess`. */
+  #firstBeyond(x: number, from: number, guess = -1): number {
     let low = from;
     let high = this.#length;
+    // Ever longer steps away from the guess: places far apart take long to reach in memory.
+    for (let at = guess, step = 1; at >= low && at < high; step *= 2)
+      if ((this.#xs[at] ?? NaN) <= x) {
+        low = at + 1;
+        at = low + step;
+      } else {
+        high = at;
+        at = high - step;
+      }
     while (low < high) {
       const middle = (low + high) >> 1;
       if ((this.#xs[middle] ?? NaN) <= x) low = middle + 1;
@@ -147,14 +163,10 @@ export class Curve {
   }
 }
 
-function ascending(a: number, b: number, c: number): [number, number, number] {
-  const low = Math.min(a, b, c);
-  const high = Math.max(a, b, c);
-  return [low, a + b + c - low - high, high];
-}
-
-function larger(list: Float64Array): Float64Array {
-  const copy = new Float64Array(Math.max(64, 2 * list.length));
-  copy.set(list);
-  return copy;
+function putInOrder(put: (index: number) => void, { low, high, gap }: Extremes): void {
+  const first = Math.min(low, high, gap);
+  const last = Math.max(low, high, gap);
+  put(first);
+  put(low + high + gap - first - last);
+  put(last);
 }

@@ -1,8 +1,15 @@
 /** Points in a stretch of the lowest level, and stretches in one of the level above. */
 const BLOCK = 16;
 const FAN = 4;
-/** A node: indexes of the lowest value, of the highest and of the first that is missing; -1 where there is none. */
-const FIELDS = 3;
+/** What a node has of each: indexes of the lowest value, the highest and the first that is missing; the two values. */
+const INDEXES = 3;
+const VALUES = 2;
+
+/** The nodes of a level. The values are there, too: to look each up among all points would be to wait for memory each time. */
+interface Level {
+  indexes: Int32Array;
+  values: Float64Array;
+}
 
 /** Indexes of what stands out in a stretch, the first of equals; -1 where there is none. */
 export interface Extremes {
@@ -14,12 +21,12 @@ export interface Extremes {
 
 /**
  * Lowest and highest value of each stretch of 16, 64, 256 … points, so that those of any stretch are found by looking at a few nodes.
- * A node is made once its points are complete: adding a point is O(1) on average, and the nodes take a quarter of the room of the
+ * A node is made once its points are complete: adding a point is O(1) on average, and the nodes take a seventh of the room of the
  * points. Values that are not finite, or not above `floor`, are missing.
  */
 export class Pyramid {
   readonly #floor: number;
-  readonly #levels: Int32Array[] = [];
+  readonly #levels: Level[] = [];
   /** Points that the nodes of the lowest level cover. */
   #covered = 0;
   readonly #found: Extremes = { low: -1, high: -1, gap: -1 };
@@ -40,7 +47,7 @@ export class Pyramid {
       for (let level = 1; (node + 1) % FAN === 0; level++) {
         node = (node + 1) / FAN - 1;
         this.#reset();
-        for (let child = node * FAN; child < (node + 1) * FAN; child++) this.#merge(ys, level - 1, child);
+        for (let child = node * FAN; child < (node + 1) * FAN; child++) this.#merge(level - 1, child);
         this.#keep(level, node);
       }
     }
@@ -63,7 +70,7 @@ export class Pyramid {
       let size = BLOCK;
       let level = 0;
       for (; i % (size * FAN) === 0 && i + size * FAN <= to; level++) size *= FAN;
-      this.#merge(ys, level, i / size);
+      this.#merge(level, i / size);
       i += size;
     }
     return this.#found;
@@ -82,35 +89,58 @@ export class Pyramid {
       if (this.#found.gap < 0) this.#found.gap = index;
       return;
     }
-    if (y < this.#lowest) {
-      this.#lowest = y;
-      this.#found.low = index;
+    this.#compare(y, index, y, index);
+  }
+
+  #compare(lowest: number, low: number, highest: number, high: number): void {
+    if (lowest < this.#lowest) {
+      this.#lowest = lowest;
+      this.#found.low = low;
     }
-    if (y > this.#highest) {
-      this.#highest = y;
-      this.#found.high = index;
+    if (highest > this.#highest) {
+      this.#highest = highest;
+      this.#found.high = high;
     }
   }
 
-  #merge(ys: Float64Array, level: number, node: number): void {
-    const nodes = this.#levels[level];
-    for (let field = 0; field < FIELDS; field++) {
-      const index = nodes?.[node * FIELDS + field] ?? -1;
-      if (index >= 0) this.#look(ys, index);
-    }
+  #merge(at: number, node: number): void {
+    const level = this.#levels[at];
+    if (!level) return;
+    const { indexes, values } = level;
+    const [index, value] = [node * INDEXES, node * VALUES];
+    this.#compare(
+      values[value] ?? NaN,
+      indexes[index] ?? -1,
+      values[value + 1] ?? NaN,
+      indexes[index + 1] ?? -1,
+    );
+    if (this.#found.gap < 0) this.#found.gap = indexes[index + 2] ?? -1;
   }
 
-  #keep(level: number, node: number): void {
-    let nodes = this.#levels[level] ?? new Int32Array(FIELDS);
-    const at = node * FIELDS;
-    if (at + FIELDS > nodes.length) {
-      const larger = new Int32Array(2 * nodes.length + FIELDS);
-      larger.set(nodes);
-      nodes = larger;
+  #keep(at: number, node: number): void {
+    const level = (this.#levels[at] ??= {
+      indexes: new Int32Array(INDEXES),
+      values: new Float64Array(VALUES),
+    });
+    if (node * VALUES >= level.values.length) {
+      level.indexes = larger(level.indexes, new Int32Array(2 * level.indexes.length));
+      level.values = larger(level.values, new Float64Array(2 * level.values.length));
     }
-    nodes[at] = this.#found.low;
-    nodes[at + 1] = this.#found.high;
-    nodes[at + 2] = this.#found.gap;
-    this.#levels[level] = nodes;
+    level.indexes.set([this.#found.low, this.#found.high, this.#found.gap], node * INDEXES);
+    level.values.set([this.#lowest, this.#highest], node * VALUES);
   }
+}
+
+/** `to`, or a little before it (by an eighth of the stretch at most), where large nodes end: then few have to be looked at. */
+export function nodeEnd(from: number, to: number): number {
+  const most = (to - from) / 8;
+  if (most < BLOCK) return to;
+  let size = BLOCK;
+  while (size * FAN <= most) size *= FAN;
+  return to - (to % size);
+}
+
+export function larger<T extends Int32Array | Float64Array>(list: T, empty: T): T {
+  empty.set(list);
+  return empty;
 }
