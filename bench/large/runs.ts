@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Epoch, FitStarted, RunEvent, TensorStatistics } from '../../src/protocol/events';
 import { writeNonFinite } from '../../src/protocol/numbers';
 import type { RunStore } from '../../src/runs';
+import { processStart } from '../../src/runs/process-identity';
 import { runRecord } from '../../test/run-records';
 
 /* Runs of a size that few trainings reach, as their recorder would have written them. */
@@ -95,8 +96,9 @@ function weightsEvent(epoch: number): RunEvent {
 const line = (event: RunEvent): string => `${JSON.stringify(event, writeNonFinite)}\n`;
 
 export const SIZES = { batches: 1_000_000, epochs: 10_000, weights: 2000 };
+export type RunKind = keyof typeof SIZES;
 
-const FILLS: Record<keyof typeof SIZES, (write: (text: string) => void) => void> = {
+const FILLS: Record<RunKind, (write: (text: string) => void) => void> = {
   batches(write) {
     write(line(fitStarted(1)));
     for (let step = 1; step <= SIZES.batches; step++) write(batchLine(step, SIZES.batches));
@@ -112,13 +114,16 @@ const FILLS: Record<keyof typeof SIZES, (write: (text: string) => void) => void>
   },
 };
 
-/** Makes a run of that kind; tells its id and the size of its events file in bytes. */
+/** Makes a run of that kind: over, or as one that this process goes on with. */
 export async function makeRun(
   store: RunStore,
-  kind: keyof typeof SIZES,
+  kind: RunKind,
   status: 'finished' | 'running' = 'finished',
 ): Promise<{ id: string; events: string; bytes: number }> {
-  const { id } = await store.create({ ...runRecord({ name: `${kind}.js` }), status, pid: null }, null);
+  const pid = status === 'running' ? process.pid : null;
+  const pidStarted = pid === null ? null : await processStart(pid);
+  const draft = runRecord({ name: `${kind}.js`, status, pid, pidStarted });
+  const { id } = await store.create(draft, null);
   const events = path.join(store.directory(id), 'events.ndjson');
   const file = openSync(events, 'a');
   let bytes = 0;
