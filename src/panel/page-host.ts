@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { RunEvent } from '../protocol/events';
-import { writeNonFinite } from '../protocol/non-finite';
+import { withoutNonFinite } from '../protocol/non-finite';
 import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
@@ -200,8 +200,8 @@ export class PageHost {
   }
 
   #send(message: HostMessage): void {
-    // Messages to a webview travel as JSON, where NaN would become null; the page's schema reads it back from a string.
-    this.#deps.post(JSON.parse(JSON.stringify(message, writeNonFinite)));
+    // Messages to a webview travel as JSON, where NaN would become null; the page's schema reads it back from a text.
+    this.#deps.post(withoutNonFinite(message));
   }
 }
 

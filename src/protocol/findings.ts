@@ -121,24 +121,6 @@ export const Decomposition = v.object({
 });
 export type Decomposition = v.InferOutput<typeof Decomposition>;
 
-/** Overall weight sparsity per recorded epoch, and per tensor. */
-export const SparsityHistory = v.object({
-  fit: v.string(),
-  epochs: v.array(v.number()),
-  /** Shares over all kernels. */
-  exactZero: v.array(v.number()),
-  nearZero: v.array(v.number()),
-  tensors: v.array(
-    v.object({
-      name: v.string(),
-      layer: v.nullable(v.string()),
-      nearZero: v.array(v.number()),
-      exactZero: v.array(v.number()),
-    }),
-  ),
-});
-export type SparsityHistory = v.InferOutput<typeof SparsityHistory>;
-
 /** Where the validation loss will be lowest if it goes on as it does; only where that can be known. */
 export const Forecast = v.object({
   fit: v.string(),
@@ -176,7 +158,6 @@ export const Diagnosis = v.object({
   findings: v.array(Finding),
   notChecked: v.array(NotChecked),
   gaps: v.array(Gap),
-  sparsity: v.array(SparsityHistory),
   forecasts: v.array(Forecast),
   advice: v.array(Advice),
   decompositions: v.array(

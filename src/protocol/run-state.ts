@@ -251,7 +251,9 @@ export function eventsOf(state: RunState): RunEvent[] {
     const id = fit.started.fit;
     events.push(fit.started);
     if (fit.batches.last > 0) events.push({ type: 'batches', t: fit.started.t, fit: id, ...fit.batches });
-    events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
+    // Not as arguments of one push: there may be more epochs than a call can have.
+    for (const epoch of fit.epochs) events.push(epoch);
+    events.push(...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
     if (fit.importance) events.push(fit.importance);
     if (fit.augmented) events.push(fit.augmented);
     if (fit.ended)

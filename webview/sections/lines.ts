@@ -106,7 +106,8 @@ function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: bo
   return series.filter(({ curve }) => curve.length > 0);
 }
 
-function validationCurve(fit: FitState): Curve {
+/** Validation losses by epoch. */
+export function validationCurve(fit: FitState): Curve {
   return epochCurve(fit, 'validation', (epoch) => epoch.valLoss);
 }
 

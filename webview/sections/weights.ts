@@ -1,4 +1,3 @@
-import type { SparsityHistory } from '../../src/protocol/findings';
 import { HeatMap, type HeatModel } from '../charts/heatmap';
 import { LineChart } from '../charts/line';
 import { Ridgeline } from '../charts/ridgeline';
@@ -11,6 +10,7 @@ import type { View } from '../state';
 import { palette } from '../theme';
 import { words } from '../words';
 import { mainOnly, switchButton } from './parts';
+import { sparsityHistory, type SparsityHistory } from './sparsity';
 import { runLines } from './lines';
 
 /** How much of the weights is zero, or as good as zero: by tensor as a heat map, in all as lines. */
@@ -29,7 +29,7 @@ export function sparsitySection(page: Page): Section {
   return {
     element: h('div', { class: 'contents' }, map.frame.element, total.frame.element),
     update(view) {
-      const history = view.main?.diagnosis.sparsity.find(({ fit }) => fit === view.fit?.started.fit);
+      const history = view.fit && sparsityHistory(view.fit);
       const { zeros } = view.settings;
       map.update(history ? heatModel(history, zeros, view) : null);
       total.update(totalModel(view));
@@ -57,8 +57,8 @@ function heatModel(history: SparsityHistory, zeros: 'near' | 'exact', view: View
 }
 
 function totalModel(view: View): LineModel {
-  const series = runLines(view).flatMap(({ run, fit, prefix, role }): Series[] => {
-    const history = run.diagnosis.sparsity.find((candidate) => candidate.fit === fit.started.fit);
+  const series = runLines(view).flatMap(({ fit, prefix, role }): Series[] => {
+    const history = sparsityHistory(fit);
     if (!history) return [];
     const base = { role: prefix === '' ? ('blue' as const) : role };
     const name = prefix.slice(0, -3);

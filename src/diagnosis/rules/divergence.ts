@@ -57,7 +57,7 @@ function check(context: FitContext): Finding | NotChecked | null {
 
   const bestAt = best[values.length - 1] ?? 0;
   const onset = epochs[bestAt] ?? 1;
-  const lowest = Math.min(...values.slice(0, bestAt + 1));
+  const lowest = values[bestSoFar(values)[bestAt] ?? 0] ?? NaN;
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? onset;
   return finding(context, {
