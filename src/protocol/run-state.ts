@@ -86,7 +86,8 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.seed ??= event.seed;
       break;
     case 'backend':
-      state.backend ??= event;
+      // Said again once the rungs were tried out on the model.
+      if (state.backend === null || event.tried) state.backend = event;
       break;
     case 'model': {
       const at = state.models.findIndex((model) => model.model === event.model);

@@ -3,7 +3,7 @@ export const RUNGS = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** What a run is asked to train on; `script`: whatever the script does by itself. */
-export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu', 'script'] as const;
+export const BACKEND_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu', 'script'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 export function isBackendChoice(text: string): text is BackendChoice {
