@@ -148,7 +148,12 @@ export class RunSession {
 
   #publish(): void {
     const now = Date.now();
-    if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= this.#diagnosisInterval)) {
+    // Not while a run is being read: each part of it would be judged as if it were all.
+    if (
+      this.#isLoaded &&
+      this.#undiagnosed &&
+      (!this.live || now - this.#diagnosedAt >= this.#diagnosisInterval)
+    ) {
       const began = performance.now();
       this.diagnosis = diagnose(this.state, this.#now);
       const took = performance.now() - began;
