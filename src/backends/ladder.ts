@@ -5,6 +5,7 @@ import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 export interface BackendRegistry {
   readonly registryFactory: Readonly<Record<string, unknown>>;
   registerBackend(name: string, factory: () => unknown, priority?: number): boolean;
+  findBackendFactory(name: string): (() => unknown) | null | undefined;
   /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
   getSortedBackends(): string[];
   setBackend(name: string): Promise<boolean>;
@@ -21,7 +22,7 @@ export interface Offer {
    */
   waits?: () => void;
   /** Makes the backend, at once. @throws with a reason that people can read */
-  create(): unknown;
+  create(registry: BackendRegistry): unknown;
 }
 
 /** What stands between the engine's first need and the end of the run. */
@@ -43,6 +44,8 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
     typeof engine.getSortedBackends === 'function' &&
     'registerBackend' in engine &&
     typeof engine.registerBackend === 'function' &&
+    'findBackendFactory' in engine &&
+    typeof engine.findBackendFactory === 'function' &&
     'registryFactory' in engine &&
     'setBackend' in engine
   );
@@ -82,7 +85,7 @@ export function offerBackends(
     },
     async take({ name, create }) {
       if (!Object.hasOwn(registry.registryFactory, name)) {
-        const backend = create();
+        const backend = create(registry);
         registry.registerBackend(name, () => backend);
       }
       if (!(await registry.setBackend(name))) throw new Error(`backend "${name}" did not start`);
@@ -122,7 +125,7 @@ function choose(
         offer.waits();
         continue;
       }
-      const backend = offer.create();
+      const backend = offer.create(registry);
       registry.registerBackend(name, () => backend);
       return { asked, name, rung, by: 'regulens', passed };
     } catch (error) {

@@ -89,6 +89,23 @@ export const Batch = v.object({
 export type Batch = v.InferOutput<typeof Batch>;
 
 /**
+ * Successive batches of a fit in one event: what a reader makes of their lines, and what a reader that comes late is given. Of each `stride`
+ * successive steps only the lowest loss and the highest are there, and the first that is no number; see thinned-series.ts.
+ */
+export const Batches = v.object({
+  ...time,
+  type: v.literal('batches'),
+  fit: v.string(),
+  stride: v.number(),
+  /** The latest of these steps, given or not. */
+  last: v.number(),
+  /** Ascending, with their losses in another list of the same length. */
+  steps: v.array(v.number()),
+  losses: v.array(AnyNumber),
+});
+export type Batches = v.InferOutput<typeof Batches>;
+
+/**
  * One finished epoch.
  *
  * `loss` is what the framework reports: in tfjs with the L1/L2 penalty and with dropout active, so not comparable with

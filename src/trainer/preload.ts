@@ -13,6 +13,7 @@ import { createFolds, parseFold } from './folds';
 import { createEventWriter } from './event-writer';
 import type { LayersModel } from './framework';
 import type { FitListener } from './history-listener';
+import { createOptimizerUpdates, UPDATED_CLASSES } from './optimizer-updates';
 import { createNesting } from './patch';
 import { createErrorReporter, watchProcessEnd } from './process-end';
 import { claimMainProcess } from './process-role';
@@ -119,21 +120,26 @@ function start(runDirectory: string): void {
   // Where the preload comes by NODE_OPTIONS, compilers and other tools have it too: only the one that trains speaks.
   if (role.isDirect) announce();
 
-  setTrap({
-    onLayers: (copy) => {
-      hasFramework = true;
-      run.guard(() => {
-        announce();
-        recorder.instrument(copy);
-      });
+  const updates = createOptimizerUpdates(() => engine.current());
+  setTrap(
+    {
+      onLayers: (copy) => {
+        hasFramework = true;
+        run.guard(() => {
+          announce();
+          recorder.instrument(copy);
+        });
+      },
+      onDataset: (prototype) =>
+        run.guard(() => {
+          seedDataset(prototype, run.streams);
+          recorder.watchDatasets(prototype);
+        }),
+      onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
+      onOptimizerClass: (name, prototype) => run.guard(() => updates.instrument(name, prototype)),
     },
-    onDataset: (prototype) =>
-      run.guard(() => {
-        seedDataset(prototype, run.streams);
-        recorder.watchDatasets(prototype);
-      }),
-    onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
-  });
+    UPDATED_CLASSES,
+  );
 
   watchProcessEnd(
     run,

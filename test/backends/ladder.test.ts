@@ -76,6 +76,12 @@ describe('a script that names no backend', () => {
     expect(run.passed).toHaveLength(2);
   });
 
+  test('trains on plain JavaScript with versions that WASM isn’t made for', async () => {
+    const run = await trained('auto', 'old');
+    expect(run.chosen).toEqual({ asked: 'auto', name: 'cpu', rung: 'cpu', by: 'regulens' });
+    expect(run.passed?.[1]).toMatch(/^wasm: it needs TensorFlow\.js 4\.0 or later/);
+  });
+
   test('falls back to plain JavaScript where WASM can’t be started', async () => {
     const alone = path.join(mkdtempSync(path.join(tmpdir(), 'regulens-alone-')), 'preload.cjs');
     copyFileSync(preload, alone);
@@ -118,9 +124,15 @@ describe('what WASM has no kernel for', () => {
     expect(JSON.parse(stdout)).toEqual({ backend: 'wasm', doubled: [2, 4, 6], tensors: 2 });
   });
 
+  test('complex numbers among it', async () => {
+    const { stdout, code, stderr } = await train(rare, { preload, env, args: ['complex'] });
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ backend: 'wasm', spectrum: [1, 0, 1, 0], tensors: 1 });
+  });
+
   test('else ends in an error that names it, never in a wrong number', async () => {
-    const { stderr, code } = await train(rare, { preload, env, args: ['complex'] });
+    const { stderr, code } = await train(rare, { preload, env, args: ['unknown'] });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/Kernel 'Complex' not registered for backend 'wasm'/);
+    expect(stderr).toMatch(/Kernel 'Unknown' not registered for backend 'wasm'/);
   });
 });

@@ -19,9 +19,16 @@ export interface Diagnosed {
   saidOf: (fit: string) => string[];
 }
 
-/** Trains a script under the recorder and diagnoses it after every epoch, as a live reader would. */
-export async function trainAndDiagnose(script: string, env: Record<string, string> = {}): Promise<Diagnosed> {
-  const outcome = await train(script, { env: { ...ENV, ...env } });
+/**
+ * Trains a script under the recorder and diagnoses it after every epoch, as a live reader would.
+ * @param preload another than the one bundled for the tests
+ */
+export async function trainAndDiagnose(
+  script: string,
+  env: Record<string, string> = {},
+  preload?: string,
+): Promise<Diagnosed> {
+  const outcome = await train(script, { env: { ...ENV, ...env }, ...(preload && { preload }) });
   if (outcome.code !== 0) throw new Error(`${script} failed: ${outcome.stderr}`);
   const state = emptyRunState();
   const said = new Map<string | null, Set<string>>();
