@@ -3,6 +3,7 @@ import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { modelWords } from './model-words';
+import { resourceWords } from './resource-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -52,6 +53,10 @@ const rule: Record<RuleId, string> = {
   'high-dropout': 'High dropout',
   'misused-regularizer': 'Misused regularizer',
   'misplaced-callback': 'Misplaced callback',
+  'leaking-tensors': 'Leaking tensors',
+  'input-bound': 'Waiting for data',
+  'slow-backend': 'Slow backend',
+  'unused-gpu': 'Unused GPU',
 };
 
 /** Which training loss is compared with validation. */
@@ -68,6 +73,7 @@ export const words = {
   rule,
   basis,
   model: modelWords,
+  resources: resourceWords,
 
   // The run
   runStatus: 'Run',

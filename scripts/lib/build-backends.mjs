@@ -13,12 +13,18 @@ export async function buildWasmModules(outdir) {
     path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out', stock),
     path.join(folder, stock),
   );
+  await compile(path.join(folder, 'training-kernels.wasm'));
+  // The same with fused multiplication and addition, which not every Node has.
+  await compile(path.join(folder, 'training-kernels-fma.wasm'), ['--enable', 'relaxed-simd']);
+}
+
+async function compile(outFile, features = []) {
   const { error, stderr } = await asc.main([
     path.join(root, 'src/backends/wasm/assembly/index.ts'),
-    ...['--outFile', path.join(folder, 'training-kernels.wasm')],
+    ...['--outFile', outFile],
     // They work on the memory of the stock module and keep nothing of their own in it.
     ...['--importMemory', '--runtime', 'stub', '--use', 'abort='],
-    ...['--enable', 'simd', '--optimizeLevel', '3', '--noAssert'],
+    ...['--enable', 'simd', ...features, '--optimizeLevel', '3', '--noAssert'],
   ]);
   if (error) throw new Error(`The kernels in AssemblyScript don't compile:\n${stderr.toString()}`);
 }

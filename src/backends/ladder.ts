@@ -5,6 +5,7 @@ import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 export interface BackendRegistry {
   readonly registryFactory: Readonly<Record<string, unknown>>;
   registerBackend(name: string, factory: () => unknown, priority?: number): boolean;
+  findBackendFactory(name: string): (() => unknown) | null | undefined;
   /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
   getSortedBackends(): string[];
   setBackend(name: string): Promise<boolean>;
@@ -21,7 +22,7 @@ export interface Offer {
    */
   waits?: () => void;
   /** Makes the backend, at once. @throws with a reason that people can read */
-  create(): unknown;
+  create(registry: BackendRegistry): unknown;
 }
 
 /** What stands between the engine's first need and the end of the run. */
@@ -43,6 +44,8 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
     typeof engine.getSortedBackends === 'function' &&
     'registerBackend' in engine &&
     typeof engine.registerBackend === 'function' &&
+    'findBackendFactory' in engine &&
+    typeof engine.findBackendFactory === 'function' &&
     'registryFactory' in engine &&
     'setBackend' in engine
   );
@@ -53,18 +56,20 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
  * what it wants to: a backend that it brings along is kept, and `tf.setBackend(…)` never comes here.
  *
  * @param offers best first
+ * @param excluded rungs on which the script has just failed, with what failed
  */
 export function offerBackends(
   registry: BackendRegistry,
   asked: BackendChoice,
   offers: readonly Offer[],
   tell: (chosen: ChosenBackend) => void,
+  excluded: readonly PassedRung[] = [],
 ): Ladder {
   const sorted = registry.getSortedBackends.bind(registry);
   let chosen: ChosenBackend | null = null;
   registry.getSortedBackends = () => {
     if (chosen === null) {
-      chosen = choose(registry, asked, offers, sorted);
+      chosen = choose(registry, asked, offers, sorted, excluded);
       tell(chosen);
     }
     const { name } = chosen;
@@ -80,7 +85,7 @@ export function offerBackends(
     },
     async take({ name, create }) {
       if (!Object.hasOwn(registry.registryFactory, name)) {
-        const backend = create();
+        const backend = create(registry);
         registry.registerBackend(name, () => backend);
       }
       if (!(await registry.setBackend(name))) throw new Error(`backend "${name}" did not start`);
@@ -94,6 +99,7 @@ function choose(
   asked: BackendChoice,
   offers: readonly Offer[],
   sorted: () => string[],
+  excluded: readonly PassedRung[],
 ): ChosenBackend {
   const own = sorted().find((name) => Object.hasOwn(OF_SCRIPTS, name));
   const ownRung = own === undefined ? null : (OF_SCRIPTS[own] ?? null);
@@ -105,6 +111,11 @@ function choose(
     const { rung, name } = offer;
     // Asked for one rung, the better ones aren't tried; the next ones serve where it can't be had.
     if (asked !== 'auto' && RUNGS.indexOf(rung) < RUNGS.findIndex((one) => one === asked)) continue;
+    const failed = excluded.find((one) => one.rung === rung);
+    if (failed) {
+      passed.push(failed);
+      continue;
+    }
     if (Object.hasOwn(registry.registryFactory, name)) {
       passed.push({ rung, reason: `the script has registered a backend "${name}" of its own` });
       continue;
@@ -114,7 +125,7 @@ function choose(
         offer.waits();
         continue;
       }
-      const backend = offer.create();
+      const backend = offer.create(registry);
       registry.registerBackend(name, () => backend);
       return { asked, name, rung, by: 'regulens', passed };
     } catch (error) {

@@ -1,7 +1,8 @@
-import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
+import type { BackendEvent, DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
 import type { Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { LossBasis } from '../protocol/loss-basis';
 import type { FitState, RunState } from '../protocol/run-state';
+import type { UsageState } from '../protocol/usage-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
 import { honestLosses, trainingLosses, type TrainingLosses } from './honest-losses';
@@ -23,6 +24,9 @@ export interface FitContext {
   started: FitStarted;
   model: ModelEvent | null;
   data: DataTraits | null;
+  /** Which backend the run was given and why; null where the script chose it. */
+  backend: BackendEvent | null;
+  usage: UsageState;
   /** Training loss that may be compared with the validation loss, one an epoch. */
   honest: TrainingLosses;
   /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
@@ -68,6 +72,8 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     started,
     model,
     data: started.data,
+    backend: state.backend,
+    usage: state.usage,
     honest: honestLosses(fit, model, often),
     training: series(often.values),
     trainingBasis: often.basis,

@@ -149,6 +149,7 @@ export class PageHost {
       type: 'events',
       id: session.id,
       events: change.events,
+      usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
       fixes: null,

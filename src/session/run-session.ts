@@ -4,12 +4,16 @@ import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state'
 import type { Diagnosis } from '../protocol/findings';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import type { UsageLine } from '../protocol/usage';
+import { applyUsage } from '../protocol/usage-state';
 import { tailRun, type Disposable, type RunStore } from '../runs';
 import { Emitter } from './emitter';
 
 export interface SessionChange {
   /** What came since the last change, in order. */
   events: RunEvent[];
+  /** The same of what the run takes of the machine. */
+  usage: UsageLine[];
   recordChanged: boolean;
   diagnosisChanged: boolean;
 }
@@ -37,7 +41,7 @@ export class RunSession {
   readonly #changes = new Emitter<SessionChange>();
   readonly #tail: Disposable;
   readonly #texts = new Map<string, string | null>();
-  #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
+  #pending: SessionChange = noChange();
   #timer: NodeJS.Timeout | null = null;
   #diagnosisTimer: NodeJS.Timeout | null = null;
   #silenceTimer: NodeJS.Timeout | null = null;
@@ -58,6 +62,7 @@ export class RunSession {
     this.record = record;
     this.diagnosis = diagnose(this.state);
     this.#tail = tailRun(store, record.id, {
+      usage: (lines) => this.#takeUsage(lines),
       events: (events, problems) => this.#take(events, problems),
       record: (next) => this.#takeRecord(next),
     });
@@ -125,6 +130,12 @@ export class RunSession {
     this.#schedule();
   }
 
+  #takeUsage(lines: UsageLine[]): void {
+    for (const line of lines) applyUsage(this.state.usage, line);
+    this.#pending.usage.push(...lines);
+    this.#schedule();
+  }
+
   #takeRecord(record: RunRecord): void {
     this.record = record;
     this.#pending.recordChanged = true;
@@ -167,11 +178,14 @@ export class RunSession {
     this.#diagnosisTimer = this.#undiagnosed
       ? setTimeout(() => this.#publish(), this.#diagnosisInterval)
       : null;
-    this.#watchSilence();
+    // Samples of a run's usage come though it hangs, and put off nothing.
+    const isUsageOnly = this.#pending.usage.length > 0 && this.#pending.events.length === 0;
+    if (!isUsageOnly || this.#silenceTimer === null) this.#watchSilence();
     const change = this.#pending;
-    if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;
+    const isNothing = change.events.length === 0 && change.usage.length === 0;
+    if (isNothing && !change.recordChanged && !change.diagnosisChanged) return;
     this.#publishedAt = now;
-    this.#pending = { events: [], recordChanged: false, diagnosisChanged: false };
+    this.#pending = noChange();
     this.#changes.fire(change);
   }
 
@@ -186,6 +200,7 @@ export class RunSession {
     this.#silenceTimer = null;
     if (!this.live || this.#isDisposed) return;
     this.#silenceTimer = setTimeout(() => {
+      this.#silenceTimer = null;
       const diagnosis = diagnose(this.state, this.#now);
       if (waiting(diagnosis) !== waiting(this.diagnosis)) {
         this.diagnosis = diagnosis;
@@ -194,6 +209,10 @@ export class RunSession {
       this.#publish();
     }, SILENCE_INTERVAL);
   }
+}
+
+function noChange(): SessionChange {
+  return { events: [], usage: [], recordChanged: false, diagnosisChanged: false };
 }
 
 /** What is said about waiting; it changes with time alone. */

@@ -10,7 +10,8 @@ export type CheckResult = v.InferOutput<typeof CheckResult> & {
 
 /** Loading TensorFlow takes seconds on a cold disk, compiling for a new GPU a minute or two. */
 const LIMIT_MS = 300_000;
-const ABOUT_GPU = /(cuda|gpu|cudnn|driver)/i;
+/** What TensorFlow says where it found no GPU it can use (xla/stream_executor/cuda, common_runtime/gpu). */
+const ABOUT_GPU = /cuInit|find cuda drivers|cannot dlopen|no CUDA-capable|driver version|will not be used/i;
 
 /**
  * Trains a small network on a rung, in the Node that runs scripts.
@@ -34,7 +35,7 @@ export async function checkBackend(
     printed.trim().split('\n').at(-1),
   );
   if (!result.success) throw new SetupProblem('the check gave no result');
-  const told = lines.findLast((line) => ABOUT_GPU.test(line) && !line.startsWith('{'));
+  const told = lines.findLast((line) => ABOUT_GPU.test(line));
   // TensorFlow's log: "2026-11-28 16:25:29.123456: W tensorflow/…/gpu_device.cc:2256] Cannot dlopen some GPU libraries. …"
   return { ...result.output, said: told?.replace(/^.*?\]\s*/, '').replace(/\.$/, '') ?? null };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { NATIVE_FOLDER, NATIVE_RECORD, type NativeInstall } from '../backends/native/installed';
 import { UserError } from '../protocol/user-error';
 import { checkBackend } from './check-backend';
+import { findNvidia } from './nvidia';
 import { SetupProblem } from './processes';
 import { downloadPublished } from './published-native';
 import { install, remove } from './staging';
@@ -34,6 +35,12 @@ const ROOM = { cpu: 1.2e9, gpu: 9e9 };
  * @throws UserError where no way leads there, with the reason of each; the signal's reason where it was cancelled. Nothing is left then
  */
 export async function setUpNative(options: NativeOptions): Promise<NativeInstall> {
+  const { device, reason } = options.gpu ? await findNvidia() : { device: null, reason: null };
+  if (options.gpu && !device)
+    throw new UserError(
+      `There is no GPU that TensorFlow could use: ${reason ?? 'none was found'}.`,
+      'Install or mend its driver, or set up native TensorFlow without it (in a terminal: --cpu).',
+    );
   const ways = options.gpu ? [buildFromWheel] : [downloadPublished, buildFromWheel];
   const reasons: string[] = [];
   for (const way of ways)

@@ -26,9 +26,12 @@ export async function findNvidia(): Promise<Nvidia> {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
     return {
       device: null,
-      reason: isMissing
-        ? 'there is no NVIDIA driver'
-        : `nvidia-smi fails: ${error instanceof Error ? (error.message.split('\n').at(-1) ?? '') : String(error)}`,
+      reason: isMissing ? 'there is no NVIDIA driver' : `nvidia-smi fails: ${lastLine(error)}`,
     };
   }
+}
+
+function lastLine(error: unknown): string {
+  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
+  return said.split('\n').at(-1) || (error instanceof Error ? error.message : String(error));
 }

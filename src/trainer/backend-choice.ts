@@ -2,10 +2,16 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { findNative } from '../backends/native/installed';
-import { isBackendRegistry, offerBackends, type Ladder, type Offer } from '../backends/ladder';
+import {
+  isBackendRegistry,
+  offerBackends,
+  type BackendRegistry,
+  type Ladder,
+  type Offer,
+} from '../backends/ladder';
 import { takeGpu } from '../backends/webgpu/opened';
-import type { ChosenBackend } from '../protocol/backends';
-import type { BackendChoice, Rung } from '../protocol/rungs';
+import type { ChosenBackend, PassedRung } from '../protocol/backends';
+import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 import type { Engine } from './framework';
 import { isObject } from './framework';
 
@@ -13,17 +19,20 @@ import { isObject } from './framework';
  * Offers the engine what Regulens brings along, as far as the run asks for it; null where it doesn't.
  *
  * @param preferred the rung that was fastest for this script before
+ * @param excluded rungs on which the script has failed in this run, with what failed
  */
 export function climb(
   engine: Engine,
   asked: BackendChoice,
   preferred: Rung | null,
+  excluded: readonly PassedRung[],
   tell: (chosen: ChosenBackend) => void,
 ): Ladder | null {
   if (asked === 'script' || !isBackendRegistry(engine)) return null;
   const offers = [native, webgpu(asked, preferred), wasm];
   const first = offers.filter(({ rung }) => rung === preferred);
-  return offerBackends(engine, asked, [...first, ...offers.filter((offer) => !first.includes(offer))], tell);
+  const rest = offers.filter((offer) => !first.includes(offer));
+  return offerBackends(engine, asked, [...first, ...rest], tell, excluded);
 }
 
 const native: Offer = {
@@ -49,6 +58,18 @@ function ownBinding(): string | null {
   }
 }
 
+/** What the supervisor says of earlier attempts; it writes JSON of {@link PassedRung}. */
+export function readExcluded(text: string | undefined): PassedRung[] {
+  const value: unknown = text === undefined ? [] : JSON.parse(text);
+  return Array.isArray(value) ? value.filter(isPassed) : [];
+}
+
+function isPassed(value: unknown): value is PassedRung {
+  return (
+    isObject(value) && RUNGS.some((rung) => rung === value['rung']) && typeof value['reason'] === 'string'
+  );
+}
+
 function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
   const gpu = () => {
     const opened = takeGpu();
@@ -59,7 +80,10 @@ function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
   return {
     rung: 'webgpu',
     name: 'webgpu',
-    create: () => load('webgpu', 'createWebGpuBackend', gpu()),
+    create(registry) {
+      checkVersion(registry);
+      return load('webgpu', 'createWebGpuBackend', gpu());
+    },
     ...(preferred !== 'webgpu' && { waits: () => void gpu() }),
   };
 }
@@ -67,8 +91,19 @@ function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
 const wasm: Offer = {
   rung: 'wasm',
   name: 'wasm',
-  create: () => load('wasm', 'createWasmBackend', path.join(__dirname, 'wasm')),
+  create(registry) {
+    checkVersion(registry);
+    return load('wasm', 'createWasmBackend', path.join(__dirname, 'wasm'));
+  },
 };
+
+/** @throws where the script's TensorFlow.js is older than the kernels */
+function checkVersion(registry: BackendRegistry): void {
+  const cpu = registry.findBackendFactory('cpu')?.();
+  // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
+  if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
+    throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
+}
 
 /** Bundles are loaded when needed: each is larger than all the rest of what is in the child. */
 function load(rung: Rung, create: string, from: unknown): unknown {

@@ -3,7 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
 import type { Ladder } from '../backends/ladder';
 import { isBackendChoice, type BackendChoice } from '../protocol/rungs';
-import { climb } from './backend-choice';
+import { climb, readExcluded } from './backend-choice';
 import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
@@ -13,6 +13,7 @@ import { createFolds, parseFold } from './folds';
 import { createEventWriter } from './event-writer';
 import type { LayersModel } from './framework';
 import type { FitListener } from './history-listener';
+import { createOptimizerUpdates, UPDATED_CLASSES } from './optimizer-updates';
 import { createNesting } from './patch';
 import { createErrorReporter, watchProcessEnd } from './process-end';
 import { claimMainProcess } from './process-role';
@@ -59,6 +60,8 @@ function start(runDirectory: string): void {
   const inspect = process.env['REGULENS_INSPECT'] === '1';
   const asked = backendChoice(process.env['REGULENS_BACKEND']);
   const memory = createRungMemory(process.env['REGULENS_RUNGS'] ?? null, process.argv[1] ?? '');
+  const excluded = readExcluded(process.env['REGULENS_EXCLUDED']);
+  for (const { rung } of excluded) memory.forget(rung);
   let ladder: Ladder | null = null;
   const engine = hookEngine(
     (current, xs, result) => {
@@ -67,7 +70,7 @@ function start(runDirectory: string): void {
     (current) =>
       run.guard(() => {
         const known = fastest(memory.recall()?.steps ?? []);
-        ladder = climb(current, asked, known, (chosen) => run.emit({ type: 'backend', ...chosen }));
+        ladder = climb(current, asked, known, excluded, (chosen) => run.emit({ type: 'backend', ...chosen }));
       }),
   );
   const run = createRun(
@@ -117,21 +120,26 @@ function start(runDirectory: string): void {
   // Where the preload comes by NODE_OPTIONS, compilers and other tools have it too: only the one that trains speaks.
   if (role.isDirect) announce();
 
-  setTrap({
-    onLayers: (copy) => {
-      hasFramework = true;
-      run.guard(() => {
-        announce();
-        recorder.instrument(copy);
-      });
+  const updates = createOptimizerUpdates(() => engine.current());
+  setTrap(
+    {
+      onLayers: (copy) => {
+        hasFramework = true;
+        run.guard(() => {
+          announce();
+          recorder.instrument(copy);
+        });
+      },
+      onDataset: (prototype) =>
+        run.guard(() => {
+          seedDataset(prototype, run.streams);
+          recorder.watchDatasets(prototype);
+        }),
+      onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
+      onOptimizerClass: (name, prototype) => run.guard(() => updates.instrument(name, prototype)),
     },
-    onDataset: (prototype) =>
-      run.guard(() => {
-        seedDataset(prototype, run.streams);
-        recorder.watchDatasets(prototype);
-      }),
-    onOptimizer: (prototype) => run.guard(() => recorder.watchOptimizers(prototype)),
-  });
+    UPDATED_CLASSES,
+  );
 
   watchProcessEnd(
     run,

@@ -14,6 +14,8 @@ export interface RungMemory {
   recall(): Remembered | null;
   /** A failure to write is no failure of the run: the next one measures again. */
   keep(remembered: Remembered): void;
+  /** The script fails on this rung. */
+  forget(rung: Rung): void;
 }
 
 const LIMIT = 200;
@@ -24,20 +26,27 @@ const LIMIT = 200;
  * @param file null: nothing is remembered
  */
 export function createRungMemory(file: string | null, script: string): RungMemory {
-  if (file === null) return { recall: () => null, keep: () => undefined };
+  if (file === null) return { recall: () => null, keep: () => undefined, forget: () => undefined };
+  const recall = () => read(file).get(script) ?? null;
+  const keep = (remembered: Remembered) => {
+    const all = read(file);
+    all.delete(script);
+    all.set(script, remembered);
+    const partial = `${file}.${process.pid}`;
+    try {
+      writeFileSync(partial, JSON.stringify(Object.fromEntries([...all].slice(-LIMIT)), null, 2));
+      renameSync(partial, file);
+    } catch {
+      // The disk is full or read-only, which the recording itself will say.
+    }
+  };
   return {
-    recall: () => read(file).get(script) ?? null,
-    keep(remembered) {
-      const all = read(file);
-      all.delete(script);
-      all.set(script, remembered);
-      const partial = `${file}.${process.pid}`;
-      try {
-        writeFileSync(partial, JSON.stringify(Object.fromEntries([...all].slice(-LIMIT)), null, 2));
-        renameSync(partial, file);
-      } catch {
-        // The disk is full or read-only, which the recording itself will say.
-      }
+    recall,
+    keep,
+    forget(rung) {
+      const known = recall();
+      if (known?.steps.some((step) => step.rung === rung))
+        keep({ ...known, steps: known.steps.filter((step) => step.rung !== rung) });
     },
   };
 }

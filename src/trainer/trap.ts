@@ -18,11 +18,14 @@ export interface TrapHandlers {
   onDataset(prototype: Record<string, unknown>): void;
   /** The class that all optimizers of one copy of tfjs-core extend. */
   onOptimizer(prototype: Record<string, unknown>): void;
+  /** One of the optimizers asked for. */
+  onOptimizerClass(className: string, prototype: Record<string, unknown>): void;
 }
 
-export function setTrap(handlers: TrapHandlers): void {
+/** @param optimizers names of the optimizer classes that are handed over one by one; `SGD` among them */
+export function setTrap(handlers: TrapHandlers, optimizers: readonly string[]): void {
   onAssignment('classNameMap', (_registry, map) => {
-    if (isObject(map)) watchRegistry(map, handlers);
+    if (isObject(map)) watchRegistry(map, handlers, optimizers);
   });
   onAssignment('MAX_BUFFER_SIZE', (dataset) => {
     if (typeof dataset !== 'function') return;
@@ -45,16 +48,23 @@ function onAssignment(name: string, seen: (target: unknown, value: unknown) => v
   });
 }
 
-function watchRegistry(map: Record<string, unknown>, handlers: TrapHandlers): void {
+function watchRegistry(
+  map: Record<string, unknown>,
+  handlers: TrapHandlers,
+  optimizers: readonly string[],
+): void {
   onRegistration(map, 'Sequential', (registered) => {
     const copy = typeof registered === 'function' ? classesOf(registered) : null;
     if (copy) handlers.onLayers(copy);
   });
-  onRegistration(map, 'SGD', (registered) => {
-    const sgd: unknown = typeof registered === 'function' ? registered.prototype : null;
-    const optimizer: unknown = isObject(sgd) ? Object.getPrototypeOf(sgd) : null;
-    if (isObject(optimizer) && typeof optimizer['minimize'] === 'function') handlers.onOptimizer(optimizer);
-  });
+  for (const className of optimizers)
+    onRegistration(map, className, (registered) => {
+      const prototype: unknown = typeof registered === 'function' ? registered.prototype : null;
+      if (!isObject(prototype)) return;
+      handlers.onOptimizerClass(className, prototype);
+      const base: unknown = className === 'SGD' ? Object.getPrototypeOf(prototype) : null;
+      if (isObject(base) && typeof base['minimize'] === 'function') handlers.onOptimizer(base);
+    });
 }
 
 /** Calls `seen` with each class that is registered under the name: entries are [class, its fromConfig]. */

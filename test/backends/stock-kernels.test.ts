@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { addWasmBackend, expectSlopes, type Input, numbers } from './harness';
 import { arrays } from './stock/arrays';
 import { type Case, Draw, type Makers } from './stock/cases';
+import { complex } from './stock/complex';
 import { elementwise } from './stock/elementwise';
 import { gradients } from './stock/gradients';
 import { images } from './stock/images';
@@ -11,10 +12,39 @@ import { reductions } from './stock/reductions';
 
 // Stock kernels write outside their tensors where they are wrong, which shows later and elsewhere: all cases run in one process, in
 // a drawn order, on one backend.
-const groups: Readonly<Record<string, Makers>> = { elementwise, reductions, arrays, images, rare, gradients };
+const groups: Readonly<Record<string, Makers>> = {
+  elementwise,
+  reductions,
+  arrays,
+  images,
+  rare,
+  gradients,
+  complex,
+};
 const casesEach = 18;
 
-beforeAll(addWasmBackend);
+const reached = new Set<string>();
+/** In wasm-kernels.test.ts or below; and `Draw`, which needs a screen. */
+const testedAlone = new Set([
+  ...['_FusedMatMul', 'BatchMatMul', 'Einsum', 'TensorScatterUpdate', 'Draw'],
+  ...['Conv2D', 'FusedConv2D', 'Conv2DBackpropFilter', 'Conv2DBackpropInput'],
+  ...['Conv3D', 'Conv3DBackpropFilterV2', 'Conv3DBackpropInputV2'],
+  ...['DepthwiseConv2dNative', 'FusedDepthwiseConv2D'],
+  ...['DepthwiseConv2dNativeBackpropFilter', 'DepthwiseConv2dNativeBackpropInput'],
+  ...['AvgPool', 'AvgPoolGrad', 'AvgPool3D', 'AvgPool3DGrad'],
+  ...['MaxPool', 'MaxPoolGrad', 'MaxPool3D', 'MaxPool3DGrad'],
+  ...['Dilation2D', 'Dilation2DBackpropFilter', 'Dilation2DBackpropInput'],
+]);
+
+beforeAll(() => {
+  addWasmBackend();
+  const engine = tf.engine();
+  const runKernel = engine.runKernel.bind(engine);
+  engine.runKernel = (name, inputs, attributes) => {
+    if (engine.backendName === 'wasm') reached.add(name);
+    return runKernel(name, inputs, attributes);
+  };
+});
 
 interface Result {
   readonly shape: number[];
@@ -85,16 +115,40 @@ describe('what the stock kernels of wasm calculate is what cpu calculates', () =
     expect(Object.fromEntries(failures)).toEqual({});
   });
 
+  it('and they reach every kernel that cpu has, but for those with tests of their own', () => {
+    const names = tf.getKernelsForBackend('cpu').map(({ kernelName }) => kernelName);
+    expect(names.filter((name) => !reached.has(name) && !testedAlone.has(name))).toEqual([]);
+  });
+
   it('where cpu is wrong: images transformed together are those transformed alone', async () => {
     await tf.setBackend('wasm');
-    const [together, alone] = tf.tidy(() => {
-      const x = tf.tensor4d(numbers(48, 3), [2, 3, 4, 2]);
-      const by = tf.tensor2d([[1, 0.1, 0.2, 0, 1, 0.3, 0, 0]]);
-      const of = (some: tf.Tensor4D) => tf.image.transform(some, by, 'nearest', 'constant', 0, [3, 4]);
-      const each = [0, 1].map((i) => of(tf.slice(x, [i, 0, 0, 0], [1, 3, 4, 2])));
-      return [of(x).dataSync(), tf.concat(each).dataSync()];
+    for (const fill of ['constant', 'reflect'] as const) {
+      const [together, alone] = tf.tidy(() => {
+        const x = tf.tensor4d(numbers(48, 3), [2, 3, 4, 2]);
+        const by = tf.tensor2d([[1, 0.1, 0.2, 0, 1, 0.3, 0, 0]]);
+        const of = (some: tf.Tensor4D) => tf.image.transform(some, by, 'nearest', fill, 0, [3, 4]);
+        const each = [0, 1].map((i) => of(tf.slice(x, [i, 0, 0, 0], [1, 3, 4, 2])));
+        return [of(x).dataSync(), tf.concat(each).dataSync()];
+      });
+      expect(together).toEqual(alone);
+    }
+  });
+
+  it('where cpu is wrong: an update at some indices leaves its input as it was', async () => {
+    await tf.setBackend('wasm');
+    const results = tf.tidy(() => {
+      const x = tf.zeros([3, 1]);
+      const updated = tf.tensorScatterUpdate(
+        x,
+        tf.tensor2d([2, 0], [2, 1], 'int32'),
+        tf.tensor2d([[5], [6]]),
+      );
+      return [updated, x].map((each) => Array.from(each.dataSync()));
     });
-    expect(together).toEqual(alone);
+    expect(results).toEqual([
+      [6, 0, 5],
+      [0, 0, 0],
+    ]);
   });
 
   it('where cpu is wrong: axes of cumulative sums and products counted from the end', async () => {

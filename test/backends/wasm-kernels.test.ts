@@ -238,6 +238,26 @@ describe('convolutions, with their gradients', () => {
       runs(60),
     );
   });
+  it('with the channels before the axes', async () => {
+    const inputs = [{ shape: [2, 3, 5, 6] }, { shape: [2, 3, 3, 4] }, { shape: [4] }];
+    await expectSame(
+      inputs.slice(0, 2),
+      withGradients((x, filter) =>
+        tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, [2, 1], 'same', 'NCHW'),
+      ),
+    );
+    await expectSame(inputs, (x, filter, bias) =>
+      tf.fused.conv2d({
+        x: x as tf.Tensor4D,
+        filter: filter as tf.Tensor4D,
+        bias: bias,
+        strides: 1,
+        pad: 'valid',
+        dataFormat: 'NCHW',
+        activation: 'relu',
+      }),
+    );
+  });
   it('of many windows and channels', async () => {
     await expectSame(
       [{ shape: [4, 20, 20, 16] }, { shape: [3, 3, 16, 24] }],

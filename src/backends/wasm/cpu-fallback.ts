@@ -1,4 +1,6 @@
 import {
+  backend_util,
+  engine,
   findBackendFactory,
   getKernel,
   getKernelsForBackend,
@@ -12,31 +14,37 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { stockFaults } from './stock-faults';
-import { trainingBackend, type TrainingBackend } from './training-backend';
+import { trainingBackend, TrainingBackend } from './training-backend';
 
 /** `getKernel` doesn't say in its type that it may find nothing. */
 export function isRegistered(kernelName: string, backendName: string): boolean {
   return (getKernel(kernelName, backendName) as KernelConfig | undefined) !== undefined;
 }
 
-/** Their results are of a type that the memory of `wasm` can't hold, or they draw on a screen. */
-const withoutFallback = new Set(['Complex', 'ComplexAbs', 'Real', 'Imag', 'FFT', 'IFFT', 'Draw']);
+/** It draws on a screen, which Node doesn't have. */
+const withoutFallback = new Set(['Draw']);
+/** They hand on the values under another name, whatever those are. */
+const indifferent = new Set(['Identity', 'Reshape', 'ExpandDims']);
 
-/** Kernels that only `cpu` has run there, on copies: rare ones, and whatever a script adds; so do stock ones where they are wrong. */
+/**
+ * Kernels that only `cpu` has run there, on copies: rare ones, and whatever a script adds. So do those of `wasm` where stock ones
+ * are wrong, and wherever numbers are complex: none of them looks at the type.
+ */
 export function addCpuFallback(): void {
-  for (const { kernels, where } of stockFaults)
-    for (const kernelName of kernels) {
-      const stock = getKernel(kernelName, 'wasm');
-      unregisterKernel(kernelName, 'wasm');
-      registerKernel({
-        ...stock,
-        kernelFunc: (call) => {
-          const { inputs, attrs = {}, backend } = call;
-          if (!where(inputs, attrs)) return stock.kernelFunc(call);
-          return runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) });
-        },
-      });
-    }
+  for (const own of getKernelsForBackend('wasm')) {
+    const { kernelName } = own;
+    if (indifferent.has(kernelName)) continue;
+    const isWrong = stockFaults.find(({ kernels }) => kernels.includes(kernelName))?.where;
+    unregisterKernel(kernelName, 'wasm');
+    registerKernel({
+      ...own,
+      kernelFunc: (call) => {
+        const { inputs, attrs = {}, backend } = call;
+        if (!isComplex(inputs, attrs) && !isWrong?.(inputs, attrs)) return own.kernelFunc(call);
+        return runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) });
+      },
+    });
+  }
   for (const { kernelName } of getKernelsForBackend('cpu')) {
     if (withoutFallback.has(kernelName) || isRegistered(kernelName, 'wasm')) continue;
     registerKernel({
@@ -48,8 +56,17 @@ export function addCpuFallback(): void {
   }
 }
 
+function isComplex(inputs: NamedTensorInfoMap, { dtype }: NamedAttrMap): boolean {
+  if (dtype === 'complex64') return true;
+  for (const name in inputs) if (inputs[name]?.dtype === 'complex64') return true;
+  return false;
+}
+
+type Input = TensorInfo | TensorInfo[] | undefined;
+type Inputs = Readonly<Record<string, Input>> | TensorInfo[] | object;
+
 interface Call {
-  readonly inputs: NamedTensorInfoMap;
+  readonly inputs: Inputs;
   readonly attrs: NamedAttrMap | object;
   readonly backend: TrainingBackend;
 }
@@ -63,16 +80,21 @@ export function onCpu(kernelName: string, call: Call): TensorInfo {
 
 function runOnCpu(kernelName: string, { inputs, attrs, backend }: Call): TensorInfo | TensorInfo[] {
   const cpu = makeCpu(kernelName);
-  const there: NamedTensorInfoMap = {};
-  for (const [name, input] of Object.entries(inputs)) if (input) there[name] = copy(input, backend, cpu);
-  const outputs = getKernel(kernelName, 'cpu').kernelFunc({
-    inputs: there,
-    attrs: { ...attrs },
-    backend: cpu,
-  });
-  return Array.isArray(outputs)
-    ? outputs.map((output) => copy(output, cpu, backend))
-    : copy(outputs, cpu, backend);
+  const there = copyAll(inputs, backend, cpu);
+  // Some kernels of `cpu` (Abs, ComplexAbs) give tensors that the engine counts: the scope disposes them.
+  engine().startScope();
+  try {
+    const outputs = getKernel(kernelName, 'cpu').kernelFunc({
+      inputs: there,
+      attrs: { ...attrs },
+      backend: cpu,
+    });
+    return Array.isArray(outputs)
+      ? outputs.map((output) => copy(output, cpu, backend))
+      : copy(outputs, cpu, backend);
+  } finally {
+    engine().endScope();
+  }
 }
 
 /** A backend of its own for each call: what the kernel leaves behind goes with it. */
@@ -83,9 +105,36 @@ function makeCpu(kernelName: string): KernelBackend {
   return Object.assign(cpu, { firstUse: false });
 }
 
-function copy({ dataId, shape, dtype }: TensorInfo, from: KernelBackend, to: KernelBackend): TensorInfo {
+/** Concat, Pack, AddN and Einsum are given a list, and RaggedGather lists by name. */
+function copyAll(inputs: Inputs, from: KernelBackend, to: KernelBackend): NamedTensorInfoMap {
+  const copies = Object.entries(inputs).flatMap(([name, input]: [string, Input]) =>
+    input ? [[name, 'dataId' in input ? copy(input, from, to) : copyAll(input, from, to)] as const] : [],
+  );
+  // tfjs-core's types know nothing of lists.
+  return (
+    Array.isArray(inputs) ? copies.map(([, each]) => each) : Object.fromEntries(copies)
+  ) as NamedTensorInfoMap;
+}
+
+function copy(tensor: TensorInfo, from: KernelBackend, to: KernelBackend): TensorInfo {
+  const { dataId, shape, dtype } = tensor;
+  if (dtype === 'complex64' && !(to instanceof TrainingBackend)) return complexOnCpu(tensor, from, to);
   const values = from.readSync(dataId);
   // Some kernels of `cpu` leave an array of another type than they say: MaxPoolWithArgmax its indices as floating point.
   const typed = dtype === 'string' || dtype === 'complex64' ? values : util.toTypedArray(values, dtype);
   return { dataId: to.write(typed, shape, dtype), shape, dtype };
+}
+
+/** Backend `cpu` keeps complex numbers as two tensors. */
+function complexOnCpu({ dataId, shape }: TensorInfo, from: KernelBackend, cpu: KernelBackend): TensorInfo {
+  const { real, imag } = backend_util.splitRealAndImagArrays(from.readSync(dataId) as Float32Array);
+  const part = (values: Float32Array): TensorInfo => ({
+    dataId: cpu.write(values, shape, 'float32'),
+    shape,
+    dtype: 'float32',
+  });
+  const inputs = { real: part(real), imag: part(imag) };
+  const output = getKernel('Complex', 'cpu').kernelFunc({ inputs, attrs: {}, backend: cpu });
+  if (Array.isArray(output)) throw new Error('Complex gives a list');
+  return output;
 }

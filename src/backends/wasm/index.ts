@@ -9,12 +9,12 @@ import { TrainingBackend } from './training-backend';
  * The WASM backend of TensorFlow.js, made at once, with every kernel that training needs.
  * It joins whatever copy of tfjs-core the process has loaded: engine and kernel registry are shared through globals.
  *
- * @param folder where tfjs-backend-wasm-simd.wasm and training-kernels.wasm are
+ * @param folder where tfjs-backend-wasm-simd.wasm and our kernels are
  * @throws where they can't be read or this Node has no WASM SIMD
  */
 export function createWasmBackend(folder: string): TrainingBackend {
   const stock = startStockModule(path.join(folder, 'tfjs-backend-wasm-simd.wasm'));
-  const natives = startNatives(path.join(folder, 'training-kernels.wasm'), stock.memory);
+  const natives = startNatives(folder, stock.memory);
   registerTrainingKernels();
   return new TrainingBackend(stock, natives);
 }

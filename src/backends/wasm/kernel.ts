@@ -4,7 +4,7 @@ import { trainingBackend, type TrainingBackend } from './training-backend';
 /** tfjs-core declares inputs as a `Pick` of a map whose values may be missing; those marked `?` may be missing here too. */
 type Present<Inputs> = { readonly [name in keyof Inputs]: Exclude<Inputs[name], undefined> };
 
-interface Call<Inputs, Attributes> {
+export interface Call<Inputs, Attributes> {
   readonly inputs: Present<Inputs>;
   readonly attrs: Attributes;
   readonly backend: TrainingBackend;

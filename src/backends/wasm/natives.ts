@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import type { UpdateRule } from '../updates';
 
 /** What the AssemblyScript in ./assembly exports; addresses are in bytes, on the memory given. */
-export interface Natives {
+export interface Natives extends Record<UpdateRule, (...numbers: number[]) => void> {
   gemmScratchBytes(): number;
   gemm(
     m: number,
@@ -39,6 +42,17 @@ export interface Natives {
   averagePoolGradient(geometry: number, dy: number, dx: number): void;
   maxPoolGradient(geometry: number, x: number, dy: number, dx: number, last: number): void;
   sums(x: number, outer: number, count: number, inner: number, output: number, scale: number): void;
+  gather(
+    x: number,
+    ids: number,
+    batches: number,
+    count: number,
+    outer: number,
+    rows: number,
+    inner: number,
+    output: number,
+  ): void;
+  select(chosen: number, yes: number, no: number, count: number, each: number, output: number): void;
   segmentSums(x: number, ids: number, rows: number, inner: number, segments: number, output: number): void;
 }
 
@@ -57,16 +71,47 @@ const names: Record<keyof Natives, true> = {
   averagePoolGradient: true,
   maxPoolGradient: true,
   sums: true,
+  gather: true,
+  select: true,
   segmentSums: true,
+  descend: true,
+  descendWithMomentum: true,
+  adagrad: true,
+  rmsProp: true,
+  centeredRmsProp: true,
+  adam: true,
 };
 
-/** @param binary path of training-kernels.wasm */
-export function startNatives(binary: string, memory: WebAssembly.Memory): Natives {
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(binary)), {
-    env: { memory },
-  });
-  if (!hasAll(exports)) throw new Error(`${binary} is not the one built with this file`);
+/**
+ * Of the two builds takes the one with fused multiplication and addition (relaxed SIMD) where this Node runs it: products of matrices
+ * take two thirds of the time.
+ *
+ * @param folder where training-kernels.wasm and training-kernels-fma.wasm are
+ */
+export function startNatives(folder: string, memory: WebAssembly.Memory): Natives {
+  const fused = readFileSync(path.join(folder, 'training-kernels-fma.wasm'));
+  const exports =
+    start(fused, memory) ??
+    withRelaxedSimd(() => start(fused, memory)) ??
+    start(readFileSync(path.join(folder, 'training-kernels.wasm')), memory);
+  if (!exports) throw new Error('this Node has no WASM SIMD');
+  if (!hasAll(exports)) throw new Error(`the kernels in ${folder} are not those built with this file`);
   return exports;
+}
+
+function start(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): object | null {
+  if (!WebAssembly.validate(bytes)) return null;
+  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+}
+
+/** Up to Node 21, V8 has the instructions behind a flag, which a module needs only while it is made. */
+function withRelaxedSimd<T>(task: () => T): T {
+  setFlagsFromString('--experimental-wasm-relaxed-simd');
+  try {
+    return task();
+  } finally {
+    setFlagsFromString('--no-experimental-wasm-relaxed-simd');
+  }
 }
 
 function hasAll(exports: object): exports is Natives {

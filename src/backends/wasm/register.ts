@@ -14,6 +14,7 @@ import { dilation2D, dilation2DBackpropFilter, dilation2DBackpropInput } from '.
 import { einsum } from './kernels/einsum';
 import { clipByValue, cos, maximum, minimum, prelu, relu6, select, sign, sin } from './kernels/elementwise';
 import { gatherV2 } from './kernels/gather';
+import { cast, identity } from './kernels/identity';
 import {
   averagePool,
   averagePool3D,
@@ -24,18 +25,21 @@ import {
   maxPool3DGrad,
   maxPoolGrad,
 } from './kernels/pooling';
+import { slice } from './kernels/slice';
 import { mean, sum } from './kernels/sums';
+import { transform } from './kernels/transform';
+import { update } from './kernels/update';
 import { unsortedSegmentSum } from './kernels/unsorted-segment-sum';
 
 const kernels: readonly KernelConfig[] = [
-  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum, gatherV2],
+  ...[batchMatMul, fusedMatMul, einsum, sum, mean, unsortedSegmentSum, gatherV2, slice, cast, identity],
   ...[clipByValue, cos, cumprod, cumsum, maximum, minimum, prelu, relu6, select, sign, sin],
   ...[conv2D, fusedConv2D, conv2DBackpropFilter, conv2DBackpropInput],
   ...[conv3D, conv3DBackpropFilter, conv3DBackpropInput],
   ...[depthwiseConv2D, fusedDepthwiseConv2D, depthwiseBackpropFilter, depthwiseBackpropInput],
   ...[maxPool, maxPool3D, maxPoolGrad, maxPool3DGrad],
   ...[averagePool, averagePool3D, averagePoolGrad, averagePool3DGrad],
-  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter],
+  ...[dilation2D, dilation2DBackpropInput, dilation2DBackpropFilter, transform, update],
 ];
 
 /** Adds our kernels to the registry, in place of the stock ones that are wrong or slow. */

@@ -44,12 +44,16 @@ export const stockFaults: readonly Fault[] = [
   // The same; and products of integers beyond int32 are others.
   { kernels: ['Prod'], where: ({ x }) => x?.dtype !== 'float32' || x.shape.includes(0) },
   // Takes the bits of integers for floating point, or loses digits of large ones.
+  { kernels: ['ResizeBilinear'], where: ({ images }) => images?.dtype !== 'float32' },
+  // The same, and the nearest value is at times that of another row.
   {
-    kernels: ['CropAndResize', 'ResizeBilinear'],
-    where: ({ image, images }) => (image ?? images)?.dtype !== 'float32',
+    kernels: ['CropAndResize'],
+    where: ({ image }, { method }) => image?.dtype !== 'float32' || method === 'nearest',
   },
   // Loses maxima that aren't positive.
   { kernels: ['MaxPoolWithArgmax'], where: always },
   // Counts only whether, and loses weights.
   { kernels: ['DenseBincount', 'Bincount'], where: always },
+  // Draws other numbers than `cpu` for the same seed.
+  { kernels: ['Multinomial'], where: always },
 ];

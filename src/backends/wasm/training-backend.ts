@@ -1,12 +1,17 @@
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
-import type { DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { geometryBytes, geometryOf, type WindowInfo } from './geometry';
 import type { Natives } from './natives';
 import type { StockModule } from './stock-module';
 
+type DataId = TensorInfo['dataId'];
+type Values = ReturnType<BackendWasm['readSync']>;
+
 /** The stock WASM backend with our kernels beside it, on the same memory. */
 export class TrainingBackend extends BackendWasm {
   readonly natives: Natives;
+  /** Has the kernel of ../updates.ts. */
+  readonly updatesVariables = true;
   private readonly heap: StockModule['module'];
   private scratchAt = 0;
   private scratchBytes = 0;
@@ -20,6 +25,14 @@ export class TrainingBackend extends BackendWasm {
   /** Where a tensor's values are. Good until it is disposed; memory may grow, but nothing moves. */
   address({ dataId }: TensorInfo): number {
     return this.dataIdMap.get(dataId).memoryOffset;
+  }
+
+  /** Complex numbers, which stock WASM doesn't know, are pairs of real and imaginary part, as the framework reads them. */
+  override readSync(dataId: DataId, start?: number, end?: number): Values {
+    const { dtype, memoryOffset, shape } = this.dataIdMap.get(dataId);
+    if (dtype !== 'complex64') return super.readSync(dataId, start, end);
+    const pairs = new Float32Array(this.heap.HEAPU8.buffer, memoryOffset, 2 * util.sizeFromShape(shape));
+    return pairs.slice(start === undefined ? 0 : 2 * start, end === undefined ? undefined : 2 * end);
   }
 
   /** Working memory for one call of a kernel. */

@@ -52,6 +52,22 @@ export const images: Makers = {
       rounding: 1e-4,
     };
   },
+  transform: (draw) => {
+    // Backend `cpu` is wrong for more than one image; a test of its own has those.
+    const shape = [1, ...image(draw).slice(1)];
+    const near = (value: number) => Math.fround(value + draw.number() - 0.5);
+    const by = [near(1), near(0), near(0), near(0), near(1), near(0), near(0) / 8, near(0) / 8];
+    const method = draw.pick(['nearest', 'bilinear'] as const);
+    const fill = draw.pick(['constant', 'reflect', 'wrap', 'nearest'] as const);
+    const size: [number, number] | undefined = draw.chance(0.5)
+      ? [draw.int(1, 6), draw.int(1, 6)]
+      : undefined;
+    return {
+      inputs: [draw.plain(shape), { shape: [1, 8], values: by }],
+      run: (x, t) => tf.image.transform(x as tf.Tensor4D, t as tf.Tensor2D, method, fill, 3, size),
+      rounding: 1e-4,
+    };
+  },
   cropAndResize: (draw) => {
     const shape = image(draw);
     const count = draw.int(1, 4);

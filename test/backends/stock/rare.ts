@@ -9,6 +9,13 @@ const rows = (draw: Draw, count: number, below: number) => {
   return { shape: [count], dtype: 'int32' as const, values: list };
 };
 
+/** Where the rows of a ragged tensor begin, and where the last one ends. */
+const rowSplits = (draw: Draw) => {
+  const values = [0];
+  for (let i = draw.int(1, 4); i > 0; i--) values.push(values.at(-1)! + draw.int(i === 1 ? 1 : 0, 3));
+  return { shape: [values.length] as [number], dtype: 'int32' as const, values };
+};
+
 const segments =
   (name: 'sparseSegmentMean' | 'sparseSegmentSum') =>
   (draw: Draw): ReturnType<Makers[string]> => {
@@ -26,6 +33,14 @@ const segments =
   };
 
 export const rare: Makers = {
+  multinomial: (draw) => {
+    const [seed, normalized] = [draw.number(), draw.chance(0.5)];
+    const shape = [draw.int(1, 3), draw.int(2, 6)];
+    return {
+      inputs: [{ shape, values: draw.list(shape[0]! * shape[1]!, () => Math.fround(draw.number())) }],
+      run: (x) => tf.multinomial(x as tf.Tensor2D, 7, seed, normalized),
+    };
+  },
   sparseFillEmptyRows: (draw) => {
     const [count, height] = [draw.int(0, 4), draw.int(4, 6)];
     const at = rows(draw, count, height).values;
@@ -60,6 +75,52 @@ export const rare: Makers = {
   },
   sparseSegmentMean: segments('sparseSegmentMean'),
   sparseSegmentSum: segments('sparseSegmentSum'),
+  raggedGather: (draw) => {
+    const splits = rowSplits(draw);
+    return {
+      inputs: [
+        splits,
+        draw.plain([splits.values.at(-1)!, 2]),
+        draw.indices([draw.int(1, 3)], splits.shape[0] - 1),
+      ],
+      run: (s, values, i) => {
+        const found = tf.raggedGather([s], values, i, 1);
+        return [...found.outputNestedSplits, found.outputDenseValues];
+      },
+    };
+  },
+  raggedRange: (draw) => {
+    const count = draw.int(1, 4);
+    const list = (min: number, max: number) => draw.list(count, () => draw.int(min, max));
+    return {
+      inputs: [
+        { shape: [count], values: list(-3, 3) },
+        { shape: [count], values: list(3, 9) },
+        { shape: [count], values: list(1, 3) },
+      ],
+      run: (starts, limits, deltas) => Object.values<tf.Tensor>(tf.raggedRange(starts, limits, deltas)),
+    };
+  },
+  raggedTensorToTensor: (draw) => {
+    const splits = rowSplits(draw);
+    return {
+      inputs: [
+        { shape: [2], dtype: 'int32', values: [splits.shape[0] - 1, draw.int(1, 5)] },
+        draw.plain([splits.values.at(-1)!]),
+        draw.plain([]),
+        splits,
+      ],
+      run: (shape, values, rest, s) => tf.raggedTensorToTensor(shape, values, rest, [s], ['ROW_SPLITS']),
+    };
+  },
+  staticRegexReplace: (draw) => {
+    const [data, all] = [strings(draw, draw.int(1, 4)), draw.chance(0.5)];
+    return {
+      inputs: [],
+      run: () =>
+        tf.tidy(() => codes(tf.string.staticRegexReplace(tf.tensor1d(data, 'string'), '[aäe]', '_', all))),
+    };
+  },
   stringNGrams: (draw) => {
     const counts = draw.list(draw.int(1, 3), () => draw.int(0, 4));
     const splits = [0];

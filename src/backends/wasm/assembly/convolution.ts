@@ -1,9 +1,9 @@
 import { copy, fromRows, toRows } from './columns';
-import { gemm, gemmScratchBytes, PANEL_DEPTH } from './gemm';
+import { gemm, gemmAgain, gemmScratchBytes } from './gemm';
 import { Geometry, windowSize, windowsOf } from './geometry';
 
-/** Windows taken at a time: one panel's depth, so that the rows are used while they are in the cache. */
-const CHUNK: i32 = PANEL_DEPTH;
+/** Windows taken at a time, so few that their rows are used while they are in the cache. */
+const CHUNK: i32 = 256;
 
 /** Bytes of the memory that the three functions work in, for windows of this size. */
 export function convolutionScratchBytes(size: i32): i32 {
@@ -28,7 +28,23 @@ export function convolution(
     const to = output + ((<usize>(first * channels)) << 2);
     if (bias) for (let i = 0; i < count; i++) copy(to + ((<usize>(i * channels)) << 2), bias, channels);
     toRows(g, x, first, count, rows);
-    gemm(count, channels, size, rows, size, 1, filter, channels, 1, to, channels, bias ? 1 : 0, scratch);
+    const add = bias ? 1 : 0;
+    gemmAgain(
+      count,
+      channels,
+      size,
+      rows,
+      size,
+      1,
+      filter,
+      channels,
+      1,
+      to,
+      channels,
+      add,
+      scratch,
+      first > 0,
+    );
   }
 }
 
@@ -81,7 +97,22 @@ export function convolutionInputGradient(
   for (let first = 0; first < windows; first += CHUNK) {
     const count = min(CHUNK, windows - first);
     const from = dy + ((<usize>(first * channels)) << 2);
-    gemm(count, size, channels, from, channels, 1, filter, 1, channels, rows, size, 0, scratch);
+    gemmAgain(
+      count,
+      size,
+      channels,
+      from,
+      channels,
+      1,
+      filter,
+      1,
+      channels,
+      rows,
+      size,
+      0,
+      scratch,
+      first > 0,
+    );
     fromRows(g, x, first, count, rows);
   }
 }

@@ -4,9 +4,9 @@
 // A tile of C held in registers: 8 accumulators, so that the latency of an addition (4 cycles, 2 a cycle) is hidden.
 const TILE_ROWS: i32 = 4;
 const TILE_COLUMNS: i32 = 8;
-// A panel of A (64 KiB) stays in the second-level cache, one of B (512 KiB) in the last.
+// A panel of A (96 KiB) stays in the second-level cache, one of B (768 KiB) in the last. Filters of 3×3×32 fit in one depth.
 const PANEL_ROWS: i32 = 64;
-export const PANEL_DEPTH: i32 = 256;
+const PANEL_DEPTH: i32 = 384;
 const PANEL_COLUMNS: i32 = 512;
 
 /** Bytes of the memory that `gemm` works in. */
@@ -34,6 +34,26 @@ export function gemm(
   accumulate: i32,
   scratch: usize,
 ): void {
+  gemmAgain(m, n, k, a, aRow, aColumn, b, bRow, bColumn, c, cRow, accumulate, scratch, false);
+}
+
+/** @param again whether the last product in this scratch memory had the same B */
+export function gemmAgain(
+  m: i32,
+  n: i32,
+  k: i32,
+  a: usize,
+  aRow: i32,
+  aColumn: i32,
+  b: usize,
+  bRow: i32,
+  bColumn: i32,
+  c: usize,
+  cRow: i32,
+  accumulate: i32,
+  scratch: usize,
+  again: bool,
+): void {
   const packedA = scratch;
   const packedB = packedA + ((PANEL_ROWS * PANEL_DEPTH) << 2);
   const tile = packedB + ((PANEL_DEPTH * PANEL_COLUMNS) << 2);
@@ -41,11 +61,16 @@ export function gemm(
     for (let i = 0; i < m; i++) memory.fill(c + ((<usize>(i * cRow)) << 2), 0, (<usize>n) << 2);
     return;
   }
+  // Panels of equal depth, in fours, rather than full ones and a rest.
+  const panels = max(1, (k + PANEL_DEPTH - 1) / PANEL_DEPTH);
+  const panelDepth = ((k + panels - 1) / panels + 3) & ~3;
+  const isPacked = again && panels == 1 && n <= PANEL_COLUMNS;
   for (let column = 0; column < n; column += PANEL_COLUMNS) {
     const columns = min(PANEL_COLUMNS, n - column);
-    for (let depth = 0; depth < k; depth += PANEL_DEPTH) {
-      const depths = min(PANEL_DEPTH, k - depth);
-      packB(b + ((<usize>(depth * bRow + column * bColumn)) << 2), bRow, bColumn, depths, columns, packedB);
+    for (let depth = 0; depth < k; depth += panelDepth) {
+      const depths = min(panelDepth, k - depth);
+      if (!isPacked)
+        packB(b + ((<usize>(depth * bRow + column * bColumn)) << 2), bRow, bColumn, depths, columns, packedB);
       const add = accumulate != 0 || depth > 0;
       for (let row = 0; row < m; row += PANEL_ROWS) {
         const rows = min(PANEL_ROWS, m - row);
@@ -96,17 +121,17 @@ function multiplyTile(
     const b0 = v128.load(pb);
     const b1 = v128.load(pb, 16);
     let a = v128.load32_splat(pa);
-    c00 = f32x4.add(c00, f32x4.mul(a, b0));
-    c01 = f32x4.add(c01, f32x4.mul(a, b1));
+    c00 = multiplyAdd(a, b0, c00);
+    c01 = multiplyAdd(a, b1, c01);
     a = v128.load32_splat(pa, 4);
-    c10 = f32x4.add(c10, f32x4.mul(a, b0));
-    c11 = f32x4.add(c11, f32x4.mul(a, b1));
+    c10 = multiplyAdd(a, b0, c10);
+    c11 = multiplyAdd(a, b1, c11);
     a = v128.load32_splat(pa, 8);
-    c20 = f32x4.add(c20, f32x4.mul(a, b0));
-    c21 = f32x4.add(c21, f32x4.mul(a, b1));
+    c20 = multiplyAdd(a, b0, c20);
+    c21 = multiplyAdd(a, b1, c21);
     a = v128.load32_splat(pa, 12);
-    c30 = f32x4.add(c30, f32x4.mul(a, b0));
-    c31 = f32x4.add(c31, f32x4.mul(a, b1));
+    c30 = multiplyAdd(a, b0, c30);
+    c31 = multiplyAdd(a, b1, c31);
   }
   if (rows == TILE_ROWS && columns == TILE_COLUMNS) {
     storeRow(c, c00, c01, add);
@@ -125,6 +150,12 @@ function multiplyTile(
       const value = load<f32>(tile + ((<usize>(i * TILE_COLUMNS + j)) << 2));
       store<f32>(at, add ? load<f32>(at) + value : value);
     }
+}
+
+/** a·b + c, by one instruction where the processor and the build have it (relaxed SIMD): rounded once then. */
+function multiplyAdd(a: v128, b: v128, c: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
+  return f32x4.add(c, f32x4.mul(a, b));
 }
 
 function storeRow(c: usize, left: v128, right: v128, add: bool): void {

@@ -12,15 +12,18 @@ import {
   FusedConv2D,
   type FusedConv2DAttrs,
   type FusedConv2DInputs,
+  type KernelConfig,
+  type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { kernel } from '../kernel';
+import { onCpu } from '../cpu-fallback';
+import { type Call, kernel } from '../kernel';
 import { activated } from './activation';
 import { runConvolution, runFilterGradient, runInputGradient } from './convolution';
 
 type Shape4D = [number, number, number, number];
 
 /** Stock WASM crashes on paddings in numbers with a filter that isn't square. */
-export const conv2D = kernel<Conv2DInputs, Conv2DAttrs>(
+export const conv2D = channelsLast<Conv2DInputs, Conv2DAttrs>(
   Conv2D,
   ({ inputs: { x, filter }, attrs, backend }) => {
     const info = infoOf(x.shape, filter.shape, attrs, attrs.dilations);
@@ -28,7 +31,7 @@ export const conv2D = kernel<Conv2DInputs, Conv2DAttrs>(
   },
 );
 
-export const fusedConv2D = kernel<FusedConv2DInputs, FusedConv2DAttrs>(
+export const fusedConv2D = channelsLast<FusedConv2DInputs, FusedConv2DAttrs>(
   FusedConv2D,
   ({ inputs: { x, filter, bias, preluActivationWeights }, attrs, backend }) => {
     const info = infoOf(x.shape, filter.shape, attrs, attrs.dilations);
@@ -37,7 +40,7 @@ export const fusedConv2D = kernel<FusedConv2DInputs, FusedConv2DAttrs>(
   },
 );
 
-export const conv2DBackpropFilter = kernel<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
+export const conv2DBackpropFilter = channelsLast<Conv2DBackpropFilterInputs, Conv2DBackpropFilterAttrs>(
   Conv2DBackpropFilter,
   ({ inputs: { x, dy }, attrs, backend }) => {
     const info = infoOf(x.shape, attrs.filterShape, attrs, 1);
@@ -46,13 +49,23 @@ export const conv2DBackpropFilter = kernel<Conv2DBackpropFilterInputs, Conv2DBac
 );
 
 /** Stock WASM has a loop over single values. */
-export const conv2DBackpropInput = kernel<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
+export const conv2DBackpropInput = channelsLast<Conv2DBackpropInputInputs, Conv2DBackpropInputAttrs>(
   Conv2DBackpropInput,
   ({ inputs: { dy, filter }, attrs, backend }) => {
     const info = infoOf(attrs.inputShape, filter.shape, attrs, 1);
     return runInputGradient(backend, info, dy, filter);
   },
 );
+
+/** The Layers API brings channels to the last axis itself; where operations are called with NCHW, `cpu` does them. */
+function channelsLast<Inputs extends object, Attributes extends { dataFormat: 'NHWC' | 'NCHW' }>(
+  name: string,
+  run: (call: Call<Inputs, Attributes>) => TensorInfo,
+): KernelConfig {
+  return kernel<Inputs, Attributes>(name, (call) =>
+    call.attrs.dataFormat === 'NCHW' ? onCpu(name, call) : run(call),
+  );
+}
 
 function infoOf(
   xShape: number[],

@@ -90,12 +90,20 @@ export const prelu = kernel<PreluInputs, object>(Prelu, ({ inputs, attrs, backen
 });
 
 // Writes truth values as if they had four bytes each, outside the tensor.
-export const select = kernel<SelectInputs, object>(Select, ({ inputs: { condition, t, e }, backend }) => {
+export const select = kernel<SelectInputs, object>(Select, ({ inputs, attrs, backend }) => {
+  const { condition, t, e } = inputs;
+  if (t.dtype !== e.dtype) return onCpu(Select, { inputs, attrs, backend });
   const output = backend.makeOutput(t.shape, t.dtype);
+  const count = util.sizeFromShape(condition.shape);
+  const each = util.sizeFromShape(t.shape) / Math.max(1, count);
+  if (t.dtype !== 'bool') {
+    const [chosen, yes, no] = [backend.address(condition), backend.address(t), backend.address(e)];
+    backend.natives.select(chosen, yes, no, count, each, backend.address(output));
+    return output;
+  }
   const [chosen, yes, no] = [condition, t, e].map((each) => backend.typedArrayFromHeap(each));
   const to = backend.typedArrayFromHeap(output);
   if (!chosen || !yes || !no) throw new Error('Select needs three tensors');
-  const each = to.length / Math.max(1, chosen.length);
   for (let i = 0; i < to.length; i++) to[i] = (chosen[Math.floor(i / each)] ? yes[i] : no[i]) ?? 0;
   return output;
 });

@@ -17,19 +17,22 @@ export const gatherV2 = kernel<GatherV2Inputs, GatherV2Attrs>(
     const { batchSize, outerSize, dimSize, sliceSize, outputShape } =
       backend_util.segment_util.collectGatherOpShapeInfo(x, indices, parsedAxis, batchDims);
     const output = backend.makeOutput(outputShape, x.dtype);
+    const perBatch = batchSize === 0 ? 0 : rows.length / batchSize;
+    if (x.dtype !== 'bool') {
+      const [from, ids, to] = [backend.address(x), backend.address(indices), backend.address(output)];
+      backend.natives.gather(from, ids, batchSize, perBatch, outerSize, dimSize, sliceSize, to);
+      return output;
+    }
     // Views after the last allocation: memory may have grown with it.
     const from = backend.typedArrayFromHeap(x);
     const to = backend.typedArrayFromHeap(output);
-    const perBatch = batchSize === 0 ? 0 : rows.length / batchSize;
     let at = 0;
     for (let batch = 0; batch < batchSize; batch++)
       for (let outer = 0; outer < outerSize; outer++) {
         const start = (batch * outerSize + outer) * dimSize;
         for (let i = batch * perBatch; i < (batch + 1) * perBatch; i++) {
           const begin = (start + (rows[i] ?? 0)) * sliceSize;
-          // A call for each short row would cost more than its values.
-          if (sliceSize > 16) to.set(from.subarray(begin, begin + sliceSize), at);
-          else for (let k = 0; k < sliceSize; k++) to[at + k] = from[begin + k] ?? 0;
+          to.set(from.subarray(begin, begin + sliceSize), at);
           at += sliceSize;
         }
       }
