@@ -88,6 +88,9 @@ export const Batch = v.object({
 });
 export type Batch = v.InferOutput<typeof Batch>;
 
+/** Optimizer steps of the fit so far, and how many of them have a batch event; absent where all have. */
+const steps = { steps: v.optional(v.object({ done: v.number(), recorded: v.number() })) };
+
 /**
  * One finished epoch.
  *
@@ -119,6 +122,7 @@ export const Epoch = v.object({
   validationExamples: v.optional(v.number()),
   /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
   recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
+  ...steps,
 });
 export type Epoch = v.InferOutput<typeof Epoch>;
 
@@ -129,4 +133,5 @@ export const FitEnded = v.object({
   reason: v.picklist(['finished', 'stopped', 'failed']),
   /** What the recorder's time budget had no room for at the end: evaluation. */
   skipped: v.optional(v.array(v.string())),
+  ...steps,
 });

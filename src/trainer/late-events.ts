@@ -1,0 +1,45 @@
+import { isLater } from './reads';
+import type { Later } from './reads';
+import type { Run } from './run';
+
+/** What may be waiting at once: a GPU that is slower than the script is waited for, as memory has to stay bounded. */
+const MOST_WAITING = 8;
+
+/** Says things in the order in which they were begun, each once its values are there: at once where nothing is waited for. */
+export class LateEvents {
+  private readonly run: Run;
+  private tail: Promise<void> = Promise.resolve();
+  private waiting = 0;
+
+  constructor(run: Run) {
+    this.run = run;
+  }
+
+  /** @param use is also told how many milliseconds the value's computation took once everything was there */
+  when<T>(given: T | Later<T>, use: (value: T, lateMs: number) => void): void {
+    if (!isLater(given) && this.waiting === 0) {
+      use(given, 0);
+      return;
+    }
+    this.waiting++;
+    // Both at once: a read that fails before its turn has somebody who listens.
+    const ready = Promise.all([isLater(given) ? given : () => given, this.tail]);
+    this.tail = this.run
+      .guardAsync(async () => {
+        const [get] = await ready;
+        const begin = performance.now();
+        const value = get();
+        use(value, performance.now() - begin);
+      })
+      .then(() => void this.waiting--);
+  }
+
+  get isFull(): boolean {
+    return this.waiting >= MOST_WAITING;
+  }
+
+  /** When all that was begun has been said. */
+  settled(): Promise<void> {
+    return this.tail;
+  }
+}
