@@ -1,4 +1,6 @@
 import type { DataTraits, FitStarted } from '../protocol/events';
+import type { Budget } from './budget';
+import { collinearityCostMs } from './collinearity';
 import { traitsOfRows } from './data-traits';
 import type { LookSubject } from './evaluation-hook';
 import type { FitPlan } from './fit-plan';
@@ -14,14 +16,11 @@ export type DataFields = NameFields & Pick<FitStarted, 'data' | 'validationData'
 export function dataFields(look: LookSubject): DataFields | Later<DataFields> {
   const { run, engine, model, observer } = look;
   const { train, validationRows } = look.plan;
-  const traits = (
-    rows: FitPlan['train'],
-    role: 'training' | 'validation',
-  ): DataTraits | Later<DataTraits> | null =>
-    (rows && run.guard(() => traitsOfRows(engine, model, rows, role))) ?? null;
+  const traits = (rows: FitPlan['train']): DataTraits | Later<DataTraits> | null =>
+    (rows && run.guard(() => traitsOfRows(engine, model, rows, false))) ?? null;
   const shared = train && validationRows && run.guard(() => sharedRows(engine, train, validationRows));
-  const training = observer ? observer.traits : traits(train, 'training');
-  return andThen(both(training, traits(validationRows, 'validation')), ([data, validationData]) => ({
+  const training = observer ? observer.traits : traits(train);
+  return andThen(both(training, traits(validationRows)), ([data, validationData]) => ({
     data,
     validationData,
     ...(shared && { sharedRows: shared }),
@@ -41,6 +40,29 @@ export function sayNowOrLater(
     if (data) run.emit({ type: 'fit-data', fit, data, validationData, trainExamples, ...rest });
   });
   return { data: null, validationData: null };
+}
+
+/**
+ * Says once how far the inputs' columns depend on each other, as soon as there is time: before it is compiled, that takes as long as
+ * all else that a fit's start says.
+ */
+export function createCollinearityLook(look: LookSubject, late: LateEvents): (budget: Budget) => void {
+  let isDone = false;
+  return (budget) => {
+    const { run, fit, engine, model, plan } = look;
+    const { train: rows, trainExamples } = plan;
+    const [input] = rows?.inputs ?? [];
+    if (isDone || !rows || rows.inputs.length !== 1 || input?.shape.length !== 2) return;
+    if (!budget.hasRoomFor(collinearityCostMs(input.shape[1] ?? 0))) return;
+    isDone = true;
+    if ([...rows.inputs, ...rows.targets].some(({ isDisposed }) => isDisposed)) return;
+    const begin = performance.now();
+    const traits = run.guard(() => traitsOfRows(engine, model, rows, true)) ?? null;
+    late.when(traits, (data) => {
+      if (data?.collinearity) run.emit({ type: 'fit-data', fit, data, validationData: null, trainExamples });
+    });
+    budget.addBase(performance.now() - begin);
+  };
 }
 
 /** Says once what a dataset's first epoch has shown of it. @returns examples that validation used; null for none */

@@ -17,12 +17,12 @@ const INPUT_NUMBERS = 250_000;
 /** Target numbers read to see their order, at most. */
 const ORDER_NUMBERS = 2_000_000;
 
-/** Traits of the user's tensors, from a sample read once. Validation data needn't be told how collinear they are, too. */
+/** Traits of the user's tensors, from a sample read once. @param withCollinearity dear, and of validation data not needed */
 export function traitsOfRows(
   engine: Engine,
   model: LayersModel,
   rows: LabelledRows,
-  role: 'training' | 'validation',
+  withCollinearity: boolean,
 ): DataTraits | Later<DataTraits> {
   const read = (tensors: readonly Tensor[], most: number): SampledValues[] | Later<SampledValues[]> => {
     const numbers = tensors.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
@@ -41,7 +41,7 @@ export function traitsOfRows(
   const ordered = readTensors(engine, whole, (values) => values);
   return andThen(both(samples, ordered), ([[inputs, targets], [order = null]]) =>
     withOrder(
-      dataTraits(model, inputs, targets, rows.count, role),
+      dataTraits(model, inputs, targets, rows.count, withCollinearity),
       order,
       target ? sizeOf(target.shape.slice(1)) : 0,
     ),
@@ -88,7 +88,7 @@ export function dataTraits(
   inputs: readonly SampledValues[],
   targets: readonly SampledValues[],
   rows: number | null,
-  role: 'training' | 'validation' = 'training',
+  withCollinearity = true,
 ): DataTraits {
   const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
   const moments = rowValues.map(columnMoments);
@@ -110,7 +110,7 @@ export function dataTraits(
     traits.columns = columnScales(moments);
     const [only] = rowValues;
     const collinearity =
-      role === 'training' && only && moments[0] && rowValues.length === 1
+      withCollinearity && only && moments[0] && rowValues.length === 1
         ? collinearityOf(only, moments[0])
         : null;
     if (collinearity) traits.collinearity = collinearity;

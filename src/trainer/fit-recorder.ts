@@ -258,8 +258,9 @@ export class FitRecorder implements FitListener {
   trainStep(data: Tensor[]): void {
     if (!this.observer) return;
     const begin = performance.now();
-    if (this.observer.trainStep(data)) this.begin();
+    const isFirst = this.observer.trainStep(data);
     this.addRecorderTime(performance.now() - begin);
+    if (isFirst) this.begin();
   }
 
   testStep(data: Tensor[]): void {
@@ -297,8 +298,10 @@ export class FitRecorder implements FitListener {
   }
 
   private begin(): void {
+    const begin = performance.now();
     this.started = true;
     this.start();
+    this.addRecorderTime(performance.now() - begin);
   }
 
   private addRecorderTime(ms: number): void {

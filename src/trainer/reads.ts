@@ -8,6 +8,8 @@ import { sizeOf } from './model-description';
  * the values of now, and nobody waits for the GPU.
  */
 
+const NOTHING = new Float32Array();
+
 /** What comes later: all that is left to do once it is there takes no waiting. */
 export type Later<T> = Promise<() => T>;
 
@@ -45,6 +47,8 @@ export function readEach<I, T>(
   use: (values: NumberArray, item: I) => T,
 ): T[] | Later<T[]> {
   if (readsSynchronously(engine)) return items.map((item) => use(tensorOf(item).dataSync(), item));
+  const atHand = items.flatMap((item) => valuesAtHand(engine, tensorOf(item)) ?? []);
+  if (atHand.length === items.length) return items.map((item, i) => use(atHand[i] ?? NOTHING, item));
   const reads = items.map(async (item) => {
     const values = await beginReading(engine, tensorOf(item));
     return () => use(values, item);

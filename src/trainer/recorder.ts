@@ -31,7 +31,7 @@ import { saveWeights } from './saved-weights';
 import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
-import { dataFields, datasetEpochEnd, sayNowOrLater } from './data-fields';
+import { createCollinearityLook, dataFields, datasetEpochEnd, sayNowOrLater } from './data-fields';
 import { WeightSnapshots } from './weight-snapshots';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
@@ -141,11 +141,13 @@ export function createRecorder(
       snapshots,
       steps: () => recorder.stepsDone,
     });
-    const extras = createExtras(probes, () => ({
-      ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: datasetEpochEnd(look, late),
-    }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
+    const isRegularized = probes.some((probe) => probe.extra === 'penalty');
+    const lookAtCollinearity = createCollinearityLook(look, late);
+    const extras = createExtras(probes, () => {
+      lookAtCollinearity(budget);
+      return { ...(!isRegularized && { penalty: 0 }), validationExamples: datasetEpochEnd(look, late) };
+    });
     const closingLook = createClosingLook(look);
     const parts = { id, extras, late, start, budget, observer, closingLook };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
