@@ -109,7 +109,9 @@ export function showAugmented(subject: LookSubject, late: LateEvents): void {
   const training = rowsOf(plan.train, observer?.examples);
   try {
     const event = training.rows && augmentExamples(run, engine, model, fit, training.rows);
-    late.when(event, (shown) => void (shown && run.emit(shown)));
+    late.when(event, (shown) => {
+      if (shown) run.emit(shown);
+    });
   } finally {
     training.dispose();
   }

@@ -1,7 +1,7 @@
 import type { Gradients as GradientsEvent } from '../protocol/events';
 import type { Engine, NumberArray, Tensor } from './framework';
-import { isVariable } from './framework';
-import { readEach } from './reads';
+import { isVariable, readsSynchronously } from './framework';
+import { piecesOf, readEach } from './reads';
 import type { Later } from './reads';
 
 type Norms = GradientsEvent['tensors'];
@@ -16,26 +16,29 @@ export function gradientNorms(
     const gradient = grads[i];
     return gradient && isVariable(x) ? [{ name: x.name, gradient }] : [];
   });
-  return readEach(
-    engine,
-    named,
-    ({ gradient }) => gradient,
-    (values, { name }) => ({ name, ...normOf(values) }),
-  );
+  if (!readsSynchronously(engine))
+    return readEach(
+      engine,
+      named,
+      ({ gradient }) => gradient,
+      (values, { name }) => ({ name, ...normOf([values], values.length) }),
+    );
+  return named.map(({ name, gradient }) => ({ name, ...normOf(piecesOf(engine, gradient), gradient.size) }));
 }
 
-function normOf(values: NumberArray): Omit<Norms[number], 'name'> {
+function normOf(pieces: Iterable<NumberArray>, count: number): Omit<Norms[number], 'name'> {
   let squares = 0;
   let sizes = 0;
   let zeros = 0;
   let nonFinite = 0;
-  for (let k = 0; k < values.length; k++) {
-    const value = values[k] ?? 0;
-    if (value === 0) zeros++;
-    else if (value - value !== 0) nonFinite++;
-    squares += value * value;
-    sizes += value < 0 ? -value : value;
-  }
-  const count = Math.max(1, values.length);
-  return { norm: Math.sqrt(squares), nonFinite, meanAbs: sizes / count, zeroShare: zeros / count };
+  for (const values of pieces)
+    for (let k = 0; k < values.length; k++) {
+      const value = values[k] ?? 0;
+      if (value === 0) zeros++;
+      else if (value - value !== 0) nonFinite++;
+      squares += value * value;
+      sizes += value < 0 ? -value : value;
+    }
+  const of = Math.max(1, count);
+  return { norm: Math.sqrt(squares), nonFinite, meanAbs: sizes / of, zeroShare: zeros / of };
 }

@@ -31,7 +31,9 @@ export class LateEvents {
         const value = get();
         use(value, performance.now() - begin);
       })
-      .then(() => void this.waiting--);
+      .then(() => {
+        this.waiting--;
+      });
   }
 
   get isFull(): boolean {

@@ -18,11 +18,16 @@ const PIECE = 4_000_000;
 /** Numbers that may be on their way from a GPU at once (64 MB): larger tensors are left out. */
 const MOST_ON_THE_WAY = 16_000_000;
 
-/** The values of a tensor where nobody has to copy them; null elsewhere. */
+/**
+ * The values of a tensor where nobody has to copy them; null elsewhere. Good until the next operation: those of the WASM backend are a
+ * view of its memory, which may be given to another tensor or grow.
+ */
 export function valuesWithoutCopy(engine: Engine, tensor: Tensor): NumberArray | null {
-  if (tensor.dtype === 'string') return null;
-  const isOnHost = engine.backendName === 'cpu' || !readsSynchronously(engine);
-  return isOnHost ? valuesAtHand(engine, tensor) : null;
+  const { backend, backendName } = engine;
+  if (tensor.dtype === 'string' || tensor.dtype === 'complex64') return null;
+  if (backendName === 'cpu' || !readsSynchronously(engine)) return valuesAtHand(engine, tensor);
+  const isOnHeap = backendName === 'wasm' && hasHeap(backend) && backend.dataIdMap.has(tensor.dataId);
+  return isOnHeap && tensor.size > 0 ? backend.typedArrayFromHeap(tensor) : null;
 }
 
 export function isAtHand(engine: Engine, tensor: Tensor): boolean {
@@ -75,12 +80,15 @@ export function canBeOnTheWay(engine: Engine, tensors: readonly { shape: number[
 
 /** Whether reading the tensor would copy more than a piece. */
 export function isReadInPieces(engine: Engine, tensor: Tensor): boolean {
-  // The cpu backend hands out its own arrays.
-  return tensor.size > PIECE && engine.backendName !== 'cpu' && readsSynchronously(engine);
+  return tensor.size > PIECE && readsSynchronously(engine) && !valuesWithoutCopy(engine, tensor);
 }
 
-/** Goes through a large tensor. */
+/** Goes through a tensor that can be read at once, in pieces where it is large and the backend would have to copy it. */
 export function* piecesOf(engine: Engine, tensor: Tensor): Generator<NumberArray> {
+  if (!isReadInPieces(engine, tensor)) {
+    yield valuesWithoutCopy(engine, tensor) ?? tensor.dataSync();
+    return;
+  }
   const flat = kernel(engine, 'Reshape', tensor, { shape: [tensor.size] });
   try {
     for (let begin = 0; begin < tensor.size; begin += PIECE) {
@@ -148,6 +156,17 @@ function storedOf({ backend }: Engine, { dataId }: Tensor): Record<string, unkno
   if (!isGpu(backend) || !backend.tensorMap.has(dataId)) return null;
   const stored = backend.tensorMap.get(dataId);
   return isObject(stored) ? stored : null;
+}
+
+interface Heap {
+  dataIdMap: { has(dataId: object): boolean };
+  typedArrayFromHeap(tensor: Tensor): NumberArray;
+}
+
+function hasHeap(backend: unknown): backend is Heap {
+  return (
+    isObject(backend) && isObject(backend['dataIdMap']) && typeof backend['typedArrayFromHeap'] === 'function'
+  );
 }
 
 interface Gpu {

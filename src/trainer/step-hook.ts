@@ -15,6 +15,9 @@ import { saveWeights } from './saved-weights';
 import { StepLoop } from './step-loop';
 import { WeightSnapshots } from './weight-snapshots';
 
+/** Loops that may be under way at once: a search over models would keep them all alive. */
+const MOST_LOOPS = 32;
+
 export interface StepHook {
   instrument(copy: LayersCopy): void;
   /** Who wants to know of the script's own evaluations of a model: its loop, where there is one. */
@@ -59,7 +62,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
       learningRate: () => learningRate(model),
       weights: WeightSnapshots.ofModel(engine, model),
     });
-    byModel.set(innerOf(model), loop);
+    hold(byModel, innerOf(model), loop);
     return loop;
   }
 
@@ -81,7 +84,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
         learningRate: () => (loop && rates.get(loop)) ?? null,
         weights: WeightSnapshots.ofVariables(engine, variables),
       });
-      byVariables.set(key, loop);
+      hold(byVariables, key, loop);
     }
     return loop;
   }
@@ -150,4 +153,13 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
       for (const loop of [...byModel.values(), ...byVariables.values()]) loop.end();
     },
   };
+}
+
+/** Remembers a loop; of too many the oldest is taken for ended. */
+function hold<K>(loops: Map<K, StepLoop>, key: K, loop: StepLoop): void {
+  loops.set(key, loop);
+  const [oldest] = loops;
+  if (loops.size <= MOST_LOOPS || !oldest) return;
+  oldest[1].end();
+  loops.delete(oldest[0]);
 }

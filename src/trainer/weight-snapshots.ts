@@ -2,7 +2,7 @@ import type { TensorStatistics, Weights } from '../protocol/events';
 import { readsSynchronously } from './framework';
 import type { Engine, Layer, LayersModel, NumberArray, Tensor, Variable } from './framework';
 import { flatten, sizeOf } from './model-description';
-import { andThen, canBeOnTheWay, isReadInPieces, piecesOf, readEach } from './reads';
+import { andThen, canBeOnTheWay, isReadInPieces, piecesOf, readEach, valuesWithoutCopy } from './reads';
 import type { Later } from './reads';
 import { MOST_DIMENSIONS, rankCostMs, ranksOf } from './spectrum';
 import type { Ranks } from './spectrum';
@@ -110,7 +110,8 @@ export class WeightSnapshots {
       );
     return this.list().map((watched) => {
       const tensor = tensorOf(watched);
-      if (!isReadInPieces(engine, tensor)) return this.describe(watched, tensor.dataSync(), isRare);
+      if (!isReadInPieces(engine, tensor))
+        return this.describe(watched, valuesWithoutCopy(engine, tensor) ?? tensor.dataSync(), isRare);
       const { name, layer, shape, units } = watched;
       return { name, layer, shape, ...statisticsOf(() => piecesOf(engine, tensor), tensor.size, units) };
     });
