@@ -22,13 +22,14 @@ export class LateEvents {
       return;
     }
     this.waiting++;
-    // Both at once: a read that fails before its turn has somebody who listens.
-    const ready = Promise.all([isLater(given) ? given : () => given, this.tail]);
+    // Both at once: a read that fails before its turn has somebody who listens, and those before it come first.
+    const ready = Promise.allSettled([isLater(given) ? given : () => given, this.tail]);
     this.tail = this.run
       .guardAsync(async () => {
-        const [get] = await ready;
+        const [read] = await ready;
+        if (read.status === 'rejected') throw read.reason;
         const begin = performance.now();
-        const value = get();
+        const value = read.value();
         use(value, performance.now() - begin);
       })
       .then(() => {
