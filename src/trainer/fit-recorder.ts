@@ -8,6 +8,7 @@ import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './fr
 import { epochMetrics, readLogs } from './epoch-logs';
 import { GradientLook } from './gradient-look';
 import type { FitListener } from './history-listener';
+import { InputWait } from './input-wait';
 import type { LateEvents } from './late-events';
 import { MemoryReader } from './memory-reader';
 import { learningRate } from './model-description';
@@ -46,6 +47,7 @@ export class FitRecorder implements FitListener {
   private readonly gradientLook: GradientLook;
   private readonly batches = new BatchPace();
   private readonly epochs = new EpochPace(EPOCHS_AT_FULL_PACE);
+  private readonly inputWait: InputWait | null;
   private current: FitPlan;
   private call = 1;
   private hasOtherData = false;
@@ -80,6 +82,7 @@ export class FitRecorder implements FitListener {
     this.late = parts.late;
     this.memory = new MemoryReader(engine);
     this.gradientLook = new GradientLook(run, parts.id, parts.budget, parts.late);
+    this.inputWait = parts.observer && new InputWait();
   }
 
   /** What the present call, or the latest, is going to do. */
@@ -156,6 +159,7 @@ export class FitRecorder implements FitListener {
     this.batchesSeen = 0;
     this.epochRecorderMs = 0;
     this.epochStart = performance.now();
+    this.inputWait?.epochBegin(this.epochStart);
     this.rate = this.run.guard(() => learningRate(this.model)) ?? null;
     // tfjs shuffles between here and the first batch.
     if (this.plan.call === 'fit') this.run.streams.setBackground(`shuffle:${this.id}#${this.epoch}`);
@@ -163,6 +167,7 @@ export class FitRecorder implements FitListener {
 
   batchBegin(batch: number): void {
     this.stepStart = performance.now();
+    this.inputWait?.batchBegin(this.stepStart);
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
@@ -185,6 +190,7 @@ export class FitRecorder implements FitListener {
       this.model.stopTraining = true;
     }
     this.addRecorderTime(performance.now() - begin);
+    this.inputWait?.batchEnd();
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -210,25 +216,24 @@ export class FitRecorder implements FitListener {
       learningRate: this.rate,
       durationMs: round(durationMs),
       memory: this.memory.read(),
+      ...this.inputWait?.fields,
       ...this.batches.said,
     } as const;
     this.epochRecorderMs = 0;
     const ms = performance.now() - begin;
     this.budget.addBase(ms - extrasMs);
-    if (isLast || this.epochs.isDue(this.epoch))
-      this.late.when(
-        both(numbers, taken),
-        ([numbersRead, { skipped, validationExamples, ...found }], lateMs) => {
-          this.run.emit({
-            ...base,
-            ...epochMetrics(numbersRead),
-            ...found,
-            ...(validationExamples !== null && { validationExamples }),
-            recorder: { ms: round(epochRecorderMs + ms + lateMs), skipped },
-          });
-          this.epochs.took(1);
-        },
-      );
+    const isSaid = isLast || this.epochs.isDue(this.epoch);
+    this.late.when(both(numbers, taken), ([read, { skipped, validationExamples, ...found }], lateMs) => {
+      if (!isSaid) return;
+      this.run.emit({
+        ...base,
+        ...epochMetrics(read),
+        ...found,
+        ...(validationExamples !== null && { validationExamples }),
+        recorder: { ms: round(epochRecorderMs + ms + lateMs), skipped },
+      });
+      this.epochs.took(1);
+    });
     this.budget.addBase(performance.now() - begin - ms);
     if (this.late.isFull) await this.late.settled();
   }
