@@ -121,7 +121,8 @@ export class Budget {
   }
 
   private get total(): number {
-    return Math.max(this.share * this.training, this.allowance);
+    // As much time as training takes, or more: everything is wanted, from the first step on.
+    return this.share >= 1 ? Infinity : Math.max(this.share * this.training, this.allowance);
   }
 
   /** What is left of the extra's own part. */
