@@ -73,7 +73,7 @@ async function timeReading(store: RunStore, id: string): Promise<void> {
 
 /** From the request to show a run to the frame in which its charts are there. The host's side and the page's are in one process each. */
 async function timeOpening(
-  { page, send }: Opened,
+  opened: Opened,
   store: RunStore,
   id: string,
   shown: string,
@@ -87,14 +87,16 @@ async function timeOpening(
     sessions,
     (message) => {
       if (message['type'] === 'run') posted = Date.now() - start;
-      return send(message);
+      return opened.send(message);
     },
     id,
   );
-  const end = await drawnAt(page, `document.body.innerText.includes(${JSON.stringify(shown)})`);
+  const end = await drawnAt(opened.page, `document.body.innerText.includes(${JSON.stringify(shown)})`);
   if (isLast) {
     const held = hostHeap() - before;
-    console.log(`memory held: host ${held.toFixed(0)} MB, page ${(await pageHeap(page)).toFixed(0)} MB`);
+    console.log(
+      `memory held: host ${held.toFixed(0)} MB, page ${(await pageHeap(opened.page)).toFixed(0)} MB`,
+    );
   }
   host.dispose();
   sessions.dispose();
@@ -102,10 +104,11 @@ async function timeOpening(
 }
 
 /** From an epoch's line in the file of a run that has many to its number on the page. */
-async function timeFollowing({ page, send }: Opened, store: RunStore): Promise<void> {
+async function timeFollowing(opened: Opened, store: RunStore): Promise<void> {
   const { id, events } = await makeRun(store, 'epochs', 'running');
   const sessions = new Sessions([store]);
-  const host = show(sessions, send, id);
+  const { page } = opened;
+  const host = show(sessions, (message) => opened.send(message), id);
   const shows = (epoch: number) => `document.body.innerText.includes('epoch ${epoch} / ${SIZES.epochs}')`;
   await drawnAt(page, shows(SIZES.epochs));
   await sleep(2000);

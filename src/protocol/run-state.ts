@@ -28,6 +28,8 @@ export interface FitState {
   skipped?: string[];
   epochs: Epoch[];
   batches: ThinnedSeries;
+  /** Optimizer steps done, and those that have a batch event; absent where all have. */
+  steps?: Epoch['steps'];
   weights: Weights[];
   gradients: Gradients[];
   activations: Activations[];
@@ -146,6 +148,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'epoch': {
       const fit = fitOf(state, event.fit);
       fit?.epochs.push(event);
+      if (fit && event.steps) fit.steps = event.steps;
       if (fit && event.validationExamples !== undefined)
         fit.started.validationExamples ??= event.validationExamples;
       break;
@@ -177,6 +180,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       if (!fit) break;
       fit.ended = event.reason;
       if (event.skipped) fit.skipped = event.skipped;
+      if (event.steps) fit.steps = event.steps;
       break;
     }
     case 'decomposition-started':
@@ -275,6 +279,7 @@ export function eventsOf(state: RunState): RunEvent[] {
         fit: id,
         reason: fit.ended,
         ...(fit.skipped && { skipped: fit.skipped }),
+        ...(fit.steps && { steps: fit.steps }),
       });
   }
   for (const { started, results } of state.decompositions) events.push(started, ...results);
