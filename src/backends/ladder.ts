@@ -83,9 +83,10 @@ export function offerBackends(
       const out = [current.rung, ...current.passed.map(({ rung }) => rung)];
       return offers.filter(({ rung }) => !out.includes(rung));
     },
-    async take({ name, create }) {
+    async take(offer) {
+      const { name } = offer;
       if (!Object.hasOwn(registry.registryFactory, name)) {
-        const backend = create(registry);
+        const backend = offer.create(registry);
         registry.registerBackend(name, () => backend);
       }
       if (!(await registry.setBackend(name))) throw new Error(`backend "${name}" did not start`);

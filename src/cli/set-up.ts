@@ -9,7 +9,8 @@ interface Progress {
 
 /** Runs something long with its progress on one line; Ctrl+C cancels it. */
 export async function withProgress<T>(out: Output, task: (progress: Progress) => Promise<T>): Promise<T> {
-  const { signal, dispose } = abortOnInterrupt();
+  const interrupt = abortOnInterrupt();
+  const { signal } = interrupt;
   const report = (step: string, share: number | null) =>
     out.progress(share === null ? `${step} …` : `${step} … ${Math.round(share * 100)} %`);
   try {
@@ -18,6 +19,6 @@ export async function withProgress<T>(out: Output, task: (progress: Progress) =>
     if (signal.aborted) throw new UserError('Cancelled.', 'Nothing was left behind.', { cause: error });
     throw error;
   } finally {
-    dispose();
+    interrupt.dispose();
   }
 }

@@ -109,7 +109,10 @@ function checkVersion(registry: BackendRegistry): void {
 function load(rung: Rung, create: string, from: unknown): unknown {
   const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
   const make = isObject(bundle) ? bundle[create] : null;
-  if (typeof make !== 'function')
-    throw new Error(`this installation of Regulens lacks its backend "${rung}"`);
+  if (!isMaker(make)) throw new Error(`this installation of Regulens lacks its backend "${rung}"`);
   return make(from);
+}
+
+function isMaker(value: unknown): value is (from: unknown) => unknown {
+  return typeof value === 'function';
 }

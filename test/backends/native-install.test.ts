@@ -141,7 +141,9 @@ describe('regulens native', () => {
     ],
     ['an archive that is none', (response: ServerResponse) => response.end('not gzip'), 'gzip|tar'],
   ])('%s, nor a compiler: one sentence with the next step, and nothing left', async (_, respond, reason) => {
-    answer = (_request, response) => void respond(response);
+    answer = (_request, response) => {
+      respond(response);
+    };
     const { code, stderr, left } = await native(['install', '--cpu'], withoutBuild());
     expect(code).toBe(1);
     expect(stderr).toMatch(

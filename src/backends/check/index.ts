@@ -28,11 +28,15 @@ const RUNGS: Readonly<Record<string, [name: string, create: string, from: () => 
   wasm: ['wasm', 'createWasmBackend', () => file],
 };
 
+function isMaker(value: unknown): value is (from: unknown) => tf.KernelBackend {
+  return typeof value === 'function';
+}
+
 async function makeBackend(): Promise<{ name: string; backend: tf.KernelBackend }> {
   const [name, create, from] = RUNGS[rung] ?? [rung, '', () => null];
   const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
   const make: unknown = typeof bundle === 'object' && bundle !== null ? Reflect.get(bundle, create) : null;
-  if (typeof make !== 'function') throw new Error(`there is no backend "${rung}"`);
+  if (!isMaker(make)) throw new Error(`there is no backend "${rung}"`);
   return { name, backend: make(await from()) };
 }
 
