@@ -3,7 +3,12 @@ import { build, context } from 'esbuild';
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { buildWasmModules, wasmBackendPlugin } from './lib/build-backends.mjs';
+import {
+  buildWasmModules,
+  copyBindingSources,
+  nativeBackendPlugin,
+  wasmBackendPlugin,
+} from './lib/build-backends.mjs';
 import { splitCommonJs } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
 import { checkStart } from './lib/start.mjs';
@@ -24,6 +29,34 @@ const targets = ({ outdir, ...options }) => [
     outfile: `${outdir}/backend-wasm.cjs`,
     mainFields: ['module', 'main'],
     plugins: [wasmBackendPlugin],
+  },
+  {
+    ...node,
+    entryPoints: ['src/backends/native/index.ts'],
+    outfile: `${outdir}/backend-native.cjs`,
+    mainFields: ['module', 'main'],
+    plugins: [nativeBackendPlugin],
+  },
+  {
+    ...node,
+    entryPoints: ['src/backends/webgpu/index.ts'],
+    outfile: `${outdir}/backend-webgpu.cjs`,
+    mainFields: ['module', 'main'],
+    // Its only question to the browser: whether there is WebGPU. It is given a device, so there is.
+    define: { 'globalThis.navigator': '{ "gpu": true }' },
+    plugins: [wasmBackendPlugin],
+  },
+  {
+    ...node,
+    format: 'esm',
+    entryPoints: ['src/backends/webgpu/start.ts'],
+    outfile: `${outdir}/webgpu-start.mjs`,
+  },
+  {
+    ...node,
+    entryPoints: ['src/backends/check/index.ts'],
+    outfile: `${outdir}/backend-check.cjs`,
+    mainFields: ['module', 'main'],
   },
   {
     entryPoints: { page: 'webview/main.ts' },
@@ -58,6 +91,7 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
   }
 
   await buildWasmModules(outdir);
+  copyBindingSources(outdir);
 
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });

@@ -10,8 +10,9 @@ const steps = {
   build: async () => (await import('./build.mjs')).buildAll(),
   unit: () => vitest('test/unit'),
   trainer: () => vitest('test/trainer'),
-  backends: () => vitest('test/backends'),
+  // Its Chromium also brings the software GPU that WebGPU is tested on.
   vscode: async () => (await import('./vscode-for-tests.mjs')).ensureVsCode(),
+  backends: () => vitest('test/backends'),
   webview: () => vitest('test/webview'),
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),

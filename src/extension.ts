@@ -34,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     preload: asset('preload.cjs'),
     supervisor: asset('supervisor.cjs'),
     typescriptLoader: asset('typescript-loader.cjs'),
+    webgpuStart: asset('webgpu-start.mjs'),
   };
   const refreshFixes = () => {
     dashboard.refreshFixes();

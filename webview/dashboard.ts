@@ -8,6 +8,7 @@ import { factsSection } from './sections/facts';
 import { fitChooser } from './sections/fit-chooser';
 import { fixesSection } from './sections/fixes';
 import { headerSection } from './sections/header';
+import { resourcesSection } from './sections/resources';
 import { verdictSection } from './sections/verdict';
 import { modelSection } from './sections/model/model';
 import { augmentedSection } from './sections/augmented';
@@ -36,6 +37,7 @@ export function dashboard(page: Page): Section {
     histogramSection(page),
     gradientSection(page),
     deadUnitSection(page),
+    resourcesSection(page),
     factsSection(page),
   ];
   const element = h(

@@ -2,6 +2,7 @@ import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
+import { applyUsage } from '../src/protocol/usage-state';
 import { moment } from './format';
 import type { Settings } from './settings';
 
@@ -30,9 +31,10 @@ export class PageState {
     this.heard = true;
     switch (message.type) {
       case 'run': {
-        const { record, events, diagnosis, fixes } = message.run;
+        const { record, events, usage = [], diagnosis, fixes } = message.run;
         const state = emptyRunState();
         for (const event of events) applyEvent(state, event);
+        for (const line of usage) applyUsage(state.usage, line);
         this.runs.set(record.id, { record, state, diagnosis, fixes });
         break;
       }
@@ -40,6 +42,7 @@ export class PageState {
         const run = this.runs.get(message.id);
         if (!run) break; // Its whole is still on the way, and will contain these.
         for (const event of message.events) applyEvent(run.state, event);
+        for (const line of message.usage ?? []) applyUsage(run.state.usage, line);
         run.record = message.record;
         run.diagnosis = message.diagnosis ?? run.diagnosis;
         run.fixes = message.fixes ?? run.fixes;

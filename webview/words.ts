@@ -2,6 +2,7 @@ import type { RemedyId } from '../src/protocol/edits';
 import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
 import type { RunStatus } from '../src/protocol/run-record';
 import { modelWords } from './model-words';
+import { resourceWords } from './resource-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -51,6 +52,10 @@ const rule: Record<RuleId, string> = {
   'high-dropout': 'High dropout',
   'misused-regularizer': 'Misused regularizer',
   'misplaced-callback': 'Misplaced callback',
+  'leaking-tensors': 'Leaking tensors',
+  'input-bound': 'Waiting for data',
+  'slow-backend': 'Slow backend',
+  'unused-gpu': 'Unused GPU',
 };
 
 /** Which training loss is compared with validation. */
@@ -67,6 +72,7 @@ export const words = {
   rule,
   basis,
   model: modelWords,
+  resources: resourceWords,
 
   // The run
   runStatus: 'Run',

@@ -31,6 +31,7 @@ async function main(): Promise<void> {
         preload: dist('preload.cjs'),
         supervisor: dist('supervisor.cjs'),
         typescriptLoader: dist('typescript-loader.cjs'),
+        webgpuStart: dist('webgpu-start.mjs'),
       },
     );
     const sessions = new Sessions([store]);

@@ -44,3 +44,33 @@ export const wasmBackendPlugin = {
     }));
   },
 };
+
+/** What tfjs-node needs of tfjs is all in tfjs-core. Its own classes are compiled to ES5, where a constructor calls that of its base. */
+const coreForEs5 = `
+  export * from '@tensorflow/tfjs-core/dist/base.js';
+  import { KernelBackend as Base } from '@tensorflow/tfjs-core/dist/base.js';
+  export function KernelBackend() {}
+  KernelBackend.prototype = Object.create(Base.prototype);
+`;
+
+/** How src/backends/native becomes one file: like the one above, it joins the tfjs-core that the script has loaded. */
+export const nativeBackendPlugin = {
+  name: 'native-backend',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^@tensorflow\/tfjs(-core)?$/ }, () => ({ path: 'core', namespace: 'es5' }));
+    onLoad({ filter: /.*/, namespace: 'es5' }, () => ({ contents: coreForEs5, resolveDir: root }));
+    // Only summaries for TensorBoard are written with it, by callbacks that a script without tfjs-node hasn't got.
+    onLoad({ filter: /tfjs-node\/dist\/proto\/api_pb\.js$/ }, () => ({ contents: 'module.exports = {};' }));
+  },
+};
+
+/** Writes OUTDIR/native/: what the binding is compiled from on the user's machine, where no published one can be had. */
+export function copyBindingSources(outdir) {
+  const folder = path.join(root, outdir, 'native');
+  const packages = {
+    'node_modules/@tensorflow/tfjs-node/binding': 'binding',
+    'node_modules/node-api-headers/include': 'include',
+  };
+  for (const [from, to] of Object.entries(packages))
+    cpSync(path.join(root, from), path.join(folder, to), { recursive: true });
+}

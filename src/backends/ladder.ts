@@ -8,6 +8,7 @@ export interface BackendRegistry {
   findBackendFactory(name: string): (() => unknown) | null | undefined;
   /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
   getSortedBackends(): string[];
+  setBackend(name: string): Promise<boolean>;
 }
 
 /** A rung that Regulens can give a script. */
@@ -15,8 +16,23 @@ export interface Offer {
   rung: Rung;
   /** The framework's name for the backend. */
   name: string;
+  /**
+   * Not taken before it was tried out on the model: its values can't be read at once, so what was begun on it can't be moved.
+   * Throws with the reason where there is nothing to try.
+   */
+  waits?: () => void;
   /** Makes the backend, at once. @throws with a reason that people can read */
   create(registry: BackendRegistry): unknown;
+}
+
+/** What stands between the engine's first need and the end of the run. */
+export interface Ladder {
+  /** Null until the engine needed one, and where the script chose itself. */
+  chosen(): ChosenBackend | null;
+  /** Offers that are worth trying out against the one chosen; none where the script or the user chose. */
+  rivals(): readonly Offer[];
+  /** Registers an offer's backend and makes it the engine's. @throws with the offer's reason */
+  take(offer: Offer): Promise<void>;
 }
 
 /** Backends that scripts bring along, and the rung each is. */
@@ -30,7 +46,8 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
     typeof engine.registerBackend === 'function' &&
     'findBackendFactory' in engine &&
     typeof engine.findBackendFactory === 'function' &&
-    'registryFactory' in engine
+    'registryFactory' in engine &&
+    'setBackend' in engine
   );
 }
 
@@ -39,23 +56,41 @@ export function isBackendRegistry(engine: object): engine is BackendRegistry {
  * what it wants to: a backend that it brings along is kept, and `tf.setBackend(…)` never comes here.
  *
  * @param offers best first
+ * @param excluded rungs on which the script has just failed, with what failed
  */
 export function offerBackends(
   registry: BackendRegistry,
   asked: BackendChoice,
   offers: readonly Offer[],
   tell: (chosen: ChosenBackend) => void,
-): void {
-  if (asked === 'script') return;
+  excluded: readonly PassedRung[] = [],
+): Ladder {
   const sorted = registry.getSortedBackends.bind(registry);
-  let first: string | null = null;
+  let chosen: ChosenBackend | null = null;
   registry.getSortedBackends = () => {
-    if (first === null) {
-      const chosen = choose(registry, asked, offers, sorted);
-      first = chosen.name;
+    if (chosen === null) {
+      chosen = choose(registry, asked, offers, sorted, excluded);
       tell(chosen);
     }
-    return [first, ...sorted().filter((name) => name !== first)];
+    const { name } = chosen;
+    return [name, ...sorted().filter((other) => other !== name)];
+  };
+  return {
+    chosen: () => chosen,
+    rivals() {
+      const current = chosen;
+      if (current === null || asked !== 'auto' || current.by === 'script') return [];
+      const out = [current.rung, ...current.passed.map(({ rung }) => rung)];
+      return offers.filter(({ rung }) => !out.includes(rung));
+    },
+    async take({ name, create }) {
+      if (!Object.hasOwn(registry.registryFactory, name)) {
+        const backend = create(registry);
+        registry.registerBackend(name, () => backend);
+      }
+      if (!(await registry.setBackend(name))) throw new Error(`backend "${name}" did not start`);
+      if (chosen) chosen = { ...chosen, name };
+    },
   };
 }
 
@@ -64,6 +99,7 @@ function choose(
   asked: BackendChoice,
   offers: readonly Offer[],
   sorted: () => string[],
+  excluded: readonly PassedRung[],
 ): ChosenBackend {
   const own = sorted().find((name) => Object.hasOwn(OF_SCRIPTS, name));
   const ownRung = own === undefined ? null : (OF_SCRIPTS[own] ?? null);
@@ -75,11 +111,20 @@ function choose(
     const { rung, name } = offer;
     // Asked for one rung, the better ones aren't tried; the next ones serve where it can't be had.
     if (asked !== 'auto' && RUNGS.indexOf(rung) < RUNGS.findIndex((one) => one === asked)) continue;
+    const failed = excluded.find((one) => one.rung === rung);
+    if (failed) {
+      passed.push(failed);
+      continue;
+    }
     if (Object.hasOwn(registry.registryFactory, name)) {
       passed.push({ rung, reason: `the script has registered a backend "${name}" of its own` });
       continue;
     }
     try {
+      if (asked === 'auto' && offer.waits) {
+        offer.waits();
+        continue;
+      }
       const backend = offer.create(registry);
       registry.registerBackend(name, () => backend);
       return { asked, name, rung, by: 'regulens', passed };

@@ -13,7 +13,7 @@ export interface Command {
 export const commands: Record<string, Command> = {
   run: {
     usage:
-      'run SCRIPT [--npm] [--seed TEXT] [--backend script|auto|wasm|native|cpu] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
+      'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|webgpu|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
     load: async () => (await import('./commands/run')).run,
   },
   try: {
@@ -72,6 +72,14 @@ export const commands: Record<string, Command> = {
   export: {
     usage: 'export RUN --format csv|json',
     load: async () => (await import('./commands/runs')).exportRun,
+  },
+  native: {
+    usage: 'native install|remove|status [--gpu|--cpu] [--node PATH]',
+    load: async () => (await import('./commands/native')).run,
+  },
+  webgpu: {
+    usage: 'webgpu install|remove|status [--software] [--node PATH]',
+    load: async () => (await import('./commands/webgpu')).run,
   },
   doctor: {
     usage: 'doctor [--node PATH]',

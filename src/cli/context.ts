@@ -23,6 +23,7 @@ export function createContext(folder: string, dist: string): Context {
     preload: path.join(dist, 'preload.cjs'),
     supervisor: path.join(dist, 'supervisor.cjs'),
     typescriptLoader: path.join(dist, 'typescript-loader.cjs'),
+    webgpuStart: path.join(dist, 'webgpu-start.mjs'),
   };
   let parser: Promise<SourceParser> | null = null;
   return {

@@ -4,6 +4,7 @@ import type { Epoch } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
+import { usageSummary } from '../protocol/usage-state';
 import type { Output } from './output';
 
 export const place = (site: Site): string =>
@@ -79,6 +80,24 @@ export function printDecompositions(out: Output, decompositions: Diagnosis['deco
       );
     out.line(verdict);
   }
+}
+
+/** What the run trained on and what it took of the machine, in a line; nothing for runs of older versions. */
+export function printResources(out: Output, { fits, usage }: RunState): void {
+  const { cores, residentBytes } = usageSummary(usage);
+  if (cores === null || residentBytes === null) return;
+  const backend = fits.at(-1)?.started.backend;
+  const gpus = usage.gpus?.gpus ?? [];
+  const parts = [
+    ...(backend === undefined ? [] : [`${backend} backend`]),
+    `${cores.toPrecision(2)} of ${usage.machine?.cores ?? '?'} cores on average`,
+    `${Math.round(residentBytes / 1e6)} MB at most`,
+    ...gpus.map(({ name }, index) => {
+      const highest = Math.max(0, ...usage.samples.map((sample) => sample.gpus?.[index]?.use ?? 0));
+      return `${name} up to ${Math.round(100 * highest)} % in use`;
+    }),
+  ];
+  out.line(out.faint(`used: ${parts.join(' · ')}`));
 }
 
 /** What of a run's events can't be read: no verdict on them is complete. On stderr, as it is no result. */

@@ -68,6 +68,8 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
   'exploding-gradients': ['oscillation', 'underfitting', 'plateau', 'update-ratio', 'output-range'],
   'vanishing-gradients': ['underfitting', 'plateau', 'update-ratio'],
   'unchanged-weights': ['vanishing-gradients', 'underfitting', 'plateau', 'update-ratio'],
+  // Once it has a faster backend, that is the one to be judged.
+  'slow-backend': ['unused-gpu'],
 };
 
 /**

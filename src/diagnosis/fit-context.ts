@@ -1,6 +1,7 @@
-import type { DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
+import type { BackendEvent, DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
 import type { Finding, Gap, LossBasis, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
+import type { UsageState } from '../protocol/usage-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
 import { honestLosses, trainingLosses } from './honest-losses';
@@ -22,6 +23,9 @@ export interface FitContext {
   started: FitStarted;
   model: ModelEvent | null;
   data: DataTraits | null;
+  /** Which backend the run was given and why; null where the script chose it. */
+  backend: BackendEvent | null;
+  usage: UsageState;
   gap: Gap;
   /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
   training: Series;
@@ -66,6 +70,8 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     started,
     model,
     data: started.data,
+    backend: state.backend,
+    usage: state.usage,
     gap: honestLosses(fit, model),
     training: series(often.values),
     trainingBasis: often.basis,

@@ -1,6 +1,7 @@
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import { applyUsage } from '../protocol/usage-state';
 import { UserError } from '../protocol/user-error';
 import { launchRun, stopRun, tailRun, type LaunchRequest, type RunAssets, type RunStore } from '../runs';
 import { Cancelled } from './cancelled';
@@ -54,6 +55,9 @@ export async function followToEnd(
       if (signal?.aborted) cancel();
       signal?.addEventListener('abort', cancel, { once: true });
       const tail = tailRun(store, id, {
+        usage: (lines) => {
+          for (const line of lines) applyUsage(state.usage, line);
+        },
         events: (events) => {
           for (const event of events) applyEvent(state, event);
           onEvents?.(events, state);

@@ -150,6 +150,7 @@ export class PageHost {
       type: 'events',
       id: session.id,
       events: thinBatches(change.events, BATCHES_PER_MESSAGE),
+      usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
       fixes: null,

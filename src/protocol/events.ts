@@ -5,6 +5,7 @@ import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { time } from './event-parts';
 import { Batch, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
 import { AnyNumber } from './numbers';
+import { RUNGS } from './rungs';
 import { Site } from './site';
 import { Activations, Gradients, Weights } from './tensor-events';
 
@@ -45,6 +46,18 @@ export const RunStarted = v.object({
 /** Comes when the script first needs a backend; a script that chooses for itself (`tf.setBackend`) has none. */
 export const BackendEvent = v.object({ ...time, type: v.literal('backend'), ...chosenBackend });
 export type BackendEvent = v.InferOutput<typeof BackendEvent>;
+
+/**
+ * The script failed on a backend for want of something that another has, and was started again: all that came before this event
+ * belongs to the attempt that failed.
+ */
+export const Restarted = v.object({
+  ...time,
+  type: v.literal('restarted'),
+  rung: v.picklist(RUNGS),
+  reason: v.string(),
+});
+export type Restarted = v.InferOutput<typeof Restarted>;
 
 /** L1 and L2 strengths of one regularizer; `custom` for one whose strengths can't be read. */
 export const Regularizer = v.object({ l1: v.number(), l2: v.number(), custom: v.optional(v.boolean()) });
@@ -148,6 +161,7 @@ export const RunEnded = v.object({ ...time, type: v.literal('run-ended'), exitCo
 export const RunEvent = v.variant('type', [
   RunStarted,
   BackendEvent,
+  Restarted,
   ModelEvent,
   FitStarted,
   FitContinued,

@@ -45,6 +45,11 @@ export const RuleId = v.picklist([
   'high-dropout',
   'misused-regularizer',
   'misplaced-callback',
+  // What training takes of the machine
+  'leaking-tensors',
+  'input-bound',
+  'slow-backend',
+  'unused-gpu',
 ]);
 export type RuleId = v.InferOutput<typeof RuleId>;
 

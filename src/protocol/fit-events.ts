@@ -110,6 +110,8 @@ export const Epoch = v.object({
   inferenceExamples: v.nullable(v.number()),
   learningRate: v.nullable(v.number()),
   durationMs: v.number(),
+  /** Of `durationMs`, how long training waited for its next batches to come; absent where they are there from the start. */
+  waitedForInputMs: v.optional(v.number()),
   memory: v.object({
     tensors: v.nullable(v.number()),
     tensorBytes: v.nullable(v.number()),

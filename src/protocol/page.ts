@@ -3,6 +3,7 @@ import { Diagnosis } from './findings';
 import { RunEvent } from './events';
 import { RunRecord } from './run-record';
 import { Site } from './site';
+import { UsageLine } from './usage';
 
 /*
  * Messages between the extension and the page (sidebar view, dashboard panel, report.html).
@@ -29,6 +30,7 @@ export type OfferedFix = v.InferOutput<typeof OfferedFix>;
 export const PageRun = v.object({
   record: RunRecord,
   events: v.array(RunEvent),
+  usage: v.optional(v.array(UsageLine)),
   diagnosis: Diagnosis,
   fixes: v.array(OfferedFix),
 });
@@ -42,6 +44,7 @@ export const HostMessage = v.variant('type', [
     type: v.literal('events'),
     id: v.string(),
     events: v.array(RunEvent),
+    usage: v.optional(v.array(UsageLine)),
     record: RunRecord,
     diagnosis: v.nullable(Diagnosis),
     fixes: v.nullable(v.array(OfferedFix)),

@@ -11,11 +11,13 @@ import type {
   Gradients,
   Importance,
   ModelEvent,
+  Restarted,
   RunEvent,
   TrialResult,
   WarningEvent,
   Weights,
 } from './events';
+import { emptyUsage, type UsageState } from './usage-state';
 import { EVENTS_VERSION } from './version';
 
 /** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
@@ -53,6 +55,8 @@ export interface RunState {
   seed: string | null;
   /** The backend that was chosen for the script; null where it chose itself, or hasn't needed one yet. */
   backend: BackendEvent | null;
+  /** Attempts that failed for want of something in a backend, before the one that all the rest is about. */
+  restarts: Restarted[];
   /** Latest event time, milliseconds since start. */
   lastEventAt: number;
   models: ModelEvent[];
@@ -60,6 +64,8 @@ export interface RunState {
   decompositions: DecompositionState[];
   warnings: WarningEvent[];
   errors: ErrorEvent[];
+  /** What the run took of the machine; it comes from a file of its own. */
+  usage: UsageState;
   ended: boolean;
 }
 
@@ -74,12 +80,14 @@ export function emptyRunState(): RunState {
     platform: null,
     seed: null,
     backend: null,
+    restarts: [],
     lastEventAt: 0,
     models: [],
     fits: [],
     decompositions: [],
     warnings: [],
     errors: [],
+    usage: emptyUsage(),
     ended: false,
   };
 }
@@ -94,7 +102,11 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.seed ??= event.seed;
       break;
     case 'backend':
-      state.backend ??= event;
+      // Said again once the rungs were tried out on the model.
+      if (state.backend === null || event.tried) state.backend = event;
+      break;
+    case 'restarted':
+      Object.assign(state, emptyRunState(), { restarts: [...state.restarts, event] });
       break;
     case 'model': {
       const at = state.models.findIndex((model) => model.model === event.model);
@@ -243,7 +255,7 @@ function everySecond<T>(list: T[]): T[] {
  * as the state keeps them, so the list stays bounded however long the run was.
  */
 export function eventsOf(state: RunState): RunEvent[] {
-  const events: RunEvent[] = [];
+  const events: RunEvent[] = [...state.restarts];
   if (state.runtime && state.platform !== null)
     events.push({
       type: 'run-started',

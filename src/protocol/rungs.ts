@@ -2,10 +2,23 @@
 export const RUNGS = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];
 
+/** As they are called within a sentence. */
+export const RUNG_NAMES: Readonly<Record<Rung, string>> = {
+  native: 'native TensorFlow',
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'plain JavaScript',
+};
+
 /** What a run is asked to train on; `script`: whatever the script does by itself. */
-export const BACKEND_CHOICES = ['auto', 'native', 'wasm', 'cpu', 'script'] as const;
+export const BACKEND_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu', 'script'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];
 
 export function isBackendChoice(text: string): text is BackendChoice {
   return BACKEND_CHOICES.some((choice) => choice === text);
+}
+
+/** Why each better backend was passed over, in a line each: "WebGPU: no adapter". */
+export function whyPassed(passed: readonly { rung: Rung; reason: string }[]): string[] {
+  return passed.map(({ rung, reason }) => `${RUNG_NAMES[rung]}: ${reason.split('\n', 1)[0] ?? ''}`);
 }

@@ -1,5 +1,7 @@
 import path from 'node:path';
 import fs from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { findWebGpu } from '../backends/webgpu/installed';
 import type { LaunchSpec } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import { onPath } from './find-node';
@@ -10,6 +12,8 @@ export interface RunAssets {
   preload: string;
   supervisor: string;
   typescriptLoader: string;
+  /** Opens a GPU for WebGPU before a script starts. */
+  webgpuStart: string;
 }
 
 export interface Command {
@@ -27,6 +31,7 @@ export function commandFor(launch: LaunchSpec, assets: RunAssets): Command {
       args: [
         '--require',
         assets.preload,
+        ...startsOf(launch, assets),
         ...loaderArguments(launch, assets.typescriptLoader),
         launch.script,
         ...launch.args,
@@ -38,8 +43,24 @@ export function commandFor(launch: LaunchSpec, assets: RunAssets): Command {
   return {
     command: npm.command,
     args: [...npm.args, 'run', launch.npmScript, ...(launch.args.length > 0 ? ['--', ...launch.args] : [])],
-    env: { NODE_OPTIONS: `${inherited} --require ${nodeOption(assets.preload)}`.trim() },
+    env: {
+      NODE_OPTIONS: [
+        inherited,
+        `--require ${nodeOption(assets.preload)}`,
+        ...startsOf(launch, assets).map((argument) =>
+          argument.startsWith('--') ? argument : nodeOption(argument),
+        ),
+      ]
+        .join(' ')
+        .trim(),
+    },
   };
+}
+
+/** Only where Dawn is set up: opening a GPU takes a moment of every run. */
+function startsOf({ backend }: LaunchSpec, { webgpuStart }: RunAssets): string[] {
+  const isWanted = backend === 'webgpu' || backend === 'auto';
+  return isWanted && findWebGpu() !== null ? ['--import', pathToFileURL(webgpuStart).href] : [];
 }
 
 /** NODE_OPTIONS is split at spaces outside double quotes; a backslash inside them takes the next character as it is. */
@@ -48,7 +69,7 @@ export function nodeOption(value: string): string {
 }
 
 /** npm as a terminal would find it: the one beside this Node, else the one on the PATH. Run through Node where it is a script. */
-function findNpm(nodePath: string): { command: string; args: string[] } {
+export function findNpm(nodePath: string): { command: string; args: string[] } {
   const beside = path.dirname(nodePath);
   const script = [
     path.join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'), // Windows

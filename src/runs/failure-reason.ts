@@ -1,9 +1,7 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { parseEventLine } from '../protocol/events';
 import { FILES } from './files';
+import { lastErrorEvent } from './last-events';
 
-const TAIL_BYTES = 1 << 18;
 const LONGEST_REASON = 500;
 
 /** Why a run failed, in one line: its last `error` event, else the line of its stderr that says most, else its exit code. */
@@ -22,20 +20,11 @@ export function failureReason(
   return `It ended with exit code ${exitCode ?? 'unknown'} and printed no error.`;
 }
 
-/** What WebAssembly can't do, plain JavaScript can: the user is told how to go there. */
+/** A script that brings tfjs's own WASM backend along is told of the one with kernels for training. */
 function withNextStep(said: string): string {
-  return /Kernel '\w+' not registered for backend 'wasm'|on backend 'wasm' needs/.test(said)
-    ? `${said.replace(/\.$/, '')}. Train this script on plain JavaScript: --backend cpu, in VS Code the setting regulens.backend.`
+  return /Kernel '\w+' not registered for backend 'wasm'/.test(said)
+    ? `${said.replace(/\.$/, '')}. Regulens has a WASM backend with the kernels that training needs: take the script's own out and set regulens.backend (in a terminal: --backend) to "auto".`
     : said;
-}
-
-function lastErrorEvent(file: string): string | null {
-  const line = readTail(file)
-    .split('\n')
-    .findLast((candidate) => candidate.includes('"type":"error"'));
-  const parsed = line === undefined ? null : parseEventLine(line);
-  if (!parsed || !('event' in parsed) || parsed.event.type !== 'error') return null;
-  return firstLine(parsed.event.message);
 }
 
 /** Stacks and what else Node adds to an error; the greeting of TensorFlow.js and npm's own settings, which are none. */
@@ -51,27 +40,4 @@ function tellingLines(stderr: string): { error: string | null; last: string | nu
     .filter((line) => /\p{L}/u.test(line) && !NOISE.test(line));
   const error = lines.findLast((line) => /^(Uncaught )?[\w$.]*(Error|Exception)\b.*|^FATAL ERROR/.test(line));
   return { error: error ?? null, last: lines.at(-1)?.trim() ?? null };
-}
-
-/** One that ends in a colon announces the next ("Transform failed with 1 error:"). */
-function firstLine(text: string): string {
-  const [first, second = ''] = text.split('\n').filter((line) => line.trim() !== '');
-  if (first === undefined) return text;
-  return first.endsWith(':') ? `${first} ${second.trim()}` : first;
-}
-
-function readTail(file: string): string {
-  try {
-    const handle = fs.openSync(file, 'r');
-    try {
-      const { size } = fs.fstatSync(handle);
-      const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
-      fs.readSync(handle, bytes, 0, bytes.length, size - bytes.length);
-      return bytes.toString('utf8');
-    } finally {
-      fs.closeSync(handle);
-    }
-  } catch {
-    return '';
-  }
 }

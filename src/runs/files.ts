@@ -2,6 +2,7 @@
 export const FILES = {
   record: 'run.json',
   events: 'events.ndjson',
+  usage: 'usage.ndjson',
   stdout: 'stdout.log',
   stderr: 'stderr.log',
   control: 'control',

@@ -16,6 +16,8 @@ export interface FollowSteps {
   deliver(): boolean;
   /** All there was has been delivered; says whether more is to be expected soon. */
   atEnd(): boolean;
+  /** Nothing is followed any more. */
+  ended?(): Promise<void>;
 }
 
 /** The loop of a tail: read to the end, deliver in batches, sleep until something changes. Memory holds one batch at most. */
@@ -30,7 +32,7 @@ export class Follower implements Disposable {
     this.#wake = new FolderWake(directory);
     this.#file = new FileTail(file);
     this.#steps = steps;
-    void this.#follow().finally(() => this.#file.close());
+    void this.#follow().finally(() => Promise.all([this.#file.close(), steps.ended?.()]));
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 export { checkSetup, type SetupCheck } from './check-setup';
 export type { Disposable } from './disposable';
 export { RunStore, isLive, type RunSummary } from './store';
-export type { RunAssets } from './command';
+export { findNpm, type RunAssets } from './command';
 export type { StopMode } from './control';
 export { requestOf, type LaunchRequest } from './launch-spec';
 export { launchRun, stopRun } from './launch';

@@ -62,7 +62,7 @@ export async function launchRun(
       ...fileEnv,
       ...launch.env,
       ...command.env,
-      ...runEnv(record, directory, request),
+      ...runEnv(record, store.folder, directory, request),
     },
     outputLimitBytes: request.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
     stopGraceMs: request.stopGraceMs ?? STOP_GRACE_MS,
@@ -135,12 +135,18 @@ function inheritedEnv(nodePath: string): Record<string, string> {
   return env;
 }
 
-function runEnv(record: RunRecord, directory: string, request: LaunchRequest): Record<string, string> {
+function runEnv(
+  record: RunRecord,
+  folder: string,
+  directory: string,
+  request: LaunchRequest,
+): Record<string, string> {
   const env: Record<string, string> = {
     REGULENS_RUN_DIR: directory,
     REGULENS_RUN_ID: record.id,
     REGULENS_OVERHEAD: String(request.overheadBudget ?? OVERHEAD_BUDGET),
     REGULENS_BACKEND: record.launch.backend,
+    REGULENS_RUNGS: path.join(folder, '.regulens', 'backends.json'),
   };
   if (record.launch.seed !== null) env['REGULENS_SEED'] = record.launch.seed;
   if (request.edits && request.edits.length > 0) {
@@ -148,6 +154,7 @@ function runEnv(record: RunRecord, directory: string, request: LaunchRequest): R
     const texts = Object.fromEntries(request.edits.map((edit) => [edit.file, edit.text]));
     fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
   }
+  if (request.parent === undefined) env['REGULENS_TRIES_RUNGS'] = '1';
   if (request.inspect) env['REGULENS_INSPECT'] = '1';
   if (request.evaluateFully) env['REGULENS_EVALUATE'] = '1';
   if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);

@@ -35,6 +35,8 @@ export interface ProcStat {
   parent: number;
   group: number;
   startTime: string;
+  /** CPU time in user and in kernel mode, its threads' included. */
+  cpuTicks: number;
 }
 
 /** /proc/<pid>/stat, or null if the process is gone. The command's name is in brackets and may hold brackets and spaces itself. */
@@ -46,5 +48,6 @@ export function readProcStat(pid: number): ProcStat | null {
     return null;
   }
   const [state = '', parent, group, ...rest] = text.slice(text.lastIndexOf(')') + 2).split(' ');
-  return { state, parent: Number(parent), group: Number(group), startTime: rest[16] ?? '' };
+  const cpuTicks = Number(rest[8]) + Number(rest[9]);
+  return { state, parent: Number(parent), group: Number(group), startTime: rest[16] ?? '', cpuTicks };
 }

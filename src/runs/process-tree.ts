@@ -17,20 +17,28 @@ interface ProcessRow {
  * detached fork) but still carry the run's id in their environment. `root` is null where only the id is known.
  */
 export async function runProcesses(root: number | null, runId: string): Promise<number[]> {
-  const rows = process.platform === 'linux' ? linuxProcesses() : await listedProcesses();
-  const found = new Set<number>();
-  if (root !== null) {
-    for (const { pid, group } of rows) if (pid === root || group === root) found.add(pid);
-    // Parents need not come before their children in the list: go on until nothing new is found.
-    for (let before = -1; before !== found.size;) {
-      before = found.size;
-      for (const { pid, parent } of rows) if (found.has(parent)) found.add(pid);
-    }
-  }
+  const rows = await allProcesses();
+  const found = root === null ? new Set<number>() : treeOf(rows, root);
   if (process.platform === 'linux')
     for (const { pid } of rows) if (!found.has(pid) && carriesRunId(pid, runId)) found.add(pid);
   found.delete(process.pid);
   return [...found];
+}
+
+/** Those below `root` and in its process group: what can be told at little cost. */
+export async function processTree(root: number): Promise<number[]> {
+  return [...treeOf(await allProcesses(), root)];
+}
+
+function treeOf(rows: readonly ProcessRow[], root: number): Set<number> {
+  const found = new Set<number>();
+  for (const { pid, group } of rows) if (pid === root || group === root) found.add(pid);
+  // Parents need not come before their children in the list: go on until nothing new is found.
+  for (let before = -1; before !== found.size;) {
+    before = found.size;
+    for (const { pid, parent } of rows) if (found.has(parent)) found.add(pid);
+  }
+  return found;
 }
 
 /** Sends a signal to every process of the run; returns how many there were. */
@@ -60,6 +68,10 @@ export async function killRun(root: number | null, runId: string): Promise<void>
     if ((await signalRun(root, runId, 'SIGKILL')) === 0) return;
     await sleep(20);
   }
+}
+
+async function allProcesses(): Promise<ProcessRow[]> {
+  return process.platform === 'linux' ? linuxProcesses() : listedProcesses();
 }
 
 function linuxProcesses(): ProcessRow[] {

@@ -2,7 +2,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { PassedRung } from '../protocol/backends';
+import type { Restarted } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import { backendFailure } from './backend-failure';
 import { CappedLog } from './capped-log';
 import { readControl, type StopMode } from './control';
 import { failureReason } from './failure-reason';
@@ -11,6 +14,7 @@ import { processStart } from './process-identity';
 import { killRun, runProcesses, signalRun } from './process-tree';
 import { updateRecordFile, type RecordOrProblem } from './record-file';
 import type { SupervisorAnswer, SupervisorOrder } from './supervisor-order';
+import { watchUsage } from './usage/watch-usage';
 
 /** How often the control file is looked at, and, after the script's end, what it left running. */
 const LOOK_MS = 100;
@@ -36,47 +40,81 @@ export async function supervise(
     pid: process.pid,
     pidStarted: await processStart(process.pid),
   };
-  const child = spawnChild(order);
-  child.stdout?.on('data', (chunk: Buffer) => stdout.write(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => stderr.write(chunk));
-  const drained = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  const exited = new Promise<Exit>((resolve) =>
-    child.once('exit', (code, signal) => resolve({ code, signal })),
-  );
+  const begin = performance.now();
+  const excluded: PassedRung[] = [];
+  for (;;) {
+    const child = spawnChild(order, excluded);
+    child.stdout?.on('data', (chunk: Buffer) => stdout.write(chunk));
+    child.stderr?.on('data', (chunk: Buffer) => stderr.write(chunk));
+    const drained = new Promise<void>((resolve) => child.once('close', () => resolve()));
+    const exited = new Promise<Exit>((resolve) =>
+      child.once('exit', (code, signal) => resolve({ code, signal })),
+    );
 
-  const spawnError = await spawned(child);
-  if (spawnError) {
-    const reason = `Node could not be started: ${spawnError.message}`;
-    await writeEnd(order, { status: 'failed', exitCode: null, signal: null, reason });
-    answer({ started: false, error: reason });
+    const spawnError = await spawned(child);
+    if (spawnError) {
+      const reason = `Node could not be started: ${spawnError.message}`;
+      await writeEnd(order, { status: 'failed', exitCode: null, signal: null, reason });
+      answer({ started: false, error: reason });
+      return;
+    }
+    if (excluded.length === 0) {
+      await persistently(() =>
+        updateRecordFile(order.directory, (current) => ({ ...readable(current, order), ...running })),
+      );
+      answer({ started: true, error: null });
+    }
+
+    const root = child.pid ?? null;
+    const stopping = watchForStop(order, root, stopSignal);
+    const usage = root === null ? null : watchUsage(order.directory, root);
+    const exit = await exited;
+    usage?.dispose();
+    const leftBehind = await endLeftovers(order, root, stopping);
+    stopping.dispose();
+    // Its last output may still be in the pipe; only a process that no longer belongs to the run could keep that open.
+    await Promise.race([drained, sleep(1000, null, { ref: false })]);
+
+    const failed =
+      exit.code !== 0 && stopping.asked() === null ? backendFailure(order.directory, stderr.tail) : null;
+    if (failed && !excluded.some(({ rung }) => rung === failed.rung) && appendRestart(order, failed, begin)) {
+      excluded.push(failed);
+      stderr.write(
+        Buffer.from(
+          `\nRegulens: on ${failed.rung}, ${failed.reason}. The script is started again without it.\n\n`,
+        ),
+      );
+      continue;
+    }
+    stdout.close();
+    stderr.close();
+    await writeEnd(order, {
+      ...running,
+      ...ending(order, exit, stopping.asked(), leftBehind, stderr.tail),
+    });
     return;
   }
-  await persistently(() =>
-    updateRecordFile(order.directory, (current) => ({ ...readable(current, order), ...running })),
-  );
-  answer({ started: true, error: null });
-
-  const root = child.pid ?? null;
-  const stopping = watchForStop(order, root, stopSignal);
-  const exit = await exited;
-  const leftBehind = await endLeftovers(order, root, stopping);
-  stopping.dispose();
-  // Its last output may still be in the pipe; only a process that no longer belongs to the run could keep that open.
-  await Promise.race([drained, sleep(1000, null, { ref: false })]);
-  stdout.close();
-  stderr.close();
-  await writeEnd(order, {
-    ...running,
-    ...ending(order, exit, stopping.asked(), leftBehind, stderr.tail),
-  });
 }
 
-function spawnChild(order: SupervisorOrder): ChildProcess {
+/** Says in the events, whose writer has ended, that what follows is another attempt. False where that can't be written. */
+function appendRestart({ directory }: SupervisorOrder, failed: PassedRung, begin: number): boolean {
+  const event: Restarted = { t: Math.round(performance.now() - begin), type: 'restarted', ...failed };
+  try {
+    // After a newline of its own: the last line may be torn.
+    fs.appendFileSync(path.join(directory, FILES.events), `\n${JSON.stringify(event)}\n`);
+    return true;
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return false;
+  }
+}
+
+function spawnChild(order: SupervisorOrder, excluded: readonly PassedRung[]): ChildProcess {
   const events = fs.openSync(path.join(order.directory, FILES.events), 'a');
   try {
     return spawn(order.command, order.args, {
       cwd: order.cwd,
-      env: order.env,
+      env: { ...order.env, ...(excluded.length > 0 && { REGULENS_EXCLUDED: JSON.stringify(excluded) }) },
       // Its own process group, so that the whole group can be signalled. (On Windows it would get a console window.)
       detached: process.platform !== 'win32',
       windowsHide: true,

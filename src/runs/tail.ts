@@ -2,14 +2,18 @@ import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import type { UsageLine } from '../protocol/usage';
 import type { Disposable } from './disposable';
 import { FILES } from './files';
 import { Follower } from './follower';
 import { EventReader } from './line-reader';
 import { RecordWatcher } from './record-watcher';
 import type { RunStore } from './store';
+import { UsageTail } from './usage/usage-tail';
 
 export interface TailHandlers {
+  /** What the run takes of the machine, in order. */
+  usage?(lines: UsageLine[]): void;
   /** New events, in order; problems name lines of the events file that can't be read. At most 20 calls a second. */
   events(events: RunEvent[], problems: string[]): void;
   /** The record as first read, then whenever it changes; that of an ended run only after all its events. */
@@ -21,11 +25,18 @@ export function tailRun(store: RunStore, id: string, handlers: TailHandlers): Di
   const directory = store.directory(id);
   const reader = new EventReader();
   const records = new RecordWatcher(store, id);
+  const usage = new UsageTail(directory);
   let events: RunEvent[] = [];
+  let lines: UsageLine[] = [];
   let problems: string[] = [];
 
   return new Follower(directory, path.join(directory, FILES.events), {
-    beforeReading: () => records.look(),
+    beforeReading: async () => {
+      await records.look();
+      const read = await usage.read();
+      lines.push(...read.lines);
+      problems.push(...read.problems);
+    },
     bytes: (bytes) => {
       const read = reader.read(bytes);
       events.push(...read.events);
@@ -33,18 +44,18 @@ export function tailRun(store: RunStore, id: string, handlers: TailHandlers): Di
     },
     problem: (problem) => problems.push(problem),
     deliver: () => {
-      if (events.length === 0 && problems.length === 0) return false;
-      const [newEvents, newProblems] = [events, problems];
-      events = [];
-      problems = [];
-      handlers.events(newEvents, newProblems);
-      return true;
+      const [newEvents, newLines, newProblems] = [events, lines, problems];
+      [events, lines, problems] = [[], [], []];
+      if (newLines.length > 0) handlers.usage?.(newLines);
+      if (newEvents.length > 0 || newProblems.length > 0) handlers.events(newEvents, newProblems);
+      return newEvents.length + newLines.length + newProblems.length > 0;
     },
     atEnd: () => {
       const record = records.take();
       if (record) handlers.record(record);
       return records.live;
     },
+    ended: () => usage.close(),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { OfferedFix, PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
+import { usageLines } from '../protocol/usage-state';
 import type { RunSession } from './run-session';
 
 /** A run whole, as a page that appears is given it. */
@@ -7,5 +8,6 @@ export function pageRun(
   session: Pick<RunSession, 'record' | 'state' | 'diagnosis'>,
   fixes: OfferedFix[],
 ): PageRun {
-  return { record: session.record, events: eventsOf(session.state), diagnosis: session.diagnosis, fixes };
+  const { record, state, diagnosis } = session;
+  return { record, events: eventsOf(state), usage: usageLines(state.usage), diagnosis, fixes };
 }

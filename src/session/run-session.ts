@@ -4,12 +4,16 @@ import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state'
 import type { Diagnosis } from '../protocol/findings';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import type { UsageLine } from '../protocol/usage';
+import { applyUsage } from '../protocol/usage-state';
 import { tailRun, type Disposable, type RunStore } from '../runs';
 import { Emitter } from './emitter';
 
 export interface SessionChange {
   /** What came since the last change, in order. */
   events: RunEvent[];
+  /** The same of what the run takes of the machine. */
+  usage: UsageLine[];
   recordChanged: boolean;
   diagnosisChanged: boolean;
 }
@@ -35,7 +39,7 @@ export class RunSession {
   readonly #changes = new Emitter<SessionChange>();
   readonly #tail: Disposable;
   readonly #texts = new Map<string, string | null>();
-  #pending: SessionChange = { events: [], recordChanged: false, diagnosisChanged: false };
+  #pending: SessionChange = noChange();
   #timer: NodeJS.Timeout | null = null;
   #diagnosisTimer: NodeJS.Timeout | null = null;
   #silenceTimer: NodeJS.Timeout | null = null;
@@ -55,6 +59,7 @@ export class RunSession {
     this.record = record;
     this.diagnosis = diagnose(this.state);
     this.#tail = tailRun(store, record.id, {
+      usage: (lines) => this.#takeUsage(lines),
       events: (events, problems) => this.#take(events, problems),
       record: (next) => this.#takeRecord(next),
     });
@@ -122,6 +127,12 @@ export class RunSession {
     this.#schedule();
   }
 
+  #takeUsage(lines: UsageLine[]): void {
+    for (const line of lines) applyUsage(this.state.usage, line);
+    this.#pending.usage.push(...lines);
+    this.#schedule();
+  }
+
   #takeRecord(record: RunRecord): void {
     this.record = record;
     this.#pending.recordChanged = true;
@@ -154,11 +165,14 @@ export class RunSession {
     // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
     if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
     this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), DIAGNOSIS_INTERVAL) : null;
-    this.#watchSilence();
+    // Samples of a run's usage come though it hangs, and put off nothing.
+    const isUsageOnly = this.#pending.usage.length > 0 && this.#pending.events.length === 0;
+    if (!isUsageOnly || this.#silenceTimer === null) this.#watchSilence();
     const change = this.#pending;
-    if (change.events.length === 0 && !change.recordChanged && !change.diagnosisChanged) return;
+    const isNothing = change.events.length === 0 && change.usage.length === 0;
+    if (isNothing && !change.recordChanged && !change.diagnosisChanged) return;
     this.#publishedAt = now;
-    this.#pending = { events: [], recordChanged: false, diagnosisChanged: false };
+    this.#pending = noChange();
     this.#changes.fire(change);
   }
 
@@ -173,6 +187,7 @@ export class RunSession {
     this.#silenceTimer = null;
     if (!this.live || this.#isDisposed) return;
     this.#silenceTimer = setTimeout(() => {
+      this.#silenceTimer = null;
       const diagnosis = diagnose(this.state, this.#now);
       if (waiting(diagnosis) !== waiting(this.diagnosis)) {
         this.diagnosis = diagnosis;
@@ -181,6 +196,10 @@ export class RunSession {
       this.#publish();
     }, SILENCE_INTERVAL);
   }
+}
+
+function noChange(): SessionChange {
+  return { events: [], usage: [], recordChanged: false, diagnosisChanged: false };
 }
 
 /** What is said about waiting; it changes with time alone. */

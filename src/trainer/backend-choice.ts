@@ -1,25 +1,83 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { isBackendRegistry, offerBackends, type Offer } from '../backends/ladder';
-import type { ChosenBackend } from '../protocol/backends';
-import { isBackendChoice } from '../protocol/rungs';
+import { findNative } from '../backends/native/installed';
+import { isBackendRegistry, offerBackends, type Ladder, type Offer } from '../backends/ladder';
+import { takeGpu } from '../backends/webgpu/opened';
+import type { ChosenBackend, PassedRung } from '../protocol/backends';
+import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 import type { Engine } from './framework';
 import { isObject } from './framework';
 
-/** Offers the engine what Regulens brings along, as far as the run asks for it. */
-export function climb(engine: Engine, tell: (chosen: ChosenBackend) => void): void {
-  const asked = process.env['REGULENS_BACKEND'] ?? 'script';
-  if (!isBackendChoice(asked) || !isBackendRegistry(engine)) return;
-  offerBackends(engine, asked, [native, wasm], tell);
+/**
+ * Offers the engine what Regulens brings along, as far as the run asks for it; null where it doesn't.
+ *
+ * @param preferred the rung that was fastest for this script before
+ * @param excluded rungs on which the script has failed in this run, with what failed
+ */
+export function climb(
+  engine: Engine,
+  asked: BackendChoice,
+  preferred: Rung | null,
+  excluded: readonly PassedRung[],
+  tell: (chosen: ChosenBackend) => void,
+): Ladder | null {
+  if (asked === 'script' || !isBackendRegistry(engine)) return null;
+  const offers = [native, webgpu(asked, preferred), wasm];
+  const first = offers.filter(({ rung }) => rung === preferred);
+  const rest = offers.filter((offer) => !first.includes(offer));
+  return offerBackends(engine, asked, [...first, ...rest], tell, excluded);
 }
 
 const native: Offer = {
   rung: 'native',
   name: 'tensorflow',
   create() {
-    throw new Error('the script does not load @tensorflow/tfjs-node');
+    const binding = ownBinding() ?? findNative()?.binding;
+    if (binding === undefined) throw new Error('native TensorFlow is not set up');
+    return load('native', 'createNativeBackend', binding);
   },
 };
+
+/** That of a tfjs-node which the script's project has installed, whether or not the script loads it. */
+function ownBinding(): string | null {
+  const script = process.argv[1];
+  if (script === undefined) return null;
+  try {
+    const manifest = createRequire(script).resolve('@tensorflow/tfjs-node/package.json');
+    const binding = path.join(path.dirname(manifest), 'lib', 'napi-v8', 'tfjs_binding.node');
+    return existsSync(binding) ? binding : null;
+  } catch {
+    return null; // Not installed: an answer, not an error.
+  }
+}
+
+/** What the supervisor says of earlier attempts; it writes JSON of {@link PassedRung}. */
+export function readExcluded(text: string | undefined): PassedRung[] {
+  const value: unknown = text === undefined ? [] : JSON.parse(text);
+  return Array.isArray(value) ? value.filter(isPassed) : [];
+}
+
+function isPassed(value: unknown): value is PassedRung {
+  return (
+    isObject(value) && RUNGS.some((rung) => rung === value['rung']) && typeof value['reason'] === 'string'
+  );
+}
+
+function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
+  const gpu = () => {
+    const opened = takeGpu();
+    if (opened.isSoftware && asked !== 'webgpu')
+      throw new Error(`"${opened.name}" is a processor pretending to be a GPU`);
+    return opened;
+  };
+  return {
+    rung: 'webgpu',
+    name: 'webgpu',
+    create: () => load('webgpu', 'createWebGpuBackend', gpu()),
+    ...(preferred !== 'webgpu' && { waits: () => void gpu() }),
+  };
+}
 
 const wasm: Offer = {
   rung: 'wasm',
@@ -29,13 +87,15 @@ const wasm: Offer = {
     // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
     if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
       throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
-    // Loaded when needed: it is larger than all the rest of what is in the child.
-    const bundle: unknown = createRequire(__filename)(path.join(__dirname, 'backend-wasm.cjs'));
-    if (!isWasmBundle(bundle)) throw new Error('this installation of Regulens lacks its WASM backend');
-    return bundle.createWasmBackend(path.join(__dirname, 'wasm'));
+    return load('wasm', 'createWasmBackend', path.join(__dirname, 'wasm'));
   },
 };
 
-function isWasmBundle(bundle: unknown): bundle is { createWasmBackend(folder: string): unknown } {
-  return isObject(bundle) && typeof bundle['createWasmBackend'] === 'function';
+/** Bundles are loaded when needed: each is larger than all the rest of what is in the child. */
+function load(rung: Rung, create: string, from: unknown): unknown {
+  const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
+  const make = isObject(bundle) ? bundle[create] : null;
+  if (typeof make !== 'function')
+    throw new Error(`this installation of Regulens lacks its backend "${rung}"`);
+  return make(from);
 }

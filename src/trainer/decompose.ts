@@ -5,6 +5,7 @@ import type { FitListener } from './history-listener';
 import type { Engine, LayersModel, Tensor } from './framework';
 import type { InitialWeights } from './initial-weights';
 import { flatten, lossNames, sizeOf } from './model-description';
+import { replaceOptimizer, snapshot } from './model-snapshot';
 import type { Nesting } from './patch';
 import { toProbabilities } from './probabilities';
 import { evenlySpaced, gatherRows } from './rows';
@@ -199,31 +200,6 @@ function lossOn(model: LayersModel, { inputs, targets }: Rows, batchSize: number
   const loss = scalars[0]?.dataSync()[0] ?? NaN;
   for (const scalar of scalars) scalar.dispose();
   return loss;
-}
-
-/** A new optimizer of the same configuration: no momentum from the replicate before. */
-function replaceOptimizer(model: LayersModel): void {
-  const old = model.optimizer_;
-  if (!old) return;
-  model.optimizer_ = old.constructor.fromConfig(old.constructor, old.getConfig());
-  if (model.isOptimizerOwned) old.dispose?.();
-  model.isOptimizerOwned = true;
-}
-
-/** Keeps weights and optimizer; returns what puts them back. */
-function snapshot(model: LayersModel): () => void {
-  const optimizer = model.optimizer_;
-  const isOwned = model.isOptimizerOwned;
-  const weights = model.getWeights().map((tensor) => tensor.clone());
-  // The user's optimizer must outlive the replicates.
-  model.isOptimizerOwned = false;
-  return () => {
-    model.setWeights(weights);
-    for (const tensor of weights) tensor.dispose();
-    if (model.optimizer_ !== optimizer) model.optimizer_?.dispose?.();
-    model.optimizer_ = optimizer ?? null;
-    model.isOptimizerOwned = isOwned ?? false;
-  };
 }
 
 function gather(engine: Engine, rows: LabelledRows, indices: Int32Array): Rows {

@@ -33,6 +33,8 @@ export interface FitHooks {
   ): Promise<void>;
   /** What stands in for the call; null to let it happen. */
   replace(model: LayersModel, inner: LayersModel, plan: FitPlan, args: unknown): Promise<unknown> | null;
+  /** What has to be done before the run's first training; null where nothing has. */
+  beforeFirst(model: LayersModel, plan: FitPlan): Promise<void> | null;
   compiled(model: LayersModel, frames: ReturnType<typeof captureFrames>): void;
 }
 
@@ -64,35 +66,39 @@ export function hookFits(
         const options = name === 'fit' ? args[2] : args[1];
         const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
         if (instead) return instead;
-        const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
-        if (!recorder) return nesting.within(() => original.apply(this, args));
-        listeners.set(inner, recorder);
-        const result = nesting.within(() => original.apply(this, args));
-        if (!(result instanceof Promise)) return result;
-        const finish = async (outcome: 'finished' | 'failed') => {
-          listeners.delete(inner);
-          rearranged?.dispose();
-          run.streams.setBackground(null);
-          await run.guardAsync(() =>
-            hooks.end(
-              recorder,
-              this,
-              inner,
-              recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome,
-            ),
+        const trial = plan && run.guard(() => hooks.beforeFirst(inner, plan));
+        const proceed = (): unknown => {
+          const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
+          if (!recorder) return nesting.within(() => original.apply(this, args));
+          listeners.set(inner, recorder);
+          const result = nesting.within(() => original.apply(this, args));
+          if (!(result instanceof Promise)) return result;
+          const finish = async (outcome: 'finished' | 'failed') => {
+            listeners.delete(inner);
+            rearranged?.dispose();
+            run.streams.setBackground(null);
+            await run.guardAsync(() =>
+              hooks.end(
+                recorder,
+                this,
+                inner,
+                recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome,
+              ),
+            );
+          };
+          return result.then(
+            async (history: unknown) => {
+              await finish('finished');
+              return history;
+            },
+            async (error: unknown) => {
+              await finish('failed');
+              run.guard(() => errors.report(error));
+              throw error;
+            },
           );
         };
-        return result.then(
-          async (history: unknown) => {
-            await finish('finished');
-            return history;
-          },
-          async (error: unknown) => {
-            await finish('failed');
-            run.guard(() => errors.report(error));
-            throw error;
-          },
-        );
+        return trial ? trial.then(proceed) : proceed();
       };
     });
   }

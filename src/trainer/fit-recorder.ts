@@ -9,6 +9,7 @@ import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './fr
 import { epochMetrics, readLogs } from './epoch-logs';
 import { gradientNorms } from './gradient-norms';
 import type { FitListener } from './history-listener';
+import { InputWait } from './input-wait';
 import { MemoryReader } from './memory-reader';
 import { learningRate } from './model-description';
 import { OwnValidation } from './own-validation';
@@ -44,6 +45,7 @@ export class FitRecorder implements FitListener {
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
   private readonly memory: MemoryReader;
+  private readonly inputWait: InputWait | null;
   private current: FitPlan;
   private call = 1;
   private hasOtherData = false;
@@ -79,6 +81,7 @@ export class FitRecorder implements FitListener {
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
     this.memory = new MemoryReader(engine);
+    this.inputWait = parts.observer && new InputWait();
   }
 
   /** What the present call, or the latest, is going to do. */
@@ -155,6 +158,7 @@ export class FitRecorder implements FitListener {
     this.batchesSeen = 0;
     this.epochRecorderMs = 0;
     this.epochStart = performance.now();
+    this.inputWait?.epochBegin(this.epochStart);
     this.rate = this.run.guard(() => learningRate(this.model)) ?? null;
     // tfjs shuffles between here and the first batch.
     if (this.plan.call === 'fit') this.run.streams.setBackground(`shuffle:${this.id}#${this.epoch}`);
@@ -162,6 +166,7 @@ export class FitRecorder implements FitListener {
 
   batchBegin(batch: number): void {
     this.stepStart = performance.now();
+    this.inputWait?.batchBegin(this.stepStart);
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
@@ -194,6 +199,7 @@ export class FitRecorder implements FitListener {
       this.model.stopTraining = true;
     });
     this.addRecorderTime(performance.now() - begin);
+    this.inputWait?.batchEnd();
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -228,6 +234,7 @@ export class FitRecorder implements FitListener {
         learningRate: this.rate,
         durationMs: round(durationMs),
         memory: this.memory.read(),
+        ...this.inputWait?.fields,
         ...(taken.validationExamples !== null && { validationExamples: taken.validationExamples }),
         recorder: { ms: round(this.epochRecorderMs + performance.now() - begin), skipped: taken.skipped },
       });

@@ -150,6 +150,8 @@ export interface LayersModel extends Layer {
   readonly model?: LayersModel | null;
   optimizer_?: Optimizer | null;
   isOptimizerOwned?: boolean;
+  /** Makes what does one step: inputs, then targets in; losses and metrics out. */
+  makeTrainFunction(): (data: Tensor[]) => Tensor[];
   testFunction?: (data: Tensor[]) => Tensor[];
   calculateLosses(): Tensor[];
   evaluate(x: unknown, y: unknown, args?: { batchSize?: number }): Tensor | Tensor[];

@@ -1,8 +1,10 @@
 import path from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
-import { climb } from './backend-choice';
-import { bridgeOldUtilities } from './old-utilities';
+import type { Ladder } from '../backends/ladder';
+import { isBackendChoice, type BackendChoice } from '../protocol/rungs';
+import { climb, readExcluded } from './backend-choice';
+import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { createCallSites } from './call-sites';
 import { createDecompositionRun, parseRequest } from './decomposition-run';
 import { createControl } from './control';
@@ -18,6 +20,8 @@ import { claimMainProcess } from './process-role';
 import { createRandomStreams } from './random-streams';
 import { createRecorder } from './recorder';
 import { createRun } from './run';
+import { createRungMemory, fastest } from './rung-memory';
+import { createRungTrial } from './rung-trial';
 import { seedDataset } from './seeds';
 import { serveEdits } from './source-edits';
 import { setTrap } from './trap';
@@ -41,18 +45,33 @@ if (directory)
     );
   }
 
+function backendChoice(text: string | undefined): BackendChoice {
+  return text !== undefined && isBackendChoice(text) ? text : 'script';
+}
+
 function start(runDirectory: string): void {
   const role = claimMainProcess(__filename);
   if (role.kind === 'tool') return;
   const now = (): number => performance.timeOrigin + performance.now() - role.origin;
   const writer = createEventWriter(runDirectory, now);
   const seed = process.env['REGULENS_SEED'] ?? null;
+  // Runs of an experiment are compared with each other: none may go elsewhere than the rest.
+  const triesRungs = role.kind === 'main' && isMainThread && process.env['REGULENS_TRIES_RUNGS'] === '1';
   const inspect = process.env['REGULENS_INSPECT'] === '1';
+  const asked = backendChoice(process.env['REGULENS_BACKEND']);
+  const memory = createRungMemory(process.env['REGULENS_RUNGS'] ?? null, process.argv[1] ?? '');
+  const excluded = readExcluded(process.env['REGULENS_EXCLUDED']);
+  for (const { rung } of excluded) memory.forget(rung);
+  let ladder: Ladder | null = null;
   const engine = hookEngine(
     (current, xs, result) => {
       run.guard(() => recorder.onGradients(current, xs, result));
     },
-    (current) => run.guard(() => climb(current, (chosen) => run.emit({ type: 'backend', ...chosen }))),
+    (current) =>
+      run.guard(() => {
+        const known = fastest(memory.recall()?.steps ?? []);
+        ladder = climb(current, asked, known, excluded, (chosen) => run.emit({ type: 'backend', ...chosen }));
+      }),
   );
   const run = createRun(
     {
@@ -78,7 +97,8 @@ function start(runDirectory: string): void {
     : null;
   const fold = process.env['REGULENS_FOLD'];
   const folds = fold ? createFolds(run, parseFold(fold)) : null;
-  const recorder = createRecorder(run, nesting, errors, listeners, decomposition, folds);
+  const rungs = createRungTrial({ run, nesting, memory, ladder: () => (triesRungs ? ladder : null) });
+  const recorder = createRecorder(run, nesting, errors, listeners, decomposition, folds, rungs);
   const edits = process.env['REGULENS_EDITS'];
   if (edits && isMainThread) serveEdits(edits);
   bridgeOldUtilities();

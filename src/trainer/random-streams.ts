@@ -16,6 +16,8 @@ export interface RandomStreams {
    * generator of their own into Math.random. Under a `key`, what it draws depends on that and the run's seed alone.
    */
   isolated<T>(task: () => T, key?: string): T;
+  /** Whether such a task is running: what it does is no part of the user's training. */
+  isIsolated(): boolean;
   /** The stream of `key` itself. */
   stream(key: string): () => number;
   /** A number in [0, 1) from the named stream, or from Math.random without a seed. */
@@ -25,12 +27,16 @@ export interface RandomStreams {
 export function createRandomStreams(seed: string | null): RandomStreams {
   const own = generator(`${seed ?? 'regulens'}|recorder`);
   const stream = (key: string) => generator(`${seed ?? 'regulens'}|${key}`);
+  let depth = 0;
+  const isIsolated = () => depth > 0;
   const isolated = <T>(task: () => T, key?: string): T => {
     const users = Math.random;
+    depth++;
     Math.random = key === undefined ? own : stream(key);
     try {
       return task();
     } finally {
+      depth--;
       Math.random = users;
     }
   };
@@ -40,6 +46,7 @@ export function createRandomStreams(seed: string | null): RandomStreams {
       within: (_name, task) => task(),
       setBackground: () => undefined,
       isolated,
+      isIsolated,
       stream,
       draw: () => Math.random(),
     };
@@ -65,6 +72,7 @@ export function createRandomStreams(seed: string | null): RandomStreams {
       background = name === null ? user : generator(`${seed}|${name}`);
     },
     isolated,
+    isIsolated,
     stream,
     draw: (name) => generator(`${seed}|${name}`)(),
   };

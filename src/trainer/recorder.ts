@@ -25,6 +25,7 @@ import { watchEvaluations } from './own-evaluations';
 import { createProbes, partsFor } from './probes';
 import { sampleRows } from './rows';
 import type { ErrorReporter } from './process-end';
+import type { RungTrial } from './rung-trial';
 import type { Run } from './run';
 import { saveWeights } from './saved-weights';
 import { seedLayers } from './seeds';
@@ -57,6 +58,7 @@ export function createRecorder(
   listeners: WeakMap<LayersModel, FitListener>,
   decomposition: DecompositionRun | null,
   folds: Folds | null,
+  rungs: RungTrial,
 ): Recorder {
   const layerSites = createLayerSites(run);
   const models = createModels(run, layerSites);
@@ -185,6 +187,7 @@ export function createRecorder(
         { run, nesting, errors, listeners, folds },
         {
           begin,
+          beforeFirst: (inner, plan) => rungs.before(inner, plan),
           end,
           replace: (model, inner, plan, args) =>
             decomposition?.takeOver({ model, inner, plan, options: isObject(args) ? args : {} }) ?? null,

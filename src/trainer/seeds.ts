@@ -19,7 +19,8 @@ export function seedLayers(copy: LayersCopy, streams: RandomStreams): void {
   wrap<Layer>(copy.layer, 'apply', (original) => {
     return function apply(this: Layer, ...args) {
       const [, options] = args;
-      if (!isObject(options) || !options['training']) return original.apply(this, args);
+      if (!isObject(options) || !options['training'] || streams.isIsolated())
+        return original.apply(this, args);
       const call = (calls.get(this) ?? 0) + 1;
       calls.set(this, call);
       return streams.within(`call:${this.name}#${call}`, () => original.apply(this, args));

@@ -22,6 +22,8 @@ export const commandIds = [
   'regulens.showOutput',
   'regulens.clearWarnings',
   'regulens.checkSetup',
+  'regulens.setUpNative',
+  'regulens.setUpWebGpu',
 ] as const;
 type CommandId = (typeof commandIds)[number];
 

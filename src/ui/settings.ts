@@ -15,7 +15,7 @@ const Settings = v.object({
 });
 
 /** The settings that bear on running the scripts of a folder. */
-export function runSettings(folder: vscode.Uri): RunSettings {
+export function runSettings(folder?: vscode.Uri): RunSettings {
   const configuration = vscode.workspace.getConfiguration('regulens', folder);
   const keys = Object.keys(Settings.entries);
   return v.parse(Settings, Object.fromEntries(keys.map((key) => [key, configuration.get(key)])));

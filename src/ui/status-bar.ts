@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { backendStatus } from './backend-status';
 import { digestOf } from './digest';
 import type { LiveRuns } from './live-runs';
 import { statusText } from './status-text';
@@ -28,9 +29,13 @@ export class StatusBar implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const { text, spoken, tooltip } = statusText(session.record, digestOf(session), vscode.l10n.t);
+    const backend = backendStatus(session.state, vscode.l10n.t);
+    const { text, spoken, tooltip } = statusText(session.record, digestOf(session), backend, vscode.l10n.t);
     this.#item.text = text;
-    this.#item.tooltip = tooltip;
+    this.#item.tooltip = withSetupLink(tooltip);
+    this.#item.backgroundColor = backend?.isSlow
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
     this.#item.accessibilityInformation = { label: spoken };
     this.#item.command = {
       title: vscode.l10n.t('Open Dashboard'),
@@ -39,4 +44,11 @@ export class StatusBar implements vscode.Disposable {
     };
     this.#item.show();
   }
+}
+
+function withSetupLink(tooltip: string): vscode.MarkdownString {
+  const text = new vscode.MarkdownString().appendText(tooltip);
+  text.appendMarkdown(`\n\n[${vscode.l10n.t('Check My Setup')}](command:regulens.checkSetup)`);
+  text.isTrusted = { enabledCommands: ['regulens.checkSetup'] };
+  return text;
 }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '../protocol/run-record';
 import { isLive } from '../runs/store';
+import type { BackendStatus } from './backend-status';
 import type { RunDigest } from './digest';
 import { epochWords, short, statusWord } from './run-words';
 import type { Translate } from './translate';
@@ -11,14 +12,23 @@ export interface StatusText {
   tooltip: string;
 }
 
-/** The one status-bar item: how far training is, and what is wrong. Never a notification. */
-export function statusText(record: RunRecord, digest: RunDigest | null, t: Translate): StatusText {
+/** The one status-bar item: how far training is, what is wrong, and what it runs on. Never a notification. */
+export function statusText(
+  record: RunRecord,
+  digest: RunDigest | null,
+  backend: BackendStatus | null,
+  t: Translate,
+): StatusText {
   const live = isLive(record);
   const finding = digest?.finding ?? null;
   const progress = live ? (epochWords(digest, t) ?? t('starting {0}', record.name)) : null;
   const others = digest?.others ? ` (+${digest.others})` : '';
   const verdict = finding ? `${decapitalize(finding.title)}${others}` : null;
-  const words = [progress, verdict ?? (live ? null : ending(record, digest, t))].filter((w) => w !== null);
+  const words = [
+    progress,
+    verdict ?? (live ? null : ending(record, digest, t)),
+    backend?.label ?? null,
+  ].filter((word) => word !== null);
   const icons = [live ? '$(loading~spin)' : null, icon(record, finding?.severity ?? null)].filter(
     (i) => i !== null,
   );
@@ -26,7 +36,11 @@ export function statusText(record: RunRecord, digest: RunDigest | null, t: Trans
   return {
     text: [...icons, spoken].join(' '),
     spoken,
-    tooltip: [record.name, finding?.message ?? record.reason ?? statusWord(record, t)].join('\n'),
+    tooltip: [
+      record.name,
+      finding?.message ?? record.reason ?? statusWord(record, t),
+      ...(backend?.why ?? []),
+    ].join('\n'),
   };
 }
 

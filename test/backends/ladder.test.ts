@@ -8,13 +8,19 @@ import { ofType, root, train, type Options } from '../trainer/support';
 const script = path.join(root, 'test/fixtures/backends/mlp.mjs');
 /** As it is shipped, the WASM backend beside it. */
 const preload = path.join(root, 'dist/preload.cjs');
+const nothingSetUp = mkdtempSync(path.join(tmpdir(), 'regulens-home-'));
 
 async function trained(asked: BackendChoice | null, argument?: string, options: Options = {}) {
   const { events, stdout, stderr, code } = await train(script, {
     preload,
     ...options,
     ...(argument !== undefined && { args: [argument] }),
-    env: { REGULENS_SEED: '7', ...(asked !== null && { REGULENS_BACKEND: asked }), ...options.env },
+    env: {
+      REGULENS_SEED: '7',
+      XDG_DATA_HOME: nothingSetUp,
+      ...(asked !== null && { REGULENS_BACKEND: asked }),
+      ...options.env,
+    },
   });
   expect(code, stderr).toBe(0);
   const printed = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as {
@@ -38,7 +44,7 @@ describe('a script that names no backend', () => {
     for (const argument of ['plain', 'waits']) {
       const run = await trained('auto', argument);
       expect(run.chosen).toEqual({ asked: 'auto', name: 'wasm', rung: 'wasm', by: 'regulens' });
-      expect(run.passed).toEqual(['native: the script does not load @tensorflow/tfjs-node']);
+      expect(run.passed).toEqual(['native: native TensorFlow is not set up', 'webgpu: WebGPU is not set up']);
       expect([run.printed.backend, run.fit]).toEqual(['wasm', 'wasm']);
       expect(run.warnings).toEqual([]);
       expect(run.stderr).toBe('');
@@ -67,7 +73,7 @@ describe('a script that names no backend', () => {
   test('asked for native TensorFlow that can’t be had, takes the next rung and says so', async () => {
     const run = await trained('native');
     expect(run.chosen).toEqual({ asked: 'native', name: 'wasm', rung: 'wasm', by: 'regulens' });
-    expect(run.passed).toHaveLength(1);
+    expect(run.passed).toHaveLength(2);
   });
 
   test('trains on plain JavaScript with versions that WASM isn’t made for', async () => {
@@ -81,7 +87,7 @@ describe('a script that names no backend', () => {
     copyFileSync(preload, alone);
     const run = await trained('auto', 'plain', { preload: alone });
     expect(run.chosen).toEqual({ asked: 'auto', name: 'cpu', rung: 'cpu', by: 'regulens' });
-    expect(run.passed?.[1]).toMatch(/^wasm: .*backend-wasm\.cjs/);
+    expect(run.passed?.[2]).toMatch(/^wasm: .*backend-wasm\.cjs/);
     expect(run.fit).toBe('cpu');
   });
 });
@@ -110,7 +116,7 @@ describe('a script that chooses for itself', () => {
 
 describe('what WASM has no kernel for', () => {
   const rare = path.join(root, 'test/fixtures/backends/rare.mjs');
-  const env = { REGULENS_BACKEND: 'auto' };
+  const env = { REGULENS_BACKEND: 'auto', XDG_DATA_HOME: nothingSetUp };
 
   test('runs on plain JavaScript where that has one, a script’s own too', async () => {
     const { stdout, code, stderr } = await train(rare, { preload, env });

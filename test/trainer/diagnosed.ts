@@ -3,8 +3,8 @@ import type { Diagnosis } from '../../src/protocol/findings';
 import { applyEvent, emptyRunState, type RunState } from '../../src/protocol/run-state';
 import { train, type Outcome } from './support';
 
-/** Everything that can be measured is, whatever it takes, so that a test says the same on a slow machine. */
-const ENV = { REGULENS_SEED: '1', REGULENS_OVERHEAD: '1000' };
+/** Everything that can be measured is, whatever it takes, and plain JavaScript is asked for: a test says the same on a slow machine. */
+const ENV = { REGULENS_SEED: '1', REGULENS_OVERHEAD: '1000', REGULENS_BACKEND: 'cpu' };
 
 /** What is measured in an epoch comes together, and views are told of it at once. */
 const TELLING = new Set(['fit-started', 'epoch', 'evaluation', 'fit-ended']);

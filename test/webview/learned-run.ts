@@ -176,7 +176,10 @@ export function curveOnly(): PageRun {
   const events = run.events.flatMap((event): RunEvent[] => {
     if (event.type === 'fit-started')
       return [{ ...event, model: null, site: null, data: null, batchSize: null, backend: '' }];
-    return event.type === 'epoch' ? [{ ...event, inferenceLoss: null, metrics: {}, valMetrics: {} }] : [];
+    const memory = { tensors: null, tensorBytes: null, residentBytes: 0 };
+    return event.type === 'epoch'
+      ? [{ ...event, inferenceLoss: null, metrics: {}, valMetrics: {}, memory }]
+      : [];
   });
   const gaps = run.diagnosis.gaps.map((gap) => ({ ...gap, basis: 'reported' as const }));
   return {

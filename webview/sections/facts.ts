@@ -6,6 +6,7 @@ import type { Page, Section } from '../page';
 import { shownFit, type RunView, type View } from '../state';
 import { dataTable } from '../table';
 import { words } from '../words';
+import { backendText } from './backend-text';
 import { card, folded } from './parts';
 
 type Fact = [name: string, value: string];
@@ -57,14 +58,6 @@ function factsOf(run: RunView, fit: FitState | null): Fact[] {
     ...(fit ? fitFacts(fit) : []),
   ];
   return facts.filter((fact): fact is Fact => fact[1] !== null && fact[1] !== undefined && fact[1] !== '');
-}
-
-/** The backend with why it is that one and not a better; the script may have set another after that was chosen. */
-function backendText({ state: { backend } }: RunView, fit: FitState | null): string | null {
-  const used = fit?.started.backend ?? backend?.name ?? null;
-  if (backend === null || used !== backend.name) return used;
-  const passed = backend.passed.map(({ rung, reason }) => words.passedRung[rung](reason));
-  return [words.chosenBackend(used, backend.by), ...passed].join('; ');
 }
 
 function optimizerText(optimizer: { name: string; learningRate: number | null }): string {

@@ -7,7 +7,7 @@ import { readRun } from '../../runs';
 import { parse, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../context';
 import { readCurve } from '../curve-file';
-import { printDiagnosis, warnUnread } from '../describe';
+import { printDiagnosis, printResources, warnUnread } from '../describe';
 import type { Output } from '../output';
 
 /** Rules that a file of losses may serve: what they lack there is worth a line each. The others are folded into one. */
@@ -37,7 +37,10 @@ export async function run(context: Context, args: readonly string[], out: Output
     if (values.online === true) printOnline(out, name, saidOnline(state), diagnosis);
     else {
       if (isFile) printFileDiagnosis(out, state, diagnosis);
-      else printDiagnosis(out, state, diagnosis);
+      else {
+        printDiagnosis(out, state, diagnosis);
+        printResources(out, state);
+      }
       for (const finding of diagnosis.findings) out.object({ type: 'finding', name, ...finding });
     }
   }

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { diagnose } from '../../diagnosis';
 import { BACKEND_CHOICES, isBackendChoice, type BackendChoice } from '../../protocol/rungs';
+import { usageSummary } from '../../protocol/usage-state';
 import { UserError } from '../../protocol/user-error';
 import { launchRun, stopRun, tailOutput, type LaunchRequest, type RunStore } from '../../runs';
 import { followToEnd } from '../../experiments';
 import { parse, single, UsageError } from '../arguments';
 import type { Context } from '../context';
-import { epochLine, printDiagnosis } from '../describe';
+import { epochLine, printDiagnosis, printResources } from '../describe';
 import type { Output } from '../output';
 
 /** Options that say how a script is run. */
@@ -115,6 +116,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     );
     for (const warning of state.warnings) out.line(`  ${warning.message}`);
     printDiagnosis(out, state, diagnosis);
+    printResources(out, state);
     for (const finding of diagnosis.findings) out.object({ type: 'finding', ...finding });
     out.object({
       type: 'result',
@@ -122,6 +124,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       status: record.status,
       exitCode: record.exitCode,
       reason: record.reason,
+      usage: { machine: state.usage.machine, gpus: state.usage.gpus, ...usageSummary(state.usage) },
       ...diagnosis,
     });
     return record.exitCode ?? 1;

@@ -7,7 +7,9 @@ import { divergence } from './divergence';
 import { dropoutBeforeBatchNormalization } from './dropout-before-batch-normalization';
 import { easierValidation } from './easier-validation';
 import { explodingGradients } from './exploding-gradients';
+import { inputBound } from './input-bound';
 import { highDropout } from './high-dropout';
+import { leakingTensors } from './leaking-tensors';
 import { linearHiddenLayer } from './linear-hidden-layer';
 import { misplacedCallback } from './misplaced-callback';
 import { misusedRegularizer } from './misused-regularizer';
@@ -24,6 +26,7 @@ import { plateau } from './plateau';
 import { poorInitialization } from './poor-initialization';
 import { saturatedActivations } from './saturated-activations';
 import { sharedRows } from './shared-rows';
+import { slowBackend } from './slow-backend';
 import { smallBatchNormalization } from './small-batch-normalization';
 import { smallValidationSet } from './small-validation-set';
 import { stalled } from './stalled';
@@ -33,6 +36,7 @@ import { underfitting } from './underfitting';
 import { unscaledInputs } from './unscaled-inputs';
 import { unstablePredictions } from './unstable-predictions';
 import { unusualLearningRate } from './unusual-learning-rate';
+import { unusedGpu } from './unused-gpu';
 import { updateRatio } from './update-ratio';
 import { vanishingGradients } from './vanishing-gradients';
 
@@ -77,6 +81,11 @@ export const RULES: readonly Rule[] = [
   dropoutBeforeBatchNormalization,
   highDropout,
   misplacedCallback,
+  // What training takes of the machine
+  leakingTensors,
+  inputBound,
+  slowBackend,
+  unusedGpu,
 ];
 
 /** Rules about a script that may not have come as far as a fit. */

@@ -7,6 +7,7 @@ import { exportCommands } from './export';
 import { fixCommands } from './fixes';
 import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
+import { setUpBackendCommands } from './set-up-backends';
 import { trainCommands } from './train';
 
 /** All commands with their handlers; the type leaves none out. */
@@ -20,5 +21,6 @@ export function handlers(services: Services): Handlers {
     ...fixCommands(services),
     ...exportCommands(services),
     ...setupCommands(services),
+    ...setUpBackendCommands(services),
   };
 }

@@ -9,7 +9,7 @@ test('a fix that writes files is not measured, and nothing is run', async () => 
   const { folder } = store;
   const before = readdirSync(folder);
   const file = path.join(folder, 'train.js');
-  const assets = { preload: '', supervisor: '', typescriptLoader: '' };
+  const assets = { preload: '', supervisor: '', typescriptLoader: '', webgpuStart: '' };
   const request = {
     launch: { script: file },
     changes: [{ file, text: '', edits: [] }],

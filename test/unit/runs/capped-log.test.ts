@@ -58,7 +58,7 @@ Node.js v20.20.2
 
 test('what the WASM backend lacks comes with the way to do without it', () => {
   expect(reason("Error: Kernel 'FFT' not registered for backend 'wasm'\n")).toMatch(
-    /'FFT' not registered for backend 'wasm'\. Train this script on plain JavaScript: --backend cpu/,
+    /'FFT' not registered for backend 'wasm'\. Regulens has a WASM backend with the kernels/,
   );
   expect(reason("Error: Kernel 'FFT' not registered for backend 'cpu'\n")).toMatch(/'cpu'$/);
 });

@@ -17,6 +17,7 @@ export async function buildAssets(): Promise<RunAssets> {
     preload: path.join(fixtures, 'preload.cjs'),
     supervisor: await bundle('src/runs/supervisor.ts', 'supervisor.cjs'),
     typescriptLoader: await bundle('src/runs/typescript-loader.ts', 'typescript-loader.cjs'),
+    webgpuStart: '',
   };
 }
 

@@ -33,10 +33,19 @@ async function open(status: 'running' | 'finished') {
   say(fitStarted, ...[1, 2, 3].map((at) => ({ ...epoch(at, 1 / at, 1 / at), t: fitStarted.t + 1000 * at })));
   const lease = await sessions.open(id);
   await lease.session.loaded;
+  // Dates aren't played, and a diagnosis is half a second apart from the next by them.
+  await turn(600);
+  const elapsed = performance.now();
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+  // The played clock begins at nought; what has been seen of the real one would lie in its future.
+  vi.advanceTimersByTime(elapsed);
   // A timer of the real clock doesn't know of the other; this event arms one that does.
   if (status === 'running') say({ ...epoch(4, 0.2, 0.2), t: fitStarted.t + 4000 });
-  return { ...lease, say };
+  const sample = () => {
+    const line = { type: 'sample', t: performance.now(), cores: 1, residentBytes: 1e8, freeBytes: 1e9 };
+    appendFileSync(path.join(store.directory(id), 'usage.ndjson'), `${JSON.stringify(line)}\n`);
+  };
+  return { ...lease, say, sample };
 }
 
 const stalled = (lease: Awaited<ReturnType<typeof open>>) =>
@@ -45,8 +54,9 @@ const stalled = (lease: Awaited<ReturnType<typeof open>>) =>
 const realTimeout = globalThis.setTimeout;
 const turn = (ms = 0) => new Promise((resolve) => realTimeout(resolve, ms));
 
-async function pass(ms: number): Promise<void> {
+async function pass(ms: number, each: () => void = () => undefined): Promise<void> {
   for (let done = 0; done < ms; done += 5000) {
+    each();
     await vi.advanceTimersByTimeAsync(5000);
     await turn();
   }
@@ -80,6 +90,15 @@ test('a live run that falls silent is told without an event, and taken back with
   lease.dispose();
   await pass(10_000);
   expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a live run that falls silent is told though its usage is sampled all the time', async () => {
+  const lease = await open('running');
+  await until(() => lease.session.state.fits[0]?.epochs.length === 4);
+  await pass(180_000, lease.sample);
+  await until(() => lease.session.state.usage.samples.length > 10);
+  expect(stalled(lease)).toMatch(/^Nothing new for \d minutes$/);
+  lease.dispose();
 });
 
 test('a run that is over is not waited for', async () => {

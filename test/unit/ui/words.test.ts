@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../../src/protocol/user-error';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
+import type { BackendEvent } from '../../../src/protocol/events';
+import { backendStatus } from '../../../src/ui/backend-status';
 import { digestOf, worstFinding } from '../../../src/ui/digest';
 import { latestOf } from '../../../src/ui/live-runs';
 import { nextStepAction, TrustError } from '../../../src/ui/next-step';
@@ -39,7 +41,7 @@ test('the worst finding is the gravest, then the surest', () => {
 
 describe('status bar', () => {
   const text = (...args: [Parameters<typeof record>[0], ReturnType<typeof digest> | null]) =>
-    statusText(record(args[0]), args[1], t).text;
+    statusText(record(args[0]), args[1], null, t).text;
 
   test('says how far a live run is, and its finding as soon as there is one', () => {
     expect(text({ status: 'starting' }, null)).toBe('$(loading~spin) Regulens: starting sonar.ts');
@@ -62,9 +64,45 @@ describe('status bar', () => {
   });
 
   test('speaks without icons', () => {
-    expect(statusText(record(), digest([0.9], [finding()]), t).spoken).toBe(
+    expect(statusText(record(), digest([0.9], [finding()]), null, t).spoken).toBe(
       'Regulens: overfitting since epoch 4',
     );
+  });
+});
+
+describe('the backend in the status bar', () => {
+  const passed = [{ rung: 'native' as const, reason: 'no tfjs-node\nRequire stack:' }];
+  function state(backend: string, chosen: Partial<BackendEvent> | null) {
+    const made = emptyRunState();
+    if (chosen)
+      applyEvent(made, { type: 'backend', t: 0, asked: 'auto', name: backend, rung: null, by: 'regulens', passed, ...chosen }); // prettier-ignore
+    applyEvent(made, { ...fitStarted, backend });
+    return made;
+  }
+
+  test('is named, with why it is no better one', () => {
+    const status = backendStatus(state('wasm', {}), t);
+    expect(status).toEqual({
+      label: 'WASM',
+      isSlow: false,
+      why: ['Trains on WASM, given by Regulens', 'not native TensorFlow: no tfjs-node'],
+    });
+    const { text, tooltip } = statusText(record({ status: 'running' }), digest([0.9]), status, t);
+    expect(text).toBe('$(loading~spin) Regulens: epoch 1/80 · WASM');
+    expect(tooltip).toMatch(/\nnot native TensorFlow: no tfjs-node$/);
+  });
+
+  test('is marked where it is the slowest, unless that was asked for', () => {
+    expect(backendStatus(state('cpu', {}), t)?.isSlow).toBe(true);
+    expect(backendStatus(state('cpu', null), t)).toMatchObject({ isSlow: true, why: ['Trains on cpu'] });
+    expect(backendStatus(state('cpu', { asked: 'cpu' }), t)?.isSlow).toBe(false);
+    // Chosen for the script, which then set another.
+    expect(backendStatus(state('cpu', { name: 'wasm' }), t)).toMatchObject({
+      isSlow: true,
+      why: ['Trains on cpu'],
+    });
+    expect(backendStatus(state('toString', null), t)?.label).toBe('toString');
+    expect(backendStatus(emptyRunState(), t)).toBeNull();
   });
 });
 

@@ -1,0 +1,63 @@
+import * as v from 'valibot';
+
+/*
+ * What a run takes of the machine: one JSON object a line in usage.ndjson, written by whoever watches over the run, never by the
+ * run itself. Times `t` are milliseconds since the run's process was started. What can't be measured somewhere is null.
+ */
+
+export const UsageMachine = v.object({
+  type: v.literal('machine'),
+  /** Cores that this machine, or the container, lets a process use. */
+  cores: v.number(),
+  memoryBytes: v.number(),
+});
+export type UsageMachine = v.InferOutput<typeof UsageMachine>;
+
+/** The machine's GPUs, in the order in which samples list them; none with a `problem` where they can't be seen. */
+export const UsageGpus = v.object({
+  type: v.literal('gpus'),
+  gpus: v.array(v.object({ name: v.string(), memoryBytes: v.nullable(v.number()) })),
+  /** Why no more is known, where a tool is there but doesn't answer. */
+  problem: v.nullable(v.string()),
+});
+export type UsageGpus = v.InferOutput<typeof UsageGpus>;
+
+export const GpuSample = v.object({
+  /** Share of the time in which something ran on it. */
+  use: v.nullable(v.number()),
+  memoryBytes: v.nullable(v.number()),
+});
+export type GpuSample = v.InferOutput<typeof GpuSample>;
+
+export const UsageSample = v.object({
+  type: v.literal('sample'),
+  t: v.number(),
+  /** CPU time of all the run's processes per second since the sample before: 2 is two cores' worth. */
+  cores: v.nullable(v.number()),
+  /** Resident memory of all the run's processes. */
+  residentBytes: v.nullable(v.number()),
+  /** Memory of the machine that is not in use. */
+  freeBytes: v.number(),
+  /** Absent where there are none. */
+  gpus: v.optional(v.array(GpuSample)),
+  /** Whether a process of the run is among those that compute on a GPU, as far as these can be seen. */
+  onGpu: v.optional(v.boolean()),
+});
+export type UsageSample = v.InferOutput<typeof UsageSample>;
+
+export const UsageLine = v.variant('type', [UsageMachine, UsageGpus, UsageSample]);
+export type UsageLine = v.InferOutput<typeof UsageLine>;
+
+export type ParsedUsage = { line: UsageLine } | { problem: string };
+
+/** Reads one line of usage.ndjson. Never throws: a bad line is a fact to show. */
+export function parseUsageLine(text: string): ParsedUsage {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { problem: 'not JSON' };
+  }
+  const result = v.safeParse(UsageLine, json);
+  return result.success ? { line: result.output } : { problem: v.summarize(result.issues) };
+}

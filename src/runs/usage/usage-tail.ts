@@ -1,0 +1,40 @@
+import path from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
+import { parseUsageLine, type UsageLine } from '../../protocol/usage';
+import { FileTail } from '../file-tail';
+import { FILES } from '../files';
+
+/** Reads usage.ndjson as it grows. Runs of older versions have none, which is no problem. */
+export class UsageTail {
+  readonly #file: FileTail;
+  readonly #decoder = new StringDecoder('utf8');
+  #rest = '';
+  #line = 0;
+
+  constructor(directory: string) {
+    this.#file = new FileTail(path.join(directory, FILES.usage));
+  }
+
+  /** All that has come since the last call. */
+  async read(): Promise<{ lines: UsageLine[]; problems: string[] }> {
+    const lines: UsageLine[] = [];
+    const problems: string[] = [];
+    for (;;) {
+      const { bytes, problem } = await this.#file.next();
+      if (problem !== null) problems.push(problem);
+      if (bytes.length === 0) return { lines, problems };
+      const whole = (this.#rest + this.#decoder.write(bytes)).split('\n');
+      this.#rest = whole.pop() ?? '';
+      for (const text of whole) {
+        this.#line++;
+        const parsed = parseUsageLine(text);
+        if ('line' in parsed) lines.push(parsed.line);
+        else problems.push(`${FILES.usage}, line ${this.#line}: ${parsed.problem}`);
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,111 @@
+import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../protocol/user-error';
+
+/*
+ * Nothing is ever half installed: all is made in a folder of its own, named by the process that makes it, and moved to its place
+ * whole. What a process that died left behind is cleared away by the next.
+ */
+
+const STAGING = /^\.staging-.*-(\d+)$/;
+
+/**
+ * Makes `name` in `storage`: `make` fills a folder, which then takes the place of what was there.
+ * @param bytes room that is needed meanwhile
+ * @throws UserError where there is no room or the folder can't be written
+ */
+export async function install<T>(
+  storage: string,
+  name: string,
+  bytes: number,
+  make: (folder: string) => Promise<T>,
+): Promise<T> {
+  const staging = path.join(storage, `.staging-${name}-${process.pid}`);
+  try {
+    await mkdir(storage, { recursive: true });
+    await clearLeftovers(storage);
+    await checkRoom(storage, bytes);
+    await mkdir(staging);
+    const made = await make(staging);
+    const place = path.join(storage, name);
+    const old = path.join(storage, `.staging-old-${name}-${process.pid}`);
+    if (await exists(place)) await rename(place, old);
+    await rename(staging, place);
+    await rm(old, { recursive: true, force: true });
+    return made;
+  } catch (error) {
+    throw readable(error, storage);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** @returns whether there was anything to remove */
+export async function remove(storage: string, name: string): Promise<boolean> {
+  const place = path.join(storage, name);
+  if (!(await exists(place))) return false;
+  // Renamed first: a run that starts meanwhile finds all or nothing.
+  const old = path.join(storage, `.staging-old-${name}-${process.pid}`);
+  try {
+    await rename(place, old);
+    await rm(old, { recursive: true, force: true });
+  } catch (error) {
+    throw readable(error, storage);
+  }
+  return true;
+}
+
+async function clearLeftovers(storage: string): Promise<void> {
+  for (const entry of await readdir(storage)) {
+    const pid = Number(STAGING.exec(entry)?.[1] ?? NaN);
+    if (pid > 0 && (pid === process.pid || !isAlive(pid)))
+      await rm(path.join(storage, entry), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return codeOf(error) === 'EPERM';
+  }
+}
+
+async function checkRoom(storage: string, bytes: number): Promise<void> {
+  const { bavail, bsize } = await statfs(storage);
+  const free = bavail * bsize;
+  if (free >= bytes) return;
+  throw new UserError(
+    `${gigabytes(bytes)} are needed at ${storage}, and ${gigabytes(free)} are free.`,
+    'Make room there and try again.',
+  );
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
+
+async function exists(folder: string): Promise<boolean> {
+  return readdir(folder).then(
+    () => true,
+    () => false,
+  );
+}
+
+function codeOf(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}
+
+function readable(error: unknown, storage: string): unknown {
+  const code = codeOf(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT')
+    return new UserError(
+      `The disk of ${storage} is full.`,
+      'Make room there and try again; nothing was left behind.',
+      { cause: error },
+    );
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
+    return new UserError(`${storage} can't be written.`, 'Check the permissions of this folder.', {
+      cause: error,
+    });
+  return error;
+}

@@ -1,0 +1,77 @@
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { dawnFile, WEBGPU_FOLDER } from '../backends/webgpu/installed';
+import { UserError } from '../protocol/user-error';
+import { findNpm } from '../runs';
+import { checkBackend } from './check-backend';
+import { runProgram, SetupProblem } from './processes';
+import { install, remove } from './staging';
+
+export interface WebGpuOptions {
+  storage: string;
+  /** The Node that runs scripts. */
+  node: string;
+  /** Where the built files are. */
+  dist: string;
+  /** Keep it where there is only a processor pretending to be a GPU: to try it out. */
+  software: boolean;
+  signal: AbortSignal;
+  report: (step: string, share: number | null) => void;
+}
+
+const PACKAGE = 'webgpu';
+const VERSION = '0.6.2';
+/** The package holds the addons of all platforms. */
+const ROOM = 4e8;
+
+/**
+ * Sets up Dawn, Chromium's WebGPU, for this machine; kept only if a network trains on a GPU with it.
+ * @throws UserError where it can't be had, with the reason; the signal's reason where it was cancelled. Nothing is left then
+ */
+export async function setUpWebGpu(options: WebGpuOptions): Promise<{ file: string; stepMs: number }> {
+  const { storage, node, signal, report, software } = options;
+  try {
+    return await install(storage, WEBGPU_FOLDER, ROOM, async (folder) => {
+      report(`Downloading ${PACKAGE} ${VERSION} (about 60 MB)`, null);
+      const npm = findNpm(node);
+      const unpacked = path.join(folder, 'unpacked');
+      await mkdir(unpacked);
+      await runProgram(npm.command, [...npm.args, 'pack', `${PACKAGE}@${VERSION}`, '--silent'], {
+        signal,
+        cwd: unpacked,
+      });
+      const [archive] = (await readdir(unpacked)).filter((file) => file.endsWith('.tgz'));
+      if (archive === undefined) throw new SetupProblem(`npm downloaded no ${PACKAGE}`);
+      report('Unpacking', null);
+      const part = path.dirname(dawnFile()).replaceAll(path.sep, '/');
+      await runProgram('tar', ['-xzf', archive, `package/${part}`, 'package/LICENSE.md'], {
+        signal,
+        cwd: unpacked,
+      }).catch((error: unknown) => {
+        signal.throwIfAborted();
+        throw new SetupProblem(`there is none for ${process.platform} ${process.arch}`, { cause: error });
+      });
+      for (const entry of await readdir(path.join(unpacked, 'package')))
+        await rename(path.join(unpacked, 'package', entry), path.join(folder, entry));
+      await rm(unpacked, { recursive: true });
+      report('Training a small network on it', null);
+      const { gpu, stepMs } = await checkBackend('webgpu', path.join(folder, dawnFile()), options);
+      if (!gpu && !software) throw new SetupProblem('there is only a processor pretending to be a GPU');
+      return { file: path.join(storage, WEBGPU_FOLDER, dawnFile()), stepMs };
+    });
+  } catch (error) {
+    if (!(error instanceof SetupProblem)) throw error;
+    throw new UserError(
+      `WebGPU can't be set up: ${error.message}.`,
+      'Put that right and try again; scripts train without it.',
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** @returns whether there was one */
+export function removeWebGpu(storage: string): Promise<boolean> {
+  return remove(storage, WEBGPU_FOLDER);
+}

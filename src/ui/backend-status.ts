@@ -1,0 +1,39 @@
+import { whyPassed } from '../protocol/rungs';
+import type { RunState } from '../protocol/run-state';
+import type { Translate } from './translate';
+
+/** What a run trains on, as the status bar says it. */
+export interface BackendStatus {
+  label: string;
+  /** Plain JavaScript, which nobody asked for. */
+  isSlow: boolean;
+  /** A line for what it is, and one for each better backend that it isn't. */
+  why: string[];
+}
+
+/** As short as a status bar wants them. */
+const LABELS: Readonly<Record<string, string>> = {
+  tensorflow: 'Native TF',
+  webgpu: 'WebGPU',
+  wasm: 'WASM',
+  cpu: 'cpu',
+};
+
+/** Null before the script has needed a backend. */
+export function backendStatus({ fits, backend }: RunState, t: Translate): BackendStatus | null {
+  const name = fits.at(-1)?.started.backend ?? backend?.name;
+  if (name === undefined) return null;
+  const label = Object.hasOwn(LABELS, name) ? (LABELS[name] ?? name) : name;
+  // The script may have set another after one was chosen for it.
+  const chosen = backend?.name === name ? backend : null;
+  return {
+    label,
+    isSlow: name === 'cpu' && backend?.asked !== 'cpu',
+    why: [
+      chosen?.by === 'regulens' && name !== 'cpu'
+        ? t('Trains on {0}, given by Regulens', label)
+        : t('Trains on {0}', label),
+      ...whyPassed(chosen?.passed ?? []).map((reason) => t('not {0}', reason)),
+    ],
+  };
+}

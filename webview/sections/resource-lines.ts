@@ -1,0 +1,143 @@
+import type { UsageSample } from '../../src/protocol/usage';
+import { byEpoch, dashes, type LineModel, type Series } from '../charts/series';
+import { bytes, count, number, share } from '../format';
+import type { RunView, View } from '../state';
+import { palette, type Role } from '../theme';
+import { words } from '../words';
+import { runLines } from './lines';
+
+const text = words.resources;
+const MB = 1e6;
+
+/** Cores in use by the run. */
+export function coresModel(view: View): LineModel | null {
+  const clock = clockOf(view);
+  const series = view.runs.map((run, index): Series => {
+    const look = lookOf(view, run, index);
+    return {
+      ...line(run, clock, ({ cores }) => cores),
+      ...look('blue'),
+      label: look.label(text.coresInUse),
+      short: look.short(text.cores),
+    };
+  });
+  const machine = view.main?.state.usage.machine;
+  return shown({
+    title: text.coresTitle,
+    note: machine ? text.ofCores(count(machine.cores)) : '',
+    x: clock.unit,
+    series,
+    format: number,
+    floor: 0,
+  });
+}
+
+/** How much of the time something runs on each GPU, whoever's it is. */
+export function gpuModel(view: View): LineModel | null {
+  const clock = clockOf(view);
+  const series = view.runs.flatMap((run, index) => {
+    const look = lookOf(view, run, index);
+    return gpusOf(run).map(({ name, label }, at): Series => ({
+      ...line(run, clock, (sample) => sample.gpus?.[at]?.use),
+      ...look('green', at),
+      label: look.label(`${text.gpuUse}${label} (${name})`),
+      short: look.short(`${text.gpu}${label}`),
+    }));
+  });
+  return shown({ title: text.gpuTitle, x: clock.unit, series, format: share, floor: 0, ceiling: 1 });
+}
+
+/** A run's GPUs, numbered where there are several. */
+function gpusOf({ state }: RunView): { name: string; label: string }[] {
+  const gpus = state.usage.gpus?.gpus ?? [];
+  return gpus.map(({ name }, at) => ({ name, label: gpus.length > 1 ? ` ${at + 1}` : '' }));
+}
+
+export function memoryModel(view: View): LineModel | null {
+  const clock = clockOf(view);
+  const series = view.runs.flatMap((run, index): Series[] => {
+    const look = lookOf(view, run, index);
+    const inMb = (value: number | null | undefined) => (value == null ? null : value / MB);
+    return [
+      {
+        ...line(run, clock, ({ residentBytes }) => inMb(residentBytes)),
+        ...look('purple'),
+        label: look.label(text.residentMemory),
+        short: look.short(text.memoryShort),
+      },
+      ...gpusOf(run).map(({ name, label }, at): Series => ({
+        ...line(run, clock, (sample) => inMb(sample.gpus?.[at]?.memoryBytes)),
+        ...look('green', at + 1),
+        label: look.label(`${text.gpuMemory}${label} (${name})`),
+        short: look.short(`${text.gpu}${label}`),
+      })),
+    ];
+  });
+  return shown({
+    title: text.memoryTitle,
+    note: text.inMegabytes,
+    x: clock.unit,
+    series,
+    format: (megabytes) => bytes(megabytes * MB),
+    floor: 0,
+  });
+}
+
+/** Tensors that are in memory when an epoch ends. */
+export function tensorModel(view: View): LineModel | null {
+  const series = runLines(view).map(({ fit, prefix, role }, index): Series => ({
+    ...byEpoch(fit.epochs, ({ memory }) => memory.tensors),
+    label: prefix + text.tensorsLabel,
+    short: prefix === '' ? text.tensors : prefix.slice(0, -3),
+    role: prefix === '' ? 'orange' : role,
+    ...(prefix !== '' && { dash: dashes[index % dashes.length] ?? [] }),
+  }));
+  return shown({ title: text.tensorTitle, x: words.epoch, series, format: count, floor: 0 });
+}
+
+/** A single point is no course of time: the facts say it. */
+function shown(model: LineModel): LineModel | null {
+  const series = model.series.filter(({ xs }) => xs.length > 1);
+  return series.length > 0 ? { ...model, series } : null;
+}
+
+interface Clock {
+  unit: string;
+  ms: number;
+}
+
+/** The unit in which the longest of the runs is said. */
+function clockOf({ runs }: View): Clock {
+  const longest = Math.max(0, ...runs.map(({ state }) => state.usage.samples.at(-1)?.t ?? 0));
+  if (longest < 600_000) return { unit: text.second, ms: 1000 };
+  return longest < 36_000_000 ? { unit: text.minute, ms: 60_000 } : { unit: text.hour, ms: 3_600_000 };
+}
+
+function line(
+  { state }: RunView,
+  { ms }: Clock,
+  read: (sample: UsageSample) => number | null | undefined,
+): { xs: number[]; ys: number[] } {
+  const xs: number[] = [];
+  const ys: number[] = [];
+  for (const sample of state.usage.samples) {
+    const value = read(sample);
+    if (value == null) continue;
+    xs.push(Math.round((100 * sample.t) / ms) / 100);
+    ys.push(value);
+  }
+  return { xs, ys };
+}
+
+/** Alone, a run's lines have a colour each; where several are compared, each run has one, and dashes tell its lines apart. */
+function lookOf({ runs }: View, { record }: RunView, index: number) {
+  const many = runs.length > 1;
+  const look = (role: Role, order = 0) => ({
+    role: many ? (palette[index % palette.length] ?? 'blue') : role,
+    ...(order > 0 && (many || order > 1) && { dash: dashes[order % dashes.length] ?? [] }),
+  });
+  return Object.assign(look, {
+    label: (of: string) => (many ? `${record.name} · ${of}` : of),
+    short: (of: string) => (many ? record.name : of),
+  });
+}
