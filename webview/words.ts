@@ -1,5 +1,6 @@
 import type { RemedyId } from '../src/protocol/edits';
-import type { LossBasis, RuleId, Severity } from '../src/protocol/findings';
+import type { RuleId, Severity } from '../src/protocol/findings';
+import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
@@ -173,7 +174,7 @@ export const words = {
   asReported: 'as reported',
   batchLoss: 'Loss by step',
   batchLossLabel: 'batch loss',
-  everyStep: (n: number) => `every ${n}th step`,
+  extremes: (stride: string, steps: string) => `lowest and highest of every ${stride} of ${steps} steps`,
 
   // Fixes
   fixes: 'Fixes',

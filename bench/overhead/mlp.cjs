@@ -1,5 +1,6 @@
 // A dense network as in facts everyone can rebuild: 100-256-128-10, random data, batch 64.
 const tf = require('@tensorflow/tfjs');
+require('./backend.cjs')(tf);
 const rows = Number(process.argv[2] ?? 2000);
 const epochs = Number(process.argv[3] ?? 4);
 const dense = (units, options) => tf.layers.dense({ units, activation: 'relu', ...options });

@@ -1,5 +1,6 @@
 // Tiny steps, where a recorder's fixed costs weigh most: the bundled example's model on random data.
 const tf = require('@tensorflow/tfjs');
+require('./backend.cjs')(tf);
 const epochs = Number(process.argv[2] ?? 80);
 (async () => {
   const x = tf.randomUniform([124, 60], 0, 1, 'float32', 1);

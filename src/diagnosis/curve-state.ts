@@ -1,4 +1,5 @@
 import type { Epoch } from '../protocol/events';
+import { emptySeries } from '../protocol/thinned-series';
 import { emptyRunState, type FitState, type RunState } from '../protocol/run-state';
 
 /** A training curve made elsewhere. All lists are of one length, one value an epoch. */
@@ -44,7 +45,7 @@ export function curveToState(curve: Curve): RunState {
       const epoch = curve.epochs?.[index] ?? index + 1;
       return curveEpoch(epoch, loss, curve.valLoss[index] ?? null, metricsAt(metrics, index));
     }),
-    batches: { steps: [], losses: [], stride: 1, seen: 0 },
+    batches: emptySeries(),
     weights: [],
     gradients: [],
     activations: [],

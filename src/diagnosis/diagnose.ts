@@ -7,7 +7,6 @@ import { fitContext } from './fit-context';
 import { RULES, RUN_RULES } from './rules';
 import { forecast } from './forecast';
 import { EXPECTS_FALLING, whyFree } from './rivals';
-import { sparsityHistory } from './sparsity';
 
 /** How a loss that grows, or is no number, shows elsewhere. */
 const SYMPTOMS: readonly RuleId[] = [
@@ -87,7 +86,6 @@ export function diagnose(state: RunState, now: number | null = null): Diagnosis 
     findings: [...ofTheRun, ...judged.flatMap(({ findings }) => findings)],
     notChecked: judged.flatMap(({ notChecked }) => notChecked),
     gaps: judged.map(({ gap }) => gap),
-    sparsity: state.fits.filter(({ weights }) => weights.length > 0).map(sparsityHistory),
     forecasts: judged.flatMap(({ forecast: said }) => said ?? []),
     advice: judged.flatMap(({ advice }) => advice ?? []),
     decompositions: state.decompositions.map(decompose),
@@ -115,7 +113,7 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     .filter(({ rule }) => !explained.has(rule))
     .map((one) => withExpectations(one, metric));
   return {
-    gap: context.gap,
+    gap: { fit: fit.started.fit, basis: context.honest.basis },
     notChecked,
     findings: shown,
     advice: advise(context, shown),

@@ -1,10 +1,11 @@
 import type { BackendEvent, DataTraits, FitStarted, Layer, ModelEvent } from '../protocol/events';
-import type { Finding, Gap, LossBasis, NotChecked, RuleId } from '../protocol/findings';
+import type { Finding, NotChecked, RuleId } from '../protocol/findings';
+import type { LossBasis } from '../protocol/loss-basis';
 import type { FitState, RunState } from '../protocol/run-state';
 import type { UsageState } from '../protocol/usage-state';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
-import { honestLosses, trainingLosses } from './honest-losses';
+import { honestLosses, trainingLosses, type TrainingLosses } from './honest-losses';
 import { progressOf, type Progress } from './progress';
 
 /** The finite observations of one quantity, with the epochs (from 1) they belong to. */
@@ -26,7 +27,8 @@ export interface FitContext {
   /** Which backend the run was given and why; null where the script chose it. */
   backend: BackendEvent | null;
   usage: UsageState;
-  gap: Gap;
+  /** Training loss that may be compared with the validation loss, one an epoch. */
+  honest: TrainingLosses;
   /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
   training: Series;
   trainingBasis: LossBasis;
@@ -72,7 +74,7 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     data: started.data,
     backend: state.backend,
     usage: state.usage,
-    gap: honestLosses(fit, model),
+    honest: honestLosses(fit, model, often),
     training: series(often.values),
     trainingBasis: often.basis,
     reported: series(epochs.map(({ loss }) => loss)),

@@ -1,14 +1,7 @@
 import type { Epoch, ModelEvent } from '../protocol/events';
-import type { Gap, LossBasis } from '../protocol/findings';
+import { trainingLossOf, type LossBasis } from '../protocol/loss-basis';
 import type { FitState } from '../protocol/run-state';
 import { differsInTraining } from './layer-kinds';
-
-/** How each basis reads the training loss off an epoch; null where that epoch doesn't have it. */
-const READ: Record<LossBasis, (epoch: Epoch) => number | null> = {
-  inference: (epoch) => epoch.inferenceLoss,
-  'without-penalty': (epoch) => (epoch.penalty === null ? null : epoch.loss - epoch.penalty),
-  reported: (epoch) => epoch.loss,
-};
 
 /** So many epochs show where the loss in inference mode runs. */
 const FEW = 3;
@@ -26,38 +19,38 @@ export interface TrainingLosses {
  * interpolated, and bases are never mixed. In short fits few epochs are measured in inference mode, and rules that count
  * epochs would miss the others.
  */
-export function trainingLosses({ epochs }: FitState): TrainingLosses {
+export function trainingLosses({ epochs }: Pick<FitState, 'epochs'>): TrainingLosses {
   const basis = isFrequent(epochs, 'inference')
     ? 'inference'
     : isFrequent(epochs, 'without-penalty')
       ? 'without-penalty'
       : 'reported';
-  return { basis, values: epochs.map(READ[basis]) };
+  return { basis, values: lossesOf(epochs, basis) };
 }
 
 /**
- * The training loss that may be compared with the validation loss, and the gap between them.
+ * The training loss that may be compared with the validation loss.
  *
  * A framework's reported `loss` holds the L1/L2 penalty and was taken with dropout active, `valLoss` neither; so every
  * penalty "cures" a naive gap. Where layers act otherwise in training, a few epochs measured in inference mode say more than all
  * epochs in training.
+ *
+ * @param often the loss from epoch to epoch
  */
-export function honestLosses(fit: FitState, model: ModelEvent | null): Gap {
-  const { epochs } = fit;
-  const often = trainingLosses(fit);
+export function honestLosses(
+  { epochs }: Pick<FitState, 'epochs'>,
+  model: ModelEvent | null,
+  often: TrainingLosses = trainingLosses({ epochs }),
+): TrainingLosses {
   const isFewEnough = model !== null && differsInTraining(model) && count(epochs, 'inference') >= FEW;
-  const { basis, values: trainingLoss } = isFewEnough
-    ? { basis: 'inference' as const, values: epochs.map(READ.inference) }
-    : often;
-  const values = epochs.map(({ valLoss }, index) => {
-    const training = trainingLoss[index] ?? null;
-    return valLoss === null || training === null ? null : valLoss - training;
-  });
-  return { fit: fit.started.fit, basis, values, trainingLoss };
+  return isFewEnough ? { basis: 'inference', values: lossesOf(epochs, 'inference') } : often;
 }
 
+const lossesOf = (epochs: readonly Epoch[], basis: LossBasis): (number | null)[] =>
+  epochs.map((epoch) => trainingLossOf(epoch, basis));
+
 const count = (epochs: readonly Epoch[], basis: LossBasis): number =>
-  epochs.filter((epoch) => READ[basis](epoch) !== null).length;
+  epochs.reduce((sum, epoch) => sum + Number(trainingLossOf(epoch, basis) !== null), 0);
 
 const isFrequent = (epochs: readonly Epoch[], basis: LossBasis): boolean =>
   epochs.length > 0 && count(epochs, basis) >= NEARLY_ALL * epochs.length;

@@ -4,4 +4,3 @@ export { decompose } from './decomposition/decompose';
 export { diagnose } from './diagnose';
 export { honestLosses, trainingLosses } from './honest-losses';
 export { saidOnline, type Said } from './online';
-export { sparsityHistory } from './sparsity';

@@ -9,7 +9,7 @@ export class KendallWindow {
   private values: number[] = [];
   private rising = 0;
   private falling = 0;
-  private readonly limit: number;
+  readonly limit: number;
 
   /** Holds the latest `limit` values, so that a very long run stays cheap. */
   constructor(limit = 120) {

@@ -1,4 +1,4 @@
-import type { LossBasis } from '../protocol/findings';
+import type { LossBasis } from '../protocol/loss-basis';
 
 /** Three significant digits: 0.602, 1.3, 16,129. */
 export function number(value: number): string {

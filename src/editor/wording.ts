@@ -34,11 +34,15 @@ export function lensResult({ diagnosis, state, record }: Result, fit: string | n
   const trained = state.fits.find(({ started }) => started.fit === fit) ?? state.fits.at(-1);
   if (!trained || trained.epochs.length === 0) return null;
   if (record.status === 'failed') return withIcon('error', 'Run failed');
-  const losses = trained.epochs.flatMap(({ valLoss }) =>
-    valLoss !== null && Number.isFinite(valLoss) ? [valLoss] : [],
+  const best = trained.epochs.reduce(
+    (least, { valLoss }) =>
+      valLoss !== null && valLoss < least && Number.isFinite(valLoss) ? valLoss : least,
+    Infinity,
   );
-  const best = losses.length > 0 ? `, best validation loss ${short(Math.min(...losses))}` : '';
-  return withIcon('check', `No problem found${best}`);
+  return withIcon(
+    'check',
+    `No problem found${best < Infinity ? `, best validation loss ${short(best)}` : ''}`,
+  );
 }
 
 type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;
@@ -47,7 +51,7 @@ type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;
 export function lensProgress({ state }: Pick<RunSession, 'state'>): string {
   const fit = state.fits.at(-1);
   if (!fit) return 'starting';
-  const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.seen };
+  const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.last };
   const done = fit.epochs.at(-1)?.epoch ?? 0;
   if (epochs === null && done === 0) return `step ${step.toLocaleString('en-US')}`;
   return `epoch ${done}${epochs === null ? '' : `/${epochs}`}`;

@@ -142,7 +142,7 @@ function lossesOf(fit: FitState, model: ModelEvent | null): Omit<Outcome, 'seed'
     bestLoss: losses[best] ?? NaN,
     bestEpoch: measured[best]?.epoch ?? 0,
     epochs: fit.epochs.length,
-    trainingLoss: honestLosses(fit, model).trainingLoss.findLast((loss) => loss !== null) ?? null,
+    trainingLoss: honestLosses(fit, model).values.findLast((loss) => loss !== null) ?? null,
     metrics: last?.valMetrics ?? {},
   };
 }

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
-import { writeNonFinite } from '../protocol/non-finite';
+import type { RunEvent } from '../protocol/events';
+import { withoutNonFinite } from '../protocol/non-finite';
 import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
 import { pageRun, type RunSession, type SessionChange, type SessionLease, type Sessions } from '../session';
-import { thinBatches } from './thin';
 
 /** What the page asks for that isn't about what it shows. */
 export type PageRequest = Exclude<PageMessage, { type: 'ready' | 'select' }>;
@@ -26,9 +26,8 @@ interface Shown {
   listener: Disposable;
 }
 
-/** More new events than this are sent as the run whole, which is bounded. */
+/** More new events and batches than this are sent as the run whole, which is bounded. */
 const INCREMENT_LIMIT = 2000;
-const BATCHES_PER_MESSAGE = 50;
 
 /**
  * The extension's side of one page. It owns nothing but leases on the sessions that the page shows: a page that says it is
@@ -142,14 +141,14 @@ export class PageHost {
   }
 
   #sendChange(session: RunSession, change: SessionChange): void {
-    if (change.events.length > INCREMENT_LIMIT) {
+    if (sizeOf(change.events) > INCREMENT_LIMIT) {
       this.#sendWhole(session);
       return;
     }
     this.#send({
       type: 'events',
       id: session.id,
-      events: thinBatches(change.events, BATCHES_PER_MESSAGE),
+      events: change.events,
       usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
@@ -202,7 +201,12 @@ export class PageHost {
   }
 
   #send(message: HostMessage): void {
-    // Messages to a webview travel as JSON, where NaN would become null; the page's schema reads it back from a string.
-    this.#deps.post(JSON.parse(JSON.stringify(message, writeNonFinite)));
+    // Messages to a webview travel as JSON, where NaN would become null; the page's schema reads it back from a text.
+    this.#deps.post(withoutNonFinite(message));
   }
+}
+
+/** How much there is to send and to draw of these events: batches count one by one. */
+function sizeOf(events: readonly RunEvent[]): number {
+  return events.reduce((size, event) => size + (event.type === 'batches' ? event.steps.length : 1), 0);
 }

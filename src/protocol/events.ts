@@ -3,7 +3,7 @@ import { chosenBackend } from './backends';
 import { FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { time } from './event-parts';
-import { Batch, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
+import { Batch, Batches, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
 import { AnyNumber } from './numbers';
 import { RUNGS } from './rungs';
 import { Site } from './site';
@@ -21,6 +21,7 @@ export { AugmentedExamples, Evaluation, Importance } from './evaluation';
 export type { Calibration } from './evaluation';
 export {
   Batch,
+  Batches,
   Epoch,
   EpochValidation,
   FitContinued,
@@ -167,6 +168,7 @@ export const RunEvent = v.variant('type', [
   FitContinued,
   FitData,
   Batch,
+  Batches,
   Epoch,
   EpochValidation,
   Weights,

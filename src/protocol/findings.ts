@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { LossBasis } from './loss-basis';
 import { AnyNumber } from './numbers';
 import { RemedyId } from './edits';
 import { Site } from './site';
@@ -108,18 +109,8 @@ export type Finding = v.InferOutput<typeof Finding>;
 export const NotChecked = v.object({ rule: RuleId, fit: v.string(), reason: v.string() });
 export type NotChecked = v.InferOutput<typeof NotChecked>;
 
-/** Which training loss the comparison with validation used: see Epoch in events.ts. */
-export const LossBasis = v.picklist(['inference', 'without-penalty', 'reported']);
-export type LossBasis = v.InferOutput<typeof LossBasis>;
-
-export const Gap = v.object({
-  fit: v.string(),
-  basis: LossBasis,
-  /** Validation loss minus the honest training loss, per epoch; null where one of them is missing. */
-  values: v.array(v.nullable(AnyNumber)),
-  /** The honest training loss itself, per epoch. */
-  trainingLoss: v.array(v.nullable(AnyNumber)),
-});
+/** How training and validation loss of a fit may be compared; the numbers are in its epochs (loss-basis.ts). */
+export const Gap = v.object({ fit: v.string(), basis: LossBasis });
 export type Gap = v.InferOutput<typeof Gap>;
 
 const Interval = v.object({ value: v.number(), low: v.number(), high: v.number() });
@@ -134,24 +125,6 @@ export const Decomposition = v.object({
   variance: Interval,
 });
 export type Decomposition = v.InferOutput<typeof Decomposition>;
-
-/** Overall weight sparsity per recorded epoch, and per tensor. */
-export const SparsityHistory = v.object({
-  fit: v.string(),
-  epochs: v.array(v.number()),
-  /** Shares over all kernels. */
-  exactZero: v.array(v.number()),
-  nearZero: v.array(v.number()),
-  tensors: v.array(
-    v.object({
-      name: v.string(),
-      layer: v.nullable(v.string()),
-      nearZero: v.array(v.number()),
-      exactZero: v.array(v.number()),
-    }),
-  ),
-});
-export type SparsityHistory = v.InferOutput<typeof SparsityHistory>;
 
 /** Where the validation loss will be lowest if it goes on as it does; only where that can be known. */
 export const Forecast = v.object({
@@ -190,7 +163,6 @@ export const Diagnosis = v.object({
   findings: v.array(Finding),
   notChecked: v.array(NotChecked),
   gaps: v.array(Gap),
-  sparsity: v.array(SparsityHistory),
   forecasts: v.array(Forecast),
   advice: v.array(Advice),
   decompositions: v.array(

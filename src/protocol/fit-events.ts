@@ -88,6 +88,26 @@ export const Batch = v.object({
 });
 export type Batch = v.InferOutput<typeof Batch>;
 
+/** Optimizer steps of the fit so far, and how many of them have a batch event; absent where all have. */
+const steps = { steps: v.optional(v.object({ done: v.number(), recorded: v.number() })) };
+
+/**
+ * Successive batches of a fit in one event: what a reader makes of their lines, and what a reader that comes late is given. Of each `stride`
+ * successive steps only the lowest loss and the highest are there, and the first that is no number; see thinned-series.ts.
+ */
+export const Batches = v.object({
+  ...time,
+  type: v.literal('batches'),
+  fit: v.string(),
+  stride: v.number(),
+  /** The latest of these steps, given or not. */
+  last: v.number(),
+  /** Ascending, with their losses in another list of the same length. */
+  steps: v.array(v.number()),
+  losses: v.array(AnyNumber),
+});
+export type Batches = v.InferOutput<typeof Batches>;
+
 /**
  * One finished epoch.
  *
@@ -121,6 +141,7 @@ export const Epoch = v.object({
   validationExamples: v.optional(v.number()),
   /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
   recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
+  ...steps,
 });
 export type Epoch = v.InferOutput<typeof Epoch>;
 
@@ -131,4 +152,5 @@ export const FitEnded = v.object({
   reason: v.picklist(['finished', 'stopped', 'failed']),
   /** What the recorder's time budget had no room for at the end: evaluation. */
   skipped: v.optional(v.array(v.string())),
+  ...steps,
 });

@@ -18,15 +18,8 @@ import type {
   Weights,
 } from './events';
 import { emptyUsage, type UsageState } from './usage-state';
+import { addStep, addSteps, emptySeries, type ThinnedSeries } from './thinned-series';
 import { EVENTS_VERSION } from './version';
-
-/** A series that never holds more than `limit` points: when full, every second point goes and the stride doubles. */
-export interface ThinnedSeries {
-  steps: number[];
-  losses: number[];
-  stride: number;
-  seen: number;
-}
 
 export interface FitState {
   started: FitStarted;
@@ -35,6 +28,8 @@ export interface FitState {
   skipped?: string[];
   epochs: Epoch[];
   batches: ThinnedSeries;
+  /** Optimizer steps done, and those that have a batch event; absent where all have. */
+  steps?: Epoch['steps'];
   weights: Weights[];
   gradients: Gradients[];
   activations: Activations[];
@@ -69,7 +64,6 @@ export interface RunState {
   ended: boolean;
 }
 
-const BATCH_LIMIT = 4096;
 /** Per-epoch tensors are kept for at most this many epochs; beyond, every second one goes. */
 const SNAPSHOT_LIMIT = 512;
 const MESSAGE_LIMIT = 200;
@@ -141,12 +135,20 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       if (event.classNames) started.classNames = event.classNames;
       break;
     }
-    case 'batch':
-      addPoint(fitOf(state, event.fit)?.batches, event.step, event.loss);
+    case 'batch': {
+      const fit = fitOf(state, event.fit);
+      if (fit) addStep(fit.batches, event.step, event.loss);
       break;
+    }
+    case 'batches': {
+      const fit = fitOf(state, event.fit);
+      if (fit) addSteps(fit.batches, event);
+      break;
+    }
     case 'epoch': {
       const fit = fitOf(state, event.fit);
       fit?.epochs.push(event);
+      if (fit && event.steps) fit.steps = event.steps;
       if (fit && event.validationExamples !== undefined)
         fit.started.validationExamples ??= event.validationExamples;
       break;
@@ -178,6 +180,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       if (!fit) break;
       fit.ended = event.reason;
       if (event.skipped) fit.skipped = event.skipped;
+      if (event.steps) fit.steps = event.steps;
       break;
     }
     case 'decomposition-started':
@@ -205,10 +208,13 @@ function fitOf(state: RunState, id: string): FitState | undefined {
 }
 
 function validate(fit: FitState | undefined, { epoch: at, loss, metrics, examples }: EpochValidation): void {
-  const epoch = fit?.epochs.findLast(({ epoch: number }) => number === at);
+  const index = fit?.epochs.findLastIndex(({ epoch: number }) => number === at) ?? -1;
+  const epoch = fit?.epochs[index];
   if (!fit || !epoch) return;
-  epoch.valLoss = loss;
-  epoch.valMetrics = metrics;
+  const validated = { ...epoch, valLoss: loss, valMetrics: metrics };
+  // Who has read the epochs so far sees by the last one, or by the list, that something else stands there now.
+  if (index === fit.epochs.length - 1) fit.epochs[index] = validated;
+  else fit.epochs = fit.epochs.with(index, validated);
   if (fit.started.validation === 'none') fit.started.validation = 'unknown';
   fit.started.validationExamples ??= examples;
 }
@@ -218,7 +224,7 @@ function emptyFit(started: FitStarted): FitState {
     started,
     ended: null,
     epochs: [],
-    batches: { steps: [], losses: [], stride: 1, seen: 0 },
+    batches: emptySeries(),
     weights: [],
     gradients: [],
     activations: [],
@@ -226,17 +232,6 @@ function emptyFit(started: FitStarted): FitState {
     importance: null,
     augmented: null,
   };
-}
-
-function addPoint(series: ThinnedSeries | undefined, step: number, loss: number): void {
-  if (!series) return;
-  if (series.seen++ % series.stride !== 0) return;
-  series.steps.push(step);
-  series.losses.push(loss);
-  if (series.steps.length < BATCH_LIMIT) return;
-  series.steps = everySecond(series.steps);
-  series.losses = everySecond(series.losses);
-  series.stride *= 2;
 }
 
 function addSnapshot<T>(list: T[] | undefined, item: T): void {
@@ -271,16 +266,10 @@ export function eventsOf(state: RunState): RunEvent[] {
   for (const fit of state.fits) {
     const id = fit.started.fit;
     events.push(fit.started);
-    for (const [index, step] of fit.batches.steps.entries())
-      events.push({
-        type: 'batch',
-        t: fit.started.t,
-        fit: id,
-        epoch: null,
-        step,
-        loss: fit.batches.losses[index] ?? NaN,
-      });
-    events.push(...fit.epochs, ...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
+    if (fit.batches.last > 0) events.push({ type: 'batches', t: fit.started.t, fit: id, ...fit.batches });
+    // Not as arguments of one push: there may be more epochs than a call can have.
+    for (const epoch of fit.epochs) events.push(epoch);
+    events.push(...fit.weights, ...fit.gradients, ...fit.activations, ...fit.evaluations);
     if (fit.importance) events.push(fit.importance);
     if (fit.augmented) events.push(fit.augmented);
     if (fit.ended)
@@ -290,6 +279,7 @@ export function eventsOf(state: RunState): RunEvent[] {
         fit: id,
         reason: fit.ended,
         ...(fit.skipped && { skipped: fit.skipped }),
+        ...(fit.steps && { steps: fit.steps }),
       });
   }
   for (const { started, results } of state.decompositions) events.push(started, ...results);

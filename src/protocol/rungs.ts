@@ -22,3 +22,10 @@ export function isBackendChoice(text: string): text is BackendChoice {
 export function whyPassed(passed: readonly { rung: Rung; reason: string }[]): string[] {
   return passed.map(({ rung, reason }) => `${RUNG_NAMES[rung]}: ${reason.split('\n', 1)[0] ?? ''}`);
 }
+
+/** How long a step took on each rung that was tried out, in a line each: "a step takes 2.1 ms on native TensorFlow". */
+export function whyTried(tried: readonly { rung: Rung; stepMs: number }[] | undefined): string[] {
+  return [...(tried ?? [])]
+    .sort((a, b) => a.stepMs - b.stepMs)
+    .map(({ rung, stepMs }) => `a step takes ${stepMs.toPrecision(2)} ms on ${RUNG_NAMES[rung]}`);
+}

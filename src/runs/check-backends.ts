@@ -2,6 +2,9 @@ import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { findNative } from '../backends/native/installed';
+import { findWebGpu } from '../backends/webgpu/installed';
+import type { Rung } from '../protocol/rungs';
 import type { SetupCheck } from './check-setup';
 
 const run = promisify(execFile);
@@ -12,68 +15,89 @@ const OLD_UTILITIES =
   'const u = require("util"); u.isNullOrUndefined ??= (v) => v == null; u.isArray ??= Array.isArray;';
 
 /**
- * What a script in `folder` could train on, rung by rung, found out by loading it in the Node that runs scripts.
+ * What a script in `folder` could train on, rung by rung: each trains a small network in the Node that runs scripts.
  *
- * @param preload path of the built preload; the WASM backend lies beside it
+ * @param preload path of the built preload; the backends lie beside it
  */
 export async function checkBackends(folder: string, node: string, preload: string): Promise<SetupCheck[]> {
-  const [native, wasm] = await Promise.all([checkNative(folder, node), checkWasm(node, preload)]);
-  if (native.found) return [native.check, wasm];
-  // Not the default yet, so it is said how to have it.
-  return [
-    native.check,
-    wasm.ok
-      ? { ...wasm, nextStep: 'Set "regulens.backend" (in a terminal: --backend) to "auto" to train on it.' }
-      : wasm,
-  ];
+  const dist = path.dirname(preload);
+  return [await checkNative(folder, node, dist), await checkWebGpu(node, dist), await checkWasm(node, dist)];
 }
 
-async function checkNative(folder: string, node: string): Promise<{ found: boolean; check: SetupCheck }> {
+/** That of the project comes first: a script in it that loads tfjs-node keeps it. */
+async function checkNative(folder: string, node: string, dist: string): Promise<SetupCheck> {
   const name = 'Native TensorFlow';
-  const file = resolveFrom(folder, '@tensorflow/tfjs-node');
-  if (file === null)
+  const own = resolveFrom(folder, '@tensorflow/tfjs-node');
+  const installed = findNative();
+  if (own !== null) {
+    const problem = await load(node, folder, [
+      '-e',
+      `${OLD_UTILITIES} require(${JSON.stringify(own)}).ready().then(() => process.exit(0))`,
+    ]);
+    if (problem === null) return { name, ok: true, detail: own, nextStep: null };
+    const detail = `${own} can't be loaded: ${problem}.`;
+    const nextStep = 'Reinstall it for this Node with `npm install @tensorflow/tfjs-node`, or remove it.';
+    if (installed === null) return { name, ok: false, detail, nextStep };
+  }
+  if (installed === null)
     return {
-      found: false,
-      check: {
+      name,
+      ok: true,
+      detail: 'is not set up; it is fastest for convolutions and large models.',
+      nextStep: 'Run "Regulens: Set Up Native TensorFlow" (in a terminal: `regulens native install`).',
+    };
+  const { tensorflow, gpu, binding } = installed;
+  const problem = await trainOn('native', binding, node, dist);
+  return problem === null
+    ? {
         name,
         ok: true,
-        detail: '@tensorflow/tfjs-node is not installed.',
+        detail: `${tensorflow}${gpu ? ' on the GPU' : ''}, set up by Regulens at ${binding}.`,
         nextStep: null,
-      },
-    };
-  const problem = await load(
-    node,
-    folder,
-    `${OLD_UTILITIES} require(${JSON.stringify(file)}).ready().then(() => process.exit(0))`,
-  );
-  const ok = problem === null;
-  return {
-    found: ok,
-    check: {
-      name,
-      ok,
-      detail: ok ? file : `${file} can't be loaded: ${problem}.`,
-      nextStep: ok
-        ? null
-        : 'Reinstall it for this Node with `npm install @tensorflow/tfjs-node`, or remove it.',
-    },
-  };
+      }
+    : {
+        name,
+        ok: false,
+        detail: `${binding} can't be used: ${problem}.`,
+        nextStep:
+          'Set it up again with `regulens native install`, or remove it with `regulens native remove`.',
+      };
 }
 
-async function checkWasm(node: string, preload: string): Promise<SetupCheck> {
-  const bundle = path.join(path.dirname(preload), 'backend-wasm.cjs');
-  const binaries = path.join(path.dirname(preload), 'wasm');
-  const problem = await load(
-    node,
-    path.dirname(preload),
-    `require(${JSON.stringify(bundle)}).createWasmBackend(${JSON.stringify(binaries)}); process.exit(0)`,
-  );
+async function checkWebGpu(node: string, dist: string): Promise<SetupCheck> {
+  const name = 'WebGPU';
+  const file = findWebGpu();
+  if (file === null)
+    return {
+      name,
+      ok: true,
+      detail: 'is not set up; it needs a GPU with a Vulkan, Metal or D3D12 driver.',
+      nextStep: 'With such a GPU, run "Regulens: Set Up WebGPU" (in a terminal: `regulens webgpu install`).',
+    };
+  const problem = await trainOn('webgpu', file, node, dist);
+  return problem === null
+    ? { name, ok: true, detail: `Dawn at ${file}.`, nextStep: null }
+    : {
+        name,
+        ok: false,
+        detail: `can't be used: ${problem}.`,
+        nextStep: 'Mend the driver of the GPU, or remove it with `regulens webgpu remove`.',
+      };
+}
+
+async function checkWasm(node: string, dist: string): Promise<SetupCheck> {
+  const problem = await trainOn('wasm', path.join(dist, 'wasm'), node, dist);
   return {
     name: 'WebAssembly',
     ok: problem === null,
     detail: problem === null ? 'with the kernels that training needs.' : `can't be started: ${problem}.`,
     nextStep: problem === null ? null : 'Install Regulens again, and Node 20.12 or newer.',
   };
+}
+
+/** Null where a small network trains on it, else what went wrong. */
+function trainOn(rung: Rung, file: string, node: string, dist: string): Promise<string | null> {
+  return load(node, dist, [path.join(dist, 'backend-check.cjs'), rung, file]);
 }
 
 /** Where a script in `folder` would load the package from, or null. */
@@ -86,9 +110,9 @@ function resolveFrom(folder: string, name: string): string | null {
 }
 
 /** Null where the code ran to its end, else what it said last of what went wrong. */
-async function load(node: string, cwd: string, code: string): Promise<string | null> {
+async function load(node: string, cwd: string, args: readonly string[]): Promise<string | null> {
   try {
-    await run(node, ['-e', code], { cwd, timeout: LIMIT_MS, windowsHide: true });
+    await run(node, args, { cwd, timeout: LIMIT_MS, windowsHide: true });
     return null;
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';

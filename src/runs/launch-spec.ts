@@ -22,7 +22,7 @@ export interface LaunchRequest {
   envFile?: string;
   nodePath?: string;
   seed?: string;
-  /** What to train on; default: whatever the script does by itself. */
+  /** What to train on; default: the fastest there is. */
   backend?: BackendChoice;
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
@@ -76,7 +76,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
     nodeVersion: node.version,
     loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
     seed: request.seed ?? null,
-    backend: request.backend ?? 'script',
+    backend: request.backend ?? 'auto',
   };
 }
 

@@ -1,5 +1,6 @@
 import { parseEventLine, type RunEvent } from '../protocol/events';
 import { EVENTS_VERSION } from '../protocol/version';
+import { BatchLines } from './batch-lines';
 
 const NEWLINE = 10;
 /** No event is this long; a line that is comes from a damaged file, and holding on to it could take all memory. */
@@ -11,8 +12,12 @@ export interface ReadEvents {
   problems: string[];
 }
 
-/** Turns bytes of events.ndjson into events. A line without its end waits for the rest of it, for ever if need be. */
+/**
+ * Turns bytes of events.ndjson into events; successive batches come as one. A line without its end waits for the rest of it, for ever
+ * if need be.
+ */
 export class EventReader {
+  readonly #batches = new BatchLines();
   #rest: Buffer[] = [];
   #restBytes = 0;
   #line = 0;
@@ -20,32 +25,48 @@ export class EventReader {
 
   read(bytes: Buffer): ReadEvents {
     const read: ReadEvents = { events: [], problems: [] };
-    const end = bytes.lastIndexOf(NEWLINE);
-    if (end < 0) {
-      this.#keep(bytes, read);
-      return read;
+    const end = bytes.lastIndexOf(NEWLINE) + 1;
+    if (end > 0) {
+      const first = bytes.subarray(0, end);
+      const whole = this.#rest.length === 0 ? first : Buffer.concat([...this.#rest, first]);
+      this.#rest = [];
+      this.#restBytes = 0;
+      this.#readLines(whole, read);
     }
-    const whole = Buffer.concat([...this.#rest, bytes.subarray(0, end)]).toString('utf8');
-    this.#rest = [];
-    this.#restBytes = 0;
-    for (const line of whole.split('\n')) this.#take(line, read);
-    this.#keep(bytes.subarray(end + 1), read);
+    this.#keep(bytes.subarray(end), read);
     return read;
   }
 
-  #take(line: string, read: ReadEvents): void {
-    this.#line++;
-    if (this.#skipping) {
-      this.#skipping = false;
-      return;
+  #readLines(bytes: Buffer, read: ReadEvents): void {
+    for (let at = 0; at < bytes.length;) {
+      this.#line++;
+      const next = this.#skipping ? -1 : this.#batches.read(bytes, at);
+      const end = next < 0 ? bytes.indexOf(NEWLINE, at) : next - 1;
+      if (this.#skipping) this.#skipping = false;
+      else if (next < 0) this.#take(bytes.toString('utf8', at, end), read);
+      at = end + 1;
     }
+    this.#hand(this.#batches.take(), read);
+  }
+
+  #take(line: string, read: ReadEvents): void {
     if (line.trim() === '') return;
     const parsed = parseEventLine(line);
-    if ('event' in parsed) {
-      read.events.push(parsed.event);
-      if (parsed.event.type === 'run-started' && parsed.event.version > EVENTS_VERSION)
-        read.problems.push('recorded by a newer version of Regulens, so some of it may be missing here');
-    } else read.problems.push(`line ${this.#line}: ${parsed.problem}`);
+    if ('problem' in parsed) {
+      read.problems.push(`line ${this.#line}: ${parsed.problem}`);
+      return;
+    }
+    const { event } = parsed;
+    if (event.type !== 'batch' || this.#batches.isOther(event.fit)) this.#hand(this.#batches.take(), read);
+    if (event.type === 'batch') this.#batches.add(event);
+    else this.#hand(event, read);
+  }
+
+  #hand(event: RunEvent | null, read: ReadEvents): void {
+    if (event === null) return;
+    read.events.push(event);
+    if (event.type === 'run-started' && event.version > EVENTS_VERSION)
+      read.problems.push('recorded by a newer version of Regulens, so some of it may be missing here');
   }
 
   #keep(bytes: Buffer, read: ReadEvents): void {

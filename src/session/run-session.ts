@@ -21,6 +21,8 @@ export interface SessionChange {
 /** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
 const CHANGE_INTERVAL = 50;
 const DIAGNOSIS_INTERVAL = 500;
+/** A diagnosis takes longer the more epochs there are: of a long run it is made less often, in at most this share of the time. */
+const DIAGNOSIS_SHARE = 0.05;
 /** How often a live run that sends nothing is looked at (milliseconds): some rules are about waiting. */
 const SILENCE_INTERVAL = 15_000;
 
@@ -47,6 +49,7 @@ export class RunSession {
   #heardAt = performance.now();
   #publishedAt = -Infinity;
   #diagnosedAt = -Infinity;
+  #diagnosisInterval = DIAGNOSIS_INTERVAL;
   #undiagnosed = false;
   #isLoaded = false;
   #isDisposed = false;
@@ -120,7 +123,7 @@ export class RunSession {
       applyEvent(this.state, event);
       this.#pending.events.push(event);
       // A batch changes no verdict but that nothing comes.
-      if (event.type !== 'batch' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
+      if (event.type !== 'batches' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
     }
     this.problems.push(...problems);
     this.problems.splice(0, this.problems.length - 20);
@@ -156,15 +159,25 @@ export class RunSession {
 
   #publish(): void {
     const now = Date.now();
-    if (this.#undiagnosed && (!this.live || now - this.#diagnosedAt >= DIAGNOSIS_INTERVAL)) {
+    // Not while a run is being read: each part of it would be judged as if it were all.
+    if (
+      this.#isLoaded &&
+      this.#undiagnosed &&
+      (!this.live || now - this.#diagnosedAt >= this.#diagnosisInterval)
+    ) {
+      const began = performance.now();
       this.diagnosis = diagnose(this.state, this.#now);
+      const took = performance.now() - began;
+      this.#diagnosisInterval = Math.max(DIAGNOSIS_INTERVAL, took / DIAGNOSIS_SHARE);
       this.#diagnosedAt = now;
       this.#undiagnosed = false;
       this.#pending.diagnosisChanged = true;
     }
     // The next event brings the diagnosis with it, so that views draw once; where none comes, it comes alone.
     if (this.#diagnosisTimer) clearTimeout(this.#diagnosisTimer);
-    this.#diagnosisTimer = this.#undiagnosed ? setTimeout(() => this.#publish(), DIAGNOSIS_INTERVAL) : null;
+    this.#diagnosisTimer = this.#undiagnosed
+      ? setTimeout(() => this.#publish(), this.#diagnosisInterval)
+      : null;
     // Samples of a run's usage come though it hangs, and put off nothing.
     const isUsageOnly = this.#pending.usage.length > 0 && this.#pending.events.length === 0;
     if (!isUsageOnly || this.#silenceTimer === null) this.#watchSilence();

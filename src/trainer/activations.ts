@@ -1,7 +1,9 @@
 import type { Activations } from '../protocol/events';
 import { innerOf, isTensor } from './framework';
-import type { Layer, LayersModel, NumberArray } from './framework';
+import type { Engine, Layer, LayersModel, NumberArray } from './framework';
 import { flatten, hasClassName } from './model-description';
+import { andThen, every, readTensors } from './reads';
+import type { Later } from './reads';
 
 /** A unit that is 0 on more than this share of examples (and positions) is dead. */
 const DEAD_SHARE = 0.99;
@@ -47,10 +49,11 @@ function outputLayers(model: LayersModel): Layer[] {
  * time. Of several batches the first is looked at.
  */
 export function watchActivations<T>(
+  engine: Engine,
   watched: readonly WatchedLayer[],
   use: () => T,
-): { result: T; layers: LayerActivations[] } {
-  const seen = new Map<Layer, LayerActivations>();
+): { result: T; layers: LayerActivations[] | Later<LayerActivations[]> } {
+  const seen = new Map<Layer, LayerActivations[] | Later<LayerActivations[]>>();
   for (const one of watched) {
     const { layer } = one;
     const { apply } = layer;
@@ -61,13 +64,17 @@ export function watchActivations<T>(
         const units = isTensor(output) ? output.shape.at(-1) : undefined;
         // A layer that is used twice is told once, by its first output.
         if (isTensor(output) && units && !seen.has(layer))
-          seen.set(layer, describe(one, output.dataSync(), units));
+          seen.set(
+            layer,
+            readTensors(engine, [output], (values) => describe(one, values, units)),
+          );
         return output;
       },
     });
   }
   try {
-    return { result: use(), layers: [...seen.values()] };
+    const result = use();
+    return { result, layers: andThen(every([...seen.values()]), (lists) => lists.flat()) };
   } finally {
     for (const { layer } of watched) Reflect.deleteProperty(layer, 'apply');
   }
@@ -96,13 +103,17 @@ export function saturatedShare(values: NumberArray, activation: keyof typeof SAT
   const high = SATURATED[activation];
   const low = activation === 'tanh' ? -high : 1 - high;
   let saturated = 0;
-  for (const value of values) if (value > high || value < low) saturated++;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    if (value > high || value < low) saturated++;
+  }
   return values.length > 0 ? saturated / values.length : 0;
 }
 
 function largest(values: NumberArray): number {
   let size = 0;
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
     if (Number.isNaN(value)) return NaN;
     size = Math.max(size, Math.abs(value));
   }
@@ -113,8 +124,8 @@ function largest(values: NumberArray): number {
 export function zeroShares(values: NumberArray, units: number): { deadShare: number; zeroShare: number } {
   const zeros = new Float64Array(units);
   let unit = 0;
-  for (const value of values) {
-    if (value === 0) zeros[unit] = (zeros[unit] ?? 0) + 1;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) zeros[unit] = (zeros[unit] ?? 0) + 1;
     if (++unit === units) unit = 0;
   }
   const perUnit = values.length / units;

@@ -3,6 +3,8 @@ import { applyLayers, augmentingLayers } from './augmented-layers';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { sizeOf } from './model-description';
+import { andThen, readTensors } from './reads';
+import type { Later } from './reads';
 import { evenlySpaced, gatherRows } from './rows';
 import type { Run } from './run';
 
@@ -27,7 +29,7 @@ export function augmentExamples(
   model: LayersModel,
   fit: string,
   rows: LabelledRows,
-): AugmentedEvent | null {
+): AugmentedEvent | null | Later<AugmentedEvent | null> {
   const layers = augmentingLayers(model);
   const [input] = rows.inputs;
   if (layers.length === 0 || !input || rows.count === 0) return null;
@@ -45,22 +47,24 @@ export function augmentExamples(
     const shape = drawnShape(plain.shape);
     const versions = Array.from({ length: VERSIONS }, (_, k) => apply(true, `augmented-examples:${k}`));
     if (!shape || versions.some(({ shape: other }) => String(other) !== String(plain.shape))) return null;
-    const originals = plain.dataSync();
-    const changed = versions.map((tensor) => tensor.dataSync());
-    if (changed.every((values) => values.every((value, i) => value === originals[i]))) return null;
-    return {
-      type: 'augmented-examples',
-      fit,
-      shape: shape.drawn,
-      examples: Array.from({ length: plain.shape[0] ?? 0 }, (_, row) => {
-        const original = shape.pick(originals, row);
-        const scale = scaleOf(original);
-        return {
-          original: bytes(original, scale),
-          augmented: changed.map((values) => bytes(shape.pick(values, row), scale)),
-        };
-      }),
-    };
+    const shown = plain.shape[0] ?? 0;
+    const read = readTensors(engine, [plain, ...versions], (values) => values);
+    return andThen(read, ([originals = new Float32Array(), ...changed]) => {
+      if (changed.every((values) => values.every((value, i) => value === originals[i]))) return null;
+      return {
+        type: 'augmented-examples',
+        fit,
+        shape: shape.drawn,
+        examples: Array.from({ length: shown }, (_, row) => {
+          const original = shape.pick(originals, row);
+          const scale = scaleOf(original);
+          return {
+            original: bytes(original, scale),
+            augmented: changed.map((values) => bytes(shape.pick(values, row), scale)),
+          };
+        }),
+      };
+    });
   } finally {
     for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
   }

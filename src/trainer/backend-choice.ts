@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { findNative } from '../backends/native/installed';
-import { isBackendRegistry, offerBackends, type Ladder, type Offer } from '../backends/ladder';
+import {
+  isBackendRegistry,
+  offerBackends,
+  type BackendRegistry,
+  type Ladder,
+  type Offer,
+} from '../backends/ladder';
 import { takeGpu } from '../backends/webgpu/opened';
 import type { ChosenBackend, PassedRung } from '../protocol/backends';
 import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
@@ -74,7 +80,10 @@ function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
   return {
     rung: 'webgpu',
     name: 'webgpu',
-    create: () => load('webgpu', 'createWebGpuBackend', gpu()),
+    create(registry) {
+      checkVersion(registry);
+      return load('webgpu', 'createWebGpuBackend', gpu());
+    },
     ...(preferred !== 'webgpu' && { waits: () => void gpu() }),
   };
 }
@@ -83,13 +92,18 @@ const wasm: Offer = {
   rung: 'wasm',
   name: 'wasm',
   create(registry) {
-    const cpu = registry.findBackendFactory('cpu')?.();
-    // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
-    if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
-      throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
+    checkVersion(registry);
     return load('wasm', 'createWasmBackend', path.join(__dirname, 'wasm'));
   },
 };
+
+/** @throws where the script's TensorFlow.js is older than the kernels */
+function checkVersion(registry: BackendRegistry): void {
+  const cpu = registry.findBackendFactory('cpu')?.();
+  // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
+  if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
+    throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
+}
 
 /** Bundles are loaded when needed: each is larger than all the rest of what is in the child. */
 function load(rung: Rung, create: string, from: unknown): unknown {

@@ -16,8 +16,11 @@ export const USUAL_PARTS: Readonly<Record<Extra, number>> = {
 
 const EXTRAS = Object.keys(USUAL_PARTS) as Extra[];
 
-/** What the first and the last epoch of a fit may take whatever the training time, so that short runs show something. */
-const ALLOWANCE_MS = 25;
+/**
+ * What the first and the last epoch of a fit may take before there is training time for it, so that short runs show something: an
+ * advance, which longer runs have paid back when they end.
+ */
+const ALLOWANCE_MS = 15;
 
 /**
  * Keeps the recorder's time within a share of training time. The recorder reports what it spends; before each extra it
@@ -35,6 +38,7 @@ export class Budget {
   private readonly measured = new Set<Extra>();
   private base = 0;
   private warmUp = 0;
+  private onExtras = 0;
   private training = 0;
   private allowance = ALLOWANCE_MS;
 
@@ -71,6 +75,7 @@ export class Budget {
     this.measured.add(extra);
     this.cost.set(extra, 0.3 * known + 0.7 * Math.min(ms, 3 * known));
     this.spent.set(extra, this.spentOn(extra) + ms);
+    this.onExtras += ms;
   }
 
   grantAllowance(): void {
@@ -83,11 +88,11 @@ export class Budget {
     const cost = this.measured.has(extra) ? (this.cost.get(extra) ?? expected) : expected;
     this.cost.set(extra, cost);
     if (cost <= this.credit(extra)) return true;
-    const reserved = [...this.parts.keys()]
-      .filter((other) => other !== extra)
-      .map((other) => Math.min(this.credit(other), this.cost.get(other) ?? Infinity))
-      .reduce((sum, ms) => sum + Math.max(0, ms), 0);
-    return this.spentInAll + cost + reserved <= this.total;
+    let reserved = 0;
+    for (const other of this.parts.keys())
+      if (other !== extra)
+        reserved += Math.max(0, Math.min(this.credit(other), this.cost.get(other) ?? Infinity));
+    return this.hasRoomFor(cost + reserved);
   }
 
   /**
@@ -96,8 +101,13 @@ export class Budget {
    */
   leftFor(extra: Extra): number {
     const part = (this.parts.get(extra) ?? 0) / this.allParts;
-    const own = ALLOWANCE_MS + part * this.share * this.training - this.spentOn(extra);
+    const own = Math.max(ALLOWANCE_MS, part * this.share * this.training) - this.spentOn(extra);
     return Math.max(own, this.total - this.spentInAll);
+  }
+
+  /** Whether there is time for something that is done once. */
+  hasRoomFor(ms: number): boolean {
+    return this.spentInAll + ms <= this.total;
   }
 
   /** Whether the time taken so far is within the budget. */
@@ -107,17 +117,18 @@ export class Budget {
 
   /** All time taken so far. */
   get spentInAll(): number {
-    return EXTRAS.reduce((sum, extra) => sum + this.spentOn(extra), this.base + this.warmUp);
+    return this.base + this.warmUp + this.onExtras;
   }
 
   private get total(): number {
-    return this.share * this.training + this.allowance;
+    // As much time as training takes, or more: everything is wanted, from the first step on.
+    return this.share >= 1 ? Infinity : Math.max(this.share * this.training, this.allowance);
   }
 
   /** What is left of the extra's own part. */
   private credit(extra: Extra): number {
     return (
-      ((this.parts.get(extra) ?? 0) / this.allParts) * Math.max(0, this.total - this.base) -
+      ((this.parts.get(extra) ?? 0) / this.allParts) * Math.max(0, this.total - this.base - this.warmUp) -
       this.spentOn(extra)
     );
   }

@@ -12,6 +12,12 @@ const ROWS_PER_COLUMN = 2;
 /** Share of a column's variance below which what others leave of it is rounding of 32-bit inputs. */
 const ROUNDING = 1e-12;
 
+/** Milliseconds to expect of a first time, most of them for code that isn't compiled yet (17 ms for 60 columns on a busy machine). */
+export function collinearityCostMs(columns: number): number {
+  const n = Math.min(columns, MOST_COLUMNS);
+  return 5 + 1e-6 * (MOST_PRODUCTS + 2 * n ** 3);
+}
+
 /**
  * How far columns depend on each other linearly, from their correlation matrix R: the largest variance inflation factor,
  * max (R⁻¹)ⱼⱼ, and the largest condition index of Belsley, Kuh and Welsch (1980), √(λmax/λmin). Columns are centred

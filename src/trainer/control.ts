@@ -4,19 +4,19 @@ import path from 'node:path';
 const LOOK_EVERY_MS = 200;
 
 export interface Control {
-  /** Whether the user has asked for training to stop; looks at the file at most five times a second. */
-  stopRequested(): boolean;
+  /** Whether the user has asked for training to stop; looks at the file at most five times a second. @param at `performance.now()` */
+  stopRequested(at?: number): boolean;
 }
 
 /** The run directory's `control` file: empty or absent, `stop`, or `kill` (which is the supervisor's to carry out). */
-export function createControl(runDirectory: string, now: () => number): Control {
+export function createControl(runDirectory: string): Control {
   const file = path.join(runDirectory, 'control');
-  let lookedAt = -LOOK_EVERY_MS;
+  let lookedAt = -Infinity;
   let stopped = false;
   return {
-    stopRequested() {
-      if (stopped || now() - lookedAt < LOOK_EVERY_MS) return stopped;
-      lookedAt = now();
+    stopRequested(at = performance.now()) {
+      if (stopped || at - lookedAt < LOOK_EVERY_MS) return stopped;
+      lookedAt = at;
       if (!statSync(file, { throwIfNoEntry: false })?.size) return false;
       const command = readFileSync(file, 'utf8').trim();
       stopped = command === 'stop' || command === 'kill';

@@ -1,37 +1,81 @@
-import type { FitStarted } from '../protocol/events';
+import type { DataTraits, FitStarted } from '../protocol/events';
+import type { Budget } from './budget';
+import { collinearityCostMs } from './collinearity';
 import { traitsOfRows } from './data-traits';
 import type { LookSubject } from './evaluation-hook';
 import type { FitPlan } from './fit-plan';
-import { readsSynchronously } from './framework';
+import type { LateEvents } from './late-events';
+import { andThen, both, isLater } from './reads';
+import type { Later } from './reads';
 import { sharedRows } from './shared-rows';
 
 type NameFields = Pick<FitStarted, 'featureNames' | 'classNames'>;
-type DataFields = NameFields & Pick<FitStarted, 'data' | 'validationData' | 'sharedRows'>;
+export type DataFields = NameFields & Pick<FitStarted, 'data' | 'validationData' | 'sharedRows'>;
 
 /** What a fit's start says about its data. What fails or would take long is left out. */
-export function dataFields(look: LookSubject): DataFields {
+export function dataFields(look: LookSubject): DataFields | Later<DataFields> {
   const { run, engine, model, observer } = look;
   const { train, validationRows } = look.plan;
-  const canRead = readsSynchronously(engine);
-  const traits = (rows: FitPlan['train'], role: 'training' | 'validation') =>
-    (canRead && rows && run.guard(() => traitsOfRows(engine, model, rows, role))) || null;
-  const shared =
-    canRead && train && validationRows && run.guard(() => sharedRows(engine, train, validationRows));
-  return {
-    data: observer?.traits ?? traits(train, 'training'),
-    validationData: traits(validationRows, 'validation'),
+  const traits = (rows: FitPlan['train']): DataTraits | Later<DataTraits> | null =>
+    (rows && run.guard(() => traitsOfRows(engine, model, rows, false))) ?? null;
+  const shared = train && validationRows && run.guard(() => sharedRows(engine, train, validationRows));
+  const training = observer ? observer.traits : traits(train);
+  return andThen(both(training, traits(validationRows)), ([data, validationData]) => ({
+    data,
+    validationData,
     ...(shared && { sharedRows: shared }),
     ...nameFields(look),
+  }));
+}
+
+/** What a fit's start can say at once; the rest is said when it is there. */
+export function sayNowOrLater(
+  { run, fit, plan }: LookSubject,
+  fields: DataFields | Later<DataFields>,
+  late: LateEvents,
+): DataFields {
+  if (!isLater(fields)) return fields;
+  late.when(fields, ({ data, validationData = null, ...rest }) => {
+    const { trainExamples } = plan;
+    if (data) run.emit({ type: 'fit-data', fit, data, validationData, trainExamples, ...rest });
+  });
+  return { data: null, validationData: null };
+}
+
+/**
+ * Says once how far the inputs' columns depend on each other, as soon as there is time: before it is compiled, that takes as long as
+ * all else that a fit's start says.
+ */
+export function createCollinearityLook(look: LookSubject, late: LateEvents): (budget: Budget) => void {
+  let isDone = false;
+  return (budget) => {
+    const { run, fit, engine, model, plan } = look;
+    const { train: rows, trainExamples } = plan;
+    const [input] = rows?.inputs ?? [];
+    if (isDone || !rows || rows.inputs.length !== 1 || input?.shape.length !== 2) return;
+    if (!budget.hasRoomFor(collinearityCostMs(input.shape[1] ?? 0))) return;
+    isDone = true;
+    if ([...rows.inputs, ...rows.targets].some(({ isDisposed }) => isDisposed)) return;
+    const begin = performance.now();
+    const traits = run.guard(() => traitsOfRows(engine, model, rows, true)) ?? null;
+    late.when(traits, (data) => {
+      if (data?.collinearity) run.emit({ type: 'fit-data', fit, data, validationData: null, trainExamples });
+    });
+    budget.addBase(performance.now() - begin);
   };
 }
 
 /** Says once what a dataset's first epoch has shown of it. @returns examples that validation used; null for none */
-export function datasetEpochEnd(look: LookSubject): number | null {
+export function datasetEpochEnd(look: LookSubject, late: LateEvents): number | null {
   const { run, fit, plan, observer } = look;
   if (!observer) return null;
   const count = observer.epochEnd();
-  const found = run.guard(() => observer.firstEpoch(plan.validationRows));
-  if (found) run.emit({ type: 'fit-data', fit, ...found, ...nameFields(look) });
+  if (observer.isFirstEpoch)
+    // After the examples that are still to come.
+    late.when(undefined, () => {
+      const found = run.guard(() => observer.firstEpoch(plan.validationRows));
+      if (found) run.emit({ type: 'fit-data', fit, ...found, ...nameFields(look) });
+    });
   return count;
 }
 

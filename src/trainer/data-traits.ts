@@ -4,6 +4,8 @@ import { columnMoments, columnScales, overallMoments } from './column-moments';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { lossNames, sizeOf } from './model-description';
+import { andThen, both, every, readTensors, valuesAtHand } from './reads';
+import type { Later } from './reads';
 import { evenlySpaced, readRows } from './rows';
 import type { SampledValues } from './rows';
 import { targetOrder } from './target-order';
@@ -15,41 +17,52 @@ const INPUT_NUMBERS = 250_000;
 /** Target numbers read to see their order, at most. */
 const ORDER_NUMBERS = 2_000_000;
 
-/** Traits of the user's tensors, from a sample read once. Validation data needn't be told how collinear they are, too. */
+/** Traits of the user's tensors, from a sample read once. @param withCollinearity dear, and of validation data not needed */
 export function traitsOfRows(
   engine: Engine,
   model: LayersModel,
   rows: LabelledRows,
-  role: 'training' | 'validation',
-): DataTraits {
-  const read = (tensors: readonly Tensor[], most: number): SampledValues[] => {
+  withCollinearity: boolean,
+): DataTraits | Later<DataTraits> {
+  const read = (tensors: readonly Tensor[], most: number): SampledValues[] | Later<SampledValues[]> => {
     const numbers = tensors.reduce((sum, tensor) => sum + sizeOf(tensor.shape.slice(1)), 0);
     const limit = Math.max(1, Math.min(TRAIT_ROWS, Math.floor(most / Math.max(1, numbers))));
     const indices = evenlySpaced(rows.start, rows.count, limit);
-    return tensors.map((tensor) => ({
-      values: readRows(engine, tensor, indices),
-      shape: tensor.shape.slice(1),
-    }));
+    return every(
+      tensors.map((tensor) =>
+        andThen(readRows(engine, tensor, indices), (values) => ({ values, shape: tensor.shape.slice(1) })),
+      ),
+    );
   };
-  const targets = read(rows.targets, TARGET_NUMBERS);
-  const traits = dataTraits(model, read(rows.inputs, INPUT_NUMBERS), targets, rows.count, role);
+  const samples = both(read(rows.inputs, INPUT_NUMBERS), read(rows.targets, TARGET_NUMBERS));
   const target = rows.targets.length === 1 ? rows.targets[0] : undefined;
   // A sample has no neighbours: their order is that of all rows, those of a validation split among them.
-  const ordered = target && target.size <= ORDER_NUMBERS ? target.dataSync() : null;
-  return withOrder(traits, ordered, target ? sizeOf(target.shape.slice(1)) : 0);
+  const whole = target && target.size <= ORDER_NUMBERS ? [target] : [];
+  const ordered = readTensors(engine, whole, (values) => values);
+  return andThen(both(samples, ordered), ([[inputs, targets], [order = null]]) =>
+    withOrder(
+      dataTraits(model, inputs, targets, rows.count, withCollinearity),
+      order,
+      target ? sizeOf(target.shape.slice(1)) : 0,
+    ),
+  );
 }
 
-/** Traits of successive rows that are at hand as tensors: a batch. */
+/** Traits of successive rows as tensors, a batch; null where their values would have to come from a GPU. */
 export function traitsOfBatch(
+  engine: Engine,
   model: LayersModel,
   inputs: readonly Tensor[],
   targets: readonly Tensor[],
-): DataTraits {
-  const read = (tensor: Tensor): SampledValues => ({
-    values: tensor.dataSync(),
-    shape: tensor.shape.slice(1),
-  });
-  return traitsOfSuccessive(model, inputs.map(read), targets.map(read));
+): DataTraits | null {
+  const read = (tensors: readonly Tensor[]) =>
+    tensors.flatMap((tensor): SampledValues[] => {
+      const values = valuesAtHand(engine, tensor);
+      return values ? [{ values, shape: tensor.shape.slice(1) }] : [];
+    });
+  const [x, y] = [read(inputs), read(targets)];
+  const isWhole = x.length === inputs.length && y.length === targets.length;
+  return isWhole ? traitsOfSuccessive(model, x, y) : null;
 }
 
 /** Traits of rows in their order, as a dataset gave them. @param rows how many there are in all */
@@ -75,7 +88,7 @@ export function dataTraits(
   inputs: readonly SampledValues[],
   targets: readonly SampledValues[],
   rows: number | null,
-  role: 'training' | 'validation' = 'training',
+  withCollinearity = true,
 ): DataTraits {
   const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
   const moments = rowValues.map(columnMoments);
@@ -97,7 +110,7 @@ export function dataTraits(
     traits.columns = columnScales(moments);
     const [only] = rowValues;
     const collinearity =
-      role === 'training' && only && moments[0] && rowValues.length === 1
+      withCollinearity && only && moments[0] && rowValues.length === 1
         ? collinearityOf(only, moments[0])
         : null;
     if (collinearity) traits.collinearity = collinearity;

@@ -1,7 +1,8 @@
 import { classTexts, matchColumn, sourceOf, type Source } from './column-match';
 import { columnsOf, type Column } from './columns';
-import { isObject, readsSynchronously, type LayersModel, type Tensor } from './framework';
+import { isObject, type LayersModel, type Tensor } from './framework';
 import { wrap } from './patch';
+import { valuesAtHand } from './reads';
 import type { Run } from './run';
 
 /** Elements remembered of one `map`, and values of theirs on either side, at most. */
@@ -77,7 +78,7 @@ export function createDatasetColumns(run: Run): DatasetColumns {
   const origins = new WeakMap<object, Origin>();
   const read = (tensor: Tensor) => {
     const engine = run.engine();
-    return engine && readsSynchronously(engine) && !tensor.isDisposed ? tensor.dataSync() : null;
+    return engine && !tensor.isDisposed ? valuesAtHand(engine, tensor) : null;
   };
   const originOf = (dataset: unknown): Origin =>
     (isObject(dataset) && origins.get(dataset)) || { from: null, batched: false, mapped: null };

@@ -2,7 +2,7 @@ import type { DataTraits, FitData } from '../protocol/events';
 import { traitsOfBatch, traitsOfSuccessive } from './data-traits';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, Tensor } from './framework';
-import { readsSynchronously } from './framework';
+import type { LateEvents } from './late-events';
 import { RowHashes } from './row-hashes';
 import { CollectedExamples } from './rows';
 
@@ -23,13 +23,16 @@ export class DatasetObserver {
   private readonly engine: Engine;
   private readonly model: LayersModel;
   private readonly isWhole: boolean;
+  private readonly late: LateEvents;
   private trained = 0;
   private counted = 0;
   /** Of the first epoch's rows. */
-  private hashes: RowHashes | null = new RowHashes();
+  private hashes: RowHashes | null;
 
   /** @param isWhole whether an epoch goes through the whole dataset */
-  constructor(engine: Engine, model: LayersModel, isWhole: boolean) {
+  constructor(engine: Engine, model: LayersModel, isWhole: boolean, late: LateEvents) {
+    this.late = late;
+    this.hashes = new RowHashes(engine);
     this.engine = engine;
     this.model = model;
     this.isWhole = isWhole;
@@ -41,26 +44,21 @@ export class DatasetObserver {
   trainStep(data: readonly Tensor[]): boolean {
     const isFirst = this.batchSize === null;
     this.trained += data[0]?.shape[0] ?? 0;
-    if (!readsSynchronously(this.engine)) {
-      this.batchSize = data[0]?.shape[0] ?? 0;
-      return isFirst;
-    }
     const [inputs, targets] = this.split(data);
     if (isFirst) {
       this.batchSize = inputs[0]?.shape[0] ?? 0;
-      this.traits = traitsOfBatch(this.model, inputs, targets);
+      this.traits = traitsOfBatch(this.engine, this.model, inputs, targets);
     }
     this.hashes?.train(inputs);
-    if (!this.examples.isFull) this.examples.add(inputs, targets);
+    if (!this.examples.isFull) this.late.when(this.examples.add(inputs, targets), () => undefined);
     return isFirst;
   }
 
   testStep(data: readonly Tensor[]): void {
     this.counted += data[0]?.shape[0] ?? 0;
-    if (!readsSynchronously(this.engine)) return;
     const [inputs, targets] = this.split(data);
     this.hashes?.validate(inputs);
-    if (!this.validation.isFull) this.validation.add(inputs, targets);
+    if (!this.validation.isFull) this.late.when(this.validation.add(inputs, targets), () => undefined);
   }
 
   /** @returns examples that validation used in the epoch; null where it used none */
@@ -72,8 +70,12 @@ export class DatasetObserver {
     return count > 0 ? count : null;
   }
 
+  get isFirstEpoch(): boolean {
+    return this.hashes !== null;
+  }
+
   /**
-   * What the first epoch has shown of the data; null after any other, and where values can't be read at once.
+   * What the first epoch has shown of the data; null after any other.
    *
    * @param rows validation rows that were given as tensors: no batches of theirs go by
    */

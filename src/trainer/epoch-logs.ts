@@ -1,18 +1,23 @@
 import type { Epoch } from '../protocol/events';
-import { readsSynchronously } from './framework';
-import type { Engine, Logs } from './framework';
+import type { Engine, Logs, Tensor } from './framework';
+import { andThen, firstOf, readEach } from './reads';
+import type { Later } from './reads';
 
 type Numbers = Record<string, number>;
 
 /** Logs as numbers, at once where the backend can; reading a scalar neither disposes it nor makes a new one. */
-export function readLogs(engine: Engine, logs: Logs): Numbers | Promise<Numbers> {
-  const numbers: Numbers = {};
-  const waiting: Promise<void>[] = [];
-  for (const [name, value] of Object.entries(logs))
-    if (typeof value === 'number') numbers[name] = value;
-    else if (readsSynchronously(engine)) numbers[name] = value.dataSync()[0] ?? NaN;
-    else waiting.push(value.data().then((values) => void (numbers[name] = values[0] ?? NaN)));
-  return waiting.length > 0 ? Promise.all(waiting).then(() => numbers) : numbers;
+export function readLogs(engine: Engine, logs: Logs): Numbers | Later<Numbers> {
+  const entries = Object.entries(logs);
+  const scalars = entries.filter((entry): entry is [string, Tensor] => typeof entry[1] !== 'number');
+  const plain = entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number');
+  if (scalars.length === 0) return Object.fromEntries(plain);
+  const read = readEach(
+    engine,
+    scalars,
+    ([, scalar]) => scalar,
+    (values, [name]) => [name, firstOf(values)] as const,
+  );
+  return andThen(read, (numbers) => Object.fromEntries([...plain, ...numbers]));
 }
 
 /** tfjs names what it measures on validation data `val_…`. */

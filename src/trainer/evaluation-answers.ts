@@ -1,7 +1,9 @@
 import type { LabelledRows } from './fit-plan';
-import type { Engine, LayersModel, Tensor } from './framework';
-import { isTensor, readsSynchronously } from './framework';
+import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
+import { isTensor } from './framework';
 import { sizeOf } from './model-description';
+import { awaited, readTensors } from './reads';
+import type { Later } from './reads';
 import { gatherRows } from './rows';
 import type { Run } from './run';
 
@@ -65,6 +67,7 @@ export async function ask(
       made.push(tensor);
       return tensor;
     };
+    let read: NumberArray[] | Later<NumberArray[]>;
     try {
       const { answer, actual, batchLoss } = run.streams.isolated(() => {
         const inputs = rows.inputs.map((tensor) => keep(gatherRows(engine, tensor, batch)));
@@ -80,17 +83,17 @@ export async function ask(
           batchLoss: keep(engine.tidy(() => lossOf(given, output))),
         };
       });
-      const read = async (tensor: Tensor) =>
-        readsSynchronously(engine) ? tensor.dataSync() : await tensor.data();
-      for (const value of await read(answer)) predictions.push(value);
-      for (const value of await read(actual)) targets.push(value);
-      const losses = await read(batchLoss);
-      let sum = 0;
-      for (const value of losses) sum += value;
-      loss += (sum / losses.length) * batch.length;
+      // The cpu backend's own arrays are let go of with the tensors, but stay as they are.
+      read = readTensors(engine, [answer, actual, batchLoss], (values) => values);
     } finally {
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     }
+    const [answered = [], given = [], losses = []] = await awaited(read);
+    for (const value of answered) predictions.push(value);
+    for (const value of given) targets.push(value);
+    let sum = 0;
+    for (const value of losses) sum += value;
+    loss += (sum / losses.length) * batch.length;
     examples += batch.length;
     // The latest: the first includes compilation.
     msPerExample = (performance.now() - begin) / batch.length;

@@ -5,8 +5,8 @@ import { augmentingLayers } from './augmented-layers';
 import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { Engine, LayersModel } from './framework';
-import { readsSynchronously } from './framework';
 import { hasColumns, importance } from './importance';
+import type { LateEvents } from './late-events';
 import type { Names } from './names';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
@@ -103,13 +103,15 @@ export function createClosingLook(look: LookSubject): ClosingLook {
 }
 
 /** Shows a few training examples as the model's first layers make them, if these change any. */
-export function showAugmented(subject: LookSubject): void {
+export function showAugmented(subject: LookSubject, late: LateEvents): void {
   const { run, engine, model, fit, plan, observer } = subject;
-  if (!readsSynchronously(engine) || model.stateful || augmentingLayers(model).length === 0) return;
+  if (model.stateful || augmentingLayers(model).length === 0) return;
   const training = rowsOf(plan.train, observer?.examples);
   try {
     const event = training.rows && augmentExamples(run, engine, model, fit, training.rows);
-    if (event) run.emit(event);
+    late.when(event, (shown) => {
+      if (shown) run.emit(shown);
+    });
   } finally {
     training.dispose();
   }

@@ -4,9 +4,9 @@ import type { Answers, Asker } from './evaluation-answers';
 import { predictedClasses } from './evaluation-classes';
 import type { LabelledRows } from './fit-plan';
 import type { LayersModel, NumberArray, Tensor } from './framework';
-import { readsSynchronously } from './framework';
 import { flatten, sizeOf } from './model-description';
 import { generator } from './random-streams';
+import { awaited, readTensors } from './reads';
 import { gatherRows } from './rows';
 
 /** Noise in units of each column's standard deviation. */
@@ -80,11 +80,10 @@ export async function perturb(
 /** The numbers of the rows at `indices`. */
 export async function valuesAt({ engine }: Asker, tensor: Tensor, indices: Int32Array): Promise<NumberArray> {
   const gathered = gatherRows(engine, tensor, indices);
-  try {
-    return (readsSynchronously(engine) ? gathered.dataSync() : await gathered.data()).slice();
-  } finally {
-    gathered.dispose();
-  }
+  const read = readTensors(engine, [gathered], (values) => values.slice());
+  gathered.dispose();
+  const [values = new Float32Array()] = await awaited(read);
+  return values;
 }
 
 function withNoise(values: NumberArray, columns: number, normal: () => number): Float32Array {

@@ -1,4 +1,6 @@
 import type { Budget, Extra } from './budget';
+import { andThen, every, isLater } from './reads';
+import type { Later } from './reads';
 
 /** What one epoch event may hold beyond the curve; null where it was left out. */
 export interface Taken {
@@ -36,7 +38,8 @@ export interface Probe {
   tells?: readonly string[];
   /** Expected milliseconds, for the first time. */
   estimate(moment: EpochMoment): number;
-  take(moment: ProbeMoment, taken: Taken): void | Promise<void>;
+  /** Fills in `taken`, now or later; what it measures is the model of now in any case. */
+  take(moment: ProbeMoment, taken: Taken): undefined | Later<undefined>;
   /** Absent for what is wanted after every epoch. */
   isDue?(moment: EpochMoment): boolean;
   /** Whether it is taken even where the clock says that there is no time. */
@@ -45,8 +48,8 @@ export interface Probe {
 
 export interface Extras {
   /** After the last epoch, where nobody knew that it would be the last: a final look at the weights if they were left out. */
-  finish(budget: Budget, moment: EpochMoment): Promise<void>;
-  take(budget: Budget, moment: EpochMoment): Promise<Taken>;
+  finish(budget: Budget, moment: EpochMoment): undefined | Later<undefined>;
+  take(budget: Budget, moment: EpochMoment): Taken | Later<Taken>;
 }
 
 /**
@@ -64,17 +67,16 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
   });
   let skipped: readonly string[] = [];
   return {
-    async finish(budget, moment) {
+    finish(budget, moment) {
       const weights = probes.find((probe) => probe.extra === 'weights');
-      if (!weights || !skipped.includes('weights')) return;
+      if (!weights || !skipped.includes('weights')) return undefined;
       budget.grantAllowance();
-      if (budget.affords('weights', weights.estimate(moment))) {
-        const leftMs = budget.leftFor('weights');
-        await weights.take({ ...moment, leftMs }, nothing());
-      }
+      if (!budget.affords('weights', weights.estimate(moment))) return undefined;
+      return weights.take({ ...moment, leftMs: budget.leftFor('weights') }, nothing());
     },
-    async take(budget, moment) {
+    take(budget, moment) {
       const taken: Taken = { ...nothing(), ...initial() };
+      const begun: (undefined | Later<undefined>)[] = [];
       for (const probe of probes) {
         if (probe.isDue && !probe.isDue(moment)) continue;
         const isOwed = probe.isOwed?.(moment) ?? false;
@@ -82,12 +84,32 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
           taken.skipped.push(...(probe.tells ?? [probe.extra]));
           continue;
         }
-        const begin = performance.now();
-        await probe.take({ ...moment, leftMs: budget.leftFor(probe.extra) }, taken);
-        budget.spend(probe.extra, performance.now() - begin);
+        begun.push(timed(budget, probe, { ...moment, leftMs: budget.leftFor(probe.extra) }, taken));
       }
       skipped = taken.skipped;
-      return taken;
+      return andThen(every(begun), () => taken);
     },
   };
+}
+
+/** Takes a probe and counts its time: both parts of it where the second has to wait for values. */
+function timed(
+  budget: Budget,
+  probe: Probe,
+  moment: ProbeMoment,
+  taken: Taken,
+): undefined | Later<undefined> {
+  const begin = performance.now();
+  const begun = probe.take(moment, taken);
+  const ms = performance.now() - begin;
+  if (!isLater(begun)) {
+    budget.spend(probe.extra, ms);
+    return undefined;
+  }
+  return begun.then((finish) => () => {
+    const again = performance.now();
+    finish();
+    budget.spend(probe.extra, ms + performance.now() - again);
+    return undefined;
+  });
 }

@@ -1,8 +1,9 @@
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { FitRecorder } from './fit-recorder';
-import { isObject, readsSynchronously } from './framework';
+import { isObject } from './framework';
 import type { Engine, LayersModel, Tensor } from './framework';
 import { learningRate, sizeOf } from './model-description';
+import { isAtHand, isLater } from './reads';
 import { evenlySpaced, readRows } from './rows';
 import type { Run } from './run';
 import { isUntouched, markWeights } from './weight-marks';
@@ -158,7 +159,7 @@ function markRows(
   const all = [...rows.inputs, ...rows.targets];
   const tensors = `${all.map(({ id }) => id).join()}:${rows.start}:${rows.count}`;
   if (before?.tensors === tensors) return before;
-  const values = engine && readsSynchronously(engine) ? hashRows(engine, all, rows) : null;
+  const values = engine ? hashRows(engine, all, rows) : null;
   return { tensors, count: rows.count, values };
 }
 
@@ -167,14 +168,16 @@ function isSameRows(a: RowMark | null, b: RowMark | null): boolean {
   return a.tensors === b.tensors || (a.count === b.count && a.values !== null && a.values === b.values);
 }
 
-/** FNV-1a of some rows' values; null where they aren't numbers. */
+/** FNV-1a of some rows' values; null where they aren't numbers, or would have to come from a GPU. */
 function hashRows(engine: Engine, tensors: readonly Tensor[], { start, count }: LabelledRows): number | null {
   let hash = 2166136261;
   for (const tensor of tensors) {
     if (tensor.isDisposed || tensor.dtype === 'string' || tensor.dtype === 'complex64') return null;
     const width = Math.max(1, sizeOf(tensor.shape.slice(1)));
     const limit = Math.min(MARKED_ROWS, Math.max(1, Math.floor(MARKED_NUMBERS / width)));
-    const values = Float32Array.from(readRows(engine, tensor, evenlySpaced(start, count, limit)));
+    const read = isAtHand(engine, tensor) && readRows(engine, tensor, evenlySpaced(start, count, limit));
+    if (!read || isLater(read)) return null;
+    const values = Float32Array.from(read);
     for (const bits of new Int32Array(values.buffer)) hash = Math.imul(hash ^ bits, 16777619);
   }
   return hash;

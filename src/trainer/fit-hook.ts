@@ -44,11 +44,7 @@ export function hookFits(
   { run, nesting, errors, listeners, folds }: FitContext,
   hooks: FitHooks,
 ): void {
-  watchHistory(
-    copy.layersModel,
-    (model) => listeners.get(model) ?? null,
-    (task) => run.guardAsync(task),
-  );
+  watchHistory(copy.layersModel, (model) => listeners.get(model) ?? null, run);
 
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
     wrap<LayersModel>(prototype, name, (original) => {

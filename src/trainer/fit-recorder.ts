@@ -4,26 +4,24 @@ import type { ClosingLook } from './evaluation-hook';
 import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { progressOf } from './fit-progress';
-import { readsSynchronously } from './framework';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
 import { epochMetrics, readLogs } from './epoch-logs';
-import { gradientNorms } from './gradient-norms';
+import { GradientLook } from './gradient-look';
 import type { FitListener } from './history-listener';
 import { InputWait } from './input-wait';
+import type { LateEvents } from './late-events';
 import { MemoryReader } from './memory-reader';
 import { learningRate } from './model-description';
 import { OwnValidation } from './own-validation';
+import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace } from './pace';
+import { awaited, both } from './reads';
 import type { Run } from './run';
-
-/** At most some 40 batch events a second: a curve of batches has more points than a screen long before that matters. */
-export const BATCH_INTERVAL_MS = 25;
-/** Milliseconds per value to expect of a first look at the gradients. */
-const MS_PER_GRADIENT = 10e-6;
 
 interface FitParts {
   id: string;
   budget: Budget;
   extras: Extras;
+  late: LateEvents;
   /** Emits the fit's start, once its data are known. */
   start: () => void;
   /** For fitDataset. */
@@ -45,6 +43,10 @@ export class FitRecorder implements FitListener {
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
   private readonly memory: MemoryReader;
+  private readonly late: LateEvents;
+  private readonly gradientLook: GradientLook;
+  private readonly batches = new BatchPace();
+  private readonly epochs = new EpochPace(EPOCHS_AT_FULL_PACE);
   private readonly inputWait: InputWait | null;
   private current: FitPlan;
   private call = 1;
@@ -53,13 +55,10 @@ export class FitRecorder implements FitListener {
   private epochsBefore = 0;
   private running = false;
   private started = false;
-  private gradientsEpoch = 0;
 
-  private steps = 0;
   private epoch = 0;
   private batchesPerEpoch: number | null = null;
   private batchesSeen = 0;
-  private lastBatchEvent = -Infinity;
   private epochStart = 0;
   private epochRecorderMs = 0;
   private rate: number | null = null;
@@ -74,13 +73,15 @@ export class FitRecorder implements FitListener {
     this.model = model;
     this.current = plan;
     this.id = parts.id;
-    this.ownValidation = new OwnValidation(run, parts.id);
+    this.ownValidation = new OwnValidation(run, parts.id, parts.late);
     this.extras = parts.extras;
     this.start = parts.start;
     this.budget = parts.budget;
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
+    this.late = parts.late;
     this.memory = new MemoryReader(engine);
+    this.gradientLook = new GradientLook(run, parts.id, parts.budget, parts.late);
     this.inputWait = parts.observer && new InputWait();
   }
 
@@ -140,7 +141,7 @@ export class FitRecorder implements FitListener {
 
   /** Optimizer steps done. */
   get stepsDone(): number {
-    return this.steps;
+    return this.batches.done;
   }
 
   trainBegin(history: History): void {
@@ -170,34 +171,24 @@ export class FitRecorder implements FitListener {
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
-  async batchEnd(batch: number, logs: Logs): Promise<void> {
+  batchEnd(batch: number, logs: Logs): void {
     const begin = performance.now();
+    const isLast = batch + 1 === this.batchesPerEpoch;
     // The last batch may be small, and a small one tells little of the others.
-    if (batch === 0 || batch + 1 !== this.batchesPerEpoch)
-      this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
-    this.steps++;
+    if (batch === 0 || !isLast) this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
     this.batchesSeen++;
-    const isEdge = batch === 0 || batch + 1 === this.batchesPerEpoch;
-    const isDue = begin - this.lastBatchEvent >= BATCH_INTERVAL_MS || (isEdge && this.budget.isWithin());
-    if (isDue && logs['loss'] !== undefined) {
-      this.lastBatchEvent = begin;
-      const numbers = readLogs(this.engine, { loss: logs['loss'] });
-      const { loss } = numbers instanceof Promise ? await numbers : numbers;
-      this.run.guard(() =>
-        this.run.emit({
-          type: 'batch',
-          fit: this.id,
-          epoch: this.epoch,
-          step: this.steps,
-          loss: loss ?? NaN,
-        }),
+    const { loss } = logs;
+    if (this.batches.isDue(begin, (batch === 0 || isLast) && this.budget.isWithin()) && loss !== undefined) {
+      const { id: fit, epoch } = this;
+      const step = this.batches.done;
+      this.late.when(readLogs(this.engine, { loss }), (numbers) =>
+        this.run.emit({ type: 'batch', fit, epoch, step, loss: numbers['loss'] ?? NaN }),
       );
     }
-    this.run.guard(() => {
-      if (this.stopped || !this.run.control.stopRequested()) return;
+    if (!this.stopped && this.run.control.stopRequested(begin)) {
       this.stopped = true;
       this.model.stopTraining = true;
-    });
+    }
     this.addRecorderTime(performance.now() - begin);
     this.inputWait?.batchEnd();
   }
@@ -210,45 +201,52 @@ export class FitRecorder implements FitListener {
     const isCutShort =
       this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
     if (isCutShort) return;
-    await this.run.guardAsync(async () => {
-      const read = readLogs(this.engine, logs);
-      const numbers = read instanceof Promise ? await read : read;
-      const isOnly = this.call === 1;
-      const isLast = (isOnly && epoch + 1 === this.plan.epochs) || this.model.stopTraining;
-      if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
-      const before = this.budget.spentInAll;
-      const taken = await this.extras.take(this.budget, {
-        ...this.progress(),
-        isLast,
-        isOpen: !isOnly,
-      });
-      const extrasMs = this.budget.spentInAll - before;
+    const isOnly = this.call === 1;
+    const isLast = (isOnly && epoch + 1 === this.plan.epochs) || this.model.stopTraining;
+    if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
+    const numbers = readLogs(this.engine, logs);
+    const before = this.budget.spentInAll;
+    const taken = this.extras.take(this.budget, { ...this.progress(), isLast, isOpen: !isOnly });
+    const extrasMs = this.budget.spentInAll - before;
+    const { epochRecorderMs } = this;
+    const base = {
+      type: 'epoch',
+      fit: this.id,
+      epoch: this.epoch,
+      learningRate: this.rate,
+      durationMs: round(durationMs),
+      memory: this.memory.read(),
+      ...this.inputWait?.fields,
+      ...this.batches.said,
+    } as const;
+    this.epochRecorderMs = 0;
+    const ms = performance.now() - begin;
+    this.budget.addBase(ms - extrasMs);
+    const isSaid = isLast || this.epochs.isDue(this.epoch);
+    this.late.when(both(numbers, taken), ([read, { skipped, validationExamples, ...found }], lateMs) => {
+      if (!isSaid) return;
       this.run.emit({
-        ...epochMetrics(numbers),
-        type: 'epoch',
-        fit: this.id,
-        epoch: this.epoch,
-        penalty: taken.penalty,
-        inferenceLoss: taken.inferenceLoss,
-        inferenceExamples: taken.inferenceExamples,
-        learningRate: this.rate,
-        durationMs: round(durationMs),
-        memory: this.memory.read(),
-        ...this.inputWait?.fields,
-        ...(taken.validationExamples !== null && { validationExamples: taken.validationExamples }),
-        recorder: { ms: round(this.epochRecorderMs + performance.now() - begin), skipped: taken.skipped },
+        ...base,
+        ...epochMetrics(read),
+        ...found,
+        ...(validationExamples !== null && { validationExamples }),
+        recorder: { ms: round(epochRecorderMs + ms + lateMs), skipped },
       });
-      this.budget.addBase(performance.now() - begin - extrasMs);
+      this.epochs.took(1);
     });
+    this.budget.addBase(performance.now() - begin - ms);
+    if (this.late.isFull) await this.late.settled();
   }
 
   async trainEnd(): Promise<void> {
     this.run.streams.setBackground(null);
     if (this.call > 1) {
+      await this.late.settled();
       await this.closingLook.glance(this.budget, this.epoch);
       return;
     }
     await this.finish();
+    await this.late.settled();
     await this.closingLook.take(this.budget, this.epoch);
   }
 
@@ -259,32 +257,25 @@ export class FitRecorder implements FitListener {
 
   /** A final look at the weights. All that happens before the first wait is what a process that ends has time for. */
   async finish(): Promise<void> {
-    await this.extras.finish(this.budget, { ...this.progress(), isLast: true });
+    await awaited(this.extras.finish(this.budget, { ...this.progress(), isLast: true }));
   }
 
   trainStep(data: Tensor[]): void {
     if (!this.observer) return;
     const begin = performance.now();
-    if (this.observer.trainStep(data)) this.begin();
+    const isFirst = this.observer.trainStep(data);
     this.addRecorderTime(performance.now() - begin);
+    if (isFirst) this.begin();
   }
 
   testStep(data: Tensor[]): void {
     this.observer?.testStep(data);
   }
 
-  /** Gradients of the step being computed; looked at once an epoch, at its first step. */
+  /** Gradients of the step being computed. */
   gradients(xs: Tensor[], result: Gradients): void {
-    if (this.gradientsEpoch === this.epoch || !readsSynchronously(this.engine)) return;
-    this.gradientsEpoch = this.epoch;
-    const values = xs.reduce((sum, x) => sum + x.size, 0);
-    if (!this.budget.affords('gradients', values * MS_PER_GRADIENT)) return;
-    const begin = performance.now();
-    const tensors = gradientNorms(xs, result.grads);
-    this.run.emit({ type: 'gradients', fit: this.id, epoch: this.epoch, step: this.steps + 1, tensors });
-    const ms = performance.now() - begin;
-    this.budget.spend('gradients', ms);
-    this.epochRecorderMs += ms;
+    const moment = { epoch: this.epoch, step: this.batches.done + 1 };
+    this.epochRecorderMs += this.gradientLook.take(this.engine, xs, result, moment);
   }
 
   private goOn(): void {
@@ -299,15 +290,23 @@ export class FitRecorder implements FitListener {
     this.ownValidation.continued();
   }
 
+  /** What is said of the batches when the fit ends. */
+  get batchesSaid(): BatchPace['said'] {
+    return this.batches.said;
+  }
+
   private progress(): Omit<EpochMoment, 'isLast'> {
-    const { epoch, epochsDone, steps, fastestStep } = this;
+    const { epoch, epochsDone, fastestStep } = this;
+    const steps = this.batches.done;
     const observedBatchSize = this.observer?.batchSize ?? null;
     return progressOf(this.plan, { epoch, epochsDone, steps, fastestStep, observedBatchSize });
   }
 
   private begin(): void {
+    const begin = performance.now();
     this.started = true;
     this.start();
+    this.addRecorderTime(performance.now() - begin);
   }
 
   private addRecorderTime(ms: number): void {

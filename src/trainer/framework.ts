@@ -33,6 +33,7 @@ export interface Gradients {
 /** tfjs-core's engine: one per process, shared by all copies, at `globalThis._tfengine`. */
 export interface Engine {
   readonly backendName: string;
+  readonly backend: unknown;
   memory(): { numTensors: number; numBytes: number };
   gradients: (f: () => Tensor, xs: Tensor[], dy?: Tensor, allowNoGradients?: boolean) => Gradients;
   tidy<T>(fn: () => T): T;

@@ -12,7 +12,10 @@ export interface FitListener {
 }
 
 /** Runs a listener so that its failure never reaches the user's fit. */
-type Guard = (task: () => Promise<void>) => Promise<void>;
+interface Guard {
+  guard<T>(task: () => T): T | undefined;
+  guardAsync(task: () => Promise<void>): Promise<void>;
+}
 
 /*
  * Every fit in every version of tfjs-layers makes a History callback, puts it last in the list of callbacks and assigns it
@@ -63,9 +66,9 @@ function after<E extends Event>(
   const original = history[name] as (...args: Parameters<History[E]>) => Promise<void>;
   const value = async (...args: Parameters<History[E]>): Promise<void> => {
     await original.apply(history, args);
-    await guard(async () => {
-      await listen(...args);
-    });
+    // Most of the time there is nothing to wait for.
+    const listening = guard.guard(() => listen(...args));
+    if (listening) await guard.guardAsync(() => listening);
   };
   Object.defineProperty(history, name, { value, enumerable: false, configurable: true, writable: true });
 }

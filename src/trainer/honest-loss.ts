@@ -1,5 +1,6 @@
 import type { Engine, LayersModel, Tensor } from './framework';
-import { readsSynchronously } from './framework';
+import { andThen, firstOf, readTensors } from './reads';
+import type { Later } from './reads';
 import type { Examples } from './rows';
 import type { Run } from './run';
 
@@ -9,32 +10,31 @@ import type { Run } from './run';
  */
 
 /** The regularization penalty of the weights as they are now, by the framework's own formulas. */
-export async function measurePenalty(run: Run, engine: Engine, model: LayersModel): Promise<number> {
+export function measurePenalty(run: Run, engine: Engine, model: LayersModel): number | Later<number> {
   const losses = run.streams.isolated(() => engine.tidy(() => model.calculateLosses()));
-  let sum = 0;
-  for (const loss of losses) {
-    sum += (readsSynchronously(engine) ? loss.dataSync() : await loss.data())[0] ?? NaN;
-    loss.dispose();
+  try {
+    return andThen(readTensors(engine, losses, firstOf), (values) =>
+      values.reduce((sum, one) => sum + one, 0),
+    );
+  } finally {
+    for (const loss of losses) loss.dispose();
   }
-  return sum;
 }
 
 /** Loss of the model in inference mode and without penalty, by tfjs's own evaluate. */
-export async function inferenceLoss(
+export function inferenceLoss(
   run: Run,
   engine: Engine,
   model: LayersModel,
   examples: Examples,
   batchSize: number,
-): Promise<number> {
+): number | Later<number> {
   const outcome = run.streams.isolated(() =>
     examples.with((inputs, targets) => model.evaluate(inputs, targets, { batchSize })),
   );
   const scalars: Tensor[] = Array.isArray(outcome) ? outcome : [outcome];
   try {
-    const loss = scalars[0];
-    if (!loss) return NaN;
-    return (readsSynchronously(engine) ? loss.dataSync() : await loss.data())[0] ?? NaN;
+    return andThen(readTensors(engine, scalars.slice(0, 1), firstOf), ([loss = NaN]) => loss);
   } finally {
     for (const scalar of scalars) scalar.dispose();
   }

@@ -1,9 +1,10 @@
 import { ACTIVATION_EXAMPLES, watchActivations, watchedLayers } from './activations';
 import type { EpochMoment, Probe } from './extras';
 import type { Engine, LayersModel } from './framework';
-import { readsSynchronously } from './framework';
 import { inferenceLoss } from './honest-loss';
 import type { Nesting } from './patch';
+import { EpochPace, ROWS_AT_FULL_PACE } from './pace';
+import { andThen, both } from './reads';
 import type { Examples } from './rows';
 import type { Run } from './run';
 
@@ -42,7 +43,8 @@ export interface PassSubject {
  */
 export function inferencePass(subject: PassSubject): Probe {
   const { run, engine, nesting, model, fit, wanted } = subject;
-  const watched = readsSynchronously(engine) ? watchedLayers(model) : [];
+  const watched = watchedLayers(model);
+  const pace = new EpochPace(ROWS_AT_FULL_PACE);
   let limit: number | null = null;
   let latest: Pick<EpochMoment, 'epoch' | 'trained' | 'planned'> = { epoch: 0, trained: 0, planned: null };
   const rowsOf = (moment: EpochMoment): number => (limit ??= rowsWithin(run.overhead, moment, wanted));
@@ -56,16 +58,17 @@ export function inferencePass(subject: PassSubject): Probe {
         moment.isLast || moment.epoch >= OWED_FACTOR * latest.epoch || (isLate(moment) && !isLate(latest));
       return isDue && rowsOf(moment) * costOf(moment) <= run.overhead * moment.trained;
     },
-    async take(moment, taken) {
+    take(moment, taken) {
       const examples = subject.examples(rowsOf(moment));
-      if (!examples || examples.count === 0) return;
+      if (!examples || examples.count === 0) return undefined;
       latest = moment;
-      const { result, layers } = watchActivations(watched, () =>
+      const pass = watchActivations(engine, watched, () =>
         nesting.within(() => inferenceLoss(run, engine, model, examples, ACTIVATION_EXAMPLES)),
       );
-      taken.inferenceLoss = await result;
-      taken.inferenceExamples = examples.count;
-      if (layers.length > 0)
+      return andThen(both(pass.result, pass.layers), ([loss, layers]) => {
+        taken.inferenceLoss = loss;
+        taken.inferenceExamples = examples.count;
+        if (layers.length === 0 || !(moment.isLast || pace.isDue(moment.epoch))) return undefined;
         run.emit({
           type: 'activations',
           fit,
@@ -73,6 +76,9 @@ export function inferencePass(subject: PassSubject): Probe {
           examples: Math.min(examples.count, ACTIVATION_EXAMPLES),
           layers,
         });
+        pace.took(layers.length);
+        return undefined;
+      });
     },
   };
 }

@@ -10,6 +10,7 @@ export function describeModel(
   id: string,
   site: Site | null,
   siteOf: (layer: Layer) => Site | null,
+  version: string,
 ): Omit<ModelEvent, 't'> {
   const weights = model.weights;
   const inputs = inputNames(model);
@@ -18,7 +19,7 @@ export function describeModel(
     type: 'model',
     model: id,
     name: model.name,
-    framework: { name: 'tensorflow.js', version: layersVersion(model) },
+    framework: { name: 'tensorflow.js', version },
     layers: flatten(model.layers).map((layer) => describeLayer(layer, siteOf(layer), inputs.get(layer))),
     parameters: count(weights),
     trainableParameters: count(weights.filter((weight) => weight.trainable)),
@@ -32,7 +33,7 @@ export function describeModel(
 }
 
 /** tfjs-layers names its version in a model's configuration only; unknown where a custom layer has no configuration. */
-function layersVersion(model: LayersModel): string {
+export function layersVersion(model: LayersModel): string {
   try {
     const configuration = model.toJSON?.(null, false);
     const version = isObject(configuration) ? configuration['keras_version'] : null;

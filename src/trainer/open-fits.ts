@@ -123,6 +123,7 @@ export class OpenFits {
       fit: recorder.id,
       reason,
       ...(skipped.length > 0 && { skipped: [...skipped] }),
+      ...recorder.batchesSaid,
     });
     this.run.flush();
   }

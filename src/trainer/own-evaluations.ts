@@ -1,11 +1,13 @@
 import type { Site } from '../protocol/site';
 import { captureFrames } from './call-sites';
 import type { LabelledRows } from './fit-plan';
-import { isTensor, readsSynchronously, tensorList } from './framework';
-import type { LayersCopy, LayersModel, Tensor } from './framework';
+import { isTensor, tensorList } from './framework';
+import type { Engine, LayersCopy, LayersModel, Tensor } from './framework';
 import { innerOf } from './framework';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
+import { andThen, firstOf, readTensors } from './reads';
+import type { Later } from './reads';
 import type { Run } from './run';
 
 /** A call of the script's own to evaluate or evaluateDataset. */
@@ -13,6 +15,10 @@ export interface OwnEvaluation {
   site: Site | null;
   /** What it was given as tensors; null for a dataset. */
   rows: LabelledRows | null;
+  result: Result | Later<Result>;
+}
+
+export interface Result {
   loss: number;
   metrics: Record<string, number>;
 }
@@ -29,17 +35,14 @@ export function watchEvaluations(
       wrap<LayersModel>(prototype, name, (original) => {
         return function evaluate(this: LayersModel, ...args) {
           const engine = run.engine();
-          const tell =
-            nesting.isNested() || !engine || !readsSynchronously(engine)
-              ? null
-              : (run.guard(() => about(innerOf(this))) ?? null);
+          const tell = nesting.isNested() || !engine ? null : (run.guard(() => about(innerOf(this))) ?? null);
           const result = nesting.within(() => original.apply(this, args));
-          if (!tell) return result;
+          if (!tell || !engine) return result;
           const site = run.guard(() => run.sites.resolve(captureFrames(evaluate))) ?? null;
           const note = (values: unknown) =>
             run.guard(() => {
               const rows = name === 'evaluate' ? rowsOf(this, args[0], args[1]) : null;
-              tell({ site, rows, ...numbersOf(this, values) });
+              tell({ site, rows, result: resultOf(engine, this, values) });
             });
           if (!(result instanceof Promise)) {
             note(result);
@@ -53,16 +56,14 @@ export function watchEvaluations(
       });
 }
 
-/** What evaluate gave, as numbers: the loss first, then metrics by name. */
-function numbersOf(model: LayersModel, values: unknown): Pick<OwnEvaluation, 'loss' | 'metrics'> {
-  const numbers = (Array.isArray(values) ? values : [values]).map((value: unknown) =>
-    isTensor(value) ? (value.dataSync()[0] ?? NaN) : NaN,
-  );
+/** What evaluate gave: the loss first, then metrics by name. */
+function resultOf(engine: Engine, model: LayersModel, values: unknown): Result | Later<Result> {
+  const scalars = (Array.isArray(values) ? values : [values]).filter(isTensor);
   const names = model.metricsNames ?? [];
-  const metrics = Object.fromEntries(
-    numbers.slice(1).map((value, i) => [names[i + 1] ?? `metric ${i + 1}`, value]),
-  );
-  return { loss: numbers[0] ?? NaN, metrics };
+  return andThen(readTensors(engine, scalars, firstOf), ([loss = NaN, ...rest]) => ({
+    loss,
+    metrics: Object.fromEntries(rest.map((value, i) => [names[i + 1] ?? `metric ${i + 1}`, value])),
+  }));
 }
 
 function rowsOf(model: LayersModel, x: unknown, y: unknown): LabelledRows | null {

@@ -1,10 +1,12 @@
 import type { FitPlan, LabelledRows } from './fit-plan';
-import type { OwnEvaluation } from './own-evaluations';
+import type { LateEvents } from './late-events';
+import type { OwnEvaluation, Result } from './own-evaluations';
 import type { Run } from './run';
 
 interface Noted {
   epoch: number;
-  evaluation: OwnEvaluation;
+  rows: LabelledRows | null;
+  result: Result;
 }
 
 /**
@@ -17,26 +19,31 @@ export class OwnValidation {
   rows: LabelledRows | null = null;
   private readonly run: Run;
   private readonly fit: string;
+  private readonly late: LateEvents;
   private place: string | null = null;
   private waiting: Noted | null = null;
   private isLoop = false;
   private epoch = 0;
 
-  constructor(run: Run, fit: string) {
+  constructor(run: Run, fit: string, late: LateEvents) {
+    this.late = late;
     this.run = run;
     this.fit = fit;
   }
 
   evaluated(plan: FitPlan, epoch: number, evaluation: OwnEvaluation): void {
-    const { site, rows } = evaluation;
+    const { site, rows, result } = evaluation;
     if (plan.validation !== 'none' || epoch === 0 || epoch === this.epoch || !site) return;
     if (rows && rows.inputs[0]?.id === plan.train?.inputs[0]?.id) return;
     const place = `${site.file}:${site.line}:${site.column}`;
     if (this.place !== null && place !== this.place) return;
     this.place = place;
     this.epoch = epoch;
-    if (this.isLoop) this.say({ epoch, evaluation });
-    else this.waiting = { epoch, evaluation };
+    this.late.when(result, (values) => {
+      const noted = { epoch, rows, result: values };
+      if (this.isLoop) this.say(noted);
+      else this.waiting = noted;
+    });
   }
 
   /** Fit has been called again. */
@@ -46,14 +53,13 @@ export class OwnValidation {
     this.waiting = null;
   }
 
-  private say({ epoch, evaluation: { loss, metrics, rows } }: Noted): void {
+  private say({ epoch, rows, result }: Noted): void {
     this.rows = rows;
     this.run.emit({
       type: 'epoch-validation',
       fit: this.fit,
       epoch,
-      loss,
-      metrics,
+      ...result,
       examples: rows?.count ?? null,
     });
   }

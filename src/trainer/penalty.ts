@@ -1,6 +1,8 @@
-import type { Layer, LayersModel, LayerVariable } from './framework';
+import type { Engine, Layer, LayersModel, LayerVariable, NumberArray } from './framework';
 import { isObject } from './framework';
 import { flatten } from './model-description';
+import { andThen, readEach } from './reads';
+import type { Later } from './reads';
 
 /** One weight with the L1 and L2 strengths that tfjs charges for it. */
 export interface Charge {
@@ -53,16 +55,18 @@ function isVariable(value: unknown): value is LayerVariable {
 }
 
 /** λ₁ Σ|w| + λ₂ Σw² over all charges, as tfjs's L1L2 has it (without a factor ½), in double precision. */
-export function penaltyOf(charges: readonly Charge[]): number {
-  let penalty = 0;
-  for (const { weight, l1, l2 } of charges) {
-    let sizes = 0;
-    let squares = 0;
-    for (const value of weight.read().dataSync()) {
-      sizes += value < 0 ? -value : value;
-      squares += value * value;
-    }
-    penalty += (l1 === 0 ? 0 : l1 * sizes) + (l2 === 0 ? 0 : l2 * squares);
+export function penaltyOf(engine: Engine, charges: readonly Charge[]): number | Later<number> {
+  const parts = readEach(engine, charges, ({ weight }) => weight.read(), chargeFor);
+  return andThen(parts, (list) => list.reduce((sum, part) => sum + part, 0));
+}
+
+function chargeFor(values: NumberArray, { l1, l2 }: Charge): number {
+  let sizes = 0;
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
+    sizes += value < 0 ? -value : value;
+    squares += value * value;
   }
-  return penalty;
+  return (l1 === 0 ? 0 : l1 * sizes) + (l2 === 0 ? 0 : l2 * squares);
 }

@@ -79,7 +79,7 @@ function start(runDirectory: string): void {
       now,
       sites: createCallSites(__filename),
       streams: createRandomStreams(seed),
-      control: createControl(runDirectory, now),
+      control: createControl(runDirectory),
       overhead: inspect ? WITHOUT_LIMIT : Number(process.env['REGULENS_OVERHEAD'] ?? 0.01),
       inspect,
       evaluatesFully: inspect || process.env['REGULENS_EVALUATE'] === '1',

@@ -1,12 +1,13 @@
 import { USUAL_PARTS, type Extra } from './budget';
 import type { Probe } from './extras';
 import type { Layer, LayersModel } from './framework';
-import { readsSynchronously } from './framework';
 import { measurePenalty } from './honest-loss';
 import { inferencePass } from './inference-pass';
 import type { PassSubject } from './inference-pass';
 import { flatten } from './model-description';
+import { EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { chargesOf, penaltyOf } from './penalty';
+import { andThen, canBeOnTheWay } from './reads';
 import type { WeightSnapshots } from './weight-snapshots';
 
 /** Milliseconds per value to expect of a first look at the weights: measured 18 ns. */
@@ -25,38 +26,42 @@ export function createProbes(subject: ProbeSubject): Probe[] {
   const weightsMs = parameters(model) * MS_PER_WEIGHT;
 
   if (isRegularized(model)) {
-    const charges = readsSynchronously(engine) ? chargesOf(model) : null;
+    // A sum in plain JavaScript takes a fiftieth of the tensor operations, which only unknown regularizers need.
+    const charges = canBeOnTheWay(engine, model.weights) ? chargesOf(model) : null;
     probes.push({
       extra: 'penalty',
       estimate: () => weightsMs,
-      take: async (_moment, taken) => {
-        // A sum in plain JavaScript takes a fiftieth of the tensor operations, which only unknown regularizers need.
-        taken.penalty = charges ? penaltyOf(charges) : await measurePenalty(run, engine, model);
-      },
+      take: (_moment, taken) =>
+        andThen(
+          charges ? penaltyOf(engine, charges) : measurePenalty(run, engine, model),
+          (penalty) => void (taken.penalty = penalty),
+        ),
     });
   }
 
-  if (readsSynchronously(engine)) {
-    const { snapshots, steps } = subject;
-    const isRare = rareMoments();
-    // Before the weights, whose event it completes.
-    if (snapshots.cheapestRank() !== null)
-      probes.push({
-        extra: 'ranks',
-        // Dear, and seldom looked at: once at the end, or over the epochs where the model is to be inspected.
-        isDue: (moment) => (run.inspect || moment.isOpen ? isRare(moment) : moment.isLast),
-        estimate: () => snapshots.cheapestRank() ?? 0,
-        take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
-      });
+  const { snapshots, steps } = subject;
+  const isRare = rareMoments();
+  // Before the weights, whose event it completes.
+  if (snapshots.cheapestRank() !== null)
     probes.push({
-      extra: 'weights',
-      estimate: () => weightsMs,
-      take: (moment) => {
-        const snapshot = snapshots.take(steps(), isRare(moment));
-        run.emit({ type: 'weights', fit, epoch: moment.epoch, ...snapshot });
-      },
+      extra: 'ranks',
+      // Dear, and seldom looked at: once at the end, or over the epochs where the model is to be inspected.
+      isDue: (moment) => (run.inspect || moment.isOpen ? isRare(moment) : moment.isLast),
+      estimate: () => snapshots.cheapestRank() ?? 0,
+      take: ({ leftMs }) => snapshots.measureRanks(RANKS_SHARE * leftMs),
     });
-  }
+  const pace = new EpochPace(ROWS_AT_FULL_PACE);
+  probes.push({
+    extra: 'weights',
+    isDue: ({ epoch, isLast }) => isLast || pace.isDue(epoch),
+    estimate: () => weightsMs,
+    take: (moment) =>
+      andThen(snapshots.take(steps(), isRare(moment)), (snapshot) => {
+        run.emit({ type: 'weights', fit, epoch: moment.epoch, ...snapshot });
+        pace.took(snapshot.tensors.length);
+        return undefined;
+      }),
+  });
 
   // A stateful network's inference would move its state on.
   if (model.stateful) return probes;

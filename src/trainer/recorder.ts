@@ -16,6 +16,7 @@ import type { Folds } from './folds';
 import type { LayersCopy, LayersModel } from './framework';
 import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
+import { LateEvents } from './late-events';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
 import { namesOf } from './names';
@@ -31,7 +32,7 @@ import { saveWeights } from './saved-weights';
 import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
-import { dataFields, datasetEpochEnd } from './data-fields';
+import { createCollinearityLook, dataFields, datasetEpochEnd, sayNowOrLater } from './data-fields';
 import { WeightSnapshots } from './weight-snapshots';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
@@ -88,9 +89,10 @@ export function createRecorder(
     open.begins(inner);
     continuations.forget(inner);
     const id = run.newId('fit');
-    const observer =
-      plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, plan.batchesPerEpoch === null) : null;
-    const snapshots = WeightSnapshots.ofModel(inner);
+    const late = new LateEvents(run);
+    const isWhole = plan.batchesPerEpoch === null;
+    const observer = plan.call === 'fitDataset' ? new DatasetObserver(engine, inner, isWhole, late) : null;
+    const snapshots = WeightSnapshots.ofModel(engine, inner);
     const look: LookSubject = {
       run,
       engine,
@@ -106,7 +108,7 @@ export function createRecorder(
       names: () => namesOf(inner, plan, datasets),
     };
     const start = () => {
-      if (readsSynchronously(engine)) run.guard(() => snapshots.keep(0));
+      run.guard(() => late.when(snapshots.keep(0), () => undefined));
       run.emit({
         type: 'fit-started',
         fit: id,
@@ -122,9 +124,9 @@ export function createRecorder(
         shuffle: plan.shuffle,
         ...plan.options,
         ...(plan.fold && { fold: plan.fold }),
-        ...dataFields(look),
+        ...sayNowOrLater(look, early ?? dataFields(look), late),
       });
-      run.guard(() => showAugmented(look));
+      run.guard(() => showAugmented(look, late));
     };
     const probes = createProbes({
       run,
@@ -134,21 +136,26 @@ export function createRecorder(
       fit: id,
       examples: (limit) => {
         const { train } = recorder.plan;
-        return train ? sampleRows(engine, train, limit) : (observer?.examples.first(limit) ?? null);
+        if (train) return sampleRows(engine, train, limit);
+        return observer?.examples.isComplete ? observer.examples.first(limit) : null;
       },
       wanted: Math.max(ACTIVATION_EXAMPLES, plan.validationExamples ?? EXAMPLES_WITHOUT_VALIDATION),
       snapshots,
       steps: () => recorder.stepsDone,
     });
-    const extras = createExtras(probes, () => ({
-      ...(!probes.some((probe) => probe.extra === 'penalty') && { penalty: 0 }),
-      validationExamples: datasetEpochEnd(look),
-    }));
     const budget = new Budget(run.overhead, partsFor(inner, probes));
+    const isRegularized = probes.some((probe) => probe.extra === 'penalty');
+    const lookAtCollinearity = createCollinearityLook(look, late);
+    const extras = createExtras(probes, () => {
+      lookAtCollinearity(budget);
+      return { ...(!isRegularized && { penalty: 0 }), validationExamples: datasetEpochEnd(look, late) };
+    });
     const closingLook = createClosingLook(look);
-    const parts = { id, extras, start, budget, observer, closingLook };
+    const parts = { id, extras, late, start, budget, observer, closingLook };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
+    // On a GPU the data are at hand until fit first uses them.
+    const early = observer || readsSynchronously(engine) ? null : dataFields(look);
     return recorder;
   }
 

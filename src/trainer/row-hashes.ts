@@ -1,5 +1,6 @@
 import type { SharedRows } from '../protocol/event-parts';
-import type { Tensor } from './framework';
+import type { Engine, NumberArray, Tensor } from './framework';
+import { valuesAtHand } from './reads';
 
 /** Rows remembered, and numbers hashed, at most: 8 bytes a row, and 4 ns a number (measured), so that it takes 0.4 s at most. */
 const MOST_ROWS = 200_000;
@@ -14,17 +15,24 @@ const MOST_LOOKED_UP = 10_000;
 export class RowHashes {
   private readonly training = new Hashes(MOST_ROWS);
   private readonly validation = new Hashes(MOST_LOOKED_UP);
+  private readonly engine: Engine;
   private numbers = 0;
   private isTooLarge = false;
 
+  constructor(engine: Engine) {
+    this.engine = engine;
+  }
+
   train(inputs: readonly Tensor[]): void {
     if (this.isTooLarge) return;
-    this.isTooLarge = !this.affords(inputs) || !this.training.add(inputs);
+    const tables = this.affords(inputs) ? tablesOf(this.engine, inputs) : null;
+    this.isTooLarge = !tables || !this.training.add(tables);
   }
 
   /** Validation rows beyond the first ten thousand aren't needed. */
   validate(inputs: readonly Tensor[]): void {
-    if (!this.isTooLarge && this.affords(inputs)) this.validation.add(inputs);
+    const tables = !this.isTooLarge && this.affords(inputs) ? tablesOf(this.engine, inputs) : null;
+    if (tables) this.validation.add(tables);
   }
 
   /** @returns null where there were too many rows, or none */
@@ -49,6 +57,26 @@ export class RowHashes {
   }
 }
 
+interface Table {
+  bits: Exclude<NumberArray, Float32Array>;
+  rows: number;
+  width: number;
+}
+
+/** Null where the values would have to come from a GPU. */
+function tablesOf(engine: Engine, inputs: readonly Tensor[]): Table[] | null {
+  const tables: Table[] = [];
+  for (const tensor of inputs) {
+    const raw = valuesAtHand(engine, tensor);
+    if (!raw) return null;
+    const rows = tensor.shape[0] ?? 0;
+    // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
+    const bits = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
+    tables.push({ bits, rows, width: rows > 0 ? raw.length / rows : 0 });
+  }
+  return tables;
+}
+
 /** Hashes of rows that aren't constant. */
 class Hashes {
   rows = 0;
@@ -60,14 +88,8 @@ class Hashes {
   }
 
   /** @returns false where there is no room for more */
-  add(inputs: readonly Tensor[]): boolean {
-    const count = inputs[0]?.shape[0] ?? 0;
-    const tables = inputs.map((tensor) => {
-      const raw = tensor.dataSync();
-      // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
-      const bits = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
-      return { bits, width: count > 0 ? raw.length / count : 0 };
-    });
+  add(tables: readonly Table[]): boolean {
+    const count = tables[0]?.rows ?? 0;
     for (let row = 0; row < count; row++) {
       if (this.rows >= this.most) return false;
       let [low, high] = [0, 0];

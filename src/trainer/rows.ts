@@ -1,6 +1,8 @@
 import type { LabelledRows } from './fit-plan';
 import { isTensor } from './framework';
 import type { Engine, NumberArray, Tensor } from './framework';
+import { andThen, readEach, readTensors, valuesWithoutCopy } from './reads';
+import type { Later } from './reads';
 import { generator } from './random-streams';
 
 /**
@@ -37,9 +39,10 @@ export function shuffled(indices: Int32Array, key: string): Int32Array {
 
 /** The rows at `indices` of one tensor, as a new tensor. */
 export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array): Tensor {
-  if (engine.backendName === 'cpu' && tensor.dtype !== 'string')
+  const values = valuesWithoutCopy(engine, tensor);
+  if (values)
     return engine.makeTensor(
-      pickRows(tensor, indices),
+      pickRows(values, tensor, indices),
       [indices.length, ...tensor.shape.slice(1)],
       tensor.dtype,
     );
@@ -57,18 +60,25 @@ export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array):
  * Values of the rows at `indices`, row by row. The cpu backend hands out its own arrays: picking rows out of them takes a
  * fiftieth of the time of its gather kernel.
  */
-export function readRows(engine: Engine, tensor: Tensor, indices: Int32Array): NumberArray {
-  if (engine.backendName === 'cpu') return pickRows(tensor, indices);
+export function readRows(
+  engine: Engine,
+  tensor: Tensor,
+  indices: Int32Array,
+): NumberArray | Later<NumberArray> {
+  const values = valuesWithoutCopy(engine, tensor);
+  if (values) return pickRows(values, tensor, indices);
   const rows = gatherRows(engine, tensor, indices);
   try {
-    return rows.dataSync();
+    return andThen(
+      readTensors(engine, [rows], (read) => read),
+      ([read = new Float32Array()]) => read,
+    );
   } finally {
     rows.dispose();
   }
 }
 
-function pickRows(tensor: Tensor, indices: Int32Array): NumberArray {
-  const all = tensor.dataSync();
+function pickRows(all: NumberArray, tensor: Tensor, indices: Int32Array): NumberArray {
   const width = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
   const size = indices.length * width;
   const picked =
@@ -120,6 +130,8 @@ interface Part {
 /** Copies of the first examples of a stream of batches (fitDataset), since a dataset cannot be read twice unnoticed. */
 export class CollectedExamples implements Examples {
   private rows = 0;
+  /** Rows added, some of which may still have to come from a GPU. */
+  private added = 0;
   private readonly parts: { inputs: Part[]; targets: Part[] } = { inputs: [], targets: [] };
   private readonly engine: Engine;
   private readonly rowLimit: number;
@@ -143,14 +155,32 @@ export class CollectedExamples implements Examples {
   }
 
   get isFull(): boolean {
-    return this.closed || this.rows >= this.rowLimit || this.numbers >= this.numberLimit;
+    return this.closed || this.added >= this.rowLimit || this.numbers >= this.numberLimit;
   }
 
-  add(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
-    collect(this.parts.inputs, inputs);
-    collect(this.parts.targets, targets);
-    this.rows += inputs[0]?.shape[0] ?? 0;
+  /** Whether all that was added is there. */
+  get isComplete(): boolean {
+    return this.rows === this.added;
+  }
+
+  add(inputs: readonly Tensor[], targets: readonly Tensor[]): undefined | Later<undefined> {
+    const count = inputs[0]?.shape[0] ?? 0;
+    this.added += count;
     for (const tensor of [...inputs, ...targets]) this.numbers += tensor.size;
+    const places = [
+      ...inputs.map((tensor, i) => ({ tensor, part: partFor(this.parts.inputs, tensor, i) })),
+      ...targets.map((tensor, i) => ({ tensor, part: partFor(this.parts.targets, tensor, i) })),
+    ];
+    const read = readEach(
+      this.engine,
+      places,
+      ({ tensor }) => tensor,
+      (values, { part }) => part.values.push(values.slice()),
+    );
+    return andThen(read, () => {
+      this.rows += count;
+      return undefined;
+    });
   }
 
   /** New tensors of what was collected, for the caller to dispose. */
@@ -211,9 +241,6 @@ function join({ dtype, values }: Part): NumberArray {
   return all;
 }
 
-function collect(parts: Part[], tensors: readonly Tensor[]): void {
-  tensors.forEach((tensor, i) => {
-    const part = (parts[i] ??= { shape: tensor.shape.slice(1), dtype: tensor.dtype, values: [] });
-    part.values.push(tensor.dataSync().slice());
-  });
+function partFor(parts: Part[], { shape, dtype }: Tensor, i: number): Part {
+  return (parts[i] ??= { shape: shape.slice(1), dtype, values: [] });
 }

@@ -1,6 +1,7 @@
 import type { FitStarted } from '../protocol/events';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, NumberArray, Tensor } from './framework';
+import { valuesAtHand } from './reads';
 import { evenlySpaced } from './rows';
 
 type SharedRows = NonNullable<FitStarted['sharedRows']>;
@@ -29,11 +30,13 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
   const tensors = [...new Set([...train.inputs, ...validation.inputs])];
   const copied = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   if (engine.backendName !== 'cpu' && copied > MOST_COPIED) return null;
-  const trainRows = train.inputs.map((tensor) => tableOf(tensor, train));
-  const validationRows = validation.inputs.map((tensor, i) => ({
-    ...tableOf(tensor, validation),
+  const trainRows = tablesOf(engine, train);
+  const validationRows = tablesOf(engine, validation).map((table, i) => ({
+    ...table,
     hashed: trainRows[i]?.hashed ?? [],
   }));
+  // Values on a GPU are too many to fetch for this.
+  if (trainRows.length < train.inputs.length || validationRows.length < trainRows.length) return null;
   if (trainRows.some((table, i) => table.columns !== validationRows[i]?.columns)) return null;
   const hashes = new Int32Array(train.count);
   for (let row = 0; row < train.count; row++) hashes[row] = hashOf(trainRows, train.start + row);
@@ -61,9 +64,15 @@ interface HashedTables {
   hashes: Int32Array;
 }
 
-function tableOf(tensor: Tensor, { start, count }: LabelledRows): Table {
+function tablesOf(engine: Engine, rows: LabelledRows): Table[] {
+  return rows.inputs.flatMap((tensor) => {
+    const values = valuesAtHand(engine, tensor);
+    return values ? [tableOf(tensor, values, rows)] : [];
+  });
+}
+
+function tableOf(tensor: Tensor, raw: NumberArray, { start, count }: LabelledRows): Table {
   const columns = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
-  const raw = tensor.dataSync();
   // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
   const values = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
   return { values, columns, hashed: tellingColumns(values, columns, evenlySpaced(start, count, TRIED)) };

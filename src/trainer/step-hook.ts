@@ -1,19 +1,22 @@
 import { captureFrames } from './call-sites';
 import { traitsOfBatch } from './data-traits';
 import type { Engine, Gradients, LayersCopy, LayersModel, Tensor, Variable } from './framework';
-import { isVariable, readsSynchronously, tensorList } from './framework';
+import { isVariable, tensorList } from './framework';
 import { innerOf } from './framework';
-import { gradientNorms } from './gradient-norms';
 import { learningRate } from './model-description';
 import type { Models } from './models';
 import type { OwnEvaluation } from './own-evaluations';
 import type { Nesting } from './patch';
 import { wrap } from './patch';
 import type { ErrorReporter } from './process-end';
+import { andThen, firstOf, readTensors } from './reads';
 import type { Run } from './run';
 import { saveWeights } from './saved-weights';
 import { StepLoop } from './step-loop';
 import { WeightSnapshots } from './weight-snapshots';
+
+/** Loops that may be under way at once: a search over models would keep them all alive. */
+const MOST_LOOPS = 32;
 
 export interface StepHook {
   instrument(copy: LayersCopy): void;
@@ -54,12 +57,12 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
         backend: engine.backendName,
         batchSize: inputs[0]?.shape[0] ?? null,
         trainExamples: null,
-        data: readsSynchronously(engine) ? traitsOfBatch(model, inputs, targets) : null,
+        data: traitsOfBatch(engine, model, inputs, targets),
       },
       learningRate: () => learningRate(model),
-      weights: readsSynchronously(engine) ? WeightSnapshots.ofModel(model) : null,
+      weights: WeightSnapshots.ofModel(engine, model),
     });
-    byModel.set(innerOf(model), loop);
+    hold(byModel, innerOf(model), loop);
     return loop;
   }
 
@@ -79,9 +82,9 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
           data: null,
         },
         learningRate: () => (loop && rates.get(loop)) ?? null,
-        weights: WeightSnapshots.ofVariables(variables),
+        weights: WeightSnapshots.ofVariables(engine, variables),
       });
-      byVariables.set(key, loop);
+      hold(byVariables, key, loop);
     }
     return loop;
   }
@@ -96,7 +99,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
   return {
     evaluations(inner) {
       const loop = byModel.get(inner);
-      return loop ? ({ loss, metrics }) => loop.evaluated(loss, metrics) : null;
+      return loop ? ({ result }) => loop.evaluated(result) : null;
     },
     instrument(copy) {
       for (const prototype of [copy.layersModel, copy.sequential]) {
@@ -140,19 +143,23 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
     step(engine, xs, result, model) {
       const variables = xs.filter(isVariable);
       if (variables.length === 0 || variables.length !== xs.length || result.value.size !== 1) return;
-      if (!readsSynchronously(engine)) return;
       const loop = model ? byModel.get(innerOf(model)) : loopOfVariables(engine, variables);
       if (!loop) return;
       if (rate !== null) rates.set(loop, rate);
-      if (!model) loop.step(result.value.dataSync()[0] ?? NaN);
-      if (!loop.wantsGradients()) return;
-      const begin = performance.now();
-      const tensors = gradientNorms(xs, result.grads);
-      run.emit({ type: 'gradients', fit: loop.id, epoch: null, step: loop.currentStep, tensors });
-      loop.budget.spend('gradients', performance.now() - begin);
+      if (!model) loop.step(andThen(readTensors(engine, [result.value], firstOf), ([loss = NaN]) => loss));
+      loop.gradients(xs, result);
     },
     end() {
       for (const loop of [...byModel.values(), ...byVariables.values()]) loop.end();
     },
   };
+}
+
+/** Remembers a loop; of too many the oldest is taken for ended. */
+function hold<K>(loops: Map<K, StepLoop>, key: K, loop: StepLoop): void {
+  loops.set(key, loop);
+  const [oldest] = loops;
+  if (loops.size <= MOST_LOOPS || !oldest) return;
+  oldest[1].end();
+  loops.delete(oldest[0]);
 }

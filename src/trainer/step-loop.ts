@@ -1,7 +1,12 @@
-import { BATCH_INTERVAL_MS } from './fit-recorder';
 import type { Epoch, FitStarted } from '../protocol/events';
 import { Budget } from './budget';
-import type { Engine } from './framework';
+import type { Engine, Gradients, Tensor } from './framework';
+import { gradientNorms } from './gradient-norms';
+import { LateEvents } from './late-events';
+import type { Result } from './own-evaluations';
+import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace, ROWS_AT_FULL_PACE } from './pace';
+import { canBeOnTheWay } from './reads';
+import type { Later } from './reads';
 import type { Run } from './run';
 import type { WeightSnapshots } from './weight-snapshots';
 
@@ -21,13 +26,19 @@ export interface LoopSubject {
     't' | 'type' | 'fit' | 'epochs' | 'validation' | 'validationExamples' | 'shuffle'
   >;
   learningRate: () => number | null;
-  /** null where weights can't be read at once. */
-  weights: WeightSnapshots | null;
+  weights: WeightSnapshots;
 }
 
 interface Step {
   loss: number;
   at: number;
+}
+
+/** Steps that will be an epoch together. */
+interface Group {
+  count: number;
+  sum: number;
+  last: number;
 }
 
 export class StepLoop {
@@ -36,13 +47,18 @@ export class StepLoop {
   private readonly run: Run;
   private readonly engine: Engine;
   private readonly subject: LoopSubject;
+  private readonly late: LateEvents;
+  private readonly batches = new BatchPace();
+  private readonly epochPace = new EpochPace(EPOCHS_AT_FULL_PACE);
+  private readonly rows = new EpochPace(ROWS_AT_FULL_PACE);
+  private readonly gradientRows = new EpochPace(ROWS_AT_FULL_PACE);
   private grouping: 'undecided' | 'steps' | 'evaluations' = 'undecided';
-  private pending: Step[] = [];
-  private steps = 0;
+  /** While it isn't decided what an epoch is, at most UNDECIDED_STEPS. */
+  private undecided: Step[] = [];
+  private group: Group = { count: 0, sum: 0, last: 0 };
   private epochs = 0;
   private closedAt = performance.now();
   private readonly startedAt = performance.now();
-  private lastBatchEvent = -Infinity;
   private recorderMs = 0;
   private gradientsAt = -1;
 
@@ -50,8 +66,9 @@ export class StepLoop {
     this.run = run;
     this.engine = engine;
     this.subject = subject;
+    this.late = new LateEvents(run);
     this.id = run.newId('fit');
-    subject.weights?.keep(0);
+    this.late.when(subject.weights.keep(0), () => undefined);
     this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
     run.emit({
       type: 'fit-started',
@@ -64,61 +81,78 @@ export class StepLoop {
     });
   }
 
-  get currentStep(): number {
-    return this.steps;
+  /** Looks at the gradients of a step, once an epoch at most. */
+  gradients(xs: Tensor[], { grads }: Gradients): void {
+    const step = this.batches.done;
+    if (this.gradientsAt >= 0 && step - this.gradientsAt < STEPS_PER_EPOCH) return;
+    if (!this.gradientRows.isDue(this.epochs + 1) || !canBeOnTheWay(this.engine, xs)) return;
+    if (!this.budget.affords('gradients', 1)) return;
+    this.gradientsAt = step;
+    const begin = performance.now();
+    const norms = gradientNorms(this.engine, xs, grads);
+    const ms = performance.now() - begin;
+    this.late.when(norms, (tensors, lateMs) => {
+      this.run.emit({ type: 'gradients', fit: this.id, epoch: null, step, tensors });
+      this.gradientRows.took(tensors.length);
+      this.budget.spend('gradients', ms + lateMs);
+    });
   }
 
-  /** Gradients are looked at once an epoch at most. */
-  wantsGradients(): boolean {
-    if (this.gradientsAt >= 0 && this.steps - this.gradientsAt < STEPS_PER_EPOCH) return false;
-    if (!this.budget.affords('gradients', 1)) return false;
-    this.gradientsAt = this.steps;
-    return true;
-  }
-
-  step(loss: number): void {
+  /** An optimizer step has been done, or is being done. */
+  step(loss: number | Later<number>): void {
     const at = performance.now();
-    this.steps++;
-    if (at - this.lastBatchEvent >= BATCH_INTERVAL_MS) {
-      this.lastBatchEvent = at;
-      this.run.emit({ type: 'batch', fit: this.id, epoch: null, step: this.steps, loss });
-    }
-    this.pending.push({ loss, at });
-    if (
-      this.grouping === 'undecided' &&
-      (this.steps >= UNDECIDED_STEPS || at - this.startedAt > UNDECIDED_MS)
-    )
-      this.grouping = 'steps';
-    if (this.grouping === 'steps') this.closeGroups(STEPS_PER_EPOCH);
+    const isDue = this.batches.isDue(at, false);
+    const step = this.batches.done;
+    this.late.when(loss, (value) => this.count(value, at, isDue ? step : null));
     this.addRecorderTime(performance.now() - at);
   }
 
-  /** The user has evaluated the model. @param values loss first, then metrics by name */
-  evaluated(loss: number, metrics: Record<string, number>): void {
+  /** The user has evaluated the model: that closes an epoch. */
+  evaluated(validation: Result | Later<Result>): void {
     const begin = performance.now();
-    this.grouping = 'evaluations';
-    if (this.pending.length > 0) this.close(this.pending.length, { loss, metrics });
+    // In its turn after the losses of the steps before.
+    this.late.when(validation, (values) => {
+      if (this.grouping !== 'evaluations') this.decide('evaluations');
+      if (this.group.count > 0) this.close(values);
+    });
     this.addRecorderTime(performance.now() - begin);
   }
 
   end(): void {
-    if (this.grouping === 'undecided') this.closeGroups(STEPS_PER_EPOCH);
-    if (this.grouping !== 'evaluations' && (this.epochs === 0 || this.pending.length >= STEPS_PER_EPOCH / 2))
-      this.closeGroups(1, this.pending.length);
-    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished' });
+    if (this.grouping === 'undecided') this.decide('steps');
+    const isLong = this.group.count >= STEPS_PER_EPOCH / 2;
+    if (this.grouping === 'steps' && this.group.count > 0 && (this.epochs === 0 || isLong)) this.close(null);
+    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
   }
 
-  private closeGroups(least: number, size = STEPS_PER_EPOCH): void {
-    while (this.pending.length >= least && this.pending.length > 0) this.close(size, null);
+  /** @param step where it is to be recorded */
+  private count(loss: number, at: number, step: number | null): void {
+    if (step !== null) this.run.emit({ type: 'batch', fit: this.id, epoch: null, step, loss });
+    if (this.grouping === 'undecided') {
+      this.undecided.push({ loss, at });
+      if (this.undecided.length >= UNDECIDED_STEPS || at - this.startedAt > UNDECIDED_MS)
+        this.decide('steps');
+    } else this.add({ loss, at });
   }
 
-  private close(count: number, validation: { loss: number; metrics: Record<string, number> } | null): void {
-    const steps = this.pending.splice(0, count);
-    const last = steps.at(-1);
-    if (!last) return;
+  private decide(grouping: 'steps' | 'evaluations'): void {
+    this.grouping = grouping;
+    const steps = this.undecided;
+    this.undecided = [];
+    for (const step of steps) this.add(step);
+  }
+
+  private add({ loss, at }: Step): void {
+    this.group = { count: this.group.count + 1, sum: this.group.sum + loss, last: at };
+    if (this.grouping === 'steps' && this.group.count >= STEPS_PER_EPOCH) this.close(null);
+  }
+
+  private close(validation: Result | null): void {
+    const { count, sum, last } = this.group;
+    this.group = { count: 0, sum: 0, last };
     this.epochs++;
-    const durationMs = last.at - this.closedAt;
-    this.closedAt = last.at;
+    const durationMs = last - this.closedAt;
+    this.closedAt = last;
     this.budget.addTraining(Math.max(0, durationMs - this.recorderMs));
     const skipped = this.takeWeights();
     const { numTensors, numBytes } = this.engine.memory();
@@ -126,7 +160,7 @@ export class StepLoop {
       type: 'epoch',
       fit: this.id,
       epoch: this.epochs,
-      loss: steps.reduce((sum, step) => sum + step.loss, 0) / steps.length,
+      loss: sum / count,
       valLoss: validation?.loss ?? null,
       metrics: {},
       valMetrics: validation?.metrics ?? {},
@@ -137,19 +171,26 @@ export class StepLoop {
       durationMs,
       memory: { tensors: numTensors, tensorBytes: numBytes, residentBytes: process.memoryUsage.rss() },
       recorder: { ms: this.recorderMs, skipped },
+      ...this.batches.said,
     };
     this.recorderMs = 0;
+    if (!this.epochPace.isDue(this.epochs)) return;
     this.run.emit(event);
+    this.epochPace.took(1);
   }
 
   private takeWeights(): string[] {
-    const { weights } = this.subject;
-    if (!weights) return [];
+    const { epochs: epoch } = this;
+    if (!this.rows.isDue(epoch)) return [];
     if (!this.budget.affords('weights', 1)) return ['weights'];
     const begin = performance.now();
-    const snapshot = weights.take(this.steps, this.epochs === 1);
-    this.run.emit({ type: 'weights', fit: this.id, epoch: this.epochs, ...snapshot });
-    this.budget.spend('weights', performance.now() - begin);
+    const taken = this.subject.weights.take(this.batches.done, epoch === 1);
+    const ms = performance.now() - begin;
+    this.late.when(taken, (snapshot, lateMs) => {
+      this.run.emit({ type: 'weights', fit: this.id, epoch, ...snapshot });
+      this.rows.took(snapshot.tensors.length);
+      this.budget.spend('weights', ms + lateMs);
+    });
     return [];
   }
 

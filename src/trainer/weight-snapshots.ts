@@ -1,9 +1,12 @@
 import type { TensorStatistics, Weights } from '../protocol/events';
-import type { Layer, LayersModel, NumberArray, Variable } from './framework';
+import { readsSynchronously } from './framework';
+import type { Engine, Layer, LayersModel, NumberArray, Tensor, Variable } from './framework';
 import { flatten, sizeOf } from './model-description';
+import { andThen, canBeOnTheWay, isReadInPieces, piecesOf, readEach, valuesWithoutCopy } from './reads';
+import type { Later } from './reads';
 import { MOST_DIMENSIONS, rankCostMs, ranksOf } from './spectrum';
 import type { Ranks } from './spectrum';
-import { weightStatistics } from './weight-statistics';
+import { statisticsOf, weightStatistics } from './weight-statistics';
 
 /** Values of earlier snapshots kept to compare with, at most: 8 MB. */
 const MOST_KEPT = 2_000_000;
@@ -21,30 +24,32 @@ interface Watched {
   units: number | null;
   /** Whether its rows belong to the model's input columns. */
   isInput: boolean;
-  read: () => NumberArray;
+  tensor: () => Tensor;
 }
 
 type Snapshot = Pick<Weights, 'steps' | 'tensors'>;
 
 /** Takes snapshots of weights that can be compared: copies of values, never tensors, are kept from one to the next. */
 export class WeightSnapshots {
+  private readonly engine: Engine;
   private readonly list: () => Watched[];
   private readonly kept = new Map<object, Float32Array>();
   private keptNumbers = 0;
   private keptAt: number | null = null;
   private ranks = new Map<object, Ranks>();
 
-  private constructor(list: () => Watched[]) {
+  private constructor(engine: Engine, list: () => Watched[]) {
+    this.engine = engine;
     this.list = list;
   }
 
-  static ofModel(model: LayersModel): WeightSnapshots {
-    return new WeightSnapshots(() => watchedOf(model));
+  static ofModel(engine: Engine, model: LayersModel): WeightSnapshots {
+    return new WeightSnapshots(engine, () => watchedOf(model));
   }
 
   /** Variables outside any model; a matrix counts as a kernel. */
-  static ofVariables(variables: readonly Variable[]): WeightSnapshots {
-    return new WeightSnapshots(() =>
+  static ofVariables(engine: Engine, variables: readonly Variable[]): WeightSnapshots {
+    return new WeightSnapshots(engine, () =>
       variables.map((variable) => ({
         key: variable,
         name: variable.name,
@@ -52,15 +57,22 @@ export class WeightSnapshots {
         shape: variable.shape,
         units: variable.shape.length > 1 ? (variable.shape.at(-1) ?? null) : null,
         isInput: false,
-        read: () => variable.dataSync(),
+        tensor: () => variable,
       })),
     );
   }
 
   /** Keeps the values as they are, to measure the first change from. @param step optimizer steps done */
-  keep(step: number): void {
-    for (const { key, read } of this.list()) this.keepValues(key, read());
+  keep(step: number): undefined | Later<undefined> {
+    let room = MOST_KEPT;
+    const fitting = this.list().filter(({ shape }) => {
+      const fits = sizeOf(shape) <= room;
+      if (fits) room -= sizeOf(shape);
+      return fits;
+    });
     this.keptAt = step;
+    const read = readEach(this.engine, fitting, tensorOf, (values, { key }) => this.keepValues(key, values));
+    return andThen(read, () => undefined);
   }
 
   /** Expected milliseconds for the ranks of the smallest matrix; null where there is none. */
@@ -70,27 +82,51 @@ export class WeightSnapshots {
   }
 
   /** Measures ranks, cheapest matrix first and that one in any case, for the next snapshot. @param limitMs expected time */
-  measureRanks(limitMs: number): void {
+  measureRanks(limitMs: number): undefined | Later<undefined> {
     let left = limitMs;
-    for (const [i, { watched, cost, columns }] of this.matrices().entries()) {
-      left -= cost;
-      if (left < 0 && i > 0) break;
-      const ranks = ranksOf(watched.read(), columns);
-      if (ranks) this.ranks.set(watched.key, ranks);
-    }
+    const affordable = this.matrices().filter(({ cost }, i) => (left -= cost) >= 0 || i === 0);
+    const read = readEach(this.engine, affordable, tensorOf, (values, { key, columns }) => {
+      const ranks = ranksOf(values, columns);
+      if (ranks) this.ranks.set(key, ranks);
+    });
+    return andThen(read, () => undefined);
   }
 
   /** @param step optimizer steps done @param isRare whether this is one of the few with everything */
-  take(step: number, isRare: boolean): Snapshot {
-    const tensors = this.list().map((watched) => this.describe(watched, isRare));
+  take(step: number, isRare: boolean): Snapshot | Later<Snapshot> {
     const steps = this.keptAt === null ? null : step - this.keptAt;
     this.keptAt = step;
-    this.ranks = new Map();
-    return steps === null ? { tensors } : { steps, tensors };
+    return andThen(this.describeAll(isRare), (tensors) => {
+      this.ranks = new Map();
+      return steps === null ? { tensors } : { steps, tensors };
+    });
   }
 
-  private describe({ key, name, layer, shape, units, isInput, read }: Watched, isRare: boolean) {
-    const values = read();
+  private describeAll(isRare: boolean): TensorStatistics[] | Later<TensorStatistics[]> {
+    const { engine } = this;
+    if (!readsSynchronously(engine))
+      return readEach(engine, this.withinReach(), tensorOf, (values, watched) =>
+        this.describe(watched, values, isRare),
+      );
+    return this.list().map((watched) => {
+      const tensor = tensorOf(watched);
+      if (!isReadInPieces(engine, tensor))
+        return this.describe(watched, valuesWithoutCopy(engine, tensor) ?? tensor.dataSync(), isRare);
+      const { name, layer, shape, units } = watched;
+      return { name, layer, shape, ...statisticsOf(() => piecesOf(engine, tensor), tensor.size, units) };
+    });
+  }
+
+  /** The tensors, in order, that may be on their way from a GPU together: others are left out. */
+  private withinReach(): Watched[] {
+    const within: Watched[] = [];
+    for (const watched of this.list())
+      if (canBeOnTheWay(this.engine, [...within, watched])) within.push(watched);
+    return within;
+  }
+
+  private describe(watched: Watched, values: NumberArray, isRare: boolean): TensorStatistics {
+    const { key, name, layer, shape, units, isInput } = watched;
     const tensor: TensorStatistics = { name, layer, shape, ...weightStatistics(values, units) };
     const change = this.changeOf(key, values);
     if (change !== null) tensor.change = change;
@@ -137,11 +173,13 @@ export class WeightSnapshots {
         const size = Math.min(rows, columns);
         return size < 2 || size > MOST_DIMENSIONS
           ? []
-          : [{ watched, columns, cost: rankCostMs(rows, columns) }];
+          : [{ ...watched, columns, cost: rankCostMs(rows, columns) }];
       })
       .sort((a, b) => a.cost - b.cost);
   }
 }
+
+const tensorOf = ({ tensor }: Watched): Tensor => tensor();
 
 function watchedOf(model: LayersModel): Watched[] {
   const layers = flatten(model.layers);
@@ -157,7 +195,7 @@ function watchedOf(model: LayersModel): Watched[] {
         shape: weight.shape,
         units: isKernel ? (weight.shape.at(-1) ?? null) : null,
         isInput: layer === first && isKernel,
-        read: () => weight.read().dataSync(),
+        tensor: () => weight.read(),
       };
     }),
   );

@@ -1,4 +1,4 @@
-import { whyPassed } from '../protocol/rungs';
+import { whyPassed, whyTried } from '../protocol/rungs';
 import type { RunState } from '../protocol/run-state';
 import type { Translate } from './translate';
 
@@ -33,6 +33,7 @@ export function backendStatus({ fits, backend }: RunState, t: Translate): Backen
       chosen?.by === 'regulens' && name !== 'cpu'
         ? t('Trains on {0}, given by Regulens', label)
         : t('Trains on {0}', label),
+      ...whyTried(chosen?.tried),
       ...whyPassed(chosen?.passed ?? []).map((reason) => t('not {0}', reason)),
     ],
   };

@@ -8,7 +8,7 @@ const Settings = v.object({
   nodePath: v.fallback(v.string(), ''),
   scripts: v.fallback(v.record(v.string(), v.fallback(ScriptSettings, {})), {}),
   seed: v.fallback(v.string(), ''),
-  backend: v.fallback(v.picklist(BACKEND_CHOICES), 'script'),
+  backend: v.fallback(v.picklist(BACKEND_CHOICES), 'auto'),
   overheadBudget: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.01),
   stopGraceSeconds: v.fallback(v.pipe(v.number(), v.minValue(0)), 10),
   outputLimitMegabytes: v.fallback(v.pipe(v.number(), v.minValue(1)), 50),

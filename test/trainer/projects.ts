@@ -84,7 +84,7 @@ export class ProjectFolder {
       onset: 1, epoch: 1, evidence: [], anchor: null, related: [], source: '',
       remedies: remedies.map((remedy) => ({ remedy, layers: [], reason: '' })),
     }; // prettier-ignore
-    const diagnosis = { findings: [finding], notChecked: [], gaps: [], sparsity: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
+    const diagnosis = { findings: [finding], notChecked: [], gaps: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
     const concerned = new Map(concernedFiles({ state, diagnosis }).map((file) => [file, this.read(file)]));
     const scripts = await inProject(concerned, this.#folder, (file) => Promise.resolve(this.read(file)));
     return { state, outcome, fixes: fixesFor({ state, diagnosis }, scripts) };

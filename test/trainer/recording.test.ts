@@ -1,5 +1,6 @@
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { fixtures, ofType, train } from './support';
+import { fixtures, ofType, root, train } from './support';
 
 interface Printed {
   weights: string[];
@@ -81,6 +82,28 @@ describe('an ordinary fit', () => {
     expect(ofType(recorded.events, 'activations')).toHaveLength(5);
     expect(printed(recorded.stdout)).toEqual(printed(other.stdout));
     expect(printed(recorded.stdout).calls).toHaveLength(5);
+  });
+
+  it.each(['cpu', 'wasm'])('changes no bit in any way of training (%s)', async (backend) => {
+    const dist = path.join(root, 'dist');
+    const recorded = await train('identical-ways.cjs', {
+      preload: path.join(dist, 'preload.cjs'),
+      env: { REGULENS_BACKEND: backend, REGULENS_OVERHEAD: '100' },
+    });
+    const bare = await train('identical-ways.cjs', {
+      recorded: false,
+      env: backend === 'wasm' ? { WASM_FOLDER: dist } : {},
+    });
+    expect(ofType(recorded.events, 'warning')).toEqual([]);
+    expect(ofType(recorded.events, 'fit-started').map(({ call }) => call)).toEqual([
+      'fit',
+      'fitDataset',
+      'trainOnBatch',
+      'minimize',
+    ]);
+    const outcome = lastLine(recorded.stdout);
+    expect(outcome).toMatchObject({ backend });
+    expect(outcome).toEqual(lastLine(bare.stdout));
   });
 
   it('measures the penalty as by hand and the inference-mode loss as evaluate does', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis';
 import { applyEvent, emptyRunState } from '../../src/protocol/run-state';
-import type { Tensor } from '../../src/trainer/framework';
+import type { Engine, Tensor } from '../../src/trainer/framework';
 import { RowHashes } from '../../src/trainer/row-hashes';
 import { ofType, train } from './support';
 
@@ -60,7 +60,7 @@ describe('hashes of rows', () => {
       Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width))
         .filter((row) => new Set(row).size > 1)
         .map((row) => row.join());
-    const hashes = new RowHashes();
+    const hashes = new RowHashes({ backendName: 'cpu' } as Engine);
     for (let at = 0; at < train.length; at += 64 * width)
       hashes.train([tensor(train.slice(at, at + 64 * width), width)]);
     hashes.validate([tensor(validation, width)]);
@@ -76,7 +76,7 @@ describe('hashes of rows', () => {
   });
 
   it('give up where there are too many rows to remember', () => {
-    const hashes = new RowHashes();
+    const hashes = new RowHashes({ backendName: 'cpu' } as Engine);
     const some = tensor(numbers(4 * 50_000, 1.7), 4);
     for (let i = 0; i < 6; i++) hashes.train([some]);
     hashes.validate([some]);

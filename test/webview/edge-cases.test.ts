@@ -70,20 +70,21 @@ describe('unusual runs', () => {
     await opened.page.close();
   });
 
-  it('a minimize loop without epochs', async () => {
+  it('a minimize loop without epochs, thinned, with a spike of one step', async () => {
     const fit = 'fit-1';
     const started = opening({ epochs: 1 })[2];
     const events: RunEvent[] = [
       { ...started, type: 'fit-started', model: null, call: 'minimize', epochs: null } as RunEvent,
     ];
     for (let step = 1; step <= 9000; step++)
-      events.push({ t: step, type: 'batch', fit, epoch: null, step, loss: 3 * Math.exp(-step / 1500) + 0.1 });
+      events.push({ t: step, type: 'batch', fit, epoch: null, step, loss: step === 5001 ? 77 : 3 * Math.exp(-step / 1500) + 0.1 }); // prettier-ignore
     const text = await textOf(
       { record: recordOf('m', 'loop.js', 'finished'), events, diagnosis: nothing, fixes: [] },
       'minimize',
     );
     expect(text).toContain('Loss by step');
-    expect(text).toMatch(/9\u202f000 steps/);
+    expect(text).toContain('lowest and highest of every 4 of 9\u202f000 steps');
+    expect(text).toContain('rose from 3.10 to 77.0 at step 5001');
   });
 
   it('several fits in one run', async () => {

@@ -186,7 +186,7 @@ export function curveOnly(): PageRun {
     ...run,
     events,
     fixes: [],
-    diagnosis: { ...run.diagnosis, gaps, sparsity: [], decompositions: [], notChecked: notCheckedOfCurve },
+    diagnosis: { ...run.diagnosis, gaps, decompositions: [], notChecked: notCheckedOfCurve },
   };
 }
 

@@ -268,10 +268,6 @@ const wide: Finding = {
 
 function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
   const epochs = events.filter((event) => event.type === 'epoch');
-  const weights = events.filter((event) => event.type === 'weights');
-  const at = (read: (tensor: TensorStatistics) => number) =>
-    weights.map(({ tensors: all }) => all.reduce((sum, tensor) => sum + read(tensor), 0) / all.length);
-  const minus = (a: number | null, b: number | null) => (a === null || b === null ? null : a - b);
   return {
     findings: shape.rise === 0 || epochs.length < 9 ? [] : [overfitting, wide],
     forecasts: [],
@@ -279,28 +275,7 @@ function diagnosisOf(events: RunEvent[], shape: Shape): Diagnosis {
     notChecked: [
       { rule: 'underfitting', fit, reason: 'the loss of the best constant is not known for this task' },
     ],
-    gaps: [
-      {
-        fit,
-        basis: 'inference',
-        values: epochs.map((epoch) => minus(epoch.valLoss, epoch.inferenceLoss)),
-        trainingLoss: epochs.map((epoch) => epoch.inferenceLoss),
-      },
-    ],
-    sparsity: [
-      {
-        fit,
-        epochs: weights.map(({ epoch }) => epoch),
-        exactZero: at((tensor) => tensor.exactZeroShare),
-        nearZero: at((tensor) => tensor.nearZeroShare),
-        tensors: [0, 1, 2].map((index) => ({
-          name: weights[0]?.tensors[index]?.name ?? '',
-          layer: weights[0]?.tensors[index]?.layer ?? null,
-          nearZero: weights.map(({ tensors: all }) => all[index]?.nearZeroShare ?? 0),
-          exactZero: weights.map(({ tensors: all }) => all[index]?.exactZeroShare ?? 0),
-        })),
-      },
-    ],
+    gaps: [{ fit, basis: 'inference' }],
     decompositions:
       shape.rise === 0
         ? []

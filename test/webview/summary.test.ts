@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Curve } from '../../webview/charts/curve';
 import type { Series } from '../../webview/charts/series';
 import { describeSeries } from '../../webview/charts/summary';
 
@@ -7,8 +8,10 @@ const tell = (ys: number[]) => {
     label: 'validation loss',
     short: '',
     role: 'yellow',
-    xs: ys.map((_, i) => i + 1),
-    ys,
+    curve: Curve.of(
+      ys.map((_, i) => i + 1),
+      ys,
+    ),
   };
   return describeSeries(series, 'epoch', (value) => value.toFixed(2));
 };

@@ -163,11 +163,9 @@ function cross(chart: Chart<'line'>, { broken, theme }: Decorated): void {
 function endLabels(chart: Chart<'line'>, { model, theme }: Decorated): void {
   const { ctx, chartArea } = chart;
   const ends = model.series.flatMap((series) => {
-    const last = series.ys.findLastIndex(
-      (value) => Number.isFinite(value) && (model.log !== true || value > 0),
-    );
+    const last = series.curve.last(model.log === true);
     if (last < 0 || series.short === '') return [];
-    const y = yPixel(chart, series.ys[last] ?? NaN);
+    const y = yPixel(chart, series.curve.y(last));
     return [{ series, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }];
   });
   ctx.textAlign = 'left';

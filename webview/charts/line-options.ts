@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartOptions } from 'chart.js';
-import { type Point, minMax } from '../decimate';
 import { number, share } from '../format';
 import type { Theme } from '../theme';
+import type { Point } from './curve';
 import type { LineModel, Series } from './series';
 import { dashes } from './series';
 
@@ -18,8 +18,7 @@ export function datasetOf(
   theme: Theme,
   columns: number,
 ): Dataset {
-  const ys = model.log === true ? series.ys.map((y) => (y > 0 ? y : NaN)) : series.ys;
-  const data = minMax(series.xs, ys, columns);
+  const data = series.curve.thinned(columns, { log: model.log === true });
   const colour = series.faint === true ? theme.tint(series.role, 0.45) : theme.colour(series.role);
   // In high contrast, colour must not be the only thing that tells lines apart.
   const dash = series.dash ?? (theme.highContrast ? dashes[order % dashes.length] : undefined) ?? [];
@@ -52,9 +51,9 @@ export function optionsOf(
   right: number,
   mini: boolean,
 ): ChartOptions<'line'> {
-  const xs = model.series
-    .flatMap((series) => [series.xs[0], series.xs.at(-1)])
-    .filter((x) => x !== undefined);
+  const xs = model.series.flatMap(({ curve }) =>
+    curve.length > 0 ? [curve.x(0), curve.x(curve.length - 1)] : [],
+  );
   const first = xs.length > 0 ? Math.min(...xs) : 1;
   const end = xs.length > 0 ? Math.max(...xs) : 2;
   // Room for what is to come, but never so much that what there is looks small.

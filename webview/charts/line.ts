@@ -1,14 +1,14 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import { type Point, nearest } from '../decimate';
 import { number } from '../format';
 import type { Page } from '../page';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
 import { Crosshair, type Geometry } from './crosshair';
+import type { Curve, Point } from './curve';
 import { type Decorated, decorations, labelRoom } from './decorations';
 import { ChartFrame } from './frame';
 import { datasetOf, optionsOf } from './line-options';
-import { firstBreak, type LineModel, lowest } from './series';
+import { firstBreak, longest, type LineModel } from './series';
 import { capital, describeChart, valuesAt } from './summary';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -47,7 +47,7 @@ export class LineChart {
 
   /** Shows `model`, or nothing where there is nothing to show. */
   update(model: LineModel | null): void {
-    this.#model = model && model.series.some((series) => series.xs.length > 0) ? model : null;
+    this.#model = model && model.series.some(({ curve }) => curve.length > 0) ? model : null;
     if (!this.#model) this.frame.hide();
     else this.frame.update(this.#model.title, this.#model.note ?? '', describeChart(this.#model));
   }
@@ -103,26 +103,26 @@ export class LineChart {
     };
   }
 
-  /** The x values a crosshair can stand at: those of the longest line. */
-  #places(): number[] {
-    return this.#model?.series.reduce<number[]>((a, s) => (s.xs.length > a.length ? s.xs : a), []) ?? [];
+  /** The line at whose points the crosshair can stand. */
+  #places(): Curve | null {
+    return this.#model && longest(this.#model.series);
   }
 
   #point(offset: number): void {
     const x = this.#chart?.scales['x']?.getValueForPixel(offset);
     const places = this.#places();
-    if (x !== undefined) this.#moveTo(places[nearest(places, x)], false);
+    if (x !== undefined && places) this.#moveTo(places.x(places.nearest(x)), false);
   }
 
-  #moveTo(x: number | undefined, aloud: boolean): void {
+  #moveTo(x: number, aloud: boolean): void {
     const geometry = this.#geometry();
-    if (x !== undefined && geometry && this.#model) this.#crosshair.show(this.#model, geometry, x, aloud);
+    if (!Number.isNaN(x) && geometry && this.#model) this.#crosshair.show(this.#model, geometry, x, aloud);
   }
 
   #onKey(key: string, shift: boolean): boolean {
     const places = this.#places();
-    const end = places.length - 1;
-    const here = this.#crosshair.at === null ? null : nearest(places, this.#crosshair.at);
+    const end = (places?.length ?? 0) - 1;
+    const here = this.#crosshair.at === null || !places ? null : places.nearest(this.#crosshair.at);
     const far = Math.max(1, Math.round(end / 10));
     // A step that can be seen; with Shift, the next value.
     const step = shift ? 1 : Math.max(1, Math.round(end / Math.max(1, this.frame.size().width / 4)));
@@ -139,23 +139,24 @@ export class LineChart {
       return true;
     }
     const target = moves[key];
-    if (target === undefined || end < 0) return false;
-    this.#moveTo(places[Math.min(Math.max(target, 0), end)], true);
+    if (target === undefined || !places || end < 0) return false;
+    this.#moveTo(places.x(Math.min(Math.max(target, 0), end)), true);
     return true;
   }
 }
 
 function tableOf(model: LineModel): TableData {
-  const xs = model.series.reduce<number[]>((a, s) => (s.xs.length > a.length ? s.xs : a), []);
-  const best = model.series.map((series) => xs.indexOf(series.xs[lowest(series.ys)] ?? NaN));
-  const kept = thin(xs.length, TABLE_ROWS, best);
+  const places = longest(model.series);
+  const length = places?.length ?? 0;
+  const best = model.series.map(({ curve }) => places?.nearest(curve.x(curve.extremes().low)) ?? -1);
+  const kept = thin(length, TABLE_ROWS, best);
   return {
     columns: [capital(model.x), ...model.series.map((series) => capital(series.label))],
     rows: kept.map((index) => {
-      const x = xs[index] ?? NaN;
+      const x = places?.x(index) ?? NaN;
       const values = new Map(valuesAt(model, x).map(({ series, y }) => [series, y]));
       return [String(x), ...model.series.map((series) => number(values.get(series)))];
     }),
-    note: kept.length < xs.length ? words.rowsLeftOut(kept.length, xs.length) : undefined,
+    note: kept.length < length ? words.rowsLeftOut(kept.length, length) : undefined,
   };
 }

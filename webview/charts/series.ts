@@ -1,14 +1,13 @@
-import type { Epoch } from '../../src/protocol/events';
 import type { Role } from '../theme';
+import type { Curve } from './curve';
 
-/** One line of a chart. `xs` ascend and hold no missing values; `ys` may hold values that are not finite. */
+/** One line of a chart. */
 export interface Series {
   /** In full, for tooltip, table and speech: "validation loss". */
   label: string;
   /** Written at the end of the line: "validation". Empty for none. */
   short: string;
-  xs: number[];
-  ys: number[];
+  curve: Curve;
   role: Role;
   dash?: readonly number[];
   faint?: boolean;
@@ -34,22 +33,6 @@ export interface LineModel {
   best?: { x: number; y: number; label: string } | undefined;
 }
 
-/** Values by epoch, without the epochs that lack one. */
-export function byEpoch(
-  epochs: readonly Epoch[],
-  read: (epoch: Epoch, index: number) => number | null | undefined,
-): { xs: number[]; ys: number[] } {
-  const xs: number[] = [];
-  const ys: number[] = [];
-  for (const [index, epoch] of epochs.entries()) {
-    const value = read(epoch, index);
-    if (value === null || value === undefined) continue;
-    xs.push(epoch.epoch);
-    ys.push(value);
-  }
-  return { xs, ys };
-}
-
 /** Index of the smallest finite value; -1 where there is none. */
 export function lowest(values: readonly number[]): number {
   let best = -1;
@@ -61,9 +44,19 @@ export function lowest(values: readonly number[]): number {
 /** Dashes that tell lines apart without colour, by line number. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 6]];
 
-/** The x of the first value that is not finite; null where all are. A plain loop: it sees every point at every redraw. */
+/** The x of the first value that is not finite; null where all are. */
 export function firstBreak(series: readonly Series[]): number | null {
-  for (const { xs, ys } of series)
-    for (let i = 0; i < ys.length; i++) if (!Number.isFinite(ys[i])) return xs[i] ?? null;
+  for (const { curve } of series) {
+    const { gap } = curve.extremes();
+    if (gap >= 0) return curve.x(gap);
+  }
   return null;
+}
+
+/** The line of most points: at its places the crosshair stands, and the table has its rows. */
+export function longest(series: readonly Series[]): Curve | null {
+  return series.reduce<Curve | null>(
+    (most, { curve }) => (most === null || curve.length > most.length ? curve : most),
+    null,
+  );
 }

@@ -1,4 +1,4 @@
-import { nearest } from '../decimate';
+import type { Curve } from './curve';
 import type { LineModel, Series } from './series';
 
 /** A change smaller than this share of the whole range is not worth a word. */
@@ -15,22 +15,21 @@ export function describeChart(model: LineModel): string {
 }
 
 export function describeSeries(series: Series, x: string, format: (value: number) => string): string {
-  const { xs, ys } = series;
+  const { curve } = series;
   const name = capital(series.label);
-  const { first, last, bottom, top, broken } = landmarks(ys);
+  const { first, last, bottom, top, broken } = landmarks(curve);
   if (first < 0) return `${name} has no finite value.`;
 
-  const y = (index: number) => ys[index] ?? NaN;
-  const at = (index: number) => `${format(y(index))} at ${x} ${xs[index] ?? ''}`;
-  const end = broken < 0 ? '.' : `; not a number at ${x} ${xs[broken] ?? ''}.`;
+  const y = (index: number) => curve.y(index);
+  const at = (index: number) => `${format(y(index))} at ${x} ${curve.x(index)}`;
+  const end = broken < 0 ? '.' : `; not a number at ${x} ${curve.x(broken)}.`;
   if (first === last) return `${name} is ${at(first)}${end}`;
 
   const range = y(top) - y(bottom);
   const dip = Math.min(y(first), y(last)) - y(bottom);
   const hump = y(top) - Math.max(y(first), y(last));
   const start = format(y(first));
-  if (range === 0)
-    return `${name} stayed at ${start} from ${x} ${xs[first] ?? ''} to ${xs[last] ?? ''}${end}`;
+  if (range === 0) return `${name} stayed at ${start} from ${x} ${curve.x(first)} to ${curve.x(last)}${end}`;
   if (Math.max(dip, hump) > NOTABLE * range) {
     const turn = dip >= hump ? bottom : top;
     const [before, after] = dip >= hump ? ['fell', 'rose'] : ['rose', 'fell'];
@@ -43,29 +42,10 @@ export function describeSeries(series: Series, x: string, format: (value: number
   return `${name} ${y(last) > y(first) ? 'rose' : 'fell'} from ${start} to ${at(last)}${end}`;
 }
 
-/** Indexes of what there is to tell of a line, in one pass: it is asked at every redraw. -1 where there is none. */
-function landmarks(ys: readonly number[]) {
-  const found = { first: -1, last: -1, bottom: -1, top: -1, broken: -1 };
-  let low = Infinity;
-  let high = -Infinity;
-  for (let i = 0; i < ys.length; i++) {
-    const value = ys[i] ?? NaN;
-    if (!Number.isFinite(value)) {
-      if (found.broken < 0) found.broken = i;
-      continue;
-    }
-    if (found.first < 0) found.first = i;
-    found.last = i;
-    if (value < low) {
-      low = value;
-      found.bottom = i;
-    }
-    if (value > high) {
-      high = value;
-      found.top = i;
-    }
-  }
-  return found;
+/** Indexes of what there is to tell of a line; -1 where there is none. */
+function landmarks(curve: Curve) {
+  const { low, high, gap } = curve.extremes();
+  return { first: curve.first(), last: curve.last(), bottom: low, top: high, broken: gap };
 }
 
 /** The values of all lines at one place: "Epoch 12: validation loss 0.61, training loss 0.20". */
@@ -78,9 +58,8 @@ export function describePlace(model: LineModel, x: number): string {
 /** The lines that have a value exactly at `x`. */
 export function valuesAt(model: LineModel, x: number): { series: Series; y: number }[] {
   return model.series.flatMap((series) => {
-    const index = nearest(series.xs, x);
-    const y = series.ys[index];
-    return series.xs[index] === x && y !== undefined ? [{ series, y }] : [];
+    const index = series.curve.nearest(x);
+    return series.curve.x(index) === x ? [{ series, y: series.curve.y(index) }] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import { Curve } from '../charts/curve';
 import type { Decomposition } from '../../src/protocol/findings';
 import { biasVarianceBars, type BarRow, describeRow } from '../charts/bars';
 import { LineChart } from '../charts/line';
@@ -148,8 +149,10 @@ function curveModel(all: Measurement[]): LineModel | null {
     part: 'bias' | 'variance' | 'loss',
     order: number,
   ) => ({
-    xs: points.map(({ x }) => x),
-    ys: points.map(({ found }) => found[part].value),
+    curve: Curve.of(
+      points.map(({ x }) => x),
+      points.map(({ found }) => found[part].value),
+    ),
     label,
     short: label,
     role,

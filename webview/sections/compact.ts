@@ -7,7 +7,7 @@ import { forecastText, liveForecasts } from './forecast';
 import { words } from '../words';
 import { emptySection } from './empty';
 import { progressText } from './header';
-import { batchModel, lossModel } from './lines';
+import { batchModel, lossModel, validationCurve } from './lines';
 import { button } from './parts';
 
 /** The sidebar's live card: how far it is, the curves in small, the verdict in a line. */
@@ -41,7 +41,7 @@ export function compact(page: Page): Section {
       const mini = { ...next, runs: next.runs.slice(0, 1) };
       const model = lossModel(mini) ?? batchModel(mini);
       // Without axes, lines that never were numbers leave nothing but a hole.
-      chart.update(model?.series.some(({ ys }) => ys.some(Number.isFinite)) ? model : null);
+      chart.update(model?.series.some(({ curve }) => curve.first() >= 0) ? model : null);
     },
   };
 }
@@ -77,10 +77,10 @@ function verdictLines(page: Page, view: View): HTMLElement[] {
 
 /** "validation loss 0.60 → 1.30": the best and the latest. */
 function lossWords({ fit }: View): string {
-  const losses = (fit?.epochs ?? []).map((epoch) => epoch.valLoss).filter((loss) => loss !== null);
-  const last = losses.at(-1);
-  if (last === undefined) return '';
-  const best = Math.min(...losses.filter(Number.isFinite));
+  const curve = fit && validationCurve(fit);
+  if (!curve || curve.length === 0) return '';
+  const last = curve.y(curve.length - 1);
+  const best = curve.y(curve.extremes().low);
   return best < last
     ? `${words.validationLoss} ${number(best)} → ${number(last)}`
     : `${words.validationLoss} ${number(last)}`;

@@ -23,7 +23,7 @@ function emptyWords({ main, heard, fit, selected }: View, page: Page): string[] 
     if (!heard || (selected.length > 0 && page.canAct)) return [words.loading];
     return page.canAct ? [words.noRun, words.noRunNext] : [words.emptyReport];
   }
-  const begun = fit !== null && (fit.epochs.length > 0 || fit.batches.seen > 0);
+  const begun = fit !== null && (fit.epochs.length > 0 || fit.batches.last > 0);
   if (begun || main.state.decompositions.length > 0) return [];
   if (isLive(main.record)) return fit ? [words.firstEpoch] : [words.waitingForFit, words.waitingForFitNext];
   if (main.record.status === 'failed' || main.record.status === 'lost') return [];

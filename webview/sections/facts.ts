@@ -15,11 +15,11 @@ type Fact = [name: string, value: string];
 export function factsSection(page: Page): Section {
   const { element, title, body } = card('facts', 'facts wide');
   let view: View | null = null;
+  let list: Fact[][] = [];
   const draw = onChange(() => {
     if (!view?.main) return;
     const many = view.runs.length > 1;
     title.textContent = many ? words.comparison : words.facts;
-    const list = view.runs.map((run) => factsOf(run, view?.settings ? shownFit(run, view.settings) : null));
     refill(body, many ? comparison(view.runs, list) : definitions(list[0] ?? []), messages(page, view.main));
   });
   return {
@@ -27,11 +27,8 @@ export function factsSection(page: Page): Section {
     update(next) {
       view = next;
       element.hidden = next.main === null;
-      draw(
-        next.runs.map((run) => factsOf(run, shownFit(run, next.settings))),
-        next.main?.state.warnings.length,
-        next.settings.opened,
-      );
+      list = next.runs.map((run) => factsOf(run, shownFit(run, next.settings)));
+      draw(list, next.main?.state.warnings.length, next.settings.opened);
     },
   };
 }

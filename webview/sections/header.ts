@@ -49,7 +49,7 @@ function pillTexts(view: View | null): string[] {
 export function progressText({ main, fit }: Pick<View, 'main' | 'fit'>): string {
   if (!main || !fit) return '';
   const done = fit.epochs.at(-1)?.epoch ?? 0;
-  if (done === 0 && fit.batches.seen > 0) return words.steps(count(fit.batches.seen));
+  if (done === 0 && fit.batches.last > 0) return words.steps(count(fit.batches.last));
   if (isLive(main.record)) return words.epochOf(done, fit.started.epochs);
   return words.epochs(count(done), done);
 }

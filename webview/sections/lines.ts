@@ -1,10 +1,14 @@
 import type { Gap } from '../../src/protocol/findings';
+import { gapOf, trainingLossOf } from '../../src/protocol/loss-basis';
 import type { FitState } from '../../src/protocol/run-state';
-import { byEpoch, dashes, lowest, type LineModel, type Series } from '../charts/series';
+import { emptySeries } from '../../src/protocol/thinned-series';
+import { Curve } from '../charts/curve';
+import { dashes, type LineModel, type Series } from '../charts/series';
 import { capital } from '../charts/summary';
 import { count, number, share } from '../format';
 import { shownFit, type RunView, type View } from '../state';
 import { palette, type Role } from '../theme';
+import { epochCurve } from './epoch-curves';
 import { forecastText, liveForecasts } from './forecast';
 import { words } from '../words';
 
@@ -36,10 +40,9 @@ export function lossModel(view: View): LineModel | null {
   const first = runs[0];
   if (!first) return null;
   const series = runs.flatMap((lines) => lossSeries(lines, runs.length > 1, rawLosses));
-  const validation = series[0];
-  const bestAt = validation ? lowest(validation.ys) : -1;
-  const best = { x: validation?.xs[bestAt] ?? NaN, y: validation?.ys[bestAt] ?? NaN };
-  const hasValidation = first.fit.epochs.some((epoch) => epoch.valLoss !== null);
+  const validation = validationCurve(first.fit);
+  const bestAt = validation.extremes().low;
+  const best = { x: validation.x(bestAt), y: validation.y(bestAt) };
   const finding = first.run.diagnosis.findings.find(
     ({ rule, fit }) => rule === 'overfitting' && fit === first.fit.started.fit,
   );
@@ -64,31 +67,27 @@ export function lossModel(view: View): LineModel | null {
       label: words.forecastLabel(count(forecast.bottom.value)),
       spoken: forecastText(forecast),
     },
-    best:
-      hasValidation && bestAt >= 0 && runs.length === 1
-        ? { ...best, label: words.bestEpoch(best.x) }
-        : undefined,
+    best: bestAt >= 0 && runs.length === 1 ? { ...best, label: words.bestEpoch(best.x) } : undefined,
   };
 }
 
 function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: boolean): Series[] {
   const name = (text: string) => prefix + text;
   const honest = gap && gap.basis !== 'reported';
-  const validation = byEpoch(fit.epochs, (epoch) => epoch.valLoss);
-  // The diagnosis may be an epoch behind; until it has caught up, the line ends there.
+  const reported = epochCurve(fit, 'loss', (epoch) => epoch.loss);
   const training = honest
-    ? byEpoch(fit.epochs, (_, index) => gap.trainingLoss[index])
-    : byEpoch(fit.epochs, (epoch) => epoch.loss);
+    ? epochCurve(fit, gap.basis, (epoch) => trainingLossOf(epoch, gap.basis))
+    : reported;
   const series: Series[] = [
     {
-      ...validation,
+      curve: validationCurve(fit),
       label: name(words.validationLoss),
       short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
       ...(many && { dash: [] }),
     },
     {
-      ...training,
+      curve: training,
       label: name(words.trainingLoss),
       short: many ? '' : words.training,
       role: many ? role : 'blue',
@@ -97,14 +96,19 @@ function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: bo
   ];
   if (raw && honest)
     series.push({
-      ...byEpoch(fit.epochs, (epoch) => epoch.loss),
+      curve: reported,
       label: name(words.reportedLoss),
       short: many ? '' : words.reported,
       role: many ? role : 'blue',
       dash: [2, 2],
       faint: true,
     });
-  return series.filter(({ xs }) => xs.length > 0);
+  return series.filter(({ curve }) => curve.length > 0);
+}
+
+/** Validation losses by epoch. */
+export function validationCurve(fit: FitState): Curve {
+  return epochCurve(fit, 'validation', (epoch) => epoch.valLoss);
 }
 
 /** Validation loss minus the honest training loss. */
@@ -113,7 +117,7 @@ export function gapModel(view: View): LineModel | null {
   const first = runs[0];
   if (!first?.gap) return null;
   const series = runs.map(({ fit, gap, prefix, role }, index): Series => ({
-    ...byEpoch(fit.epochs, (_, at) => gap?.values[at]),
+    curve: epochCurve(fit, `gap ${gap?.basis}`, (epoch) => gap && gapOf(epoch, gap.basis)),
     label: `${prefix}${words.gap}`,
     short: prefix === '' ? words.gap : prefix.slice(0, -3),
     role: prefix === '' ? 'purple' : role,
@@ -145,13 +149,13 @@ function metricModel(name: string, runs: RunLines[]): LineModel {
   const many = runs.length > 1;
   const series = runs.flatMap(({ fit, prefix, role }): Series[] => [
     {
-      ...byEpoch(fit.epochs, (epoch) => epoch.valMetrics[name]),
+      curve: epochCurve(fit, `validation ${name}`, (epoch) => epoch.valMetrics[name]),
       label: `${prefix}${words.validation} ${metricName(name)}`,
       short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
     },
     {
-      ...byEpoch(fit.epochs, (epoch) => epoch.metrics[name]),
+      curve: epochCurve(fit, `training ${name}`, (epoch) => epoch.metrics[name]),
       label: `${prefix}${words.training} ${metricName(name)}`,
       short: many ? '' : words.training,
       role: many ? role : 'blue',
@@ -163,7 +167,7 @@ function metricModel(name: string, runs: RunLines[]): LineModel {
     title: metricTitle(name),
     note: words.asReported,
     x: words.epoch,
-    series: series.filter(({ xs }) => xs.length > 0),
+    series: series.filter(({ curve }) => curve.length > 0),
     format: accuracy ? share : number,
     ...(accuracy && { ceiling: 1 }),
   };
@@ -182,14 +186,16 @@ function metricTitle(name: string): string {
 export function batchModel(view: View): LineModel | null {
   const runs = runLines(view).filter(({ fit }) => fit.epochs.length < 2 && fit.batches.steps.length > 0);
   if (runs.length === 0) return null;
-  const stride = runs[0]?.fit.batches.stride ?? 1;
+  const { stride, last } = runs.reduce(
+    (a, { fit }) => (fit.batches.stride > a.stride ? fit.batches : a),
+    emptySeries(),
+  );
   return {
     title: words.batchLoss,
-    note: stride > 1 ? words.everyStep(stride) : words.asReported,
+    note: stride > 1 ? words.extremes(count(stride), count(last)) : words.asReported,
     x: words.step,
     series: runs.map(({ fit, prefix, role }) => ({
-      xs: fit.batches.steps,
-      ys: fit.batches.losses,
+      curve: Curve.of(fit.batches.steps, fit.batches.losses),
       label: `${prefix}${words.batchLossLabel}`,
       short: prefix === '' ? words.loss : prefix.slice(0, -3),
       role: prefix === '' ? 'blue' : role,

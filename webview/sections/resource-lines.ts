@@ -1,9 +1,11 @@
 import type { UsageSample } from '../../src/protocol/usage';
-import { byEpoch, dashes, type LineModel, type Series } from '../charts/series';
+import { Curve } from '../charts/curve';
+import { dashes, type LineModel, type Series } from '../charts/series';
 import { bytes, count, number, share } from '../format';
 import type { RunView, View } from '../state';
 import { palette, type Role } from '../theme';
 import { words } from '../words';
+import { epochCurve } from './epoch-curves';
 import { runLines } from './lines';
 
 const text = words.resources;
@@ -86,7 +88,7 @@ export function memoryModel(view: View): LineModel | null {
 /** Tensors that are in memory when an epoch ends. */
 export function tensorModel(view: View): LineModel | null {
   const series = runLines(view).map(({ fit, prefix, role }, index): Series => ({
-    ...byEpoch(fit.epochs, ({ memory }) => memory.tensors),
+    curve: epochCurve(fit, 'tensors', ({ memory }) => memory.tensors),
     label: prefix + text.tensorsLabel,
     short: prefix === '' ? text.tensors : prefix.slice(0, -3),
     role: prefix === '' ? 'orange' : role,
@@ -97,7 +99,7 @@ export function tensorModel(view: View): LineModel | null {
 
 /** A single point is no course of time: the facts say it. */
 function shown(model: LineModel): LineModel | null {
-  const series = model.series.filter(({ xs }) => xs.length > 1);
+  const series = model.series.filter(({ curve }) => curve.length > 1);
   return series.length > 0 ? { ...model, series } : null;
 }
 
@@ -117,16 +119,14 @@ function line(
   { state }: RunView,
   { ms }: Clock,
   read: (sample: UsageSample) => number | null | undefined,
-): { xs: number[]; ys: number[] } {
-  const xs: number[] = [];
-  const ys: number[] = [];
+): { curve: Curve } {
+  const curve = new Curve();
   for (const sample of state.usage.samples) {
     const value = read(sample);
     if (value == null) continue;
-    xs.push(Math.round((100 * sample.t) / ms) / 100);
-    ys.push(value);
+    curve.add(Math.round((100 * sample.t) / ms) / 100, value);
   }
-  return { xs, ys };
+  return { curve };
 }
 
 /** Alone, a run's lines have a colour each; where several are compared, each run has one, and dashes tell its lines apart. */

@@ -1,5 +1,6 @@
 import type { TensorStatistics } from '../../src/protocol/events';
 import { LineChart } from '../charts/line';
+import { Curve } from '../charts/curve';
 import { dashes, type LineModel, type Series } from '../charts/series';
 import { h, onChange, refill } from '../dom';
 import { number, share } from '../format';
@@ -72,8 +73,7 @@ function weightModel(view: View, measure: Measure): LineModel | null {
     const latest = kernelsOf(fit.weights.at(-1)?.tensors ?? []).slice(0, LINES);
     return latest.map(({ name, layer }, order) => {
       const line: Series = {
-        xs: [],
-        ys: [],
+        curve: new Curve(),
         label: prefix + name,
         short: run === 0 ? (layer ?? name) : '',
         role: palette[order % palette.length] ?? 'blue',
@@ -83,8 +83,7 @@ function weightModel(view: View, measure: Measure): LineModel | null {
         const tensor = tensors.find((candidate) => candidate.name === name);
         const value = tensor && read(tensor);
         if (value == null) continue;
-        line.xs.push(epoch);
-        line.ys.push(value);
+        line.curve.add(epoch, value);
       }
       return line;
     });
@@ -94,7 +93,7 @@ function weightModel(view: View, measure: Measure): LineModel | null {
     title: text.overEpochs,
     note: runs.length > 1 ? words.runsByDash : '',
     x: words.epoch,
-    series: series.filter(({ xs }) => xs.length > 0),
+    series: series.filter(({ curve }) => curve.length > 0),
     format: isShare ? share : number,
     floor: 0,
   };

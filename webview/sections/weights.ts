@@ -1,7 +1,7 @@
-import type { SparsityHistory } from '../../src/protocol/findings';
 import { HeatMap, type HeatModel } from '../charts/heatmap';
 import { LineChart } from '../charts/line';
 import { Ridgeline } from '../charts/ridgeline';
+import { Curve } from '../charts/curve';
 import { dashes, type LineModel, type Series } from '../charts/series';
 import { h, onChange, refill } from '../dom';
 import { number, share } from '../format';
@@ -10,6 +10,7 @@ import type { View } from '../state';
 import { palette } from '../theme';
 import { words } from '../words';
 import { mainOnly, switchButton } from './parts';
+import { sparsityHistory, type SparsityHistory } from './sparsity';
 import { runLines } from './lines';
 
 /** How much of the weights is zero, or as good as zero: by tensor as a heat map, in all as lines. */
@@ -28,7 +29,7 @@ export function sparsitySection(page: Page): Section {
   return {
     element: h('div', { class: 'contents' }, map.frame.element, total.frame.element),
     update(view) {
-      const history = view.main?.diagnosis.sparsity.find(({ fit }) => fit === view.fit?.started.fit);
+      const history = view.fit && sparsityHistory(view.fit);
       const { zeros } = view.settings;
       map.update(history ? heatModel(history, zeros, view) : null);
       total.update(totalModel(view));
@@ -56,22 +57,22 @@ function heatModel(history: SparsityHistory, zeros: 'near' | 'exact', view: View
 }
 
 function totalModel(view: View): LineModel {
-  const series = runLines(view).flatMap(({ run, fit, prefix, role }): Series[] => {
-    const history = run.diagnosis.sparsity.find((candidate) => candidate.fit === fit.started.fit);
+  const series = runLines(view).flatMap(({ fit, prefix, role }): Series[] => {
+    const history = sparsityHistory(fit);
     if (!history) return [];
-    const base = { xs: history.epochs, role: prefix === '' ? ('blue' as const) : role };
+    const base = { role: prefix === '' ? ('blue' as const) : role };
     const name = prefix.slice(0, -3);
     return [
       {
         ...base,
-        ys: history.nearZero,
+        curve: Curve.of(history.epochs, history.nearZero),
         label: prefix + words.nearZero,
         short: name || words.nearZero,
         dash: [],
       },
       {
         ...base,
-        ys: history.exactZero,
+        curve: Curve.of(history.epochs, history.exactZero),
         label: prefix + words.exactZero,
         short: name === '' ? words.exactZero : '',
         dash: dashes[1] ?? [],
@@ -139,7 +140,7 @@ export function gradientSection(page: Page): Section {
         x: words.step,
         series: lines,
         format: number,
-        log: lines.some(({ ys }) => ys.some((y) => y > 0)),
+        log: lines.some(({ curve }) => curve.extremes(true).low >= 0),
       });
     },
   };
@@ -175,16 +176,14 @@ function linesByName(snapshots: { x: number; values: [string, number][] }[]): Se
     for (const [name, y] of values) {
       const order = lines.size;
       const line = lines.get(name) ?? {
-        xs: [],
-        ys: [],
+        curve: new Curve(),
         label: name,
         short: name,
         role: palette[order % palette.length] ?? 'blue',
         // After the last colour, the colours come again with another dash.
         dash: dashes[Math.floor(order / palette.length) % dashes.length] ?? [],
       };
-      line.xs.push(x);
-      line.ys.push(y);
+      line.curve.add(x, y);
       lines.set(name, line);
     }
   }

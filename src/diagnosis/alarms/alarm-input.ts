@@ -25,6 +25,7 @@ function examplesOf({ started, fit }: Curves): number | null {
 
 /** Training losses at the epochs of the validation losses. */
 function alignedTraining({ training, validation }: Curves): (number | null)[] {
-  const byEpoch = new Map(training.epochs.map((epoch, index) => [epoch, training.values[index] ?? null]));
+  const byEpoch = new Map<number, number>();
+  training.epochs.forEach((epoch, index) => byEpoch.set(epoch, training.values[index] ?? NaN));
   return validation.epochs.map((epoch) => byEpoch.get(epoch) ?? null);
 }

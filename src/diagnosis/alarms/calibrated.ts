@@ -1,4 +1,4 @@
-import { bestSoFar, median, runningMeans } from '../statistics';
+import { bestSoFar, runningMeans, runningMedians } from '../statistics';
 
 /** Rings at this probability in two successive epochs; see {@link overfittingProbability}. */
 export const ALARM_PROBABILITY = 0.9;
@@ -36,19 +36,18 @@ export function overfittingProbability(losses: readonly number[], examples: numb
   const quick = runningMeans(losses, width(GATE));
   const quickBest = bestSoFar(quick);
   const weight = 7.47 * examples ** (1 / 8);
+  const noise = deviations(losses);
   return losses.map((_, t) => {
     const quickAt = quickBest[t] ?? t;
     if (t < 3 || t - quickAt < 2 || !((quick[t] ?? NaN) > (quick[quickAt] ?? NaN))) return 0;
     const rise = Math.log((level[t] ?? NaN) / (level[levelBest[t] ?? t] ?? NaN));
-    const clear = rise - NOISE * jumps(losses, t) * Math.sqrt(2 / levelWidth(t));
+    const clear = rise - NOISE * (noise[t] ?? NaN) * Math.sqrt(2 / levelWidth(t));
     return clear > 0 ? 1 / (1 + Math.exp(1.45 - weight * Math.sqrt(clear))) : 0;
   });
 }
 
-/** Relative standard deviation of one epoch's loss, by the median of its latest jumps. */
-function jumps(losses: readonly number[], t: number): number {
-  const sizes: number[] = [];
-  for (let i = Math.max(1, t - NOISE_WINDOW + 1); i <= t; i++)
-    sizes.push(Math.abs(Math.log((losses[i] ?? NaN) / (losses[i - 1] ?? NaN))));
-  return (1.4826 * median(sizes)) / Math.SQRT2;
+/** Relative standard deviation of one epoch's loss at each epoch, by the median of its latest jumps; NaN at the first. */
+function deviations(losses: readonly number[]): number[] {
+  const jumps = losses.slice(1).map((loss, i) => Math.abs(Math.log(loss / (losses[i] ?? NaN))));
+  return [NaN, ...runningMedians(jumps, NOISE_WINDOW).map((size) => (1.4826 * size) / Math.SQRT2)];
 }

@@ -37,21 +37,27 @@ function check(context: FitContext): Finding | NotChecked | null {
   const best = bestSoFar(level);
   const start = values[0] ?? NaN;
   const trend = new KendallWindow();
+  let trendEnd = 0;
   let since: number | null = null;
-  for (const [t, now] of level.entries()) {
+  for (let t = 0; t < level.length; t++) {
+    const now = level[t] ?? NaN;
     const bestAt = best[t] ?? t;
-    if (bestAt === t) trend.clear();
-    trend.push(values[t] ?? NaN);
     const lowest = level[bestAt] ?? NaN;
     const isHigh = now > start && now - lowest >= RISE * Math.abs(lowest) && now > lowest;
     if (!isHigh) since = null;
-    else if (trend.z >= TREND) since ??= t;
+    if (!isHigh || since !== null) continue;
+    // The trend since the best is dear, and asked for only here.
+    const first = Math.max(bestAt, t + 1 - trend.limit);
+    if (first >= trendEnd || bestAt >= trendEnd) trend.clear();
+    for (let i = Math.max(first, trendEnd); i <= t; i++) trend.push(values[i] ?? NaN);
+    trendEnd = t + 1;
+    if (trend.z >= TREND) since = t;
   }
   if (since === null) return null;
 
   const bestAt = best[values.length - 1] ?? 0;
   const onset = epochs[bestAt] ?? 1;
-  const lowest = Math.min(...values.slice(0, bestAt + 1));
+  const lowest = values[bestSoFar(values)[bestAt] ?? 0] ?? NaN;
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? onset;
   return finding(context, {

@@ -26,7 +26,7 @@ export const easierValidation: Rule = {
 };
 
 function check(context: FitContext): Finding | NotChecked | null {
-  const { started, gap, fit } = context;
+  const { started, honest, fit } = context;
   const unchecked = (reason: string) => notChecked(context, 'easier-validation', reason);
   if (started.validation === 'none') return unchecked('there are no validation data');
   if (started.call !== 'fit') return unchecked('training examples from a dataset may be augmented');
@@ -34,7 +34,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const validationRows = started.validationExamples ?? 0;
   const measured = fit.epochs.findLast(({ inferenceExamples }) => inferenceExamples !== null);
   const trainingRows =
-    gap.basis === 'inference' ? (measured?.inferenceExamples ?? 0) : (started.trainExamples ?? 0);
+    honest.basis === 'inference' ? (measured?.inferenceExamples ?? 0) : (started.trainExamples ?? 0);
   if (validationRows <= 0 || trainingRows <= 0) return unchecked('the numbers of examples are not known');
   if (!isComparable(context)) return unchecked('the training loss without dropout and penalty was not measured'); // prettier-ignore
 
@@ -57,11 +57,11 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'easier-validation',
     severity: 'information',
     title: 'Validation is easier than training',
-    message: `The validation loss (${number(validation)}) lies ${percent(below)} below the training loss (${number(training)}, ${BASIS[gap.basis]}), and ${percent(noise)} is what ${count(validationRows)} and ${count(trainingRows)} examples could do by chance. New data may be harder than these validation rows.`,
+    message: `The validation loss (${number(validation)}) lies ${percent(below)} below the training loss (${number(training)}, ${BASIS[honest.basis]}), and ${percent(noise)} is what ${count(validationRows)} and ${count(trainingRows)} examples could do by chance. New data may be harder than these validation rows.`,
     onset: null,
     epoch: pairs[since]?.epoch ?? null,
     evidence: [
-      { label: `training loss (${BASIS[gap.basis]})`, value: training, epoch: last(pairs)?.epoch ?? 1 },
+      { label: `training loss (${BASIS[honest.basis]})`, value: training, epoch: last(pairs)?.epoch ?? 1 },
       { label: 'validation loss', value: validation, epoch: last(pairs)?.epoch ?? 1 },
       { label: 'what chance could do', value: noise },
     ],
@@ -80,9 +80,9 @@ function check(context: FitContext): Finding | NotChecked | null {
 }
 
 /** The reported loss is fair only where no layer behaves otherwise in training. */
-function isComparable({ gap, model }: FitContext): boolean {
-  if (gap.basis === 'inference') return true;
-  if (gap.basis === 'reported' || !model) return false;
+function isComparable({ honest, model }: FitContext): boolean {
+  if (honest.basis === 'inference') return true;
+  if (honest.basis === 'reported' || !model) return false;
   return !differsInTraining(model);
 }
 
@@ -90,11 +90,13 @@ function isComparable({ gap, model }: FitContext): boolean {
  * Pairs of losses of equal age. A loss taken during an epoch is that of older weights than the validation loss at its end, so it is
  * compared with the validation loss of the epoch before: if it errs, then by making training look better.
  */
-function comparable({ fit, gap }: FitContext): { epoch: number; training: number; validation: number }[] {
-  const lag = gap.basis === 'inference' ? 0 : 1;
-  return fit.epochs.flatMap(({ epoch }, index) => {
-    const training = gap.trainingLoss[index] ?? NaN;
+function comparable({ fit, honest }: FitContext): { epoch: number; training: number; validation: number }[] {
+  const lag = honest.basis === 'inference' ? 0 : 1;
+  const pairs: { epoch: number; training: number; validation: number }[] = [];
+  fit.epochs.forEach(({ epoch }, index) => {
+    const training = honest.values[index] ?? NaN;
     const validation = fit.epochs[index - lag]?.valLoss ?? NaN;
-    return Number.isFinite(training) && Number.isFinite(validation) ? [{ epoch, training, validation }] : [];
+    if (Number.isFinite(training) && Number.isFinite(validation)) pairs.push({ epoch, training, validation });
   });
+  return pairs;
 }

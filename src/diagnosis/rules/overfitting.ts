@@ -61,7 +61,7 @@ export function overfittingEpisodes(context: FitContext): { since: number; until
 
 /** The best epoch as it stood when the alarm began to ring, so that the onset doesn't wander afterwards. */
 function describe(context: FitContext, alarm: Alarm): Finding {
-  const { validation, gap } = context;
+  const { validation } = context;
   const { epochs, values } = validation;
   const bestAt = bestSoFar(values)[alarm.since] ?? 0;
   const onset = epochs[bestAt] ?? 1;
@@ -79,7 +79,7 @@ function describe(context: FitContext, alarm: Alarm): Finding {
   ];
   if (latest) {
     evidence.push({
-      label: `training loss (${BASIS[gap.basis]}), now`,
+      label: `training loss (${BASIS[context.honest.basis]}), now`,
       value: latest.loss,
       epoch: latest.epoch,
     });
@@ -121,17 +121,17 @@ function describe(context: FitContext, alarm: Alarm): Finding {
 }
 
 /** The epochs that have the honest training loss. */
-function honestAt({ fit, gap }: FitContext): { epoch: number; loss: number }[] {
+function honestAt({ fit, honest }: FitContext): { epoch: number; loss: number }[] {
   return fit.epochs.flatMap(({ epoch }, index) => {
-    const loss = gap.trainingLoss[index] ?? NaN;
+    const loss = honest.values[index] ?? NaN;
     return Number.isFinite(loss) ? [{ epoch, loss }] : [];
   });
 }
 
-function trainingClause({ gap }: FitContext, then: number | null, now: number | null): string {
+function trainingClause({ honest }: FitContext, then: number | null, now: number | null): string {
   if (now === null) return '';
   const did = then === null ? 'is at' : now < then ? 'fell to' : 'stayed at';
-  return ` while the training loss (${BASIS[gap.basis]}) ${did} ${number(now)}`;
+  return ` while the training loss (${BASIS[honest.basis]}) ${did} ${number(now)}`;
 }
 
 function certainty({ probability }: Alarm, examples: number | null): string {

@@ -106,7 +106,7 @@ export function run(parts: RunParts): RunState {
         started: started(parts.started),
         ended,
         epochs,
-        batches: { steps: [], losses: [], stride: 1, seen: 0 },
+        batches: { steps: [], losses: [], stride: 1, last: 0 },
         weights: [],
         gradients: [],
         activations: [],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { gapOf } from '../../../src/protocol/loss-basis';
 import { diagnose } from '../../../src/diagnosis';
 import type { Finding } from '../../../src/protocol/findings';
 import { curves, DENSE, noise, run, SITE, type RunParts } from './build';
@@ -90,7 +91,7 @@ describe('overfitting', () => {
     const penalized = overfit.map((e) => ({ ...e, loss: e.loss + 5, penalty: 5, inferenceLoss: null }));
     const { gaps, findings } = diagnose(run({ epochs: penalized }));
     expect(gaps[0]?.basis).toBe('without-penalty');
-    expect(gaps[0]?.values.at(-1)).toBeCloseTo(1.36 - 0.7 / 80, 10);
+    expect(gapOf(penalized.at(-1)!, 'without-penalty')).toBeCloseTo(1.36 - 0.7 / 80, 10);
     expect(findings[0]?.message).toMatch(/training loss \(without penalty\) fell to 0.00875/);
   });
 

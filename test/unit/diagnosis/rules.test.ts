@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { curveToState, diagnose, sparsityHistory } from '../../../src/diagnosis';
+import { curveToState, diagnose } from '../../../src/diagnosis';
 import type { RuleId } from '../../../src/protocol/findings';
-import { curves, epoch, layer, model, noise, run, tensor, type RunParts } from './build';
+import { curves, epoch, layer, model, noise, run, type RunParts } from './build';
 
 const findingsOf = (parts: RunParts) => diagnose(run(parts)).findings;
 const rulesOf = (parts: RunParts) => findingsOf(parts).map(({ rule }) => rule);
@@ -51,7 +51,7 @@ describe('non-finite loss', () => {
 
   it('sees it in the batches of an epoch that has not ended', () => {
     const state = run({ epochs: [] });
-    state.fits[0]!.batches = { steps: [1, 2, 3], losses: [0.7, 5, Infinity], stride: 1, seen: 3 };
+    state.fits[0]!.batches = { steps: [1, 2, 3], losses: [0.7, 5, Infinity], stride: 1, last: 3 };
     expect(diagnose(state).findings[0]?.title).toBe('Loss is Infinity since step 3');
   });
 
@@ -133,30 +133,6 @@ describe('plateau', () => {
 
   it('does not mean a converged run', () => {
     expect(rulesOf({ epochs: curves(60, () => 0.1, () => 0.12) })).toEqual([]); // prettier-ignore
-  });
-});
-
-describe('sparsity', () => {
-  it('weighs kernels by their size and leaves biases out', () => {
-    const state = run({ epochs: [] });
-    const weights = (at: number, share: number) => ({
-      t: at,
-      type: 'weights' as const,
-      fit: 'f1',
-      epoch: at,
-      tensors: [
-        tensor('dense_1/kernel', [10, 30], { nearZeroShare: share, exactZeroShare: share / 2 }),
-        tensor('dense_2/kernel', [10, 10]),
-        tensor('dense_1/bias', [30], { nearZeroShare: 1, exactZeroShare: 1 }),
-      ],
-    });
-    state.fits[0]!.weights.push(weights(1, 0), weights(5, 0.4));
-    const history = sparsityHistory(state.fits[0]!);
-    expect(history.epochs).toEqual([1, 5]);
-    expect(history.nearZero).toEqual([0, 0.3]);
-    expect(history.exactZero[1]).toBeCloseTo(0.15, 12);
-    expect(history.tensors.map(({ name }) => name)).toEqual(['dense_1/kernel', 'dense_2/kernel']);
-    expect(diagnose(state).sparsity).toEqual([history]);
   });
 });
 

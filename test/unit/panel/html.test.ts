@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '../../../src/protocol/events';
 import { pageHtml } from '../../../src/panel/html';
-import { thinBatches } from '../../../src/panel/thin';
 
 const options = {
   cspSource: 'https://webview.test',
@@ -29,22 +27,4 @@ test('the page may load one script and one style sheet, and nothing else', () =>
 test('what comes from outside is escaped', () => {
   const html = pageHtml(options);
   expect(html).toContain('<title>Runs of &lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt;</title>');
-});
-
-test('batches are thinned evenly with the last one kept, other events never', () => {
-  const batch = (step: number): RunEvent => ({
-    type: 'batch',
-    t: step,
-    fit: 'f',
-    epoch: null,
-    step,
-    loss: 1,
-  });
-  const end: RunEvent = { type: 'run-ended', t: 2000, exitCode: 0 };
-  const events = [...Array.from({ length: 1000 }, (_, index) => batch(index + 1)), end];
-  const thinned = thinBatches(events, 50);
-  expect(thinned).toHaveLength(51);
-  expect(thinned.at(-1)).toBe(end);
-  expect(thinned.at(-2)).toMatchObject({ step: 1000 });
-  expect(thinBatches(events.slice(0, 50), 50)).toEqual(events.slice(0, 50));
 });

@@ -64,14 +64,17 @@ describe('a run', () => {
         if (n === 20) clearInterval(timer); }, 10);`,
     });
     const { id } = await launch(store, assets, 'train.js');
-    const told: string[] = [];
+    const told: (string | number)[] = [];
     const tail = tailRun(store, id, {
-      events: (events) => told.push(...events.map((event) => event.type)),
+      events: (events) =>
+        told.push(...events.flatMap((event) => (event.type === 'batches' ? event.steps : []))),
       record: (record) => told.push(record.status),
     });
     await until(() => told.includes('finished'));
     tail.dispose();
-    expect(told.filter((word) => word === 'batch')).toHaveLength(20);
+    expect(told.filter((one) => typeof one === 'number')).toEqual(
+      Array.from({ length: 20 }, (_, n) => n + 1),
+    );
     expect(told.at(-1)).toBe('finished');
   });
 });

@@ -1,18 +1,33 @@
-import type { TensorStatistics } from '../protocol/events';
-import type { SparsityHistory } from '../protocol/findings';
-import type { FitState } from '../protocol/run-state';
+import type { TensorStatistics, Weights } from '../../src/protocol/events';
+import type { FitState } from '../../src/protocol/run-state';
+
+export interface SparsityHistory {
+  epochs: number[];
+  /** Shares over all kernels. */
+  exactZero: number[];
+  nearZero: number[];
+  tensors: { name: string; layer: string | null; nearZero: number[]; exactZero: number[] }[];
+}
+
+const kept = new WeakMap<Weights, SparsityHistory>();
 
 /**
  * Weight sparsity over the recorded epochs: in all (weighted by the number of weights) and per tensor. Only kernels
  * count (rank 2 and more): biases and normalization offsets start at zero and would pass for pruned weights.
- * A tensor that is missing from an epoch has NaN there.
+ * A tensor that is missing from an epoch has NaN there. It is worked out anew when there is another snapshot; null before the first.
  */
-export function sparsityHistory(fit: FitState): SparsityHistory {
-  const { weights } = fit;
+export function sparsityHistory({ weights }: Pick<FitState, 'weights'>): SparsityHistory | null {
+  const latest = weights.at(-1);
+  if (!latest) return null;
+  const history = kept.get(latest) ?? historyOf(weights);
+  kept.set(latest, history);
+  return history;
+}
+
+function historyOf(weights: readonly Weights[]): SparsityHistory {
   const tensors = new Map<string, SparsityHistory['tensors'][number]>();
   const exactZero: number[] = [];
   const nearZero: number[] = [];
-  // One pass over what may be 500 snapshots of many tensors: this is done twice a second.
   for (const [at, snapshot] of weights.entries()) {
     const kernels = snapshot.tensors.filter(({ shape }) => shape.length >= 2);
     exactZero.push(overall(kernels, 'exactZeroShare'));
@@ -29,7 +44,6 @@ export function sparsityHistory(fit: FitState): SparsityHistory {
     }
   }
   return {
-    fit: fit.started.fit,
     epochs: weights.map(({ epoch }) => epoch),
     exactZero,
     nearZero,

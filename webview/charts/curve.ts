@@ -1,0 +1,172 @@
+import { type Extremes, larger, nodeEnd, Pyramid } from './pyramid';
+
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/**
+ * The points of a line, x ascending, to which points are added at the end. It answers what a chart asks at each drawing without looking
+ * at all of them. On a log scale values have to be above 0; others are missing there, as those that aren't finite are everywhere.
+ */
+export class Curve {
+  #xs: Float64Array;
+  #ys: Float64Array;
+  #length = 0;
+  readonly #finite = new Pyramid();
+  #positive: Pyramid | null = null;
+
+  constructor(capacity = 64) {
+    this.#xs = new Float64Array(capacity);
+    this.#ys = new Float64Array(capacity);
+  }
+
+  static of(xs: readonly number[], ys: readonly number[]): Curve {
+    const curve = new Curve(xs.length);
+    for (let i = 0; i < xs.length; i++) curve.add(xs[i] ?? NaN, ys[i] ?? NaN);
+    return curve;
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  add(x: number, y: number): void {
+    if (this.#length === this.#xs.length) {
+      const capacity = Math.max(64, 2 * this.#length);
+      this.#xs = larger(this.#xs, new Float64Array(capacity));
+      this.#ys = larger(this.#ys, new Float64Array(capacity));
+    }
+    this.#xs[this.#length] = x;
+    this.#ys[this.#length] = y;
+    this.#length++;
+  }
+
+  /** Forgets the points from `length` on. */
+  cut(length: number): void {
+    this.#length = Math.min(this.#length, length);
+    this.#finite.cut(this.#length);
+    this.#positive?.cut(this.#length);
+  }
+
+  /** NaN outside of the curve. */
+  x(index: number): number {
+    return index < this.#length ? (this.#xs[index] ?? NaN) : NaN;
+  }
+
+  y(index: number): number {
+    return index < this.#length ? (this.#ys[index] ?? NaN) : NaN;
+  }
+
+  /** Where the lowest and the highest value are and the first that is missing. */
+  extremes(log = false): Extremes {
+    return { ...this.#pyramid(log).find(this.#ys, 0, this.#length) };
+  }
+
+  /** Index of the first value that isn't missing; -1 where all are. */
+  first(): number {
+    if (this.extremes().low < 0) return -1;
+    let index = 0;
+    while (!Number.isFinite(this.#ys[index])) index++;
+    return index;
+  }
+
+  last(log = false): number {
+    if (this.extremes(log).low < 0) return -1;
+    let index = this.#length - 1;
+    while (!Number.isFinite(this.#ys[index]) || (log && !((this.#ys[index] ?? NaN) > 0))) index--;
+    return index;
+  }
+
+  /** Index of the point nearest to `x`; -1 where there is none. */
+  nearest(x: number): number {
+    const after = this.#firstBeyond(x, 0);
+    if (after === 0 || after === this.#length) return Math.min(after, this.#length - 1);
+    return this.x(after) - x < x - this.x(after - 1) ? after : after - 1;
+  }
+
+  /**
+   * The points to draw where x from `left` to `right` takes so many columns of the screen: of each column the lowest and the highest,
+   * so that no peak is lost, and one of y = NaN where a value is missing and the line breaks. First and last always stay, and the
+   * neighbours beyond either side, to which the line goes on. All points where they are few.
+   */
+  thinned(columns: number, { log = false, left = -Infinity, right = Infinity } = {}): Point[] {
+    const first = left === -Infinity ? 0 : this.#firstFrom(left);
+    const end = this.#firstBeyond(right, first);
+    const [from, to] = [Math.max(0, first - 1), Math.min(this.#length, end + 1)];
+    const points: Point[] = [];
+    const put = (index: number): void => {
+      const y = this.#ys[index] ?? NaN;
+      points.push({ x: this.#xs[index] ?? NaN, y: Number.isFinite(y) && (!log || y > 0) ? y : NaN });
+    };
+    if (to - from <= 2 * columns || columns < 1) {
+      for (let index = from; index < to; index++) put(index);
+      return points;
+    }
+    const pyramid = this.#pyramid(log);
+    const start = Math.max(left, this.x(first));
+    const width = (Math.min(right, this.x(end - 1)) - start) / columns;
+    let done = -1;
+    const putNew = (index: number): void => {
+      if (index > done) put((done = index));
+    };
+    putNew(from);
+    putNew(first);
+    let at = first;
+    let edge = first;
+    let size = 0;
+    for (let column = 1; column < columns; column++) {
+      const before = edge;
+      edge = Math.min(end, this.#firstBeyond(start + column * width, at, before + size));
+      size = edge - before;
+      const next = nodeEnd(at, edge);
+      if (next === at) continue;
+      putInOrder(putNew, pyramid.find(this.#ys, at, next));
+      at = next;
+    }
+    putInOrder(putNew, pyramid.find(this.#ys, at, end));
+    putNew(end - 1);
+    putNew(to - 1);
+    return points;
+  }
+
+  #pyramid(log: boolean): Pyramid {
+    return log ? (this.#positive ??= new Pyramid(0)) : this.#finite;
+  }
+
+  /** The first point at or beyond `x`. */
+  #firstFrom(x: number): number {
+    let index = this.#firstBeyond(x, 0);
+    while (index > 0 && this.#xs[index - 1] === x) index--;
+    return index;
+  }
+
+  /** The first point beyond `x`, from `from` on; likely it is near `guess`. */
+  #firstBeyond(x: number, from: number, guess = -1): number {
+    let low = from;
+    let high = this.#length;
+    // Ever longer steps away from the guess: places far apart take long to reach in memory.
+    for (let at = guess, step = 1; at >= low && at < high; step *= 2)
+      if ((this.#xs[at] ?? NaN) <= x) {
+        low = at + 1;
+        at = low + step;
+      } else {
+        high = at;
+        at = high - step;
+      }
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#xs[middle] ?? NaN) <= x) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function putInOrder(put: (index: number) => void, { low, high, gap }: Extremes): void {
+  const first = Math.min(low, high, gap);
+  const last = Math.max(low, high, gap);
+  put(first);
+  put(low + high + gap - first - last);
+  put(last);
+}
