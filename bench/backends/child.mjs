@@ -1,18 +1,27 @@
 // Trains one model on one backend and prints the CPU time per row, in ms: `child.mjs BACKEND MODEL ROWS`.
 import { createRequire } from 'node:module';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { root } from '../../scripts/lib/install.mjs';
 
 const require = createRequire(import.meta.url);
-const tf = require('@tensorflow/tfjs');
 const [backend, name, rowsText] = process.argv.slice(2);
 const rows = Number(rowsText);
 if (backend === 'wasm') {
-  const dist = path.join(root, 'dist');
-  const { createWasmBackend } = require(path.join(dist, 'backend-wasm.cjs'));
-  tf.registerBackend('wasm', () => createWasmBackend(`${dist}/wasm/`), 2);
-} else if (backend === 'stock') require('@tensorflow/tfjs-backend-wasm');
-await tf.setBackend(backend === 'stock' ? 'wasm' : backend);
+  // As a script that Regulens starts has it, without the recorder's measurements.
+  Object.assign(process.env, {
+    REGULENS_RUN_DIR: mkdtempSync(path.join(tmpdir(), 'regulens-bench-')),
+    REGULENS_BACKEND: 'wasm',
+    REGULENS_OVERHEAD: '0',
+  });
+  require(path.join(root, 'dist/preload.cjs'));
+}
+const tf = require('@tensorflow/tfjs');
+if (backend === 'stock') require('@tensorflow/tfjs-backend-wasm');
+if (backend !== 'wasm') await tf.setBackend(backend === 'stock' ? 'wasm' : backend);
+await tf.ready();
+if (backend !== 'cpu' && tf.getBackend() !== 'wasm') throw new Error(`trains on ${tf.getBackend()}`);
 
 const { layers: L } = tf;
 const sequential = (...layers) => tf.sequential({ layers });
