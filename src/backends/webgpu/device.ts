@@ -1,4 +1,3 @@
-/// <reference types="@webgpu/types" />
 import { createRequire } from 'node:module';
 
 /** A device of a GPU, opened before the script starts: that takes promises, and an unchanged script doesn't wait for a backend. */
