@@ -15,6 +15,15 @@ export function addWasmBackend(): void {
   tf.registerBackend('wasm', () => createWasmBackend(`${dist}/wasm/`), 2);
 }
 
+/** The same for native TensorFlow. @param binding path of tfjs_binding.node */
+export function addNativeBackend(binding: string): void {
+  const load = createRequire(import.meta.url);
+  const { createNativeBackend } = load(path.join(dist, 'backend-native.cjs')) as {
+    createNativeBackend: (binding: string) => tf.KernelBackend;
+  };
+  tf.registerBackend('tensorflow', () => createNativeBackend(binding), 1);
+}
+
 export interface Values {
   readonly shape: number[];
   readonly values: ArrayLike<number>;
@@ -41,7 +50,7 @@ const sizeOf = (shape: number[]) => shape.reduce((a, b) => a * b, 1);
 
 /** Runs a calculation on one backend with inputs made there; checks that it leaves nothing behind. */
 export async function on(
-  backend: 'cpu' | 'wasm',
+  backend: 'cpu' | 'wasm' | 'tensorflow',
   inputs: Input[],
   calculate: (...tensors: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
 ): Promise<Values[]> {
@@ -72,13 +81,14 @@ export function difference(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return largest / scale;
 }
 
-/** Expects the same values, up to rounding, on `wasm` as on `cpu`. */
+/** Expects the same values, up to rounding, on `wasm` as on `cpu` or native TensorFlow. */
 export async function expectSame(
   inputs: Input[],
   calculate: (...tensors: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
   tolerance = 2e-5,
+  oracle: 'cpu' | 'tensorflow' = 'cpu',
 ): Promise<void> {
-  const wanted = await on('cpu', inputs, calculate);
+  const wanted = await on(oracle, inputs, calculate);
   const got = await on('wasm', inputs, calculate);
   expect(got.map(({ shape }) => shape)).toEqual(wanted.map(({ shape }) => shape));
   for (const [i, { values }] of got.entries())

@@ -1,7 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { readRun, RunStore } from '../../src/runs';
 import { ofType, root, train, type Options } from '../trainer/support';
 import { dataHome, ensureNative } from './set-up-native';
 
@@ -77,4 +80,20 @@ describe('rungs that are close', () => {
     expect(chosen[0]?.passed[0]).toEqual({ rung: 'native', reason });
     expect(fit).toBe('wasm');
   });
+});
+
+test('a script that needs a kernel which it lacks is started again on the next rung, and says which', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'regulens-restart-'));
+  const file = path.join(root, 'test/fixtures/backends/transforms.mjs');
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [path.join(root, 'dist/cli.js'), 'run', file, '--backend', 'native', '--folder', folder],
+    { env: { ...process.env, XDG_DATA_HOME: dataHome } },
+  );
+  expect(stdout).toContain('{"backend":"wasm","shape":[16,6,6,1]}');
+  const store = new RunStore(folder);
+  const [run] = await store.list();
+  const { state } = await readRun(store, run?.id ?? '');
+  expect(state.restarts).toMatchObject([{ rung: 'native', reason: 'kernel Transform is missing on it' }]);
+  expect(state.fits.map(({ started, epochs }) => [started.backend, epochs.length])).toEqual([['wasm', 2]]);
 });
