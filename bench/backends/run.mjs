@@ -1,5 +1,5 @@
 // Time of a training step on each rung, against plain `cpu` and against tfjs-node itself, in paired runs whose order alternates: medians of
-// ratios. MODELS=cnn PAIRS=3 node bench/backends/run.mjs
+// ratios. MODELS=cnn RUNGS=native,wasm PAIRS=3 node bench/backends/run.mjs
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ const models = {
   transformer: [1280, 128],
 };
 const wanted = process.env['MODELS']?.split(',') ?? Object.keys(models);
-const rungs = ['native', 'wasm', 'tfjs-node', 'stock', 'cpu'];
+const rungs = process.env['RUNGS']?.split(',') ?? ['native', 'wasm', 'tfjs-node', 'stock', 'cpu'];
 
 /** tfjs-node itself, as if it had been installed with its binding; null where no native TensorFlow is set up. */
 function tfjsNode() {

@@ -45,12 +45,16 @@ export const wasmBackendPlugin = {
   },
 };
 
-/** What tfjs-node needs of tfjs is all in tfjs-core. Its own classes are compiled to ES5, where a constructor calls that of its base. */
+/**
+ * What tfjs-node needs of tfjs is all in tfjs-core. Its own classes are compiled to ES5, where a constructor calls that of its base.
+ * A plain object: of a module's namespace every access is a call, and there are some for each operation.
+ */
 const coreForEs5 = `
-  export * from '@tensorflow/tfjs-core/dist/base.js';
-  import { KernelBackend as Base } from '@tensorflow/tfjs-core/dist/base.js';
-  export function KernelBackend() {}
-  KernelBackend.prototype = Object.create(Base.prototype);
+  const core = { ...require('@tensorflow/tfjs-core/dist/base.js') };
+  const { KernelBackend } = core;
+  core.KernelBackend = function () {};
+  core.KernelBackend.prototype = Object.create(KernelBackend.prototype);
+  module.exports = core;
 `;
 
 /** How src/backends/native becomes one file: like the one above, it joins the tfjs-core that the script has loaded. */
