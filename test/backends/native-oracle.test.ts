@@ -110,7 +110,7 @@ test('a recurrent layer trains to the same weights', async () => {
     });
     model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
     const x = tf.randomNormal([16, 4, 3], 0, 1, 'float32', 4);
-    await model.fit(x, x.sum([1, 2]).expandDims(1), { epochs: 5, shuffle: false, verbose: 0 });
+    await model.fit(x, x.sum([1, 2]).expandDims(1), { epochs: 5, shuffle: false });
     weights.push(model.getWeights().flatMap((weight) => [...weight.dataSync()]));
   }
   const [wasm = [], native = []] = weights;
