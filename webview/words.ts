@@ -232,6 +232,8 @@ export const words = {
   runtime: 'runtime',
   platform: 'platform',
   framework: 'framework',
+  steps: 'optimizer steps',
+  recordedSteps: (done: string, recorded: string) => `${done}, of which ${recorded} have their loss recorded`,
   backend: 'backend',
   chosenBackend: (name: string, by: 'script' | 'regulens') =>
     by === 'regulens' && name !== 'cpu' ? `${name}, given by Regulens` : name,

@@ -35,8 +35,8 @@ const ROOM = { cpu: 1.2e9, gpu: 9e9 };
  * @throws UserError where no way leads there, with the reason of each; the signal's reason where it was cancelled. Nothing is left then
  */
 export async function setUpNative(options: NativeOptions): Promise<NativeInstall> {
-  const { device, reason } = options.gpu ? await findNvidia() : { device: null, reason: null };
-  if (options.gpu && !device)
+  const { gpu, reason } = options.gpu ? await findNvidia() : { gpu: null, reason: null };
+  if (options.gpu && gpu === null)
     throw new UserError(
       `There is no GPU that TensorFlow could use: ${reason ?? 'none was found'}.`,
       'Install or mend its driver, or set up native TensorFlow without it (in a terminal: --cpu).',

@@ -1,10 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { findNvidiaSmi, queryGpus } from '../runs/usage/nvidia-smi';
 
 export interface Nvidia {
-  /** The first GPU with its driver's version; null where there is none. */
-  device: { name: string; driver: string } | null;
-  /** Why nothing is known of one. */
+  /** Name of the first GPU; null where there is none. */
+  gpu: string | null;
+  /** Why none is known. */
   reason: string | null;
 }
 
@@ -12,26 +11,12 @@ const LIMIT_MS = 10_000;
 
 /** Asks NVIDIA's own tool: it comes with the driver. */
 export async function findNvidia(): Promise<Nvidia> {
+  const tool = findNvidiaSmi();
+  if (tool === null) return { gpu: null, reason: 'there is no NVIDIA driver' };
   try {
-    const { stdout } = await promisify(execFile)(
-      'nvidia-smi',
-      ['--query-gpu=name,driver_version', '--format=csv,noheader'],
-      { timeout: LIMIT_MS, windowsHide: true },
-    );
-    const [name = '', driver = ''] = (stdout.split('\n')[0] ?? '').split(',').map((part) => part.trim());
-    return name && driver
-      ? { device: { name, driver }, reason: null }
-      : { device: null, reason: 'nvidia-smi lists no GPU' };
+    const [first] = await queryGpus(tool, LIMIT_MS);
+    return first ? { gpu: first.name, reason: null } : { gpu: null, reason: 'nvidia-smi lists none' };
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return {
-      device: null,
-      reason: isMissing ? 'there is no NVIDIA driver' : `nvidia-smi fails: ${lastLine(error)}`,
-    };
+    return { gpu: null, reason: error instanceof Error ? error.message : String(error) };
   }
-}
-
-function lastLine(error: unknown): string {
-  const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : '';
-  return said.split('\n').at(-1) || (error instanceof Error ? error.message : String(error));
 }

@@ -19,7 +19,7 @@ export async function run({ dist }: Context, args: readonly string[], out: Outpu
   const storage = storageFolder();
   switch (single(positionals, 'of install, remove, status')) {
     case 'install': {
-      const gpu = values.gpu ?? (values.cpu ? false : (await findNvidia()).device !== null);
+      const gpu = values.gpu ?? (values.cpu ? false : (await findNvidia()).gpu !== null);
       const { path: node } = await findNode(values.node);
       const made = await withProgress(out, (progress) =>
         setUpNative({ storage, dist, node, gpu, ...progress }),

@@ -94,14 +94,14 @@ export function setUpBackendCommands({
 /** Null where the user thought better of it. Asked only where there is a choice. */
 async function chooseNative(): Promise<Choice['action'] | null> {
   const installed = findNative();
-  const { device } = await findNvidia();
-  if (!installed && !device) return 'cpu';
+  const { gpu } = await findNvidia();
+  if (!installed && gpu === null) return 'cpu';
   const choices: Choice[] = [
-    ...(device
+    ...(gpu !== null
       ? [
           {
             action: 'gpu' as const,
-            label: vscode.l10n.t('For {0}', device.name),
+            label: vscode.l10n.t('For {0}', gpu),
             detail: vscode.l10n.t('With CUDA: about 3 GB to download.'),
           },
         ]
