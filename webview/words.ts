@@ -232,7 +232,7 @@ export const words = {
   runtime: 'runtime',
   platform: 'platform',
   framework: 'framework',
-  steps: 'optimizer steps',
+  stepsDone: 'optimizer steps',
   recordedSteps: (done: string, recorded: string) => `${done}, of which ${recorded} have their loss recorded`,
   backend: 'backend',
   chosenBackend: (name: string, by: 'script' | 'regulens') =>

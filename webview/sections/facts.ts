@@ -71,7 +71,10 @@ function fitFacts(fit: FitState): [string, string | null][] {
   const inputs =
     data?.features == null ? null : [count(data.features), number(data.inputMean), number(data.inputStd)];
   return [
-    [words.steps, fit.steps ? words.recordedSteps(count(fit.steps.done), count(fit.steps.recorded)) : null],
+    [
+      words.stepsDone,
+      fit.steps ? words.recordedSteps(count(fit.steps.done), count(fit.steps.recorded)) : null,
+    ],
     [
       words.bestLoss,
       best < 0 ? null : words.atEpoch(number(losses[best]), fit.epochs[best]?.epoch ?? best + 1),
