@@ -57,6 +57,8 @@ const targets = ({ outdir, ...options }) => [
     entryPoints: ['src/backends/check/index.ts'],
     outfile: `${outdir}/backend-check.cjs`,
     mainFields: ['module', 'main'],
+    // Asked for when something is fetched, which a check doesn't.
+    external: ['node-fetch'],
   },
   {
     entryPoints: { page: 'webview/main.ts' },

@@ -17,6 +17,8 @@ const steps = {
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),
   host: () => runOrExit(process.execPath, ['test/host/run.mjs']),
+  // Last: it leaves dist/ as it is shipped.
+  package: () => npm(['run', '--silent', 'package']),
 };
 
 const wanted = process.argv.slice(2);

@@ -20,7 +20,8 @@ function licenceOf(directory, license) {
 
 /** @returns the text of THIRD-PARTY-NOTICES.txt; throws where a bundled package has no licence file. */
 export function noticesOf(metafiles) {
-  const folders = new Set();
+  // Its headers are copied as they are.
+  const folders = new Set(['node_modules/node-api-headers']);
   for (const input of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
     if (folder) folders.add(folder);
