@@ -30,7 +30,7 @@ export function climb(
 ): Ladder | null {
   if (asked === 'script' || !isBackendRegistry(engine)) return null;
   const offers = [native, webgpu(asked, preferred), wasm];
-  const first = offers.filter(({ rung }) => rung === preferred);
+  const first = offers.filter(({ rung }) => asked === 'auto' && rung === preferred);
   const rest = offers.filter((offer) => !first.includes(offer));
   return offerBackends(engine, asked, [...first, ...rest], tell, excluded);
 }

@@ -68,6 +68,9 @@ describe('rungs that are close', () => {
     expect(second.chosen.map((event) => event.rung)).toEqual([rung, rung]);
     expect(second.chosen[1]?.tried).toEqual(tried.map((step) => ({ ...step, remembered: true })));
     expect(second.weights).toEqual(first.weights);
+    // What is remembered is for those who leave the choice to Regulens.
+    for (const asked of ['native', 'wasm'] as const)
+      expect((await trained(asked, { env })).chosen.map((event) => event.rung)).toEqual([asked]);
     expect(JSON.parse(readFileSync(memory, 'utf8'))).toHaveProperty([script, 'steps', 'length'], 2);
   });
 
