@@ -13,6 +13,9 @@ import type { WeightSnapshots } from './weight-snapshots';
 /** Milliseconds per value to expect of a first look at the weights: measured 18 ns. */
 const MS_PER_WEIGHT = 30e-6;
 
+/** Milliseconds that a look at the weights may take, warm, to be taken whatever the clock says. */
+const OWED_MS = 3;
+
 export interface ProbeSubject extends PassSubject {
   snapshots: WeightSnapshots;
   /** Optimizer steps done. */
@@ -54,6 +57,8 @@ export function createProbes(subject: ProbeSubject): Probe[] {
   probes.push({
     extra: 'weights',
     isDue: ({ epoch, isLast }) => isLast || pace.isDue(epoch),
+    // However busy the machine: without two looks there is nothing to show of a short run's weights.
+    isOwed: ({ epoch, isLast }) => weightsMs <= OWED_MS && (epoch === 1 || isLast),
     estimate: () => weightsMs,
     take: (moment) =>
       andThen(snapshots.take(steps(), isRare(moment)), (snapshot) => {
