@@ -2,6 +2,7 @@ import type { RemedyId } from '../src/protocol/edits';
 import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
+import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
 
@@ -237,12 +238,7 @@ export const words = {
   backend: 'backend',
   chosenBackend: (name: string, by: 'script' | 'regulens') =>
     by === 'regulens' && name !== 'cpu' ? `${name}, given by Regulens` : name,
-  passedRung: {
-    native: (reason: string) => `not native TensorFlow: ${reason}`,
-    webgpu: (reason: string) => `not WebGPU: ${reason}`,
-    wasm: (reason: string) => `not WebAssembly: ${reason}`,
-    cpu: (reason: string) => `not plain JavaScript: ${reason}`,
-  },
+  passedRung: (rung: Rung, reason: string) => `not ${RUNG_NAMES[rung]}: ${reason}`,
   seedName: 'seed',
   noSeed: 'not set',
   parameters: 'parameters',

@@ -1,5 +1,5 @@
 import type { ChosenBackend, PassedRung } from '../protocol/backends';
-import { RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
+import { RUNG_OF_BACKEND, RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 
 /** tfjs-core's engine, as far as choosing a backend goes. */
 export interface BackendRegistry {
@@ -34,9 +34,6 @@ export interface Ladder {
   /** Registers an offer's backend and makes it the engine's. @throws with the offer's reason */
   take(offer: Offer): Promise<void>;
 }
-
-/** Backends that scripts bring along, and the rung each is. */
-const OF_SCRIPTS: Readonly<Record<string, Rung>> = { tensorflow: 'native', webgpu: 'webgpu', wasm: 'wasm' };
 
 export function isBackendRegistry(engine: object): engine is BackendRegistry {
   return (
@@ -102,8 +99,8 @@ function choose(
   sorted: () => string[],
   excluded: readonly PassedRung[],
 ): ChosenBackend {
-  const own = sorted().find((name) => Object.hasOwn(OF_SCRIPTS, name));
-  const ownRung = own === undefined ? null : (OF_SCRIPTS[own] ?? null);
+  const own = sorted().find((name) => Object.hasOwn(RUNG_OF_BACKEND, name));
+  const ownRung = own === undefined ? null : (RUNG_OF_BACKEND[own] ?? null);
   if (own !== undefined && (asked === 'auto' || asked === ownRung))
     return { asked, name: own, rung: ownRung, by: 'script', passed: [] };
 

@@ -1,11 +1,9 @@
 import { UserError } from '../protocol/user-error';
+import type { SetUpOptions } from '../setup/set-up-options';
 import { abortOnInterrupt } from './interrupt';
 import type { Output } from './output';
 
-interface Progress {
-  signal: AbortSignal;
-  report: (step: string, share: number | null) => void;
-}
+type Progress = Pick<SetUpOptions, 'signal' | 'report'>;
 
 /** Runs something long with its progress on one line; Ctrl+C cancels it. */
 export async function withProgress<T>(out: Output, task: (progress: Progress) => Promise<T>): Promise<T> {

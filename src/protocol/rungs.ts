@@ -10,6 +10,13 @@ export const RUNG_NAMES: Readonly<Record<Rung, string>> = {
   cpu: 'plain JavaScript',
 };
 
+/** Rungs by the framework's name for their backend; of plain JavaScript, behind which there is none, nothing is said. */
+export const RUNG_OF_BACKEND: Readonly<Record<string, Rung>> = {
+  tensorflow: 'native',
+  webgpu: 'webgpu',
+  wasm: 'wasm',
+};
+
 /** What a run is asked to train on; `script`: whatever the script does by itself. */
 export const BACKEND_CHOICES = ['auto', 'native', 'webgpu', 'wasm', 'cpu', 'script'] as const;
 export type BackendChoice = (typeof BACKEND_CHOICES)[number];

@@ -1,11 +1,8 @@
 import path from 'node:path';
 import type { PassedRung } from '../protocol/backends';
-import type { Rung } from '../protocol/rungs';
+import { RUNG_OF_BACKEND } from '../protocol/rungs';
 import { FILES } from './files';
 import { lastErrorEvent, lastEvent } from './last-events';
-
-/** The framework's names of the rungs that another one stands behind. */
-const RUNG_OF: Readonly<Record<string, Rung>> = { tensorflow: 'native', webgpu: 'webgpu', wasm: 'wasm' };
 
 /** What the backends say where they can't go on, though another could: its name, where it is in the message, and the reason. */
 const FAILURES: readonly {
@@ -38,7 +35,7 @@ export function backendFailure(directory: string, stderrTail: string): PassedRun
     const name = of ?? found[2] ?? '';
     // A message of this kind may come from anywhere: it counts where the run is on that backend.
     if (lastEvent(events, 'backend')?.name !== name) continue;
-    const rung = RUNG_OF[name];
+    const rung = RUNG_OF_BACKEND[name];
     if (rung !== undefined) return { rung, reason: reason(found) };
   }
   return null;

@@ -14,8 +14,10 @@ export function lastEvent<T extends RunEvent['type']>(
   file: string,
   type: T,
 ): Extract<RunEvent, { type: T }> | null {
-  for (const part of [read(file, 'end'), read(file, 'start')]) {
-    const line = part.split('\n').findLast((candidate) => candidate.includes(`"type":"${type}"`));
+  for (const from of ['end', 'start'] as const) {
+    const line = read(file, from)
+      .split('\n')
+      .findLast((candidate) => candidate.includes(`"type":"${type}"`));
     const parsed = line === undefined ? null : parseEventLine(line);
     if (parsed && 'event' in parsed && isOf(parsed.event, type)) return parsed.event;
   }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as v from 'valibot';
 import { runProgram, SetupProblem } from './processes';
+import type { SetUpOptions } from './set-up-options';
 
 const CheckResult = v.object({ losses: v.array(v.number()), stepMs: v.number(), gpu: v.boolean() });
 export type CheckResult = v.InferOutput<typeof CheckResult> & {
@@ -21,7 +22,7 @@ const ABOUT_GPU = /cuInit|find cuda drivers|cannot dlopen|no CUDA-capable|driver
 export async function checkBackend(
   rung: 'native' | 'webgpu' | 'wasm',
   file: string,
-  { node, dist, signal }: { node: string; dist: string; signal: AbortSignal },
+  { node, dist, signal }: Pick<SetUpOptions, 'node' | 'dist' | 'signal'>,
 ): Promise<CheckResult> {
   const lines: string[] = [];
   const printed = await runProgram(node, [path.join(dist, 'backend-check.cjs'), rung, file], {

@@ -1,6 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { errorCode } from '../runs/files';
 import { SetupProblem } from './processes';
 
 const ANSWER_LIMIT_MS = 20_000;
@@ -46,9 +47,5 @@ export async function download(
 }
 
 function isDiskError(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    'code' in error &&
-    ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(String(error.code))
-  );
+  return ['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES'].includes(errorCode(error) ?? '');
 }

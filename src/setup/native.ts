@@ -6,21 +6,13 @@ import { checkBackend } from './check-backend';
 import { findNvidia } from './nvidia';
 import { SetupProblem } from './processes';
 import { downloadPublished } from './published-native';
+import type { SetUpOptions } from './set-up-options';
 import { install, remove } from './staging';
 import { buildFromWheel } from './wheel-native';
 
-export interface NativeOptions {
-  /** See backends/storage.ts. */
-  storage: string;
-  /** The Node that runs scripts. */
-  node: string;
-  /** Where the built files are. */
-  dist: string;
+export interface NativeOptions extends SetUpOptions {
   /** For an NVIDIA GPU. */
   gpu: boolean;
-  signal: AbortSignal;
-  /** @param share of this step, 0 to 1; null where it isn't known */
-  report: (step: string, share: number | null) => void;
   env?: NodeJS.ProcessEnv;
 }
 

@@ -63,6 +63,21 @@ function abortReason(signal: AbortSignal): Error {
   return signal.reason instanceof Error ? signal.reason : new Error('cancelled');
 }
 
+/** Whether a program runs and succeeds. @throws the signal's reason where it was cancelled */
+export async function answers(
+  command: string,
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await runProgram(command, args, { signal, limitMs: 60_000 });
+    return true;
+  } catch {
+    signal.throwIfAborted();
+    return false;
+  }
+}
+
 /** Of compilers and pip, the first line that names an error says most; of the rest the last. */
 function lastWords(text: string): string | null {
   const lines = text

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { runProgram, SetupProblem } from './processes';
+import { answers, runProgram, SetupProblem } from './processes';
 import type { NativeOptions } from './native';
 
 /** A Python whose pip works. */
@@ -25,19 +25,8 @@ const PLATFORMS: Readonly<Record<string, readonly string[]>> = {
 const LOOK_MS = 300;
 
 export async function findPython({ signal }: NativeOptions): Promise<Python> {
-  for (const python of CANDIDATES) {
-    const works = runProgram(python.command, [...python.args, '-m', 'pip', '--version'], {
-      signal,
-      limitMs: 60_000,
-    });
-    if (
-      await works.then(
-        () => true,
-        () => (signal.throwIfAborted(), false),
-      )
-    )
-      return python;
-  }
+  for (const python of CANDIDATES)
+    if (await answers(python.command, [...python.args, '-m', 'pip', '--version'], signal)) return python;
   throw new SetupProblem('there is no Python 3 with pip (on Debian and Ubuntu `apt install python3-pip`)');
 }
 

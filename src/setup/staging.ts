@@ -1,6 +1,7 @@
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../protocol/user-error';
+import { errorCode } from '../runs/files';
 
 /*
  * Nothing is ever half installed: all is made in a folder of its own, named by the process that makes it, and moved to its place
@@ -68,7 +69,7 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) === 'EPERM';
+    return errorCode(error) === 'EPERM';
   }
 }
 
@@ -91,12 +92,8 @@ async function exists(folder: string): Promise<boolean> {
   );
 }
 
-function codeOf(error: unknown): string | null {
-  return error instanceof Error && 'code' in error ? String(error.code) : null;
-}
-
 function readable(error: unknown, storage: string): unknown {
-  const code = codeOf(error);
+  const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new UserError(
       `The disk of ${storage} is full.`,

@@ -5,18 +5,12 @@ import { UserError } from '../protocol/user-error';
 import { findNpm } from '../runs';
 import { checkBackend } from './check-backend';
 import { runProgram, SetupProblem } from './processes';
+import type { SetUpOptions } from './set-up-options';
 import { install, remove } from './staging';
 
-export interface WebGpuOptions {
-  storage: string;
-  /** The Node that runs scripts. */
-  node: string;
-  /** Where the built files are. */
-  dist: string;
+export interface WebGpuOptions extends SetUpOptions {
   /** Keep it where there is only a processor pretending to be a GPU: to try it out. */
   software: boolean;
-  signal: AbortSignal;
-  report: (step: string, share: number | null) => void;
 }
 
 const PACKAGE = 'webgpu';

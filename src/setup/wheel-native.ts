@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipDownload, findPython, unzip, type Python } from './python';
-import { runProgram, SetupProblem } from './processes';
+import { answers, runProgram, SetupProblem } from './processes';
 import type { MadeNative, NativeOptions } from './native';
 
 /** The last whose wheels are there for all of these and whose CUDA is a plain list of wheels as well. */
@@ -97,14 +97,7 @@ async function addCuda(python: Python, wheel: string, folder: string, options: N
 }
 
 async function findCompiler({ signal }: NativeOptions): Promise<string> {
-  for (const command of COMPILERS)
-    if (
-      await runProgram(command, ['--version'], { signal, limitMs: 60_000 }).then(
-        () => true,
-        () => (signal.throwIfAborted(), false),
-      )
-    )
-      return command;
+  for (const command of COMPILERS) if (await answers(command, ['--version'], signal)) return command;
   throw new SetupProblem('there is no C++ compiler (g++ or clang++; on Debian and Ubuntu `apt install g++`)');
 }
 

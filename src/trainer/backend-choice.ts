@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { makeBackend } from '../backends/bundles';
 import { findNative } from '../backends/native/installed';
 import {
   isBackendRegistry,
@@ -18,7 +19,7 @@ import { isObject } from './framework';
 /**
  * Offers the engine what Regulens brings along, as far as the run asks for it; null where it doesn't.
  *
- * @param preferred the rung that was fastest for this script before
+ * @param preferred the rung that was fastest for this script before; null where the user names one
  * @param excluded rungs on which the script has failed in this run, with what failed
  */
 export function climb(
@@ -30,7 +31,7 @@ export function climb(
 ): Ladder | null {
   if (asked === 'script' || !isBackendRegistry(engine)) return null;
   const offers = [native, webgpu(asked, preferred), wasm];
-  const first = offers.filter(({ rung }) => asked === 'auto' && rung === preferred);
+  const first = offers.filter(({ rung }) => rung === preferred);
   const rest = offers.filter((offer) => !first.includes(offer));
   return offerBackends(engine, asked, [...first, ...rest], tell, excluded);
 }
@@ -41,7 +42,7 @@ const native: Offer = {
   create() {
     const binding = ownBinding() ?? findNative()?.binding;
     if (binding === undefined) throw new Error('native TensorFlow is not set up');
-    return load('native', 'createNativeBackend', binding);
+    return makeBackend(__dirname, 'native', binding);
   },
 };
 
@@ -82,7 +83,7 @@ function webgpu(asked: BackendChoice, preferred: Rung | null): Offer {
     name: 'webgpu',
     create(registry) {
       checkVersion(registry);
-      return load('webgpu', 'createWebGpuBackend', gpu());
+      return makeBackend(__dirname, 'webgpu', gpu());
     },
     ...(preferred !== 'webgpu' && { waits: () => void gpu() }),
   };
@@ -93,7 +94,7 @@ const wasm: Offer = {
   name: 'wasm',
   create(registry) {
     checkVersion(registry);
-    return load('wasm', 'createWasmBackend', path.join(__dirname, 'wasm'));
+    return makeBackend(__dirname, 'wasm', path.join(__dirname, 'wasm'));
   },
 };
 
@@ -103,16 +104,4 @@ function checkVersion(registry: BackendRegistry): void {
   // Backends of TensorFlow.js 4 have this method, under its first or its later name; earlier ones have none.
   if (!isObject(cpu) || !('createTensorFromTexture' in cpu || 'createTensorFromGPUData' in cpu))
     throw new Error('it needs TensorFlow.js 4.0 or later, with its backend for plain JavaScript');
-}
-
-/** Bundles are loaded when needed: each is larger than all the rest of what is in the child. */
-function load(rung: Rung, create: string, from: unknown): unknown {
-  const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
-  const make = isObject(bundle) ? bundle[create] : null;
-  if (!isMaker(make)) throw new Error(`this installation of Regulens lacks its backend "${rung}"`);
-  return make(from);
-}
-
-function isMaker(value: unknown): value is (from: unknown) => unknown {
-  return typeof value === 'function';
 }

@@ -69,7 +69,7 @@ function start(runDirectory: string): void {
     },
     (current) =>
       run.guard(() => {
-        const known = fastest(memory.recall()?.steps ?? []);
+        const known = asked === 'auto' ? fastest(memory.recall()?.steps ?? []) : null;
         ladder = climb(current, asked, known, excluded, (chosen) => run.emit({ type: 'backend', ...chosen }));
       }),
   );

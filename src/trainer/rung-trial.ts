@@ -1,4 +1,4 @@
-import type { Ladder } from '../backends/ladder';
+import type { Ladder, Offer } from '../backends/ladder';
 import type { TriedRung } from '../protocol/backends';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously, type LayersModel } from './framework';
@@ -37,9 +37,11 @@ export function createRungTrial({ run, nesting, ladder, memory }: TrialParts): R
     const timer = createStepTimer({ engine, nesting, streams: run.streams }, model, batch);
     const steps: TriedRung[] = [];
     const first = { rung: chosen.rung, name: chosen.name, create: () => null };
+    const offers = [first, ...climbed.rivals()];
     const passed = [...chosen.passed];
+    let winner: Offer = first;
     try {
-      for (const offer of [first, ...climbed.rivals()])
+      for (const offer of offers)
         try {
           if (offer !== first) await climbed.take(offer);
           steps.push({ rung: offer.rung, stepMs: await timer.time() });
@@ -47,14 +49,20 @@ export function createRungTrial({ run, nesting, ladder, memory }: TrialParts): R
           passed.push({ rung: offer.rung, reason: error instanceof Error ? error.message : String(error) });
         }
       const best = fastest(steps);
-      const winner = [first, ...climbed.rivals()].find(({ rung }) => rung === best) ?? first;
+      winner = offers.find(({ rung }) => rung === best) ?? first;
       await climbed.take(winner);
     } finally {
       timer.restore();
     }
     memory.keep({ model: name, steps });
-    const { rung } = steps.find((step) => step.rung === fastest(steps)) ?? first;
-    run.emit({ type: 'backend', ...chosen, name: engine.backendName, rung, passed, tried: steps });
+    run.emit({
+      type: 'backend',
+      ...chosen,
+      name: engine.backendName,
+      rung: winner.rung,
+      passed,
+      tried: steps,
+    });
   }
 
   return {

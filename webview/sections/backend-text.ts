@@ -7,6 +7,6 @@ import { words } from '../words';
 export function backendText({ state: { backend } }: RunView, fit: FitState | null): string | null {
   const used = fit?.started.backend ?? backend?.name ?? null;
   if (backend === null || used !== backend.name) return used;
-  const passed = backend.passed.map(({ rung, reason }) => words.passedRung[rung](reason));
+  const passed = backend.passed.map(({ rung, reason }) => words.passedRung(rung, reason));
   return [words.chosenBackend(used, backend.by), ...whyTried(backend.tried), ...passed].join('; ');
 }

@@ -1,7 +1,6 @@
-import { createRequire } from 'node:module';
-import path from 'node:path';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
+import { makeBackend, type BundledRung } from '../bundles';
 import { openGpu, type OpenedGpu } from '../webgpu/device';
 
 /*
@@ -21,27 +20,20 @@ export interface BackendCheck {
 const STEPS = 8;
 const [rung = '', file = ''] = process.argv.slice(2);
 let opened: OpenedGpu | null = null;
-/** By rung: the framework's name, what makes the backend, and from what. */
-const RUNGS: Readonly<Record<string, [name: string, create: string, from: () => unknown]>> = {
-  native: ['tensorflow', 'createNativeBackend', () => file],
-  webgpu: ['webgpu', 'createWebGpuBackend', async () => (opened = await openGpu(file))],
-  wasm: ['wasm', 'createWasmBackend', () => file],
-};
 
-function isMaker(value: unknown): value is (from: unknown) => tf.KernelBackend {
-  return typeof value === 'function';
-}
+/** The framework's name for each rung's backend. */
+const NAMES: Readonly<Record<BundledRung, string>> = { native: 'tensorflow', webgpu: 'webgpu', wasm: 'wasm' };
 
-async function makeBackend(): Promise<{ name: string; backend: tf.KernelBackend }> {
-  const [name, create, from] = RUNGS[rung] ?? [rung, '', () => null];
-  const bundle: unknown = createRequire(__filename)(path.join(__dirname, `backend-${rung}.cjs`));
-  const make: unknown = typeof bundle === 'object' && bundle !== null ? Reflect.get(bundle, create) : null;
-  if (!isMaker(make)) throw new Error(`there is no backend "${rung}"`);
-  return { name, backend: make(await from()) };
+function isBundled(text: string): text is BundledRung {
+  return Object.hasOwn(NAMES, text);
 }
 
 async function train(): Promise<BackendCheck> {
-  const { name, backend } = await makeBackend();
+  if (!isBundled(rung)) throw new Error(`there is no backend "${rung}"`);
+  const name = NAMES[rung];
+  if (rung === 'webgpu') opened = await openGpu(file);
+  const backend = makeBackend(__dirname, rung, opened ?? file);
+  if (!isBackend(backend)) throw new Error(`backend "${rung}" is none of TensorFlow.js`);
   tf.registerBackend(name, () => backend);
   if (!(await tf.setBackend(name))) throw new Error('the backend did not start');
   const x = tf.randomNormal<tf.Rank.R4>([32, 12, 12, 2], 0, 1, 'float32', 1);
@@ -71,6 +63,10 @@ async function train(): Promise<BackendCheck> {
   if (!((losses.at(-1) ?? NaN) < first))
     throw new Error(`training does not work on it: losses ${losses.join(', ')}`);
   return { losses, stepMs, gpu: usesGpu(backend) };
+}
+
+function isBackend(value: unknown): value is tf.KernelBackend {
+  return typeof value === 'object' && value !== null && 'numDataIds' in value;
 }
 
 /** tfjs-node knows it of TensorFlow; tfjs's WebGPU backend knows its adapter. */

@@ -5,20 +5,13 @@ import { findWebGpu } from '../../backends/webgpu/installed';
 import { findNode } from '../../runs';
 import { removeNative, setUpNative } from '../../setup/native';
 import { findNvidia } from '../../setup/nvidia';
+import type { SetUpOptions } from '../../setup/set-up-options';
 import { removeWebGpu, setUpWebGpu } from '../../setup/webgpu';
 import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import { requireTrust } from '../workspace';
-
-interface SetUpParts {
-  storage: string;
-  node: string;
-  dist: string;
-  signal: AbortSignal;
-  report: (step: string, share: number | null) => void;
-}
 
 interface Choice extends vscode.QuickPickItem {
   action: 'gpu' | 'cpu' | 'remove';
@@ -29,7 +22,7 @@ export function setUpBackendCommands({
   dist,
   log,
 }: Services): Pick<Handlers, 'regulens.setUpNative' | 'regulens.setUpWebGpu'> {
-  async function setUp<T>(title: string, make: (parts: SetUpParts) => Promise<T>): Promise<T | null> {
+  async function setUp<T>(title: string, make: (options: SetUpOptions) => Promise<T>): Promise<T | null> {
     const { nodePath } = runSettings();
     const { path: node } = await findNode(nodePath || undefined);
     return cancellable(title, async (signal, progress) => {
@@ -59,8 +52,8 @@ export function setUpBackendCommands({
         return;
       }
       if (choice === null) return;
-      const made = await setUp(vscode.l10n.t('Setting up native TensorFlow'), (parts) =>
-        setUpNative({ ...parts, gpu: choice === 'gpu' }),
+      const made = await setUp(vscode.l10n.t('Setting up native TensorFlow'), (options) =>
+        setUpNative({ ...options, gpu: choice === 'gpu' }),
       );
       if (made)
         void vscode.window.showInformationMessage(
@@ -80,8 +73,8 @@ export function setUpBackendCommands({
         void vscode.window.showInformationMessage(vscode.l10n.t('WebGPU was removed.'));
         return;
       }
-      const made = await setUp(vscode.l10n.t('Setting up WebGPU'), (parts) =>
-        setUpWebGpu({ ...parts, software: false }),
+      const made = await setUp(vscode.l10n.t('Setting up WebGPU'), (options) =>
+        setUpWebGpu({ ...options, software: false }),
       );
       if (made)
         void vscode.window.showInformationMessage(
