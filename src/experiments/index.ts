@@ -20,3 +20,5 @@ export {
 export { launchOf } from './again';
 export { inspectScript } from './inspect-script';
 export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';
+export { createTrialPool } from './trials/trial-pool';
+export type { Trial, TrialPool } from './trials/trial';

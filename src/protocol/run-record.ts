@@ -27,7 +27,7 @@ export type LaunchSpec = v.InferOutput<typeof LaunchSpec>;
 
 /** The experiment a run belongs to, if any. */
 export const RunParent = v.object({
-  kind: v.picklist(['verify', 'decompose', 'settle']),
+  kind: v.picklist(['verify', 'decompose', 'settle', 'sweep']),
   /** Id shared by the runs of one experiment. */
   experiment: v.string(),
   label: v.string(),

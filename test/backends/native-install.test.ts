@@ -50,7 +50,9 @@ function native(
   home = temporary('home'),
   interruptAfterMs?: number,
 ) {
-  const child = spawn(process.execPath, [path.join(root, 'dist/cli.js'), 'native', ...args], {
+  // Node is named: a PATH may be all that a test leaves of the machine, and not every machine has a login shell with another.
+  const own = [path.join(root, 'dist/cli.js'), 'native', ...args, '--node', process.execPath];
+  const child = spawn(process.execPath, own, {
     env: { ...process.env, XDG_DATA_HOME: home, ...env },
   });
   let [stdout, stderr] = ['', ''];

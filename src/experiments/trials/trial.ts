@@ -1,0 +1,53 @@
+import type { LaunchRequest } from '../../runs';
+import type { RunEvent } from '../../protocol/events';
+import type { RunState } from '../../protocol/run-state';
+import type { EndedRun } from '../run-to-end';
+
+/** One run of a script that an experiment asks for. Its `launch` says under which seed, with which edits, for which experiment. */
+export interface Trial {
+  launch: LaunchRequest;
+  /** Lower ones go first, equal ones in the order in which they came; 0 where absent. */
+  priority?: number;
+  /** Milliseconds that it may run while the machine is awake; as long as it takes where absent. */
+  timeoutMs?: number;
+}
+
+export type TrialPhase = 'waiting' | 'running' | 'ended' | 'cancelled';
+
+export interface TrialProgress {
+  phase: TrialPhase;
+  /** Its run, once there is one. */
+  run: string | null;
+}
+
+/**
+ * Where trials are run. Written so that a queue far away (Ray Jobs, Slurm) can stand behind it: what is submitted is asked after, fetched
+ * when it is done, and may be cancelled; nobody holds a pipe to it.
+ */
+export interface TrialExecutor {
+  /** How many trials are worth submitting at once. */
+  readonly slots: number;
+  /** @returns the trial's id with this executor */
+  submit(trial: Trial): Promise<string>;
+  poll(id: string): Promise<TrialProgress>;
+  /** Resolves when the trial has ended, whatever its exit code. @throws UserError where it can't be run; Cancelled */
+  fetch(id: string, onEvents?: OnTrialEvents): Promise<EndedRun>;
+  /** Ends it with all of its processes; what it had recorded is kept. */
+  cancel(id: string): Promise<void>;
+  /** Cancels what was submitted and hasn't ended. */
+  dispose(): Promise<void>;
+}
+
+export type OnTrialEvents = (events: RunEvent[], state: RunState) => void;
+
+/** The one way in which experiments run trials. */
+export interface TrialPool {
+  /** How many run at once. */
+  readonly slots: number;
+  /**
+   * Runs a trial when its turn comes, or gives back what it came to before. Resolves when it has ended, whatever its exit code.
+   * @throws UserError where it can't be run; Cancelled when `signal` aborts
+   */
+  run(trial: Trial, options?: { signal?: AbortSignal; onEvents?: OnTrialEvents }): Promise<EndedRun>;
+  dispose(): Promise<void>;
+}
