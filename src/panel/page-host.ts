@@ -148,7 +148,8 @@ export class PageHost {
     this.#send({
       type: 'events',
       id: session.id,
-      events: change.events,
+      // Losses of single examples are for comparing runs, not for looking at.
+      events: change.events.filter(({ type }) => type !== 'validation-losses'),
       usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,

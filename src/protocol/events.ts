@@ -3,7 +3,16 @@ import { chosenBackend } from './backends';
 import { FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { time } from './event-parts';
-import { Batch, Batches, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
+import {
+  Batch,
+  Batches,
+  Epoch,
+  EpochValidation,
+  FitContinued,
+  FitEnded,
+  FitStarted,
+  ValidationLosses,
+} from './fit-events';
 import { AnyNumber } from './numbers';
 import { RUNGS } from './rungs';
 import { Site } from './site';
@@ -29,6 +38,7 @@ export {
   FitStarted,
   FoldBy,
   TrainingCall,
+  ValidationLosses,
 } from './fit-events';
 export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';
 
@@ -171,6 +181,7 @@ export const RunEvent = v.variant('type', [
   Batches,
   Epoch,
   EpochValidation,
+  ValidationLosses,
   Weights,
   Gradients,
   Activations,
