@@ -5,11 +5,9 @@ export {
   measureFix,
   type FileChange,
   notMeasured,
-  outcomeOf,
   type FixMeasurement,
   type MeasureProgress,
   type MeasureRequest,
-  type Outcome,
 } from './measure-fix';
 export {
   DEFAULT_REPLICATES,
@@ -17,6 +15,7 @@ export {
   decomposeScript,
   type DecomposeProgress,
 } from './decompose-script';
+export { outcomeOf, type Outcome } from './outcome';
 export { launchOf } from './again';
 export { inspectScript } from './inspect-script';
 export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';

@@ -1,24 +1,8 @@
-import { honestLosses } from '../diagnosis';
 import { applyEdits, type FileEdits, type RemedyId } from '../protocol/edits';
-import type { ModelEvent } from '../protocol/events';
-import type { FitState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
-import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
-import { withoutStop } from './wording';
-
-/** What one run of the script ended with. Losses are validation losses (without penalty, inference mode). */
-export interface Outcome {
-  seed: string;
-  run: string;
-  finalLoss: number;
-  bestLoss: number;
-  bestEpoch: number;
-  epochs: number;
-  trainingLoss: number | null;
-  /** Validation metrics of the last epoch. */
-  metrics: Record<string, number>;
-}
+import { outcomeOf, type Outcome } from './outcome';
+import { runToEnd, type Workplace } from './run-to-end';
 
 export interface FixMeasurement {
   baseline: Outcome[];
@@ -112,51 +96,6 @@ export async function measureFix(
   const ratio = Math.exp(ratios.reduce((sum, value) => sum + Math.log(value), 0) / ratios.length);
   options.onProgress?.({ done, of, label: request.label });
   return { baseline, candidate, ratios, ratio };
-}
-
-/** What a finished run came to. @throws UserError where it failed or recorded no validation loss. */
-export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
-  if (record.status !== 'finished')
-    throw new UserError(
-      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
-      'Run the script by itself and put that right first.',
-    );
-  // Scripts may train several models; the last fit with validation is the one whose weights they end with.
-  const fit = state.fits.findLast((candidate) => candidate.epochs.some((epoch) => epoch.valLoss !== null));
-  if (!fit)
-    throw new UserError(
-      `The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
-      'Give model.fit validationData or a validationSplit.',
-    );
-  const model = state.models.find((one) => one.model === fit.started.model) ?? null;
-  return { seed, run: record.id, ...lossesOf(fit, model) };
-}
-
-function lossesOf(fit: FitState, model: ModelEvent | null): Omit<Outcome, 'seed' | 'run'> {
-  const measured = fit.epochs.filter((epoch) => epoch.valLoss !== null);
-  const losses = measured.map((epoch) => epoch.valLoss ?? NaN);
-  const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
-  const last = measured.at(-1);
-  return {
-    finalLoss: lossAtTheEnd(fit) ?? losses.at(-1) ?? NaN,
-    bestLoss: losses[best] ?? NaN,
-    bestEpoch: measured[best]?.epoch ?? 0,
-    epochs: fit.epochs.length,
-    trainingLoss: honestLosses(fit, model).values.findLast((loss) => loss !== null) ?? null,
-    metrics: last?.valMetrics ?? {},
-  };
-}
-
-/**
- * Validation loss of the weights that the fit left behind, where all validation examples were asked then: a callback may have
- * put those of an earlier epoch back.
- */
-function lossAtTheEnd({ evaluations, epochs, started }: FitState): number | null {
-  const evaluation = evaluations.at(-1);
-  const isAtTheEnd = evaluation !== undefined && evaluation.epoch === epochs.at(-1)?.epoch;
-  return isAtTheEnd && evaluation.on === 'validation' && evaluation.examples === started.validationExamples
-    ? evaluation.loss
-    : null;
 }
 
 /** The effect in words: "validation loss 0.835 → 0.412 (−51 %), 3 seeds". */

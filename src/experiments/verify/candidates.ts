@@ -1,0 +1,116 @@
+import { applyEdits, editsByFile, type RemedyId } from '../../protocol/edits';
+import type { VerifiedCandidate } from '../../protocol/verification';
+import { fixAgain, tuned, type Fix, type Script } from '../../source';
+import type { Stopping } from './stopped';
+
+/** Files by their paths, with their texts. */
+export type Texts = ReadonlyMap<string, string>;
+
+/** A fix that is offered; `file` is the one its edits belong to where they name no other. */
+export interface OfferedFix {
+  fix: Fix;
+  file: string;
+}
+
+export interface Candidate {
+  id: string;
+  label: string;
+  kind: VerifiedCandidate['kind'];
+  parts: VerifiedCandidate['parts'];
+  /** Texts of the files that it changes, as it makes them; empty where it is read off runs that don't stop early. */
+  texts: Texts;
+  /** Early stopping, which needs no run of its own. */
+  stopping: Stopping | null;
+  /** With early stopping: the candidate whose runs it is read off; null for the unchanged script. */
+  trained: Candidate | null;
+  /** The fix alone, for variants and pairs of it. */
+  offered: OfferedFix | null;
+}
+
+/** Parses a file's text. */
+export type Parse = (file: string, text: string) => Script;
+
+const STOPPING: Partial<Record<RemedyId, { keepsBest: boolean }>> = {
+  'early-stopping': { keepsBest: false },
+  'keep-best-weights': { keepsBest: true },
+};
+const USUAL_PATIENCE = 10;
+
+/** The fix by itself. */
+export function candidateOf(offered: OfferedFix, texts: Texts, kind: Candidate['kind'] = 'fix'): Candidate {
+  const { fix } = offered;
+  const stops = STOPPING[fix.remedy];
+  const value = fix.literal?.value ?? null;
+  return {
+    id: fix.id,
+    label: fix.title,
+    kind,
+    parts: [{ fix: fix.id, remedy: fix.remedy, value }],
+    texts: stops ? new Map<string, string>() : changedTexts(offered, texts),
+    stopping: stops ? { patience: value ?? USUAL_PATIENCE, ...stops } : null,
+    trained: null,
+    offered,
+  };
+}
+
+/** A factor of three up and down: strengths that differ by less are hard to tell apart. */
+const LOG_STEP = 3;
+
+/** The same fix with its number a step lower and a step higher, within its range; fewer where it has none or can't be tuned. */
+export function variantsOf({ offered }: Candidate, texts: Texts): Candidate[] {
+  const literal = offered?.fix.literal;
+  if (!offered || !literal) return [];
+  const { value, low, high, scale } = literal;
+  const isLog = scale === 'log';
+  const targets = [
+    { kind: 'weaker', target: isLog ? value / LOG_STEP : value - (value - low) / 2 },
+    { kind: 'stronger', target: isLog ? value * LOG_STEP : value + (high - value) / 2 },
+  ] as const;
+  return targets.flatMap(({ kind, target }) => {
+    const near = Math.min(high, Math.max(low, Number(target.toPrecision(1))));
+    const step = literal.integer ? Math.round(near) : near;
+    const fix = step === value ? null : tuned(offered.fix, step);
+    return fix ? [candidateOf({ ...offered, fix }, texts, kind)] : [];
+  });
+}
+
+/** Both fixes together; null where the second has no place in what the first makes. */
+export function pairOf(first: Candidate, second: Candidate, texts: Texts, parse: Parse): Candidate | null {
+  if (first.stopping || !first.offered) return null;
+  const pair = {
+    id: `${first.id}+${second.id}`,
+    label: `${first.label}, and ${lowerFirst(second.label)}`,
+    kind: 'pair' as const,
+    parts: [...first.parts, ...second.parts],
+    offered: null,
+  };
+  if (second.stopping)
+    return { ...pair, texts: new Map<string, string>(), stopping: second.stopping, trained: first };
+  const other = second.offered;
+  const before = other ? texts.get(other.file) : undefined;
+  if (!other || before === undefined) return null;
+  const now = new Map([...texts, ...first.texts]);
+  const made = first.offered.file === other.file ? [first.offered.fix] : [];
+  const { file } = other;
+  const fix = fixAgain(parse(file, before), made, other.fix, parse(file, now.get(file) ?? before));
+  if (!fix || fix.disabled !== null) return null;
+  return {
+    ...pair,
+    texts: new Map([...first.texts, ...changedTexts({ file, fix }, now)]),
+    stopping: null,
+    trained: null,
+  };
+}
+
+const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
+
+/** The texts that a fix changes, as it makes them. */
+export function changedTexts({ file, fix }: OfferedFix, texts: Texts): Map<string, string> {
+  return new Map(
+    editsByFile(file, fix.edits).map((part) => {
+      const text = texts.get(part.file);
+      if (text === undefined) throw new Error(`the text of ${part.file} is missing`);
+      return [part.file, applyEdits(text, part.edits)];
+    }),
+  );
+}
