@@ -13,3 +13,6 @@ export type { Place } from './locate';
 export { completedFix, fixesForFinding, listFixes } from './fixes';
 export type { CallElsewhere } from './fixes';
 export type { Fix, Literal } from './fix';
+export { tuned } from './tuned';
+export { fixAgain, withFix, withFixes } from './applied';
+export type { Parse } from './applied';

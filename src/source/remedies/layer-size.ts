@@ -8,6 +8,7 @@ import { changeNumber, isKnown, viaWords } from '../numbers';
 import type { Remedy } from '../fix';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
+import { tunable } from '../tunable';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
@@ -54,12 +55,14 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
       return {
         id: layer.kind,
         value,
-        title: `${title} to ${value}${viaWords(size)}`,
+        title: `${title} to ${tunable(value)}${viaWords(size)}`,
         literal: {
+          name: key,
           value,
           low: Math.max(LEAST, Math.ceil(Math.min(value, size.value) / 8)),
           high: Math.min(MOST, Math.max(value, size.value) * (isSmaller ? 1 : 4)),
           scale: 'log',
+          integer: true,
         },
         attempt: obstacle === null ? changeNumber(script, size, value) : { disabled: obstacle },
         also: layersAround(kin, size.alsoIn),
