@@ -36,6 +36,10 @@ export const commands: Record<string, Command> = {
     usage: 'fix SCRIPT --id ID [--run RUN] [--write]',
     load: async () => (await import('./commands/fixes')).fix,
   },
+  verify: {
+    usage: 'verify SCRIPT [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [-- ARGS]',
+    load: async () => (await import('./commands/verify')).run,
+  },
   decompose: {
     usage: 'decompose SCRIPT [--replicates N] [--epochs N] [-- ARGS]',
     load: async () => (await import('./commands/decompose')).run,

@@ -21,3 +21,7 @@ export { inspectScript } from './inspect-script';
 export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';
 export { createTrialPool } from './trials/trial-pool';
 export type { Trial, TrialPool } from './trials/trial';
+export { verifyFixes, TOP, type VerifyRequest } from './verify/verify-fixes';
+export { trialOutcome } from './verify/trial-outcome';
+export type { OfferedFix, Texts } from './verify/candidates';
+export { effectWords, verificationLines } from './verify/words';

@@ -70,4 +70,3 @@ function lossAtTheEnd({ evaluations, epochs, started }: FitState): number | null
     ? evaluation.loss
     : null;
 }
-

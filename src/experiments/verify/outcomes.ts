@@ -31,12 +31,21 @@ export class Outcomes {
     return [...(this.#bySource.get(source)?.values() ?? [])];
   }
 
-  /** Under the seeds that both have; or why they can't be compared. */
-  pairs(candidate: Candidate, counted: Counted): { pairs: Pair[]; obstacle: string | null } {
+  /**
+   * Under the seeds that both have; or why they can't be compared.
+   *
+   * @param partial a run that was given up: where it would have stopped early is known all the same
+   */
+  pairs(
+    candidate: Candidate,
+    counted: Counted,
+    partial?: TrialOutcome,
+  ): { pairs: Pair[]; obstacle: string | null } {
     const source = Outcomes.sourceOf(candidate);
     const pairs: Pair[] = [];
     for (const baseline of this.all(BASELINE)) {
-      const outcome = this.get(source, baseline.seed);
+      const isPartial = candidate.stopping !== null && partial?.seed === baseline.seed;
+      const outcome = this.get(source, baseline.seed) ?? (isPartial ? partial : undefined);
       if (!outcome) continue;
       const obstacle = source === BASELINE ? null : incomparable(baseline, outcome);
       if (obstacle !== null) return { pairs: [], obstacle };
@@ -53,7 +62,10 @@ export class Outcomes {
       if (!outcome) return [];
       return candidate.stopping ? (meanIfStopped(outcome, candidate) ?? []) : [outcome.finalLoss];
     });
-    return Math.min(...losses, ...this.all(BASELINE).flatMap((one) => (one.seed === seed ? [one.finalLoss] : [])));
+    return Math.min(
+      ...losses,
+      ...this.all(BASELINE).flatMap((one) => (one.seed === seed ? [one.finalLoss] : [])),
+    );
   }
 }
 

@@ -15,8 +15,9 @@ export const ALL: Counted = { half: null, without: null };
 export function incomparable(baseline: TrialOutcome, candidate: TrialOutcome): string | null {
   if (baseline.lossNames !== candidate.lossNames)
     return `It changes the loss function (${baseline.lossNames} to ${candidate.lossNames}).`;
-  const [b, c] = [baseline.examples, candidate.examples];
-  if (b && c && b.losses.length !== c.losses.length) return 'It changes how many validation examples there are.';
+  const [b, c] = [baseline.examples, candidate.examples ?? candidate.epochsOfExamples.at(-1)];
+  if (b && c && b.losses.length !== c.losses.length)
+    return 'It changes how many validation examples there are.';
   if (b?.targets != null && c?.targets != null && b.targets !== c.targets)
     return 'It changes the targets of the validation examples.';
   return null;

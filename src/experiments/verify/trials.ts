@@ -31,8 +31,7 @@ export async function runTrial(
   const cancel = () => stop.abort();
   if (signal?.aborted) throw new Cancelled();
   signal?.addEventListener('abort', cancel, { once: true });
-  let givenUp: string | null = null;
-  let latest: RunState | null = null;
+  const race: { givenUp: string | null; latest: RunState | null } = { givenUp: null, latest: null };
   try {
     const ended = await pool.run(
       {
@@ -50,20 +49,21 @@ export async function runTrial(
       {
         signal: stop.signal,
         onEvents: (events, state) => {
-          latest = state;
-          if (!events.some(({ type }) => type === 'epoch') || givenUp !== null) return;
+          race.latest = state;
+          if (!events.some(({ type }) => type === 'epoch') || race.givenUp !== null) return;
           const fit = validatedFit(state);
           if (!fit) return;
           const { epochs: planned } = fit.started;
           onEpoch?.(fit.epochs.length, planned);
           const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
-          givenUp = bar ? hopeless(losses, planned, bar()) : null;
-          if (givenUp !== null) stop.abort();
+          race.givenUp = bar ? hopeless(losses, planned, bar()) : null;
+          if (race.givenUp !== null) stop.abort();
         },
       },
     );
     return { outcome: trialOutcome(ended, seed) };
   } catch (error) {
+    const { givenUp, latest } = race;
     if (givenUp === null || !(error instanceof Cancelled) || signal?.aborted) throw error;
     return { givenUp, partial: latest && partialOutcome(latest, seed) };
   } finally {
