@@ -11,6 +11,7 @@ const benches = {
   latency: script('bench/latency/run.mjs'),
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
+  verify: script('bench/verify/run.mjs'),
   backends: script('bench/backends/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);

@@ -17,14 +17,14 @@ export interface Candidate {
   label: string;
   kind: VerifiedCandidate['kind'];
   parts: VerifiedCandidate['parts'];
-  /** Texts of the files that it changes, as it makes them; empty where it is read off runs that don't stop early. */
+  /** Texts of the files that it changes, as it makes them. */
   texts: Texts;
-  /** Early stopping, which needs no run of its own. */
+  /** Early stopping, which needs no run of its own: it is read off runs that don't stop. */
   stopping: Stopping | null;
   /** With early stopping: the candidate whose runs it is read off; null for the unchanged script. */
   trained: Candidate | null;
-  /** The fix alone, for variants and pairs of it. */
-  offered: OfferedFix | null;
+  /** The fixes that were made, in their order, each as it applied at its turn. */
+  made: OfferedFix[];
 }
 
 /** Parses a file's text. */
@@ -46,10 +46,10 @@ export function candidateOf(offered: OfferedFix, texts: Texts, kind: Candidate['
     label: fix.title,
     kind,
     parts: [{ fix: fix.id, remedy: fix.remedy, value }],
-    texts: stops ? new Map<string, string>() : changedTexts(offered, texts),
+    texts: changedTexts(offered, texts),
     stopping: stops ? { patience: value ?? USUAL_PATIENCE, ...stops } : null,
     trained: null,
-    offered,
+    made: [offered],
   };
 }
 
@@ -57,9 +57,10 @@ export function candidateOf(offered: OfferedFix, texts: Texts, kind: Candidate['
 const LOG_STEP = 3;
 
 /** The same fix with its number a step lower and a step higher, within its range; fewer where it has none or can't be tuned. */
-export function variantsOf({ offered }: Candidate, texts: Texts): Candidate[] {
+export function variantsOf({ made }: Candidate, texts: Texts): Candidate[] {
+  const [offered] = made;
   const literal = offered?.fix.literal;
-  if (!offered || !literal) return [];
+  if (!offered || !literal || made.length > 1) return [];
   const { value, low, high, scale } = literal;
   const isLog = scale === 'log';
   const targets = [
@@ -74,31 +75,25 @@ export function variantsOf({ offered }: Candidate, texts: Texts): Candidate[] {
   });
 }
 
-/** Both fixes together; null where the second has no place in what the first makes. */
+/** All of the first and the one fix of the second; null where that has no place in what the first makes. */
 export function pairOf(first: Candidate, second: Candidate, texts: Texts, parse: Parse): Candidate | null {
-  if (first.stopping || !first.offered) return null;
-  const pair = {
-    id: `${first.id}+${second.id}`,
-    label: `${first.label}, and ${lowerFirst(second.label)}`,
-    kind: 'pair' as const,
-    parts: [...first.parts, ...second.parts],
-    offered: null,
-  };
-  if (second.stopping)
-    return { ...pair, texts: new Map<string, string>(), stopping: second.stopping, trained: first };
-  const other = second.offered;
+  const [other] = second.made;
   const before = other ? texts.get(other.file) : undefined;
-  if (!other || before === undefined) return null;
+  if (first.stopping || !other || before === undefined) return null;
   const now = new Map([...texts, ...first.texts]);
-  const made = first.offered.file === other.file ? [first.offered.fix] : [];
   const { file } = other;
+  const made = first.made.filter((one) => one.file === file).map(({ fix }) => fix);
   const fix = fixAgain(parse(file, before), made, other.fix, parse(file, now.get(file) ?? before));
   if (!fix || fix.disabled !== null) return null;
   return {
-    ...pair,
+    id: `${first.id}+${second.id}`,
+    label: `${first.label}, and ${lowerFirst(second.label)}`,
+    kind: 'pair',
+    parts: [...first.parts, ...second.parts],
+    made: [...first.made, { fix, file }],
     texts: new Map([...first.texts, ...changedTexts({ file, fix }, now)]),
-    stopping: null,
-    trained: null,
+    stopping: second.stopping,
+    trained: second.stopping ? first : null,
   };
 }
 

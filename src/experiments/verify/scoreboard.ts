@@ -9,6 +9,12 @@ import { verdictOf } from './verdict';
 /** A candidate with what is known of it. */
 export type Judged = Candidate & { effect: VerifiedCandidate['effect'] };
 
+interface Start extends Pick<Verification, 'run' | 'level'> {
+  seed: string;
+  baseline: TrialOutcome | null;
+  onCandidate?: (candidate: Candidate) => void;
+}
+
 /** What is known so far, and the one place where it is worked out of what runs came to. */
 export class Scoreboard {
   readonly outcomes = new Outcomes();
@@ -17,24 +23,18 @@ export class Scoreboard {
   readonly candidates: Candidate[] = [];
   readonly value: Verification;
   readonly #shown = new Map<string, VerifiedCandidate>();
+  readonly #onCandidate: ((candidate: Candidate) => void) | undefined;
   readonly #slots: number;
   readonly #onProgress: ((verification: Verification) => void) | undefined;
   readonly #begin = performance.now();
 
   constructor(
-    {
-      run,
-      level,
-      seed,
-      baseline,
-    }: Pick<Verification, 'run' | 'level'> & {
-      seed: string;
-      baseline: TrialOutcome | null;
-    },
+    { run, level, seed, baseline, onCandidate }: Start,
     slots: number,
     onProgress: ((verification: Verification) => void) | undefined,
   ) {
     const created = new Date();
+    this.#onCandidate = onCandidate;
     this.#slots = slots;
     this.#onProgress = onProgress;
     this.value = {
@@ -61,6 +61,7 @@ export class Scoreboard {
       const { id, label, kind, parts, stopping } = candidate;
       if (this.#shown.has(id)) continue;
       this.candidates.push(candidate);
+      this.#onCandidate?.(candidate);
       this.#shown.set(id, {
         id,
         label,

@@ -34,6 +34,8 @@ export interface VerifyRequest {
   seed: string;
   /** What the run itself came to, where it ran these very texts under that seed to its end. */
   baseline: TrialOutcome | null;
+  /** Told each candidate with the texts that it makes. */
+  onCandidate?: (candidate: Pick<Candidate, 'id' | 'texts'>) => void;
 }
 
 export interface VerifyOptions {
