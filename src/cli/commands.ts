@@ -13,7 +13,7 @@ export interface Command {
 export const commands: Record<string, Command> = {
   run: {
     usage:
-      'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|webgpu|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
+      'run SCRIPT [--npm] [--seed TEXT | --no-seed] [--backend auto|native|webgpu|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
     load: async () => (await import('./commands/run')).run,
   },
   try: {

@@ -19,6 +19,7 @@ export const LaunchSpec = v.object({
   nodePath: v.string(),
   nodeVersion: v.string(),
   loader: v.picklist(['none', 'tsx', 'ts-node', 'node', 'bundled']),
+  /** Given, or drawn for the run; null where the script makes its random numbers by itself. */
   seed: v.nullable(v.string()),
   /** What to train on; runs recorded before there was a choice trained on what their script did by itself. */
   backend: v.optional(v.picklist(BACKEND_CHOICES), 'script'),

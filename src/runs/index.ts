@@ -10,3 +10,6 @@ export { tailRun, tailOutput, type TailHandlers } from './tail';
 export { readRun } from './read-run';
 export { buildReport } from './report';
 export { exportCsv } from './csv';
+export { freeMemory, usableCores } from './usage/control-groups';
+export { readUsage } from './usage/read-usage';
+export { updateRecordFile } from './record-file';

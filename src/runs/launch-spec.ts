@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -21,7 +22,11 @@ export interface LaunchRequest {
   env?: Record<string, string>;
   envFile?: string;
   nodePath?: string;
-  seed?: string;
+  /**
+   * Decides all that chance does in the script. Absent: one is drawn and recorded, so that the run can be compared with others later; null:
+   * none, the script makes its random numbers by itself.
+   */
+  seed?: string | null;
   /** What to train on; default: the fastest there is. */
   backend?: BackendChoice;
   /** Whole texts served to the child in place of what is on disk. */
@@ -75,7 +80,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
     nodePath: node.path,
     nodeVersion: node.version,
     loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
-    seed: request.seed ?? null,
+    seed: request.seed === undefined ? drawnSeed() : request.seed,
     backend: request.backend ?? 'auto',
   };
 }
@@ -101,8 +106,13 @@ export function requestOf({
     backend,
     ...(npmScript !== null && { npmScript }),
     ...(envFile !== null && { envFile }),
-    ...(seed !== null && { seed }),
+    seed,
   };
+}
+
+/** Short enough to be read aloud. */
+function drawnSeed(): string {
+  return String(randomInt(1, 1_000_000));
 }
 
 function checkScript(script: string): void {

@@ -1,34 +1,25 @@
-import { availableParallelism } from 'node:os';
-import { runToEnd, type Workplace } from '../run-to-end';
+import { Cancelled } from '../cancelled';
+import type { Workplace } from '../run-to-end';
+import { LocalExecutor } from './local-executor';
 import type { TrialPool } from './trial';
 
-/** Runs as many trials at once as the machine has cores, or `jobs`. */
+/** Runs as many trials at once as the machine has room for, or `jobs`. */
 export function createTrialPool(workplace: Workplace, { jobs }: { jobs?: number } = {}): TrialPool {
-  const slots = jobs ?? Math.max(1, availableParallelism());
-  const waiting: { priority: number; begin: () => void }[] = [];
-  let running = 0;
-  const next = () => {
-    if (running >= slots) return;
-    waiting.sort((a, b) => a.priority - b.priority);
-    const first = waiting.shift();
-    if (!first) return;
-    running++;
-    first.begin();
-  };
+  const executor = new LocalExecutor(workplace, jobs === undefined ? {} : { jobs });
   return {
-    slots,
-    async run({ launch, priority = 0 }, options = {}) {
-      await new Promise<void>((resolve) => {
-        waiting.push({ priority, begin: resolve });
-        next();
-      });
+    slots: executor.slots,
+    async run(trial, { signal, onEvents } = {}) {
+      if (signal?.aborted) throw new Cancelled();
+      const id = await executor.submit(trial);
+      const cancel = () => void executor.cancel(id);
+      if (signal?.aborted) cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
       try {
-        return await runToEnd(workplace, launch, options);
+        return await executor.fetch(id, onEvents);
       } finally {
-        running--;
-        next();
+        signal?.removeEventListener('abort', cancel);
       }
     },
-    dispose: () => Promise.resolve(),
+    dispose: () => executor.dispose(),
   };
 }
