@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Resample } from '../protocol/decomposition';
 import type { FoldBy } from '../protocol/events';
 import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent } from '../protocol/run-record';
@@ -32,8 +33,17 @@ export interface LaunchRequest {
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
-  /** Refit the model on this many bootstrap samples, at one fit call or at the first; for so many epochs, else as the call says. */
-  decompose?: { replicates: number; site?: Site; epochs?: number };
+  /**
+   * Refit the model on this many samples of the training rows, at one fit call or at the first; for so many epochs, else as the call says.
+   * `fractions`: shares of the training rows to measure with, one after the other; all of them where absent.
+   */
+  decompose?: {
+    replicates: number;
+    site?: Site;
+    epochs?: number;
+    resample?: Resample;
+    fractions?: readonly number[];
+  };
   /** Measure everything, whatever it takes: importance of the inputs too. */
   inspect?: boolean;
   /** Names of the input columns, and of the classes, in their order. */

@@ -165,6 +165,8 @@ function runEnv(
       replicates: request.decompose.replicates,
       site: request.decompose.site ?? null,
       epochs: request.decompose.epochs ?? null,
+      resample: request.decompose.resample ?? 'bootstrap',
+      fractions: request.decompose.fractions ?? [1],
     });
   return env;
 }

@@ -1,5 +1,5 @@
 import { Curve } from '../charts/curve';
-import type { Decomposition } from '../../src/protocol/findings';
+import type { Decomposition } from '../../src/protocol/decomposition';
 import { biasVarianceBars, type BarRow, describeRow } from '../charts/bars';
 import { LineChart } from '../charts/line';
 import { dashes, type LineModel } from '../charts/series';
