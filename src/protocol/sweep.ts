@@ -22,7 +22,7 @@ export const Slot = v.object({
   low: v.nullable(v.number()),
   high: v.nullable(v.number()),
   scale: v.picklist(['linear', 'log']),
-  /** What there is to choose from, where it isn't a number; as it would stand in the source. */
+  /** What there is to choose from, where it isn't a number; names as they would stand in the source, without quotes. */
   choices: v.array(v.string()),
   site: Site,
   /** The fix that would bring it into the source; null where it stands there. */
