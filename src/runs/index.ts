@@ -10,3 +10,4 @@ export { tailRun, tailOutput, type TailHandlers } from './tail';
 export { readRun } from './read-run';
 export { buildReport } from './report';
 export { exportCsv } from './csv';
+export { SweepStore, type StoredSweep, type SweepSummary } from './sweep-store';
