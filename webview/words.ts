@@ -5,6 +5,7 @@ import type { RunStatus } from '../src/protocol/run-record';
 import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
+import { sweepWords } from './sweep-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -75,6 +76,7 @@ export const words = {
   basis,
   model: modelWords,
   resources: resourceWords,
+  sweep: sweepWords,
 
   // The run
   runStatus: 'Run',

@@ -13,3 +13,4 @@ export { exportCsv } from './csv';
 export { freeMemory, usableCores } from './usage/control-groups';
 export { readUsage } from './usage/read-usage';
 export { updateRecordFile } from './record-file';
+export { SweepStore, type StoredSweep, type SweepSummary } from './sweep-store';

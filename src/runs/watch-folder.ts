@@ -6,15 +6,19 @@ import { FILES } from './files';
 const POLL_MS = 1000;
 
 /**
- * Tells of changes of the run records below `target`. Where the system can watch folders (all do locally, network drives often
+ * Tells of changes of the run records below `target`, or of other files of the folders in it. Where the system can watch folders (all do locally, network drives often
  * don't) it tells at once; a look every second at what is there catches everything else, the folder's own making included.
  */
-export function watchFolder(target: string, listener: () => void): Disposable {
+export function watchFolder(
+  target: string,
+  listener: () => void,
+  files: readonly string[] = [FILES.record],
+): Disposable {
   let watcher: fs.FSWatcher | null = null;
-  let seen = fingerprint(target);
+  let seen = fingerprint(target, files);
 
   const look = () => {
-    const now = fingerprint(target);
+    const now = fingerprint(target, files);
     if (now === null) stopWatching();
     else watcher ??= tryWatch();
     if (now === seen) return;
@@ -43,15 +47,17 @@ export function watchFolder(target: string, listener: () => void): Disposable {
 }
 
 /** Changes whenever a run comes, goes or gets a new record; null while there is no folder. A few microseconds a run. */
-function fingerprint(target: string): string | null {
+function fingerprint(target: string, files: readonly string[]): string | null {
   try {
     return fs
       .readdirSync(target, { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
-      .map(({ name }) => {
-        const stat = fs.statSync(path.join(target, name, FILES.record), { throwIfNoEntry: false });
-        return stat ? `${name}:${stat.ino}:${stat.mtimeMs}` : name;
-      })
+      .flatMap(({ name }) =>
+        files.map((file) => {
+          const stat = fs.statSync(path.join(target, name, file), { throwIfNoEntry: false });
+          return stat ? `${name}:${stat.ino}:${stat.mtimeMs}` : name;
+        }),
+      )
       .join('\n');
   } catch {
     return null;

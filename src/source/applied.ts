@@ -42,7 +42,12 @@ export function withFixes(script: Script, fixes: readonly Fix[], parse: Parse): 
  * @param made what was done to it, in this order, each as it applied at its turn
  * @param after the text as it is now
  */
-export function fixAgain(before: Script, made: readonly Fix[], fix: Fix, after: Script): Fix | null {
+export function fixAgain(
+  before: Script,
+  made: readonly Pick<Fix, 'edits'>[],
+  fix: Fix,
+  after: Script,
+): Fix | null {
   const moved = (offset: number): number => made.reduce((at, one) => movedBy(one.edits, at), offset);
   const again = (index: number | null | undefined, kind: 'layers' | 'fits' | 'compiles'): number | null => {
     const call: { nameRange: Range } | undefined = index == null ? undefined : before[kind][index];

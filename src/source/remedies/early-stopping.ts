@@ -8,7 +8,14 @@ import { reference } from '../references';
 import { inStyleOf } from '../style';
 import { tunable } from '../tunable';
 
-const PATIENCE = { name: 'patience', value: 10, low: 3, high: 50, scale: 'log', integer: true } as const;
+const PATIENCE = {
+  name: 'patience of early stopping',
+  value: 10,
+  low: 3,
+  high: 50,
+  scale: 'log',
+  integer: true,
+} as const;
 
 /** Stops when the validation loss has not improved for so many epochs: lower test loss in 16 of 16 overfitting problems. */
 export const earlyStopping: Remedy = {

@@ -16,7 +16,14 @@ import {
 import { keepInLoop, keptInLoop } from './epoch-loop';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
 
-const PATIENCE = { name: 'patience', value: 10, low: 3, high: 50, scale: 'log', integer: true } as const;
+const PATIENCE = {
+  name: 'patience of the best weights',
+  value: 10,
+  low: 3,
+  high: 50,
+  scale: 'log',
+  integer: true,
+} as const;
 
 /** Early stopping that ends with the weights of the best epoch; tfjs's own keeps the last ones. */
 export const keepBestWeights: Remedy = {

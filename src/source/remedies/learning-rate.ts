@@ -14,7 +14,7 @@ import { namedLike } from './named-like';
 const RANGE = { name: 'learning rate', low: 1e-5, high: 0.3, scale: 'log' } as const;
 
 /** Rates tfjs takes for an optimizer named by a string (tfjs-layers/src/optimizers.ts). */
-const BY_NAME: Readonly<Record<string, number>> = {
+export const BY_NAME: Readonly<Record<string, number>> = {
   adagrad: 0.01,
   adadelta: 1,
   adam: 0.001,
@@ -24,7 +24,7 @@ const BY_NAME: Readonly<Record<string, number>> = {
 };
 
 /** Rates of the factories that have one (tfjs-core/src/optimizers/optimizer_constructors.ts). */
-const BY_FACTORY: Readonly<Record<string, number>> = { adadelta: 0.001, adam: 0.001, adamax: 0.002 };
+export const BY_FACTORY: Readonly<Record<string, number>> = { adadelta: 0.001, adam: 0.001, adamax: 0.002 };
 
 /** What a remedy does to learning rates, and how it says so. */
 export interface RateChange {
