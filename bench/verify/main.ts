@@ -60,8 +60,8 @@ async function measure(problem: Problem, split: number, parse: (text: string) =>
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const rows = splitRows(root, problem, split);
-  for (const [name, some] of Object.entries(rows))
-    writeFileSync(path.join(folder, `${name}.csv`), some.map((row: number[]) => row.join()).join('\n'));
+  for (const name of ['train', 'validation', 'test'] as const)
+    writeFileSync(path.join(folder, `${name}.csv`), rows[name].map((row) => row.join()).join('\n'));
   const script = path.join(folder, 'train.mjs');
   writeFileSync(script, scriptOf(problem, (rows.train[0]?.length ?? 1) - 1));
   const workplace: Workplace = { store: new RunStore(folder), assets };
