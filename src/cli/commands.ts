@@ -17,7 +17,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/run')).run,
   },
   try: {
-    usage: 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]',
+    usage: 'try SCRIPT [--thorough] [--out report.html] [-- ARGS]',
     load: async () => (await import('./commands/try')).run,
   },
   diagnose: {
@@ -37,7 +37,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/fixes')).fix,
   },
   verify: {
-    usage: 'verify SCRIPT [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [-- ARGS]',
+    usage: 'verify SCRIPT [--run RUN] [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [-- ARGS]',
     load: async () => (await import('./commands/verify')).run,
   },
   decompose: {

@@ -1,14 +1,6 @@
 export { Cancelled } from './cancelled';
 export { followToEnd, runToEnd, type EndedRun, type Workplace } from './run-to-end';
-export {
-  describeEffect,
-  measureFix,
-  type FileChange,
-  notMeasured,
-  type FixMeasurement,
-  type MeasureProgress,
-  type MeasureRequest,
-} from './measure-fix';
+export { notMeasured } from './verify/not-measured';
 export {
   DEFAULT_REPLICATES,
   MINIMUM_REPLICATES,
@@ -23,5 +15,5 @@ export { createTrialPool } from './trials/trial-pool';
 export type { Trial, TrialPool } from './trials/trial';
 export { verifyFixes, TOP, type VerifyRequest } from './verify/verify-fixes';
 export { trialOutcome } from './verify/trial-outcome';
-export type { OfferedFix, Texts } from './verify/candidates';
+export { candidateFrom, type OfferedFix, type Texts } from './verify/candidates';
 export { effectWords, verificationLines } from './verify/words';

@@ -2,8 +2,7 @@ import path from 'node:path';
 import { access, constants, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
 import { diagnose } from '../../diagnosis';
-import type { FileChange } from '../../experiments';
-import { applyEdits, editsByFile } from '../../protocol/edits';
+import { applyEdits, editsByFile, type FileEdits } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { concernedFiles } from '../../session';
@@ -136,7 +135,7 @@ export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
 }
 
 /** Writes all files or none: one that can't be written is found before the first is. */
-async function write(changes: readonly FileChange[]): Promise<void> {
+async function write(changes: readonly (FileEdits & { text: string })[]): Promise<void> {
   for (const { file } of changes) await writing(file, () => access(file, constants.W_OK));
   for (const { file, text, edits } of changes)
     await writing(file, () => writeFile(file, applyEdits(text, edits)));

@@ -1,124 +1,128 @@
 import { diagnose } from '../../diagnosis';
-import {
-  createTrialPool,
-  runToEnd,
-  notMeasured,
-  trialOutcome,
-  verificationLines,
-  verifyFixes,
-} from '../../experiments';
-import { editsByFile } from '../../protocol/edits';
+import { createTrialPool, verificationLines, type EndedRun } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
-import { firstOfEachRemedy, type FindingFix } from '../../session';
+import { readRun, type LaunchRequest } from '../../runs';
+import { VerificationStore } from '../../runs/verification-store';
 import { fixesFor } from '../../session/fixes';
-import { languageOf, type Script, type SourceParser } from '../../source';
+import { verifyRun } from '../../session/verify-run';
+import { languageOf, type Script } from '../../source';
 import { wholeNumber } from '../arguments';
-import type { Context } from '../context';
+import { resolveRun, type Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { textsOf } from './fixes';
 import { placed, scriptsOf } from './report';
 import { launchArguments } from './run';
+import { trainFirst } from './train-first';
 
 /** Trains the script, and verifies the fixes for what is found by running it again with and without each. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const interrupt = abortOnInterrupt();
+  const { signal } = interrupt;
   try {
-    return await verify(context, args, out, interrupt.signal);
+    const { request, values } = launchArguments(args, {
+      fixes: { type: 'string' },
+      jobs: { type: 'string' },
+      thorough: { type: 'boolean' },
+      run: { type: 'string' },
+    });
+    const { fixes, jobs, thorough, run: known } = values as Record<string, unknown>;
+    const first =
+      typeof known === 'string'
+        ? await endedRun(context, known, request)
+        : await trainFirst(context, request, out, signal);
+    if (first.record.status !== 'finished')
+      throw new UserError(
+        `The run "${first.record.name}" did not finish: ${first.record.reason ?? first.record.status}`,
+        'Run the script by itself and put that right first.',
+      );
+    const verification = await verifyScript(context, request, first, out, {
+      signal,
+      level: thorough === true ? 'thorough' : 'quick',
+      ...(typeof fixes === 'string' && { only: fixes.split(',').map((id) => id.trim()) }),
+      ...(typeof jobs === 'string' && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
+    });
+    out.object({ type: 'result', ...verification });
+    return verification.status === 'stopped' ? 130 : 0;
   } finally {
     interrupt.dispose();
   }
 }
 
-const DEFAULT_SEED = '1';
+/** A run that was recorded before, of the same script. */
+async function endedRun(context: Context, name: string, { script }: LaunchRequest): Promise<EndedRun> {
+  const id = await resolveRun(context.store, name);
+  const { record, state } = await readRun(context.store, id);
+  if (record.launch.script !== script)
+    throw new UserError(`Run ${id} is of ${record.launch.script}.`, 'Name that script, or another run.');
+  return { record, state };
+}
 
-async function verify(
+interface How {
+  signal: AbortSignal;
+  level: Verification['level'];
+  only?: readonly string[];
+  jobs?: number;
+}
+
+/** Verifies the fixes for what a run found, and prints the reckoning. */
+export async function verifyScript(
   context: Context,
-  args: readonly string[],
+  request: LaunchRequest,
+  first: EndedRun,
   out: Output,
-  signal: AbortSignal,
-): Promise<number> {
-  const { request, values } = launchArguments(args, {
-    fixes: { type: 'string' },
-    jobs: { type: 'string' },
-    thorough: { type: 'boolean' },
-  });
-  const { fixes: wanted, jobs, thorough } = values as Record<string, unknown>;
-  const seed = request.seed ?? DEFAULT_SEED;
-  const pool = createTrialPool(
-    context,
-    typeof jobs === 'string' ? { jobs: wholeNumber(jobs, 1, 'jobs', 1) } : {},
-  );
+  { signal, level, only, jobs }: How,
+): Promise<Verification> {
+  const session = { id: first.record.id, ...first, diagnosis: diagnose(first.state) };
+  const scripts = await placed(context, await scriptsOf(context, session));
+  const textOf = textsOf(scripts);
+  const parser = await context.parser();
+  const pool = createTrialPool(context, jobs === undefined ? {} : { jobs });
   try {
-    out.progress('training the script as it is …');
-    const first = await runToEnd(context, { ...request, seed, evaluateFully: true }, { signal });
-    const baseline = trialOutcome(first, seed);
-    const session = { record: first.record, state: first.state, diagnosis: diagnose(first.state) };
-    const scripts = await placed(context, await scriptsOf(context, session));
-    const offered = chosen(firstOfEachRemedy(fixesFor(session, scripts)), wanted);
-    const textOf = textsOf(scripts);
-    const parser = await context.parser();
-    const verification = await verifyFixes(
+    const verification = await verifyRun(
       pool,
       {
-        run: first.record.id,
+        session,
         launch: request,
-        texts: new Map(filesOf(offered).map((file) => [file, textOf(file)])),
-        fixes: offered,
-        parse: (file, text) => parseAgain(parser, scripts.get(file), file, text),
-        level: thorough === true ? 'thorough' : 'quick',
-        seed,
-        baseline,
+        fixes: fixesFor(session, scripts),
+        ...(only && { only }),
+        textOf,
+        parse: (file, text) => {
+          const known = scripts.get(file);
+          const parsed = parser.parse(text, known?.language ?? languageOf(file) ?? 'javascript');
+          return placedLike(parsed, known);
+        },
+        ranThis: await ranPresentTexts(context, first, scripts),
+        level,
       },
       { signal, onProgress: (now) => out.progress(progressLine(now)) },
     );
     out.progress('');
+    await new VerificationStore(context.store.folder).write(verification);
     for (const line of verificationLines(verification)) out.line(line);
-    out.object({ type: 'result', ...verification });
-    return verification.status === 'stopped' ? 130 : 0;
+    return verification;
   } finally {
     await pool.dispose();
   }
 }
 
-/** Fixes that can be verified: those that `wanted` names, else the best ones. @throws UserError for a name that isn't offered */
-function chosen(offered: readonly FindingFix[], wanted: unknown): FindingFix[] {
-  const usable = uniqueRemedies(
-    offered.filter(({ fix }) => fix.disabled === null && notMeasured(fix.remedy) === null),
-  );
-  if (typeof wanted !== 'string') return usable;
-  return wanted.split(',').map((name) => {
-    const id = name.trim();
-    const found = usable.find(({ fix }) => fix.id === id || fix.remedy === id);
-    if (found) return found;
-    throw new UserError(
-      `"${id}" is none of the fixes for this run.`,
-      usable.length === 0
-        ? 'Nothing is suggested for it.'
-        : `Choose from ${usable.map(({ fix }) => fix.id).join(', ')}.`,
-    );
-  });
+function placedLike(parsed: Script, known: Script | undefined): Script {
+  return known?.place ? parsed.at(known.place) : parsed;
 }
 
-/** Several findings may ask for the same fix. */
-function uniqueRemedies(fixes: readonly FindingFix[]): FindingFix[] {
-  return fixes.filter(({ fix }, i) => fixes.findIndex((other) => other.fix.id === fix.id) === i);
-}
-
-function filesOf(fixes: readonly FindingFix[]): string[] {
-  return [
-    ...new Set(fixes.flatMap(({ fix, file }) => editsByFile(file, fix.edits).map((part) => part.file))),
-  ];
-}
-
-function parseAgain(parser: SourceParser, known: Script | undefined, file: string, text: string): Script {
-  const script = parser.parse(text, known?.language ?? languageOf(file) ?? 'javascript');
-  return known?.place ? script.at(known.place) : script;
+/** The script's own text is kept with its run; other files are as they were unless somebody changed them since. */
+async function ranPresentTexts(
+  { store }: Context,
+  { record }: EndedRun,
+  scripts: ReadonlyMap<string, Script>,
+): Promise<boolean> {
+  const now = scripts.get(record.launch.script);
+  return now === undefined || (await store.sourceText(record.id)) === now.text;
 }
 
 function progressLine({ progress: { done, of, msLeft }, candidates }: Verification): string {
   const left = msLeft === null ? '' : `, about ${Math.ceil(msLeft / 1000)} s left`;
   const running = candidates.filter(({ state }) => state === 'running').map(({ label }) => label);
-  return `run ${Math.min(done + 1, of)} of ${of}${left}: ${running.join(' · ')}`;
+  return `run ${Math.min(done + 1, of)} of ${of}${left}${running.length > 0 ? `: ${running.join(' · ')}` : ''}`;
 }

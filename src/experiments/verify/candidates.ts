@@ -10,6 +10,8 @@ export type Texts = ReadonlyMap<string, string>;
 export interface OfferedFix {
   fix: Fix;
   file: string;
+  /** The fix that it is another setting of. */
+  of?: string;
 }
 
 export interface Candidate {
@@ -45,7 +47,7 @@ export function candidateOf(offered: OfferedFix, texts: Texts, kind: Candidate['
     id: fix.id,
     label: fix.title,
     kind,
-    parts: [{ fix: fix.id, remedy: fix.remedy, value }],
+    parts: [{ fix: offered.of ?? fix.id, remedy: fix.remedy, value }],
     texts: changedTexts(offered, texts),
     stopping: stops ? { patience: value ?? USUAL_PATIENCE, ...stops } : null,
     trained: null,
@@ -71,7 +73,7 @@ export function variantsOf({ made }: Candidate, texts: Texts): Candidate[] {
     const near = Math.min(high, Math.max(low, Number(target.toPrecision(1))));
     const step = literal.integer ? Math.round(near) : near;
     const fix = step === value ? null : tuned(offered.fix, step);
-    return fix ? [candidateOf({ ...offered, fix }, texts, kind)] : [];
+    return fix ? [candidateOf({ ...offered, fix, of: offered.fix.id }, texts, kind)] : [];
   });
 }
 
@@ -95,6 +97,30 @@ export function pairOf(first: Candidate, second: Candidate, texts: Texts, parse:
     stopping: second.stopping,
     trained: second.stopping ? first : null,
   };
+}
+
+/**
+ * A candidate made again of its parts; null where one of them is no longer offered.
+ *
+ * @param offered the fixes as they are offered for the present texts
+ */
+export function candidateFrom(
+  parts: Candidate['parts'],
+  offered: readonly OfferedFix[],
+  texts: Texts,
+  parse: Parse,
+): Candidate | null {
+  let made: Candidate | null = null;
+  for (const { fix: id, value } of parts) {
+    const found = offered.find(({ fix }) => fix.id === id);
+    const isTuned = value !== null && found?.fix.literal && found.fix.literal.value !== value;
+    const fix = isTuned ? tuned(found.fix, value) : found?.fix;
+    if (!found || !fix || fix.disabled !== null) return null;
+    const next = candidateOf({ ...found, fix }, texts);
+    made = made ? pairOf(made, next, texts, parse) : next;
+    if (!made) return null;
+  }
+  return made;
 }
 
 const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
