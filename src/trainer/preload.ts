@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import { EVENTS_VERSION } from '../protocol/version';
 import type { Ladder } from '../backends/ladder';
 import { isBackendChoice, type BackendChoice } from '../protocol/rungs';
@@ -10,6 +10,7 @@ import { createDecompositionRun, parseRequest } from './decomposition-run';
 import { createControl } from './control';
 import { hookEngine } from './engine-hook';
 import { createFolds, parseFold } from './folds';
+import { followInputs, parseTrialWrites } from './inputs';
 import { createEventWriter } from './event-writer';
 import type { LayersModel } from './framework';
 import type { FitListener } from './history-listener';
@@ -63,8 +64,10 @@ function start(runDirectory: string): void {
   const excluded = readExcluded(process.env['REGULENS_EXCLUDED']);
   for (const { rung } of excluded) memory.forget(rung);
   let ladder: Ladder | null = null;
+  let hasTrained = false;
   const engine = hookEngine(
     (current, xs, result) => {
+      hasTrained = true;
       run.guard(() => recorder.onGradients(current, xs, result));
     },
     (current) =>
@@ -88,6 +91,11 @@ function start(runDirectory: string): void {
     writer,
     role.kind === 'main',
   );
+  // Node's own thread for loaders has no port, and what it loads the main thread knows.
+  const inputs =
+    isMainThread || parentPort !== null
+      ? followInputs(run, __filename, parseTrialWrites(process.env['REGULENS_TRIAL_WRITES']))
+      : null;
   const errors = createErrorReporter(run);
   const nesting = createNesting();
   const listeners = new WeakMap<LayersModel, FitListener>();
@@ -147,8 +155,16 @@ function start(runDirectory: string): void {
     () => recorder.beforeEnd(),
     (code) => {
       recorder.end();
+      inputs?.end();
       let exitCode = code;
       if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
+      if (inputs?.askedForInput && (exitCode !== 0 || !hasTrained))
+        run.emit({
+          type: 'warning',
+          code: 'input',
+          message: 'The script asked for input, and got none: a run has no keyboard.',
+          site: null,
+        });
       if (role.kind !== 'main' || !isMainThread) return;
       // One that failed says itself why.
       if (role.isDirect && !hasFramework && exitCode === 0)

@@ -13,6 +13,8 @@ export interface Trial {
    * absent. One that takes longer is killed and counts as stopped, with the reason in its record.
    */
   timeoutMs?: number;
+  /** Run it even where it is known already what it comes to. */
+  fresh?: boolean;
 }
 
 export type TrialPhase = 'waiting' | 'running' | 'ended' | 'cancelled';
