@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
 import { RunRecord } from './run-record';
@@ -33,6 +34,8 @@ export const PageRun = v.object({
   usage: v.optional(v.array(UsageLine)),
   diagnosis: Diagnosis,
   fixes: v.array(OfferedFix),
+  /** What was measured of the script's bias and variance, newest first. */
+  curves: v.optional(v.array(DecompositionCurve)),
 });
 export type PageRun = v.InferOutput<typeof PageRun>;
 
@@ -48,6 +51,8 @@ export const HostMessage = v.variant('type', [
     record: RunRecord,
     diagnosis: v.nullable(Diagnosis),
     fixes: v.nullable(v.array(OfferedFix)),
+    /** Where they changed. */
+    curves: v.optional(v.array(DecompositionCurve)),
   }),
   v.object({ type: v.literal('removed'), id: v.string() }),
   /** Which runs the page shows, the first being the main one; also every run there is, for choosing. */

@@ -13,3 +13,5 @@ export type { Place } from './locate';
 export { completedFix, fixesForFinding, listFixes } from './fixes';
 export type { CallElsewhere } from './fixes';
 export type { Fix, Literal } from './fix';
+export { scaledSizes } from './scaled-sizes';
+export { l2Strengths } from './l2-strengths';

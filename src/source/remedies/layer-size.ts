@@ -14,7 +14,8 @@ import { perLayerRemedy } from './per-layer';
 const LEAST = 2;
 const MOST = 4096;
 
-const SIZE: Readonly<Record<string, string>> = {
+/** The option that says how large a layer is, by kind. */
+export const SIZE: Readonly<Record<string, string>> = {
   dense: 'units',
   simpleRNN: 'units',
   gru: 'units',
@@ -69,7 +70,7 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
 }
 
 /** What else in the model rests on the size of a layer, as a sentence. */
-function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
+export function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
   const here = model.placements[at];
   // Outputs of functions may be joined anywhere in the file, those of a sequence only there.
   const reach = here?.kind === 'apply' ? script.layers : model.placements.map((p) => p.layer);
