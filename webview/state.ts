@@ -1,3 +1,4 @@
+import type { DecompositionCurve } from '../src/protocol/decomposition-curve';
 import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
@@ -11,6 +12,7 @@ export interface RunView {
   state: RunState;
   diagnosis: Diagnosis;
   fixes: OfferedFix[];
+  curves: DecompositionCurve[];
 }
 
 export interface AvailableRun {
@@ -31,11 +33,11 @@ export class PageState {
     this.heard = true;
     switch (message.type) {
       case 'run': {
-        const { record, events, usage = [], diagnosis, fixes } = message.run;
+        const { record, events, usage = [], diagnosis, fixes, curves = [] } = message.run;
         const state = emptyRunState();
         for (const event of events) applyEvent(state, event);
         for (const line of usage) applyUsage(state.usage, line);
-        this.runs.set(record.id, { record, state, diagnosis, fixes });
+        this.runs.set(record.id, { record, state, diagnosis, fixes, curves });
         break;
       }
       case 'events': {
@@ -46,6 +48,7 @@ export class PageState {
         run.record = message.record;
         run.diagnosis = message.diagnosis ?? run.diagnosis;
         run.fixes = message.fixes ?? run.fixes;
+        run.curves = message.curves ?? run.curves;
         break;
       }
       case 'removed':

@@ -3,6 +3,7 @@ import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
+import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
 import { sweepWords } from './sweep-words';
@@ -77,6 +78,7 @@ export const words = {
   model: modelWords,
   resources: resourceWords,
   sweep: sweepWords,
+  curves: curveWords,
 
   // The run
   runStatus: 'Run',

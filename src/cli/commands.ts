@@ -41,7 +41,8 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/verify')).run,
   },
   decompose: {
-    usage: 'decompose SCRIPT [--replicates N] [--epochs N] [-- ARGS]',
+    usage:
+      'decompose SCRIPT [--against capacity|training-size|regularization] [--replicates N] [--resample bootstrap|split] [--jobs N] [--epochs N] [-- ARGS]',
     load: async () => (await import('./commands/decompose')).run,
   },
   settle: {

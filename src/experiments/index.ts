@@ -8,6 +8,8 @@ export {
   type DecomposeProgress,
 } from './decompose-script';
 export { outcomeOf, type Outcome } from './outcome';
+export { measureCurve, type CurveProgress } from './decomposition-curve';
+export type { CurveSource } from './curve-settings';
 export { launchOf } from './again';
 export { inspectScript } from './inspect-script';
 export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';

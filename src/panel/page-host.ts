@@ -163,6 +163,7 @@ export class PageHost {
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
       fixes: null,
+      ...(change.curvesChanged && { curves: [...session.curves] }),
     });
     if (change.diagnosisChanged) this.#sendFixes(session);
   }

@@ -39,8 +39,9 @@ export const DecompositionCurve = v.object({
   version: v.number(),
   id: v.string(),
   created: v.string(),
-  /** Absolute path of the script, its arguments, and SHA-256 of its text as it is without the curve's edits. */
+  /** Absolute path of the script (of package.json for an npm script), its arguments, and SHA-256 of its text as it is without the curve's edits. */
   script: v.string(),
+  npmScript: v.nullable(v.string()),
   args: v.array(v.string()),
   sourceHash: v.nullable(v.string()),
   /** Null for the present setting alone. */
@@ -48,6 +49,9 @@ export const DecompositionCurve = v.object({
   resample: Resample,
   replicates: v.number(),
   status: v.picklist(['running', 'finished', 'stopped', 'failed']),
+  /** The process that measures it, to tell a curve that goes on from one whose process has gone. */
+  pid: v.number(),
+  pidStarted: v.nullable(v.string()),
   /** Rising by setting. */
   points: v.array(CurvePoint),
   /** What it says, in a few sentences; empty while nothing is known. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
 import { RunRecord } from './run-record';
@@ -36,6 +37,8 @@ export const PageRun = v.object({
   fixes: v.array(OfferedFix),
   /** What was measured of the fixes, or is being measured. */
   verification: v.optional(v.nullable(Verification)),
+  /** What was measured of the script's bias and variance, newest first. */
+  curves: v.optional(v.array(DecompositionCurve)),
 });
 export type PageRun = v.InferOutput<typeof PageRun>;
 
@@ -51,6 +54,8 @@ export const HostMessage = v.variant('type', [
     record: RunRecord,
     diagnosis: v.nullable(Diagnosis),
     fixes: v.nullable(v.array(OfferedFix)),
+    /** Where they changed. */
+    curves: v.optional(v.array(DecompositionCurve)),
   }),
   /** How the verification of a run's fixes stands. */
   v.object({ type: v.literal('verification'), id: v.string(), verification: Verification }),

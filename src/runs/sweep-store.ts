@@ -8,7 +8,7 @@ import type { Disposable } from './disposable';
 import { errorCode } from './files';
 import { processStart } from './process-identity';
 import { isRunId, newRunId } from './run-id';
-import { watchFolder } from './watch-folder';
+import { foldersWith, watchFolder } from './watch-folder';
 import { makeOwnFolder, writing } from './writing';
 
 const RECORD = 'sweep.json';
@@ -117,7 +117,7 @@ export class SweepStore {
 
   /** Tells when a sweep comes, goes or changes; also where the folder doesn't exist yet. */
   watch(listener: () => void): Disposable {
-    return watchFolder(this.sweepsFolder, listener, [RECORD, TRIALS]);
+    return watchFolder(this.sweepsFolder, listener, foldersWith(RECORD, TRIALS));
   }
 
   #directory(id: string): string {

@@ -16,3 +16,5 @@ export type { Fix, Literal } from './fix';
 export { tuned } from './tuned';
 export { fixAgain, withFix, withFixes } from './applied';
 export type { Parse } from './applied';
+export { scaledSizes } from './scaled-sizes';
+export { l2Strengths } from './l2-strengths';

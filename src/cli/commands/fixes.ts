@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { access, constants, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
-import { diagnose } from '../../diagnosis';
 import { applyEdits, editsByFile, type FileEdits } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { concernedFiles } from '../../session';
+import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
 import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
@@ -113,8 +113,9 @@ async function fixesIn(
 }
 
 async function sessionOf(context: Context, wanted: string, file: string): Promise<FixedSession> {
-  const { state } = await readRun(context.store, await resolveRun(context.store, wanted));
-  const session = { state, diagnosis: diagnose(state) };
+  const { record, state } = await readRun(context.store, await resolveRun(context.store, wanted));
+  const { diagnosis } = await diagnoseRun(context.store, { record, state });
+  const session = { state, diagnosis };
   if (!concernedFiles(session).includes(file))
     throw new UserError(
       `Run ${wanted} trained nothing defined in ${file}.`,

@@ -75,9 +75,12 @@ function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** 97.5 % quantile of Student's t: Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5), within 3 % from 2 degrees on. */
-export function studentT(degrees: number): number {
-  const z = 1.959964;
+/**
+ * Quantile of Student's t: Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5); at 97.5 % within 3 % from 2 degrees on.
+ *
+ * @param z the same quantile of the normal distribution
+ */
+export function studentT(degrees: number, z = 1.959964): number {
   return (
     z +
     (z ** 3 + z) / (4 * degrees) +
