@@ -29,7 +29,8 @@ function tail(z: number): number {
 /** z + 1/(z + 2/(z + 3/(z + …))) */
 function fraction(z: number): number {
   let value = z;
-  for (let k = 120; k > 0; k--) value = z + k / value;
+  // The farther out, the fewer it takes.
+  for (let k = Math.ceil(20 + 900 / (z * z)); k > 0; k--) value = z + k / value;
   return value;
 }
 

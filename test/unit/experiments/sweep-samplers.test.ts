@@ -46,7 +46,7 @@ describe('Parzen estimators are Optuna’s', () => {
     const estimator =
       one.choices === undefined
         ? parzenOfNumbers(
-            { id: 'x', kind: one.kind as 'number', low: one.low!, high: one.high!, log: one.log! },
+            { id: 'x', kind: one.kind as 'number', low: one.low, high: one.high, log: one.log },
             one.observed,
           )
         : parzenOfChoices(one.choices, one.observed);
