@@ -49,6 +49,11 @@ export const commands: Record<string, Command> = {
     usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [-- ARGS]',
     load: async () => (await import('./commands/settle')).run,
   },
+  sweep: {
+    usage:
+      'sweep SCRIPT --list\n  regulens sweep SCRIPT --param SLOT[=LOW..HIGH[:log]|=a,b,c]… [--sampler tpe|random|quasi-random|grid] [--scheduler none|asha] [--trials N] [--folds K [--repeats R] [--folds-by auto|classes|blocks|random|groups] [--group-column N] [--nested]] [--seed TEXT] [--jobs N] [--write] [-- ARGS]\n  regulens sweep SCRIPT --resume SWEEP',
+    load: async () => (await import('./commands/sweep')).run,
+  },
   inspect: {
     usage:
       'inspect SCRIPT [--seed TEXT] [--features a,b,c | --features-from FILE.csv] [--classes a,b,c] [-- ARGS]\n  regulens inspect RUN [RUN]',

@@ -10,7 +10,7 @@ export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'mi
 export type TrainingCall = v.InferOutput<typeof TrainingCall>;
 
 /** How rows are dealt out to folds: each with its share of every class, in successive stretches, or at random. */
-export const FoldBy = v.picklist(['classes', 'blocks', 'random']);
+export const FoldBy = v.picklist(['classes', 'blocks', 'random', 'groups']);
 export type FoldBy = v.InferOutput<typeof FoldBy>;
 
 export const FitStarted = v.object({

@@ -55,7 +55,16 @@ export interface LaunchRequest {
    * Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` decides what chance
    * does, and `by` how rows are dealt out (absent: as their targets are).
    */
-  fold?: { index: number; of: number; seed: string; by?: FoldBy };
+  fold?: {
+    index: number;
+    of: number;
+    seed: string;
+    by?: FoldBy;
+    /** By groups: the column of the inputs, counted from 0, that says which rows belong together. */
+    groups?: number;
+    /** Leaves the held-out part away altogether, and holds out a part of the rest: to choose without having seen it. */
+    inner?: { index: number; of: number };
+  };
   /** Share of training time the recorder may take; default 0.01. */
   overheadBudget?: number;
   /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */

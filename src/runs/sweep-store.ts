@@ -49,7 +49,7 @@ export class SweepStore {
         reason: null,
       };
       await fs.promises.mkdir(this.#directory(record.id));
-      this.#write(record);
+      await this.#write(record);
       return record;
     });
   }
@@ -66,7 +66,7 @@ export class SweepStore {
       pid: process.pid,
       pidStarted: await processStart(process.pid),
     };
-    await writing(this.folder, () => Promise.resolve(this.#write(record)));
+    await writing(this.folder, () => this.#write(record));
     return { ...stored, record };
   }
 
@@ -77,7 +77,7 @@ export class SweepStore {
     reason: string | null,
   ): Promise<SweepRecord> {
     const ended: SweepRecord = { ...record, status, reason, pid: null, pidStarted: null };
-    await writing(this.folder, () => Promise.resolve(this.#write(ended)));
+    await writing(this.folder, () => this.#write(ended));
     return ended;
   }
 
@@ -126,11 +126,11 @@ export class SweepStore {
     return path.join(this.sweepsFolder, id);
   }
 
-  #write(record: SweepRecord): void {
+  async #write(record: SweepRecord): Promise<void> {
     const file = path.join(this.#directory(record.id), RECORD);
     const temporary = `${file}.${process.pid}.tmp`;
-    fs.writeFileSync(temporary, `${JSON.stringify(record, writeNonFinite, 2)}\n`);
-    fs.renameSync(temporary, file);
+    await fs.promises.writeFile(temporary, `${JSON.stringify(record, writeNonFinite, 2)}\n`);
+    await fs.promises.rename(temporary, file);
   }
 
   async #summary(id: string): Promise<SweepSummary> {

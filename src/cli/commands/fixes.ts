@@ -59,7 +59,7 @@ export async function fix(context: Context, args: readonly string[], out: Output
   const diff = diffOf(file, wanted, textOf);
   const parts = editsByFile(file, wanted.edits);
   out.line(diff);
-  if (values.write === true) await write(parts.map((part) => ({ ...part, text: textOf(part.file) })));
+  if (values.write === true) await writeChanges(parts.map((part) => ({ ...part, text: textOf(part.file) })));
   out.object({
     type: 'result',
     file,
@@ -84,13 +84,17 @@ function noneBecause({ hasErrors, errorLine, layers, fits }: Script, run: string
 export function diffOf(file: string, { edits }: Pick<Fix, 'edits'>, textOf: TextOf): string {
   return editsByFile(file, edits)
     .map((part) => {
-      const name = path.relative(process.cwd(), part.file) || part.file;
       const text = textOf(part.file);
-      const after = applyEdits(text, part.edits);
-      const patch = createTwoFilesPatch(name, name, text, after, undefined, undefined, { context: 2 });
-      return patch.split('\n').slice(2).join('\n').trimEnd();
+      return textDiff(part.file, text, applyEdits(text, part.edits));
     })
     .join('\n');
+}
+
+/** What becomes of one file, as a diff. */
+export function textDiff(file: string, before: string, after: string): string {
+  const name = path.relative(process.cwd(), file) || file;
+  const patch = createTwoFilesPatch(name, name, before, after, undefined, undefined, { context: 2 });
+  return patch.split('\n').slice(2).join('\n').trimEnd();
 }
 
 /** The present text of a file that fixes concern. */
@@ -136,7 +140,7 @@ export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
 }
 
 /** Writes all files or none: one that can't be written is found before the first is. */
-async function write(changes: readonly (FileEdits & { text: string })[]): Promise<void> {
+export async function writeChanges(changes: readonly (FileEdits & { text: string })[]): Promise<void> {
   for (const { file } of changes) await writing(file, () => access(file, constants.W_OK));
   for (const { file, text, edits } of changes)
     await writing(file, () => writeFile(file, applyEdits(text, edits)));

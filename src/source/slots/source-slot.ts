@@ -102,7 +102,10 @@ export function numberSlots(script: Script, file: string, found: readonly Number
 function editsFor(script: Script, written: WrittenNumber, value: number): FixEdit[] {
   const attempt = changeNumber(script, written, value);
   if (!('edits' in attempt)) throw new Error(attempt.disabled);
-  return attempt.edits.map(unmarked).map(({ numbers: _numbers, ...edit }) => edit);
+  return attempt.edits.map((edit) => {
+    const { start, end, text, file } = unmarked(edit);
+    return { start, end, text, ...(file !== undefined && { file }) };
+  });
 }
 
 export function siteOf(script: Script, file: string, offset: number): Slot['site'] {
