@@ -4,6 +4,7 @@ import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
 import { applyUsage } from '../src/protocol/usage-state';
+import type { Verification } from '../src/protocol/verification';
 import { moment } from './format';
 import type { Settings } from './settings';
 
@@ -13,6 +14,7 @@ export interface RunView {
   diagnosis: Diagnosis;
   fixes: OfferedFix[];
   curves: DecompositionCurve[];
+  verification: Verification | null;
 }
 
 export interface AvailableRun {
@@ -33,11 +35,19 @@ export class PageState {
     this.heard = true;
     switch (message.type) {
       case 'run': {
-        const { record, events, usage = [], diagnosis, fixes, curves = [] } = message.run;
+        const {
+          record,
+          events,
+          usage = [],
+          diagnosis,
+          fixes,
+          curves = [],
+          verification = null,
+        } = message.run;
         const state = emptyRunState();
         for (const event of events) applyEvent(state, event);
         for (const line of usage) applyUsage(state.usage, line);
-        this.runs.set(record.id, { record, state, diagnosis, fixes, curves });
+        this.runs.set(record.id, { record, state, diagnosis, fixes, curves, verification });
         break;
       }
       case 'events': {
@@ -49,6 +59,11 @@ export class PageState {
         run.diagnosis = message.diagnosis ?? run.diagnosis;
         run.fixes = message.fixes ?? run.fixes;
         run.curves = message.curves ?? run.curves;
+        break;
+      }
+      case 'verification': {
+        const run = this.runs.get(message.id);
+        if (run) run.verification = message.verification;
         break;
       }
       case 'removed':

@@ -7,6 +7,7 @@ import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
 import { sweepWords } from './sweep-words';
+import { verificationWords } from './verification-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -78,6 +79,7 @@ export const words = {
   model: modelWords,
   resources: resourceWords,
   sweep: sweepWords,
+  verification: verificationWords,
   curves: curveWords,
 
   // The run
