@@ -40,6 +40,7 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['inspect', 'a.js', '--features', 'a', '--features-from', 'b.csv'], /not both/],
     [['inspect', 'a.js', '--features', ''], /names of the input columns/],
     [['run', 'a.js', '--classes', ''], /names of the classes/],
+    [['run', 'a.js', '--seed', '1', '--no-seed'], /don't go together/],
     [['settle', 'a.js', '--folds-by', 'luck'], /classes, blocks, random/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
