@@ -12,6 +12,7 @@ const benches = {
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   backends: script('bench/backends/run.mjs'),
+  decomposition: script('bench/decomposition/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
