@@ -13,6 +13,8 @@ const benches = {
   activation: script('bench/activation/run.mjs'),
   verify: script('bench/verify/run.mjs'),
   backends: script('bench/backends/run.mjs'),
+  tpe: script('bench/tpe/run.mjs'),
+  sweep: script('bench/sweep/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
