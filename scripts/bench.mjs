@@ -15,6 +15,8 @@ const benches = {
   trials: script('bench/trials/run.mjs'),
   backends: script('bench/backends/run.mjs'),
   decomposition: script('bench/decomposition/run.mjs'),
+  tpe: script('bench/tpe/run.mjs'),
+  sweep: script('bench/sweep/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
