@@ -14,6 +14,7 @@ const benches = {
   verify: script('bench/verify/run.mjs'),
   trials: script('bench/trials/run.mjs'),
   backends: script('bench/backends/run.mjs'),
+  decomposition: script('bench/decomposition/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
