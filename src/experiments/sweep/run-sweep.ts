@@ -178,7 +178,8 @@ class RunningSweep {
     const results = await Promise.allSettled(workers);
     const errors = results.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
     const [first] = errors.sort((a, b) => Number(a instanceof Cancelled) - Number(b instanceof Cancelled));
-    if (first !== undefined) throw first instanceof Error ? first : new Error(String(first));
+    if (first !== undefined)
+      throw first instanceof Error ? first : new Error('a worker failed', { cause: first });
     this.#checkFailures(true);
   }
 

@@ -82,9 +82,9 @@ export function confirmationOf(
 
 function describe(pairs: readonly Pair[], runs: readonly FreshRun[], { half }: Counted): string {
   const seeds = pairs.length === 1 ? 'a fresh seed' : `${pairs.length} fresh seeds`;
-  if (half !== null) return `${seeds}, and the half of the validation examples that didn't choose`;
+  if (half !== null) return `${seeds}, and the half of the validation examples that didn’t choose`;
   const isFolded = runs.some(({ fold }) => fold !== null);
-  return isFolded ? `${seeds}, and rows held out that didn't choose` : seeds;
+  return isFolded ? `${seeds}, and rows held out that didn’t choose` : seeds;
 }
 
 function metricsOf(

@@ -297,7 +297,7 @@ class Verifier {
         ...trial,
         ...(signal && { signal }),
         onEpoch: (epoch) => {
-          if (!shown || shown.state === 'measured') return;
+          if (shown?.state !== 'waiting' && shown?.state !== 'running') return;
           shown.state = 'running';
           shown.epoch = epoch;
           this.#board.tell();
