@@ -25,7 +25,7 @@ try {
     return { ...result, objects, result: objects.find(({ type }) => type === 'result') };
   };
 
-  const round = regulens('try', 'train.js', '--seeds', '1', '--out', 'report.html');
+  const round = regulens('try', 'train.js', '--out', 'report.html');
   assert.equal(round.status, 0, round.stderr);
   const overfitting = round.result.findings.find(({ rule }) => rule === 'overfitting');
   assert.ok(overfitting, 'the example overfits and Regulens says so');
@@ -39,9 +39,11 @@ try {
 
   const fixes = round.objects.filter(({ type }) => type === 'fix');
   assert.ok(fixes.length >= 3, 'several fixes are offered');
-  const measured = round.objects.find(({ type }) => type === 'measured');
-  assert.equal(measured.fix, fixes[0].id);
-  assert.ok(measured.ratio < 0.95, `the first fix lowers the validation loss (ratio ${measured.ratio})`);
+  const verified = round.objects.find(({ type }) => type === 'verified');
+  const measured = verified.candidates.find(({ id }) => id === fixes[0].id);
+  assert.equal(measured.verdict, 'better');
+  assert.ok(measured.effect.high < 1, `the first fix lowers the validation loss (${measured.effect.ratio})`);
+  assert.ok(verified.confirmation.effect.ratio < 1, 'also under a fresh seed, on other rows');
   assert.equal(readFileSync(script, 'utf8'), before, 'the script is untouched');
   const report = readFileSync(path.join(folder, 'report.html'), 'utf8');
   assert.match(report, /Overfitting since epoch/);
@@ -65,7 +67,7 @@ try {
   assert.equal(regulens('frobnicate').status, 2);
   assert.equal(regulens('run', 'missing.js').status, 1);
   console.log(
-    `example: overfits since epoch ${overfitting.onset}, ${fixes[0].title}: ×${measured.ratio.toFixed(2)}`,
+    `example: overfits since epoch ${overfitting.onset}, ${fixes[0].title}: ×${measured.effect.ratio.toFixed(2)}`,
   );
 } finally {
   rmSync(folder, { recursive: true, force: true });

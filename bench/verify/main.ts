@@ -36,6 +36,8 @@ const splits = Number(process.env['SPLITS'] ?? 2);
 const wanted = process.env['PROBLEMS']?.split(',');
 /** Seeds that nothing was chosen under. */
 const TEST_SEEDS = ['test-1', 'test-2', 'test-3'];
+/** Of what is called better, so many are trained for the test rows. */
+const MOST_TESTED = 3;
 /** What is tried on scripts for which nothing is suggested: somebody may ask for it all the same. */
 const ASKED_FOR = ['dropout', 'l2', 'batch-normalization', 'smaller-layers', 'early-stopping'];
 
@@ -109,9 +111,9 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
   });
   // Test rows come in only now.
   const unchanged = await testLosses(place, null);
-  const judged = chosenOf(verification);
+  const judged = chosenOf(verification, suggested.length > 0);
   const tested: Result['tested'] = [];
-  for (const { id, role } of judged) {
+  for (const { id, role } of judged.slice(0, MOST_TESTED)) {
     const text = edited.get(id);
     if (text === undefined) continue;
     const losses = await testLosses(place, text);
@@ -136,15 +138,25 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
   return line;
 }
 
-/** What is told first after verification, and all that is called better. */
-function chosenOf({ candidates, confirmation }: Verification): { id: string; role: 'first' | 'better' }[] {
-  const winner = confirmation?.verdict === 'better' ? confirmation.candidate : null;
-  const better = candidates.filter(
-    ({ id, verdict }) => verdict === 'better' && id !== winner && id !== confirmation?.candidate,
+/** What is offered first after verification, and all that is called better. */
+function chosenOf(
+  verification: Verification,
+  suggested: boolean,
+): { id: string; role: 'first' | 'better' }[] {
+  const { candidates, confirmation } = verification;
+  const refuted = confirmation?.effect && confirmation.effect.ratio >= 1 ? confirmation.candidate : null;
+  const better = candidates
+    .filter(({ id, verdict }) => verdict === 'better' && id !== refuted)
+    .sort((a, b) => (a.effect?.ratio ?? 1) - (b.effect?.ratio ?? 1))
+    .map(({ id }) => id);
+  const confirmed = confirmation?.verdict === 'better' ? confirmation.candidate : null;
+  const usual = candidates.find(
+    ({ kind, verdict }) => kind === 'fix' && verdict !== 'worse' && verdict !== 'given-up',
   );
+  const first = confirmed ?? better[0] ?? (suggested ? (usual?.id ?? null) : null);
   return [
-    ...(winner === null ? [] : [{ id: winner, role: 'first' as const }]),
-    ...better.map(({ id }) => ({ id, role: 'better' as const })),
+    ...(first === null ? [] : [{ id: first, role: 'first' as const }]),
+    ...better.filter((id) => id !== first).map((id) => ({ id, role: 'better' as const })),
   ];
 }
 
