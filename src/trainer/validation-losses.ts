@@ -37,7 +37,8 @@ export class ValidationLosses {
   private isOpen = false;
   private taken: (NumberArray | Later<NumberArray>)[] = [];
   private hooked: { functions: unknown[]; original: Loss; own: Loss } | null = null;
-  private saidRows: LabelledRows | null = null;
+  /** The tensors and rows whose examples were last said. */
+  private saidRows: string | null = null;
   private spentMs = 0;
 
   constructor(subject: Subject) {
@@ -98,8 +99,9 @@ export class ValidationLosses {
       [],
     );
     // Training may free the rows later, or use them up on a GPU.
-    const ids = rows && this.saidRows !== rows ? identityOf(engine, rows) : null;
-    this.saidRows = rows;
+    const key = rows && [...rows.inputs.map(({ id }) => id), rows.start, rows.count].join();
+    const ids = rows && this.saidRows !== key ? identityOf(engine, rows) : null;
+    this.saidRows = key;
     late.when(both(all, logs), ([parts, { val_loss: reported }]) => {
       const losses = joined(parts);
       const mean = losses.reduce((sum, value) => sum + value, 0) / losses.length;
