@@ -9,6 +9,7 @@ const benches = {
   onset: script('bench/onset/run.mjs'),
   page: script('bench/page/run.mjs'),
   latency: script('bench/latency/run.mjs'),
+  'trials-start': script('bench/trials-start/run.mjs'),
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   backends: script('bench/backends/run.mjs'),
