@@ -107,20 +107,26 @@ export class WarmProcesses {
   async start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
     const key = keyOf(order);
     const { script } = order.record.launch;
-    const supervisor =
-      (await this.#take(key)) ??
-      new WarmSupervisor(spawn(), key, (why, forGood) => {
-        this.#reasons.set(script, why);
-        if (forGood) this.#off.add(script);
-      });
+    const waiting = await this.#take(key);
+    const answered = waiting && (await this.#give(waiting, order));
+    // It may just have ended because nothing came for long.
+    if (answered && (answered.started || answered.error !== null)) return answered;
+    const supervisor = new WarmSupervisor(spawn(), key, (why, forGood) => {
+      this.#reasons.set(script, why);
+      if (forGood) this.#off.add(script);
+    });
+    return this.#give(supervisor, order);
+  }
+
+  async #give(supervisor: WarmSupervisor, order: SupervisorOrder): Promise<SupervisorAnswer> {
     const use = { isBusy: true, directory: order.directory };
     this.#all.set(supervisor, use);
-    const answered = await supervisor.start(order);
+    const answer = supervisor.start(order);
     void supervisor.waits.then((waits) => {
       use.isBusy = false;
       if (!waits) this.#all.delete(supervisor);
     });
-    return answered;
+    return answer;
   }
 
   /** Ends what waits; what runs goes on to its end. */

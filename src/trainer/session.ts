@@ -40,7 +40,7 @@ export interface Session extends Omit<TrapHandlers, 'onOptimizerClass'> {
   failed(error: unknown): void;
   /** The script has nothing left to do. */
   beforeEnd(): Promise<void>;
-  /** Says how the run ended. */
+  /** Says how the run ended, once. */
   end(exitCode: number): void;
 }
 
@@ -96,6 +96,7 @@ export function createSession(
 
   let announced = false;
   let hasFramework = false;
+  let hasEnded = false;
   const announce = () => {
     if (announced || role.kind === 'secondary') return;
     announced = true;
@@ -141,6 +142,8 @@ export function createSession(
     failed: (error) => run.guard(() => errors.report(error)),
     beforeEnd: () => run.guardAsync(() => recorder.beforeEnd()),
     end(code) {
+      if (hasEnded) return;
+      hasEnded = true;
       run.guard(() => {
         recorder.end();
         let exitCode = code;
