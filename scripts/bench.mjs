@@ -12,6 +12,7 @@ const benches = {
   'trials-start': script('bench/trials-start/run.mjs'),
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
+  verify: script('bench/verify/run.mjs'),
   backends: script('bench/backends/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);

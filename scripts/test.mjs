@@ -13,6 +13,7 @@ const steps = {
   // Its Chromium also brings the software GPU that WebGPU is tested on.
   vscode: async () => (await import('./vscode-for-tests.mjs')).ensureVsCode(),
   backends: () => vitest('test/backends'),
+  nodes: () => runOrExit(process.execPath, ['test/nodes.mjs']),
   webview: () => vitest('test/webview'),
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),

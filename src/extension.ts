@@ -4,7 +4,7 @@ import { carryOut, Dashboard, LiveView } from './panel';
 import { RunStore } from './runs/store';
 import { offeredFixes, Sessions, type RunSession } from './session';
 import type { SourceParser } from './source';
-import { Effects, LiveRuns, logError, registerUi, reportError, RunTerminals } from './ui';
+import { LiveRuns, logError, registerUi, reportError, RunTerminals, Verifications } from './ui';
 
 /** Wires the rooms together. Nothing here reads a file or starts a process: that waits until somebody asks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -17,16 +17,17 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const sessions = new Sessions(stores());
   const parser = lazyParser(dist.fsPath);
-  const effects = new Effects();
+  const verifications = new Verifications();
   const runs = new LiveRuns(sessions, note);
   const terminals = new RunTerminals(report);
-  const editor = registerEditor({ sessions, parser, log, effects });
+  const editor = registerEditor({ sessions, parser, log, verifications });
   const page = {
     sessions,
     report: note,
     request: (request: Parameters<typeof carryOut>[0]) => void carryOut(request).catch(report),
     fixesOf: async (session: RunSession) =>
-      offeredFixes(await editor.fixesOf(session), effects.of(session.id)),
+      offeredFixes(await editor.fixesOf(session), verifications.of(session.id)),
+    verificationOf: (run: string) => verifications.get(run),
   };
   const dashboard = new Dashboard(dist, page);
   const live = new LiveView(dist, page);
@@ -49,9 +50,22 @@ export function activate(context: vscode.ExtensionContext): void {
     editor,
     dashboard,
     live,
-    registerUi({ sessions, runs, effects, editor, dashboard, terminals, assets, dist, log, report }),
+    registerUi({
+      sessions,
+      runs,
+      verifications,
+      parser,
+      editor,
+      dashboard,
+      terminals,
+      assets,
+      dist,
+      log,
+      report,
+    }),
     runs.onDidChange(() => live.follow(runs.latest?.id ?? null)),
-    effects.onDidChange(refreshFixes),
+    verifications.onDidJudge(refreshFixes),
+    verifications.onDidChange((run) => dashboard.refreshVerification(run)),
     vscode.workspace.onDidSaveTextDocument(refreshFixes),
     vscode.workspace.onDidChangeWorkspaceFolders(() => sessions.setStores(stores())),
   );

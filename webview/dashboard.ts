@@ -10,6 +10,7 @@ import { fixesSection } from './sections/fixes';
 import { headerSection } from './sections/header';
 import { resourcesSection } from './sections/resources';
 import { verdictSection } from './sections/verdict';
+import { verificationSection } from './sections/verification';
 import { modelSection } from './sections/model/model';
 import { augmentedSection } from './sections/augmented';
 import { weightLinesSection } from './sections/weight-lines';
@@ -29,6 +30,7 @@ export function dashboard(page: Page): Section {
     gapSection(page),
     metricsSection(page),
     fixesSection(page),
+    verificationSection(page),
     biasVarianceSection(page),
     augmentedSection(page),
     modelSection(page),

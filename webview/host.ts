@@ -1,4 +1,5 @@
 import type { PageMessage } from '../src/protocol/page';
+import type { SweepPageMessage } from '../src/protocol/sweep-page';
 
 /** What VS Code gives a webview. */
 interface VsCodeApi {
@@ -11,7 +12,7 @@ declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
 /** Where the page lives: inside VS Code, or a report.html on its own, which cannot act. */
 export interface Host {
   readonly canAct: boolean;
-  post(message: PageMessage): void;
+  post(message: PageMessage | SweepPageMessage): void;
   getState(): unknown;
   setState(state: unknown): void;
   /** The JSON that a report carries with it; null inside VS Code. */

@@ -1,20 +1,19 @@
 import './style.css';
-import { dashboard } from './dashboard';
+import type { Outcome } from './body';
 import { findHost, type Host } from './host';
-import { type Received, readEmbedded, readMessage } from './messages';
 import { notices } from './notices';
 import type { Page } from './page';
+import { runsBody } from './runs-body';
 import { throttled } from './schedule';
-import { compact } from './sections/compact';
 import { readSettings } from './settings';
-import { PageState, viewOf } from './state';
+import { sweepBody } from './sweep/body';
 import { onThemeChange, readTheme } from './theme';
 
 /** Redrawing more often than this is wasted on people. */
 const REDRAW_MS = 100;
 
 function start(root: HTMLElement, host: Host): void {
-  const state = new PageState();
+  const view = document.body.dataset['view'];
   const notice = notices();
   let settings = readSettings(host.getState());
   let theme = readTheme();
@@ -32,30 +31,28 @@ function start(root: HTMLElement, host: Host): void {
       draw();
     },
     select(ids) {
-      state.selected = ids;
+      body.select(ids);
       page.change({ selected: ids });
       host.post({ type: 'select', selected: ids });
     },
     say: (text) => notice.say(text),
     theme: () => theme,
   };
-  const small = document.body.dataset['view'] === 'compact';
-  const body = small ? compact(page) : dashboard(page);
+  const body = view === 'sweep' ? sweepBody(page) : runsBody(page, view === 'compact');
   root.replaceChildren(notice.element, body.element);
 
   const restoreScroll = scrollKeeper(settings.scroll, (scroll) => keep({ scroll }));
   const draw = () => {
-    body.update(viewOf(state, settings));
-    restoreScroll(state.selected.length > 0 && state.selected.every((id) => state.runs.has(id)));
+    body.draw(settings);
+    restoreScroll(body.isWhole());
   };
   const redraw = throttled(draw, REDRAW_MS);
-  const receive = (received: Received) => {
-    if ('problem' in received) {
-      notice.warn(received.problem);
+  const show = ({ problem, selected }: Outcome) => {
+    if (problem !== undefined) {
+      notice.warn(problem);
       return;
     }
-    state.apply(received.message);
-    if (received.message.type === 'selection') keep({ selected: state.selected });
+    if (selected) keep({ selected });
     redraw();
   };
 
@@ -63,11 +60,11 @@ function start(root: HTMLElement, host: Host): void {
     theme = readTheme();
     redraw();
   });
-  window.addEventListener('message', (event) => receive(readMessage(event.data)));
+  window.addEventListener('message', (event) => show(body.receive(event.data)));
   draw();
   host.post({ type: 'ready', selected: settings.selected });
   const embedded = host.embedded();
-  if (embedded !== null) for (const received of readEmbedded(embedded)) receive(received);
+  if (embedded !== null) for (const outcome of body.embed(embedded)) show(outcome);
 }
 
 /** Goes back to where the reader was once everything is there again; until then no scrolling is kept. */

@@ -1,5 +1,22 @@
 import * as v from 'valibot';
 
+const noSweepSettings = { trial: null, x: null, y: null, sort: 'loss', descending: false, all: false };
+
+/** What the reader has chosen on the page of a sweep. */
+const SweepSettings = v.object({
+  /** The trial looked at; null for the best. */
+  trial: v.nullable(v.number()),
+  /** Slots of the contour's axes; null for the most telling. */
+  x: v.nullable(v.string()),
+  y: v.nullable(v.string()),
+  /** Column that the table is sorted by. */
+  sort: v.string(),
+  descending: v.boolean(),
+  /** Whether the table shows all trials. */
+  all: v.boolean(),
+});
+export type SweepSettings = v.InferOutput<typeof SweepSettings>;
+
 /** What the reader has chosen. Kept by VS Code while the page is hidden or reloaded; a report forgets it. */
 export const Settings = v.object({
   selected: v.array(v.string()),
@@ -19,6 +36,7 @@ export const Settings = v.object({
   switched: v.optional(v.array(v.string()), []),
   /** The measure of the weights that is shown over epochs. */
   weightMeasure: v.optional(v.string(), 'norm'),
+  sweep: v.optional(SweepSettings, noSweepSettings),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
@@ -34,6 +52,7 @@ const defaultSettings: Settings = {
   zeros: 'near',
   switched: [],
   weightMeasure: 'norm',
+  sweep: noSweepSettings,
 };
 
 /** Settings as kept by an earlier page, or the defaults where they are of another version. */

@@ -1,8 +1,10 @@
+import type { DecompositionCurve } from '../src/protocol/decomposition-curve';
 import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
 import { applyUsage } from '../src/protocol/usage-state';
+import type { Verification } from '../src/protocol/verification';
 import { moment } from './format';
 import type { Settings } from './settings';
 
@@ -11,6 +13,8 @@ export interface RunView {
   state: RunState;
   diagnosis: Diagnosis;
   fixes: OfferedFix[];
+  curves: DecompositionCurve[];
+  verification: Verification | null;
 }
 
 export interface AvailableRun {
@@ -31,11 +35,19 @@ export class PageState {
     this.heard = true;
     switch (message.type) {
       case 'run': {
-        const { record, events, usage = [], diagnosis, fixes } = message.run;
+        const {
+          record,
+          events,
+          usage = [],
+          diagnosis,
+          fixes,
+          curves = [],
+          verification = null,
+        } = message.run;
         const state = emptyRunState();
         for (const event of events) applyEvent(state, event);
         for (const line of usage) applyUsage(state.usage, line);
-        this.runs.set(record.id, { record, state, diagnosis, fixes });
+        this.runs.set(record.id, { record, state, diagnosis, fixes, curves, verification });
         break;
       }
       case 'events': {
@@ -46,6 +58,12 @@ export class PageState {
         run.record = message.record;
         run.diagnosis = message.diagnosis ?? run.diagnosis;
         run.fixes = message.fixes ?? run.fixes;
+        run.curves = message.curves ?? run.curves;
+        break;
+      }
+      case 'verification': {
+        const run = this.runs.get(message.id);
+        if (run) run.verification = message.verification;
         break;
       }
       case 'removed':

@@ -3,8 +3,11 @@ import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
+import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
+import { sweepWords } from './sweep-words';
+import { verificationWords } from './verification-words';
 
 const status: Record<RunStatus, string> = {
   starting: 'starting',
@@ -75,6 +78,9 @@ export const words = {
   basis,
   model: modelWords,
   resources: resourceWords,
+  sweep: sweepWords,
+  verification: verificationWords,
+  curves: curveWords,
 
   // The run
   runStatus: 'Run',

@@ -6,7 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import { chromium } from 'playwright-core';
-import { cacheFolder } from './install.mjs';
+import { cacheFolder } from '../lib/test-packages.mjs';
 
 export async function downloadDesktop(progress) {
   progress('Looking for a desktop VS Code (downloaded once) …');

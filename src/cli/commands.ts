@@ -13,11 +13,11 @@ export interface Command {
 export const commands: Record<string, Command> = {
   run: {
     usage:
-      'run SCRIPT [--npm] [--seed TEXT] [--backend auto|native|webgpu|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
+      'run SCRIPT [--npm] [--seed TEXT | --no-seed] [--backend auto|native|webgpu|wasm|cpu|script] [--cwd DIR] [--env NAME=VALUE]… [--env-file FILE] [--node PATH] [--classes a,b,c] [-- ARGS]',
     load: async () => (await import('./commands/run')).run,
   },
   try: {
-    usage: 'try SCRIPT [--seeds N] [--out report.html] [-- ARGS]',
+    usage: 'try SCRIPT [--thorough] [--out report.html] [-- ARGS]',
     load: async () => (await import('./commands/try')).run,
   },
   diagnose: {
@@ -36,13 +36,23 @@ export const commands: Record<string, Command> = {
     usage: 'fix SCRIPT --id ID [--run RUN] [--write]',
     load: async () => (await import('./commands/fixes')).fix,
   },
+  verify: {
+    usage: 'verify SCRIPT [--run RUN] [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [-- ARGS]',
+    load: async () => (await import('./commands/verify')).run,
+  },
   decompose: {
-    usage: 'decompose SCRIPT [--replicates N] [--epochs N] [-- ARGS]',
+    usage:
+      'decompose SCRIPT [--against capacity|training-size|regularization] [--replicates N] [--resample bootstrap|split] [--jobs N] [--epochs N] [-- ARGS]',
     load: async () => (await import('./commands/decompose')).run,
   },
   settle: {
     usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [-- ARGS]',
     load: async () => (await import('./commands/settle')).run,
+  },
+  sweep: {
+    usage:
+      'sweep SCRIPT --list\n  regulens sweep SCRIPT --param SLOT[=LOW..HIGH[:log]|=a,b,c]… [--sampler tpe|random|quasi-random|grid] [--scheduler none|asha] [--trials N] [--folds K [--repeats R] [--folds-by auto|classes|blocks|random|groups] [--group-column N] [--nested]] [--seed TEXT] [--jobs N] [--write] [-- ARGS]\n  regulens sweep SCRIPT --resume SWEEP',
+    load: async () => (await import('./commands/sweep')).run,
   },
   inspect: {
     usage:

@@ -5,13 +5,14 @@ import type { RunRecord } from '../protocol/run-record';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import { usageSummary } from '../protocol/usage-state';
+import { printDecompositions } from './describe-decomposition';
+import { loss } from './loss';
 import type { Output } from './output';
 
 export const place = (site: Site): string =>
   `${path.relative(process.cwd(), site.file) || site.file}:${site.line}:${site.column}`;
 
-export const loss = (value: number | null): string =>
-  value === null ? '–' : Number.isFinite(value) ? value.toPrecision(3) : String(value);
+export { loss };
 
 /** "epoch 12/80 · loss 0.412 · validation loss 0.598". */
 export function epochLine({ epoch, loss: training, valLoss }: Epoch, of: number | null): string {
@@ -69,17 +70,6 @@ function ofOneCall(findings: readonly Finding[]): Finding[][] {
     groups.set(key, [...(groups.get(key) ?? []), one]);
   }
   return [...groups.values()];
-}
-
-export function printDecompositions(out: Output, decompositions: Diagnosis['decompositions']): void {
-  for (const { measured, verdict } of decompositions) {
-    for (const { measure, loss: total, bias, variance, replicates } of measured)
-      out.line(
-        `${measure}: loss ${loss(total.value)} = bias ${loss(bias.value)} [${loss(bias.low)}, ${loss(bias.high)}], ` +
-          `variance ${loss(variance.value)} [${loss(variance.low)}, ${loss(variance.high)}] (${replicates} refits)`,
-      );
-    out.line(verdict);
-  }
 }
 
 /** What the run trained on and what it took of the machine, in a line; nothing for runs of older versions. */

@@ -50,6 +50,7 @@ export function curveToState(curve: Curve): RunState {
     gradients: [],
     activations: [],
     evaluations: [],
+    validationLosses: [],
     importance: null,
     augmented: null,
   };

@@ -1,6 +1,7 @@
 import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { advise, withExpectations } from './advice/advise';
+import { moved, type MeasuredBalance } from './advice/measured-balance';
 import { watchedMetric } from './advice/metric';
 import { decompose } from './decomposition/decompose';
 import { fitContext } from './fit-context';
@@ -76,9 +77,14 @@ const EXPLAINS: Partial<Record<RuleId, readonly RuleId[]>> = {
  * told. A pure function of the state, and cheap enough to call twice a second.
  *
  * @param now milliseconds since the run's start, for a run that is watched live: some rules are about waiting
+ * @param measured what refits of the same script have shown, if there are any: it moves the ranks of remedies
  */
-export function diagnose(state: RunState, now: number | null = null): Diagnosis {
-  const judged = state.fits.map((fit) => judgeFit(fit, state, now));
+export function diagnose(
+  state: RunState,
+  now: number | null = null,
+  measured: MeasuredBalance | null = null,
+): Diagnosis {
+  const judged = state.fits.map((fit) => judgeFit(fit, state, now, measured));
   const ofTheRun = RUN_RULES.flatMap((rule) => rule.check(state) ?? []).map((one) =>
     withExpectations(one, null),
   );
@@ -92,8 +98,8 @@ export function diagnose(state: RunState, now: number | null = null): Diagnosis 
   };
 }
 
-function judgeFit(fit: FitState, state: RunState, now: number | null) {
-  const context = fitContext(fit, state, now);
+function judgeFit(fit: FitState, state: RunState, now: number | null, measured: MeasuredBalance | null) {
+  const context = fitContext(fit, state, now, measured);
   const findings: Finding[] = [];
   const notChecked: NotChecked[] = [];
   const movesFreely = whyFree(fit, state);
@@ -104,7 +110,7 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     }
     const verdict = rule.check(context);
     if (verdict === null) continue;
-    if ('severity' in verdict) findings.push(verdict);
+    if ('severity' in verdict) findings.push(withMoved(verdict, measured));
     else notChecked.push(verdict);
   }
   const explained = new Set(findings.flatMap(({ rule }) => EXPLAINS[rule] ?? []));
@@ -119,4 +125,18 @@ function judgeFit(fit: FitState, state: RunState, now: number | null) {
     advice: advise(context, shown),
     forecast: forecast(context),
   };
+}
+
+/** Findings whose remedies are about how well the model fits. That against overfitting ranks them itself, by figures. */
+const ABOUT_FITTING: readonly RuleId[] = [
+  'underfitting',
+  'plateau',
+  'too-many-parameters',
+  'over-confidence',
+];
+
+function withMoved(finding: Finding, measured: MeasuredBalance | null): Finding {
+  return ABOUT_FITTING.includes(finding.rule)
+    ? { ...finding, remedies: moved(finding.remedies, measured) }
+    : finding;
 }

@@ -3,6 +3,7 @@ import type { Finding, NotChecked, RuleId } from '../protocol/findings';
 import type { LossBasis } from '../protocol/loss-basis';
 import type { FitState, RunState } from '../protocol/run-state';
 import type { UsageState } from '../protocol/usage-state';
+import type { MeasuredBalance } from './advice/measured-balance';
 import { alarmInput } from './alarms/alarm-input';
 import { overfittingAlarm, type Alarm, type AlarmInput } from './alarms/overfitting-alarm';
 import { honestLosses, trainingLosses, type TrainingLosses } from './honest-losses';
@@ -27,6 +28,8 @@ export interface FitContext {
   /** Which backend the run was given and why; null where the script chose it. */
   backend: BackendEvent | null;
   usage: UsageState;
+  /** What refits of the same script have shown its error to be made of; null where nobody measured it. */
+  measured: MeasuredBalance | null;
   /** Training loss that may be compared with the validation loss, one an epoch. */
   honest: TrainingLosses;
   /** Training loss from epoch to epoch, and what it was taken as: see honest-losses.ts. */
@@ -60,7 +63,12 @@ export interface RunRule extends Omit<Rule, 'check'> {
   check(state: RunState): Finding | null;
 }
 
-export function fitContext(fit: FitState, state: RunState, now: number | null): FitContext {
+export function fitContext(
+  fit: FitState,
+  state: RunState,
+  now: number | null,
+  measured: MeasuredBalance | null = null,
+): FitContext {
   const { started, epochs } = fit;
   const often = trainingLosses(fit);
   const model = state.models.find((one) => one.model === started.model) ?? null;
@@ -74,6 +82,7 @@ export function fitContext(fit: FitState, state: RunState, now: number | null): 
     data: started.data,
     backend: state.backend,
     usage: state.usage,
+    measured,
     honest: honestLosses(fit, model, often),
     training: series(often.values),
     trainingBasis: often.basis,

@@ -5,7 +5,7 @@ import { FixCommands, type FindingTarget, type FixTarget } from './fix-commands'
 import { Hovers } from './hovers';
 import { InlineMessages } from './inline-messages';
 import { Lenses } from './lenses';
-import { LocatedFindings } from './located-findings';
+import { LocatedFindings, type Proofs } from './located-findings';
 import { NewestRuns } from './newest-runs';
 import { QuickFixes } from './quick-fixes';
 import { Rewrites } from './rewrites';
@@ -18,8 +18,8 @@ export interface EditorDeps {
   /** Made at first use, then shared. */
   parser: () => Promise<SourceParser>;
   log: vscode.LogOutputChannel;
-  /** Measured effects in words, for the titles of fixes. */
-  effects: { effectOf(runId: string, fixId: string): string | null };
+  /** What was measured of fixes: for their titles, and for their order. */
+  verifications: Proofs;
 }
 
 export interface Editor {
@@ -34,12 +34,12 @@ export interface Editor {
 }
 
 /** Warnings, quick fixes, lenses and hovers in the source. Registers no commands: see src/ui. */
-export function registerEditor({ sessions, parser, log, effects }: EditorDeps): Editor {
+export function registerEditor({ sessions, parser, log, verifications }: EditorDeps): Editor {
   const report = (error: unknown) => log.error(error instanceof Error ? error : String(error));
-  const effectOf = (runId: string, fixId: string) => effects.effectOf(runId, fixId);
+  const effectOf = (runId: string, fixId: string) => verifications.effectOf(runId, fixId);
   const reader = new ScriptReader(parser, presentText);
   const runs = new NewestRuns(sessions, report);
-  const located = new LocatedFindings(runs, reader);
+  const located = new LocatedFindings(runs, reader, verifications);
   const diagnostics = new RunDiagnostics(runs, located, report);
   const lenses = new Lenses(runs, reader);
   const commands = new FixCommands(located, reader, (id, action) => runs.with(id, action), effectOf);
@@ -52,7 +52,7 @@ export function registerEditor({ sessions, parser, log, effects }: EditorDeps): 
     commands,
     registerCodeLensProvider(SCRIPTS, lenses),
     registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
-    registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, effectOf), QuickFixes.metadata),
+    registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, verifications), QuickFixes.metadata),
     registerCodeActionsProvider(SCRIPTS, new Rewrites(located, reader), Rewrites.metadata),
   );
   void runs.refresh();

@@ -88,6 +88,8 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const train = isScript
       ? { command: 'regulens.train', arguments: [vscode.Uri.file(file)] }
       : { command: 'regulens.rerun', arguments: [last.id] };
+    const verify = { title: withIcon('beaker', 'Verify Fixes'), command: 'regulens.verifyFixes' };
+    const hasFixes = last?.diagnosis.findings.some(({ remedies }) => remedies.length > 0) ?? false;
     const decompose = {
       title: 'Bias and Variance',
       command: 'regulens.decompose',
@@ -96,6 +98,7 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     return [
       { title: withIcon('play', 'Train with Diagnostics'), ...train },
       ...results,
+      ...(last && result !== null && hasFixes ? [{ ...verify, arguments: [last.id] }] : []),
       ...overview,
       // Refits need the data in memory, which only model.fit is given.
       ...(call.call === 'fit' ? [decompose] : []),

@@ -1,5 +1,7 @@
 import type { Finding } from '../protocol/findings';
+import type { RunStore } from '../runs';
 import { concernedFiles, type FindingFix, type RunSession } from '../session';
+import type { Combination, Proof } from '../session/proof';
 import type { Range, Script } from '../source';
 import { followCall, followSession, spanOf, stillHolds, type Versions, type VersionsByFile } from './follow';
 import type { NewestRuns } from './newest-runs';
@@ -24,14 +26,26 @@ export interface RelatedPlace {
 /** What a file has to show: findings (none is an answer, too), or nothing new to say because it doesn't parse. */
 export type FileFindings = LocatedFinding[] | 'has-errors';
 
+/** What was measured of runs' fixes. */
+export interface Proofs {
+  /** Reads what is on disk of a run, once. */
+  load(store: RunStore, run: string): Promise<void>;
+  proofsOf(run: string): ReadonlyMap<string, Proof>;
+  effectOf(run: string, fix: string): string | null;
+  /** What helps most, where that isn't one of the fixes as they are offered. */
+  combinationOf(run: string): Combination | null;
+}
+
 /** Puts what the newest runs say where the present texts have it. */
 export class LocatedFindings {
   readonly #runs: NewestRuns;
   readonly #reader: ScriptReader;
+  readonly #proofs: Proofs;
 
-  constructor(runs: NewestRuns, reader: ScriptReader) {
+  constructor(runs: NewestRuns, reader: ScriptReader, proofs: Proofs) {
     this.#runs = runs;
     this.#reader = reader;
+    this.#proofs = proofs;
   }
 
   async in(file: string): Promise<FileFindings> {
@@ -52,7 +66,7 @@ export class LocatedFindings {
     return located;
   }
 
-  /** Fixes for a run's findings in the present texts; none for a file that no longer is what ran. */
+  /** Fixes for a run's findings in the present texts, ranked by proof where there is some; none for a file that no longer is what ran. */
   async fixesOf(session: RunSession): Promise<FindingFix[]> {
     if (session.diagnosis.findings.length === 0) return [];
     const versions = new Map<string, Versions>();
@@ -66,7 +80,9 @@ export class LocatedFindings {
       import('../session/project'),
     ]);
     const placed = await inProject(scripts, session.store.folder, (file) => this.#reader.present(file));
-    return fixesFor(followSession(session, usable), placed);
+    const { byProof } = await import('../session/proof');
+    await this.#proofs.load(session.store, session.id);
+    return byProof(fixesFor(followSession(session, usable), placed), this.#proofs.proofsOf(session.id));
   }
 
   async #related(

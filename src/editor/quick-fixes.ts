@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { firstOfEachRemedy, type FindingFix } from '../session';
-import type { LocatedFinding, LocatedFindings } from './located-findings';
+import type { LocatedFinding, LocatedFindings, Proofs } from './located-findings';
 import { SOURCE } from './run-diagnostics';
 import type { ScriptReader } from './script-reader';
 import { findingsOnLines, toRange } from './texts';
@@ -20,12 +20,12 @@ export class QuickFixes implements vscode.CodeActionProvider {
   };
   readonly #located: LocatedFindings;
   readonly #reader: ScriptReader;
-  readonly #effectOf: EffectOf;
+  readonly #proofs: Proofs;
 
-  constructor(located: LocatedFindings, reader: ScriptReader, effectOf: EffectOf) {
+  constructor(located: LocatedFindings, reader: ScriptReader, proofs: Proofs) {
     this.#located = located;
     this.#reader = reader;
-    this.#effectOf = effectOf;
+    this.#proofs = proofs;
   }
 
   async provideCodeActions(
@@ -68,17 +68,23 @@ export class QuickFixes implements vscode.CodeActionProvider {
     return document.version === version ? actions : [];
   }
 
-  /** To look at the first fix, and to try it, before it is applied. */
+  /** To look at the first fix before it is applied, and to have the fixes verified, or what came of that. */
   #trials(runId: string, { found: { fix, finding }, linked }: Shown, which: string): vscode.CodeAction[] {
     const target = { runId, fixId: fix.id };
     const preview = command(`Preview ${which}`, 'regulens.previewFix', target, linked);
     // A run that never trained is nothing to measure against.
-    if (this.#effectOf(runId, fix.id) !== null || finding.fit === null) return [preview];
-    return [preview, command(`Measure ${which}`, 'regulens.measureFix', target, linked)];
+    if (finding.fit === null) return [preview];
+    const best = this.#proofs.combinationOf(runId);
+    if (best) {
+      const applied = { runId, candidateId: best.candidateId };
+      return [command(`${best.label}: ${best.words}`, 'regulens.applyVerified', applied, linked), preview];
+    }
+    if (this.#proofs.effectOf(runId, fix.id) !== null) return [preview];
+    return [preview, command('Verify the fixes', 'regulens.verifyFixes', runId, linked)];
   }
 
   async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {
-    const effect = this.#effectOf(runId, fix.id);
+    const effect = this.#proofs.effectOf(runId, fix.id);
     const title = effect === null ? fix.title : `${fix.title}: ${effect}`;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
     const parts = await this.#reader.parts(file, fix.edits);

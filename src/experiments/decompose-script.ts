@@ -1,11 +1,13 @@
 import path from 'node:path';
-import { decompose } from '../diagnosis';
+import type { DecomposedFit, Resample } from '../protocol/decomposition';
+import { CURVE_VERSION } from '../protocol/decomposition-curve';
 import type { DecompositionState } from '../protocol/run-state';
-import type { Diagnosis } from '../protocol/findings';
 import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
 import { readRun, type LaunchRequest, type RunStore } from '../runs';
-import { runToEnd, type Workplace } from './run-to-end';
+import { thisProcess, writeCurve } from '../runs/curves';
+import { fillPoint, newCurveId, waitingPoint } from './curve-point';
+import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
 import { withoutStop } from './wording';
 
 export interface DecomposeProgress {
@@ -20,31 +22,33 @@ export const MINIMUM_REPLICATES = 5;
 export const DEFAULT_REPLICATES = 10;
 
 /**
- * Measures bias and variance: refits the script's model on bootstrap samples of its training rows and compares the
- * predictions on its fixed validation set. `site` chooses the fit call; without it the first with validation data is taken. Refits of a
+ * Measures bias and variance: refits the script's model on samples of its training rows and compares the
+ * predictions on its fixed validation set. The result is kept in `.regulens/curves`, a curve of one point. `site` chooses the fit call; without it the first with validation data is taken. Refits of a
  * call in a loop take as many epochs as the loop took in the script's latest run, or `epochs`.
  * @throws UserError when it can't be measured, with the reason; Cancelled.
  */
 export async function decomposeScript(
   workplace: Workplace,
   launch: LaunchRequest,
-  { replicates = DEFAULT_REPLICATES, site, ...given }: { replicates?: number; site?: Site; epochs?: number },
+  {
+    replicates = DEFAULT_REPLICATES,
+    resample = 'bootstrap',
+    site,
+    ...given
+  }: { replicates?: number; resample?: Resample; site?: Site; epochs?: number },
   options: { signal?: AbortSignal; onProgress?: (progress: DecomposeProgress) => void } = {},
-): Promise<{ run: string; result: Diagnosis['decompositions'][number]; state: DecompositionState }> {
-  if (!Number.isInteger(replicates) || replicates < MINIMUM_REPLICATES)
-    throw new UserError(
-      `${replicates} refits are too few to tell variance from chance.`,
-      `Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
-    );
+): Promise<{ run: string; result: DecomposedFit; state: DecompositionState }> {
+  requireEnough(replicates);
+  const id = newCurveId();
   const epochs = given.epochs ?? (await epochsOfCalls(workplace.store, launch, site));
-  const { record, state } = await runToEnd(
+  const ended = await runToEnd(
     workplace,
     {
       ...launch,
-      decompose: { replicates, ...(site ? { site } : {}), ...(epochs === null ? {} : { epochs }) },
+      decompose: { replicates, resample, ...(site ? { site } : {}), ...(epochs === null ? {} : { epochs }) },
       parent: {
         kind: 'decompose',
-        experiment: `decompose-${Date.now().toString(36)}`,
+        experiment: id,
         label: `bias and variance, ${replicates} refits`,
       },
     },
@@ -56,20 +60,56 @@ export async function decomposeScript(
       },
     },
   );
-  const measured = state.decompositions.at(-1);
-  if (!measured || measured.results.length < MINIMUM_REPLICATES)
+  const { record } = ended;
+  const state = ended.state.decompositions.at(-1);
+  if (!state || state.results.length < MINIMUM_REPLICATES) throw problemOf(ended);
+  const point = waitingPoint(
+    { setting: 1, label: 'as it is', short: 'as it is', isPresent: true },
+    replicates,
+  );
+  const result = fillPoint(point, record.id, state);
+  writeCurve(workplace.store.folder, {
+    version: CURVE_VERSION,
+    id,
+    created: record.created,
+    script: record.launch.script,
+    npmScript: record.launch.npmScript,
+    args: record.launch.args,
+    sourceHash: record.sourceHash,
+    against: null,
+    resample,
+    replicates,
+    status: 'finished',
+    ...(await thisProcess()),
+    points: [point],
+    words: result.verdict,
+    notes: [],
+  });
+  return { run: record.id, result, state };
+}
+
+/** @throws UserError for fewer refits than say anything */
+export function requireEnough(replicates: number): void {
+  if (!Number.isInteger(replicates) || replicates < MINIMUM_REPLICATES)
     throw new UserError(
-      `Bias and variance could not be measured: ${withoutStop(state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data')}.`,
-      'It needs a model.fit call on tensors with validationData or a validationSplit.',
+      `${replicates} refits are too few to tell variance from chance.`,
+      `Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
     );
-  return { run: record.id, result: decompose(measured), state: measured };
+}
+
+/** Why a run that was to measure hasn't. */
+export function problemOf({ record, state }: EndedRun): UserError {
+  return new UserError(
+    `Bias and variance could not be measured: ${withoutStop(state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data')}.`,
+    'It needs a model.fit call on tensors with validationData or a validationSplit.',
+  );
 }
 
 /**
  * How many epochs the calls that train one each came to in the script's latest run, as in a loop over `fit`; null where there is no
  * such run, or the call itself says how many it trains.
  */
-async function epochsOfCalls(
+export async function epochsOfCalls(
   store: RunStore,
   { script }: LaunchRequest,
   site: Site | undefined,

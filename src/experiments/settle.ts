@@ -64,7 +64,7 @@ export async function settle(
   let by: Settlement['by'] = 'folds';
   let foldsBy: FoldBy | null = null;
   for (let index = 1; index <= folds; index++) {
-    const seed = launch.seed === undefined ? String(index) : `${launch.seed}-${index}`;
+    const seed = typeof launch.seed === 'string' ? `${launch.seed}-${index}` : String(index);
     const label = by === 'folds' ? `fold ${index} of ${folds}` : `seed ${seed}`;
     options.onProgress?.({ done: index - 1, of: folds, label });
     const request: LaunchRequest = { ...launch, seed, parent, name: label };

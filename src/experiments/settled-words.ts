@@ -30,6 +30,7 @@ const DEALT: Readonly<Record<NonNullable<Settlement['foldsBy']>, string>> = {
   classes: 'Each fold has its share of every class.',
   blocks: 'The folds are stretches of successive rows, since neighbours resemble each other.',
   random: '',
+  groups: 'Rows that belong together were in one fold.',
 };
 
 function inNumbers({ probability, examples, rise, bestEpoch }: Pooled, by: Settlement['by']): string {

@@ -39,6 +39,10 @@ export class Dashboard implements vscode.WebviewPanelSerializer, vscode.Disposab
     if (this.#open) this.#with(this.#open.host, (host) => host.refreshFixes());
   }
 
+  refreshVerification(run: string): void {
+    if (this.#open) this.#with(this.#open.host, (host) => host.refreshVerification(run));
+  }
+
   dispose(): void {
     this.#serializer.dispose();
     this.#open?.panel.dispose();

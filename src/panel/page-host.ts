@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { RunEvent } from '../protocol/events';
 import { withoutNonFinite } from '../protocol/non-finite';
 import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
+import type { Verification } from '../protocol/verification';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
 import { pageRun, type RunSession, type SessionChange, type SessionLease, type Sessions } from '../session';
@@ -13,6 +14,8 @@ export interface PageHostDeps {
   sessions: Pick<Sessions, 'open' | 'list' | 'onDidChangeRuns'>;
   /** The fixes offered for a run, for its files' present texts. */
   fixesOf: (session: RunSession) => Promise<OfferedFix[]>;
+  /** What was measured of a run's fixes, or is being measured. */
+  verificationOf: (run: string) => Verification | null;
   post: (message: unknown) => void;
   /** Carries out what the reader asked for. */
   request: (request: PageRequest) => void;
@@ -135,6 +138,12 @@ export class PageHost {
     }
   }
 
+  /** Something more was measured of a run's fixes. */
+  refreshVerification(run: string): void {
+    const verification = this.#shown.has(run) ? this.#deps.verificationOf(run) : null;
+    if (verification) this.#send({ type: 'verification', id: run, verification });
+  }
+
   #sendWhole(session: RunSession): void {
     this.#send({ type: 'run', run: pageRun(session, []) });
     this.#sendFixes(session);
@@ -148,11 +157,13 @@ export class PageHost {
     this.#send({
       type: 'events',
       id: session.id,
-      events: change.events,
+      // Losses of single examples are for comparing runs, not for looking at.
+      events: change.events.filter(({ type }) => type !== 'validation-losses'),
       usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
       fixes: null,
+      ...(change.curvesChanged && { curves: [...session.curves] }),
     });
     if (change.diagnosisChanged) this.#sendFixes(session);
   }
@@ -169,6 +180,8 @@ export class PageHost {
         diagnosis: null,
         fixes,
       });
+      // What is on disk of it was read for the order of the fixes.
+      this.refreshVerification(session.id);
     }, this.#deps.report);
   }
 

@@ -14,6 +14,15 @@ export async function carryOut(request: PageRequest): Promise<void> {
       return command('regulens.previewFix', { runId: request.run, fixId: request.fix });
     case 'measure-fix':
       return command('regulens.measureFix', { runId: request.run, fixId: request.fix });
+    case 'verify':
+      return command(
+        request.level === 'quick' ? 'regulens.verifyFixes' : 'regulens.verifyThoroughly',
+        request.run,
+      );
+    case 'apply-verified':
+      return command('regulens.applyVerified', { runId: request.run, candidateId: request.candidate });
+    case 'show-reckoning':
+      return command('regulens.showReckoning', request.run);
     case 'stop':
       return command('regulens.stop', request.run);
     case 'rerun':

@@ -4,8 +4,17 @@ import * as v from 'valibot';
 export const TextEdit = v.object({ start: v.number(), end: v.number(), text: v.string() });
 export type TextEdit = v.InferOutput<typeof TextEdit>;
 
-/** An edit of a fix; `file` where it isn't of the file that the fix is for. */
-export type FixEdit = TextEdit & { readonly file?: string };
+/** A stretch of a text, UTF-16 offsets. */
+export interface TextRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * An edit of a fix; `file` where it isn't of the file that the fix is for. `numbers` are the places in `text` that hold the number which
+ * tunes the fix.
+ */
+export type FixEdit = TextEdit & { readonly file?: string; readonly numbers?: readonly TextRange[] };
 
 /** Edits of one file. */
 export interface FileEdits {

@@ -1,9 +1,19 @@
 import * as v from 'valibot';
 import { chosenBackend } from './backends';
+import { Resample } from './decomposition';
 import { FitData } from './data-traits';
 import { AugmentedExamples, Evaluation, Importance } from './evaluation';
 import { time } from './event-parts';
-import { Batch, Batches, Epoch, EpochValidation, FitContinued, FitEnded, FitStarted } from './fit-events';
+import {
+  Batch,
+  Batches,
+  Epoch,
+  EpochValidation,
+  FitContinued,
+  FitEnded,
+  FitStarted,
+  ValidationLosses,
+} from './fit-events';
 import { AnyNumber } from './numbers';
 import { RUNGS } from './rungs';
 import { Site } from './site';
@@ -29,6 +39,7 @@ export {
   FitStarted,
   FoldBy,
   TrainingCall,
+  ValidationLosses,
 } from './fit-events';
 export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';
 
@@ -122,10 +133,21 @@ export const DecompositionStarted = v.object({
   /** Class indices (0 or 1 for binary), or regression targets row by row (examples × outputs). */
   targets: v.array(AnyNumber),
   trainExamples: v.number(),
+  resample: v.optional(Resample),
+  /** Rows that each refit is trained on; absent for as many as there are. */
+  sampleExamples: v.optional(v.number()),
+  /** Rows of the validation set, from 0; absent for all in their order. */
+  rows: v.optional(v.array(v.number())),
+  /** Where the validation set begins among the rows given to the fit call; absent where it is a set of its own. */
+  firstRow: v.optional(v.number()),
+  /** Examples whose inputs are identical: sets of their places in `targets`. */
+  twins: v.optional(v.array(v.array(v.number()))),
+  classNames: v.optional(v.array(v.string())),
+  parameters: v.optional(v.number()),
 });
 export type DecompositionStarted = v.InferOutput<typeof DecompositionStarted>;
 
-/** One refit on a bootstrap sample; predictions row by row (examples × outputs), probabilities for classes. */
+/** One refit on a sample of the training rows; predictions row by row (examples × outputs), probabilities for classes. */
 export const TrialResult = v.object({
   ...time,
   type: v.literal('trial-result'),
@@ -171,6 +193,7 @@ export const RunEvent = v.variant('type', [
   Batches,
   Epoch,
   EpochValidation,
+  ValidationLosses,
   Weights,
   Gradients,
   Activations,

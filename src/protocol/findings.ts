@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DecomposedFit, Interval } from './decomposition';
 import { LossBasis } from './loss-basis';
 import { AnyNumber } from './numbers';
 import { RemedyId } from './edits';
@@ -113,19 +114,6 @@ export type NotChecked = v.InferOutput<typeof NotChecked>;
 export const Gap = v.object({ fit: v.string(), basis: LossBasis });
 export type Gap = v.InferOutput<typeof Gap>;
 
-const Interval = v.object({ value: v.number(), low: v.number(), high: v.number() });
-export type Interval = v.InferOutput<typeof Interval>;
-
-/** One decomposition: expected loss = bias + variance (exactly, for squared error and cross-entropy). */
-export const Decomposition = v.object({
-  measure: v.picklist(['squared-error', 'zero-one', 'cross-entropy']),
-  replicates: v.number(),
-  loss: Interval,
-  bias: Interval,
-  variance: Interval,
-});
-export type Decomposition = v.InferOutput<typeof Decomposition>;
-
 /** Where the validation loss will be lowest if it goes on as it does; only where that can be known. */
 export const Forecast = v.object({
   fit: v.string(),
@@ -165,8 +153,6 @@ export const Diagnosis = v.object({
   gaps: v.array(Gap),
   forecasts: v.array(Forecast),
   advice: v.array(Advice),
-  decompositions: v.array(
-    v.object({ fit: v.string(), measured: v.array(Decomposition), verdict: v.string() }),
-  ),
+  decompositions: v.array(DecomposedFit),
 });
 export type Diagnosis = v.InferOutput<typeof Diagnosis>;

@@ -10,7 +10,7 @@ export const TrainingCall = v.picklist(['fit', 'fitDataset', 'trainOnBatch', 'mi
 export type TrainingCall = v.InferOutput<typeof TrainingCall>;
 
 /** How rows are dealt out to folds: each with its share of every class, in successive stretches, or at random. */
-export const FoldBy = v.picklist(['classes', 'blocks', 'random']);
+export const FoldBy = v.picklist(['classes', 'blocks', 'random', 'groups']);
 export type FoldBy = v.InferOutput<typeof FoldBy>;
 
 export const FitStarted = v.object({
@@ -144,6 +144,26 @@ export const Epoch = v.object({
   ...steps,
 });
 export type Epoch = v.InferOutput<typeof Epoch>;
+
+/**
+ * The validation loss of single examples, without penalty: of all of them, or of 2,000 evenly spaced ones. `losses` are base64 of 32-bit floats, `rows` of
+ * 64-bit floats that tell examples apart (the same inputs and targets, the same number); these stay as they were where an event has none.
+ */
+export const ValidationLosses = v.object({
+  ...time,
+  type: v.literal('validation-losses'),
+  fit: v.string(),
+  epoch: v.number(),
+  /** Examples that there are. */
+  examples: v.number(),
+  losses: v.string(),
+  rows: v.optional(v.string()),
+  /** A number that tells these targets, in their order, from any others. */
+  targets: v.optional(v.number()),
+  /** Of the weights that the fit left behind, which a callback may have put back to an earlier epoch's. */
+  atTheEnd: v.optional(v.boolean()),
+});
+export type ValidationLosses = v.InferOutput<typeof ValidationLosses>;
 
 export const FitEnded = v.object({
   ...time,

@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
 import { RunRecord } from './run-record';
 import { Site } from './site';
 import { UsageLine } from './usage';
+import { Verification } from './verification';
 
 /*
  * Messages between the extension and the page (sidebar view, dashboard panel, report.html).
@@ -33,6 +35,10 @@ export const PageRun = v.object({
   usage: v.optional(v.array(UsageLine)),
   diagnosis: Diagnosis,
   fixes: v.array(OfferedFix),
+  /** What was measured of the fixes, or is being measured. */
+  verification: v.optional(v.nullable(Verification)),
+  /** What was measured of the script's bias and variance, newest first. */
+  curves: v.optional(v.array(DecompositionCurve)),
 });
 export type PageRun = v.InferOutput<typeof PageRun>;
 
@@ -48,7 +54,11 @@ export const HostMessage = v.variant('type', [
     record: RunRecord,
     diagnosis: v.nullable(Diagnosis),
     fixes: v.nullable(v.array(OfferedFix)),
+    /** Where they changed. */
+    curves: v.optional(v.array(DecompositionCurve)),
   }),
+  /** How the verification of a run's fixes stands. */
+  v.object({ type: v.literal('verification'), id: v.string(), verification: Verification }),
   v.object({ type: v.literal('removed'), id: v.string() }),
   /** Which runs the page shows, the first being the main one; also every run there is, for choosing. */
   v.object({
@@ -66,6 +76,10 @@ export const PageMessage = v.variant('type', [
   v.object({ type: v.literal('apply-fix'), run: v.string(), fix: v.string() }),
   v.object({ type: v.literal('preview-fix'), run: v.string(), fix: v.string() }),
   v.object({ type: v.literal('measure-fix'), run: v.string(), fix: v.string() }),
+  /** Run the script again with and without the best fixes. */
+  v.object({ type: v.literal('verify'), run: v.string(), level: v.picklist(['quick', 'thorough']) }),
+  v.object({ type: v.literal('apply-verified'), run: v.string(), candidate: v.string() }),
+  v.object({ type: v.literal('show-reckoning'), run: v.string() }),
   v.object({ type: v.literal('stop'), run: v.string() }),
   v.object({ type: v.literal('rerun'), run: v.string() }),
   v.object({ type: v.literal('decompose'), run: v.string() }),

@@ -19,6 +19,7 @@ export const LaunchSpec = v.object({
   nodePath: v.string(),
   nodeVersion: v.string(),
   loader: v.picklist(['none', 'tsx', 'ts-node', 'node', 'bundled']),
+  /** Given, or drawn for the run; null where the script makes its random numbers by itself. */
   seed: v.nullable(v.string()),
   /** What to train on; runs recorded before there was a choice trained on what their script did by itself. */
   backend: v.optional(v.picklist(BACKEND_CHOICES), 'script'),
@@ -46,6 +47,10 @@ export const RunRecord = v.object({
   /** True where the text that ran was edited in memory and is not what the file held. */
   edited: v.boolean(),
   parent: v.nullable(RunParent),
+  /** Names all that decides what the run comes to, beside the files it reads; absent where chance is left to itself. */
+  key: v.optional(v.string()),
+  /** Whether the trained model was asked about all validation examples. */
+  evaluatesFully: v.optional(v.boolean()),
   status: RunStatus,
   /** Supervisor process and its start time, to tell a live run from a recycled pid. */
   pid: v.nullable(v.number()),

@@ -14,6 +14,7 @@ import type {
   Restarted,
   RunEvent,
   TrialResult,
+  ValidationLosses,
   WarningEvent,
   Weights,
 } from './events';
@@ -34,6 +35,8 @@ export interface FitState {
   gradients: Gradients[];
   activations: Activations[];
   evaluations: Evaluation[];
+  /** Losses of single validation examples, which only comparisons of runs need: they aren't among {@link eventsOf}. */
+  validationLosses: ValidationLosses[];
   importance: Importance | null;
   augmented: AugmentedExamples | null;
 }
@@ -165,6 +168,9 @@ export function applyEvent(state: RunState, event: RunEvent): void {
     case 'evaluation':
       addSnapshot(fitOf(state, event.fit)?.evaluations, event);
       break;
+    case 'validation-losses':
+      addSnapshot(fitOf(state, event.fit)?.validationLosses, event);
+      break;
     case 'importance': {
       const fit = fitOf(state, event.fit);
       if (fit) fit.importance = event;
@@ -229,6 +235,7 @@ function emptyFit(started: FitStarted): FitState {
     gradients: [],
     activations: [],
     evaluations: [],
+    validationLosses: [],
     importance: null,
     augmented: null,
   };

@@ -22,7 +22,7 @@ export const Slot = v.object({
   low: v.nullable(v.number()),
   high: v.nullable(v.number()),
   scale: v.picklist(['linear', 'log']),
-  /** What there is to choose from, where it isn't a number; as it would stand in the source. */
+  /** What there is to choose from, where it isn't a number; names as they would stand in the source, without quotes. */
   choices: v.array(v.string()),
   site: Site,
   /** The fix that would bring it into the source; null where it stands there. */
@@ -41,12 +41,12 @@ export const SweepTrial = v.object({
   state: v.picklist(['waiting', 'running', 'complete', 'pruned', 'failed']),
   /** One run a fold; one in all without folds. */
   runs: v.array(v.string()),
-  /** Honest validation loss at the end, mean over folds; null before. What the sampler minimizes. */
+  /** Honest validation loss at the end, mean over folds; null before. What the sampler minimizes. Of a pruned one: when it was pruned. */
   loss: v.nullable(AnyNumber),
   /** Lowest validation loss on the way, and its epoch. */
   bestLoss: v.nullable(AnyNumber),
   bestEpoch: v.nullable(v.number()),
-  /** Loss at the end on each fold. */
+  /** Loss at the end on each fold; nested: on the inner folds of each outer one in turn. */
   folds: v.array(AnyNumber),
   metrics: v.record(v.string(), AnyNumber),
   epochs: v.number(),
@@ -88,10 +88,12 @@ export const SweepRecord = v.object({
   pid: v.nullable(v.number()),
   pidStarted: v.nullable(v.string()),
   reason: v.nullable(v.string()),
+  /** Nested folds: on each outer fold the loss of the trial that was best on the inner ones. */
+  outer: v.optional(v.array(AnyNumber)),
 });
 export type SweepRecord = v.InferOutput<typeof SweepRecord>;
 
-/** Share of the variance of the loss that a slot explains, by itself or with others, 0 to 1. */
+/** Share of the variance of the loss (of its logarithm, where all are positive) that a slot explains, by itself or with others, 0 to 1. */
 export const SlotImportance = v.object({
   slot: v.string(),
   importance: v.number(),

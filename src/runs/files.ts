@@ -8,6 +8,11 @@ export const FILES = {
   control: 'control',
   source: 'source.txt',
   edits: 'edits.json',
+  /** What the run used beside its arguments (used-files.ts), and, once somebody needed it, what that was to the bit. */
+  files: 'files.ndjson',
+  inputs: 'inputs.json',
+  /** What a run of an experiment wrote in place of the project's files. */
+  writes: 'writes',
   /** What the supervisor itself has to complain about: empty unless it has a bug. */
   supervisor: 'supervisor.log',
 } as const;

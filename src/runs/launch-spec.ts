@@ -1,6 +1,8 @@
+import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import type { Resample } from '../protocol/decomposition';
 import type { FoldBy } from '../protocol/events';
 import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent } from '../protocol/run-record';
@@ -21,14 +23,27 @@ export interface LaunchRequest {
   env?: Record<string, string>;
   envFile?: string;
   nodePath?: string;
-  seed?: string;
+  /**
+   * Decides all that chance does in the script. Absent: one is drawn and recorded, so that the run can be compared with others later; null:
+   * none, the script makes its random numbers by itself.
+   */
+  seed?: string | null;
   /** What to train on; default: the fastest there is. */
   backend?: BackendChoice;
   /** Whole texts served to the child in place of what is on disk. */
   edits?: { file: string; text: string }[];
   parent?: RunParent;
-  /** Refit the model on this many bootstrap samples, at one fit call or at the first; for so many epochs, else as the call says. */
-  decompose?: { replicates: number; site?: Site; epochs?: number };
+  /**
+   * Refit the model on this many samples of the training rows, at one fit call or at the first; for so many epochs, else as the call says.
+   * `fractions`: shares of the training rows to measure with, one after the other; all of them where absent.
+   */
+  decompose?: {
+    replicates: number;
+    site?: Site;
+    epochs?: number;
+    resample?: Resample;
+    fractions?: readonly number[];
+  };
   /** Measure everything, whatever it takes: importance of the inputs too. */
   inspect?: boolean;
   /** Names of the input columns, and of the classes, in their order. */
@@ -40,7 +55,16 @@ export interface LaunchRequest {
    * Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` decides what chance
    * does, and `by` how rows are dealt out (absent: as their targets are).
    */
-  fold?: { index: number; of: number; seed: string; by?: FoldBy };
+  fold?: {
+    index: number;
+    of: number;
+    seed: string;
+    by?: FoldBy;
+    /** By groups: the column of the inputs, counted from 0, that says which rows belong together. */
+    groups?: number;
+    /** Leaves the held-out part away altogether, and holds out a part of the rest: to choose without having seen it. */
+    inner?: { index: number; of: number };
+  };
   /** Share of training time the recorder may take; default 0.01. */
   overheadBudget?: number;
   /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */
@@ -75,7 +99,7 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
     nodePath: node.path,
     nodeVersion: node.version,
     loader: request.npmScript === undefined ? chooseLoader(script, node.version) : 'none',
-    seed: request.seed ?? null,
+    seed: request.seed === undefined ? drawnSeed() : request.seed,
     backend: request.backend ?? 'auto',
   };
 }
@@ -101,8 +125,13 @@ export function requestOf({
     backend,
     ...(npmScript !== null && { npmScript }),
     ...(envFile !== null && { envFile }),
-    ...(seed !== null && { seed }),
+    seed,
   };
+}
+
+/** Short enough to be read aloud. */
+function drawnSeed(): string {
+  return String(randomInt(1, 1_000_000));
 }
 
 function checkScript(script: string): void {

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
 import { RUN_RECORD_VERSION, type LaunchSpec, type RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
+import { contentKey } from './content-key';
 import { commandFor, type RunAssets } from './command';
 import { writeControl, type StopMode } from './control';
 import { readEnvFile } from './env-file';
@@ -36,6 +37,7 @@ export async function launchRun(
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
   const command = commandFor(launch, assets);
   const source = sourceToRun(launch, request);
+  const key = contentKey(launch, request, { source, fileEnv, preload: assets.preload });
   const record = await store.create(
     {
       version: RUN_RECORD_VERSION,
@@ -43,6 +45,8 @@ export async function launchRun(
       launch,
       edited: (request.edits ?? []).some((edit) => textOnDisk(edit.file) !== edit.text),
       parent: request.parent ?? null,
+      ...(key !== null && { key }),
+      ...(request.evaluateFully && { evaluatesFully: true }),
       status: 'starting',
       pid: null,
       pidStarted: null,
@@ -84,6 +88,25 @@ export async function launchRun(
       : null,
   );
   throw new UserError(reason, `What was said is kept in ${path.join(directory, FILES.supervisor)}.`);
+}
+
+/**
+ * The key that a run of this request would have; null where chance decides what it comes to.
+ * @throws UserError as launchRun
+ */
+export async function keyOf(
+  store: RunStore,
+  request: LaunchRequest,
+  assets: RunAssets,
+): Promise<string | null> {
+  if (typeof request.seed !== 'string') return null;
+  const launch = await checkRequest(request, store.folder);
+  const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
+  return contentKey(launch, request, {
+    source: sourceToRun(launch, request),
+    fileEnv,
+    preload: assets.preload,
+  });
 }
 
 /** Asks a run to stop ("graceful": training stops, the script goes on and may save) or to end at once ("kill"). */
@@ -167,6 +190,11 @@ function runEnv(
     fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
   }
   if (request.parent === undefined) env['REGULENS_TRIES_RUNGS'] = '1';
+  else
+    env['REGULENS_TRIAL_WRITES'] = JSON.stringify({
+      root: path.join(directory, FILES.writes),
+      folders: [folder, record.launch.cwd, path.dirname(record.launch.script)],
+    });
   if (request.inspect) env['REGULENS_INSPECT'] = '1';
   if (request.evaluateFully) env['REGULENS_EVALUATE'] = '1';
   if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);
@@ -177,6 +205,8 @@ function runEnv(
       replicates: request.decompose.replicates,
       site: request.decompose.site ?? null,
       epochs: request.decompose.epochs ?? null,
+      resample: request.decompose.resample ?? 'bootstrap',
+      fractions: request.decompose.fractions ?? [1],
     });
   return env;
 }

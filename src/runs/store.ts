@@ -8,6 +8,7 @@ import { errorCode, FILES } from './files';
 import { processStart } from './process-identity';
 import { isRunId, newRunId } from './run-id';
 import { watchFolder } from './watch-folder';
+import { makeOwnFolder, writing } from './writing';
 
 export type RunSummary = { id: string; record: RunRecord } | { id: string; problem: string };
 
@@ -84,7 +85,7 @@ export class RunStore {
     if (!trimmed) throw new UserError('A run needs a name.', 'Type at least one letter.');
     await this.read(id);
     const { updateRecordFile } = await recordFile();
-    await this.#writing(() =>
+    await writing(this.folder, () =>
       updateRecordFile(this.directory(id), (current) =>
         'record' in current ? { ...current.record, name: trimmed } : null,
       ),
@@ -99,7 +100,7 @@ export class RunStore {
       throw new UserError(`"${summary.record.name}" is still running.`, 'Stop it first.');
     if (fs.lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
       throw new UserError(`Run ${id} is a link to another folder.`, `Remove ${directory} yourself.`);
-    await this.#writing(() => fs.promises.rm(directory, { recursive: true, force: true }));
+    await writing(this.folder, () => fs.promises.rm(directory, { recursive: true, force: true }));
   }
 
   /** Tells when a run comes, goes, or changes its record; also where the folder doesn't exist yet. */
@@ -115,10 +116,8 @@ export class RunStore {
     draft: Omit<RunRecord, 'id' | 'created' | 'sourceHash'>,
     source: string | null,
   ): Promise<RunRecord> {
-    return this.#writing(async () => {
-      await fs.promises.mkdir(this.runsFolder, { recursive: true });
-      const ignore = path.join(this.folder, '.regulens', '.gitignore');
-      if (!fs.existsSync(ignore)) await fs.promises.writeFile(ignore, '*\n');
+    return writing(this.folder, async () => {
+      await makeOwnFolder(this.folder, this.runsFolder);
       const created = new Date();
       const record: RunRecord = {
         ...draft,
@@ -162,34 +161,10 @@ export class RunStore {
     }
     return readRecordFile(this.directory(id));
   }
-
-  async #writing<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      const code = errorCode(error);
-      if (code === null || !(code in UNWRITABLE)) throw error;
-      throw new UserError(
-        `Regulens can't write its runs to ${path.join(this.folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
-        'Make the folder writable, or open a folder that is.',
-        { cause: error },
-      );
-    }
-  }
 }
 
 /** Loaded with the first record: where there are no runs nothing of it is needed. */
 const recordFile = () => import('./record-file');
-
-const UNWRITABLE: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a file is in the way',
-  EEXIST: 'a file is in the way',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-};
 
 export function isLive(record: RunRecord): boolean {
   return record.status === 'starting' || record.status === 'running';

@@ -6,10 +6,16 @@ import { FILES } from './files';
 const POLL_MS = 1000;
 
 /**
- * Tells of changes of the run records below `target`. Where the system can watch folders (all do locally, network drives often
+ * Tells of changes of the run records below `target`, or of other files of the folders in it. Where the system can watch folders (all do locally, network drives often
  * don't) it tells at once; a look every second at what is there catches everything else, the folder's own making included.
+ *
+ * @param fingerprint of what is watched: the run records, unless something else is said
  */
-export function watchFolder(target: string, listener: () => void): Disposable {
+export function watchFolder(
+  target: string,
+  listener: () => void,
+  fingerprint: (target: string) => string | null = foldersWith(FILES.record),
+): Disposable {
   let watcher: fs.FSWatcher | null = null;
   let seen = fingerprint(target);
 
@@ -42,14 +48,37 @@ export function watchFolder(target: string, listener: () => void): Disposable {
   };
 }
 
-/** Changes whenever a run comes, goes or gets a new record; null while there is no folder. A few microseconds a run. */
-function fingerprint(target: string): string | null {
+/**
+ * Tells whenever a folder comes, goes or gets other ones of these files; null while there is no folder above them. A few microseconds
+ * a run.
+ */
+export function foldersWith(...files: readonly string[]): (target: string) => string | null {
+  return (target) => {
+    try {
+      return fs
+        .readdirSync(target, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory())
+        .flatMap(({ name }) =>
+          files.map((file) => {
+            const stat = fs.statSync(path.join(target, name, file), { throwIfNoEntry: false });
+            return stat ? `${name}:${stat.ino}:${stat.mtimeMs}` : name;
+          }),
+        )
+        .join('\n');
+    } catch {
+      return null;
+    }
+  };
+}
+
+/** The same of the files that lie in a folder and aren't on their way. */
+export function filesIn(target: string): string | null {
   try {
     return fs
-      .readdirSync(target, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => {
-        const stat = fs.statSync(path.join(target, name, FILES.record), { throwIfNoEntry: false });
+      .readdirSync(target)
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => {
+        const stat = fs.statSync(path.join(target, name), { throwIfNoEntry: false });
         return stat ? `${name}:${stat.ino}:${stat.mtimeMs}` : name;
       })
       .join('\n');

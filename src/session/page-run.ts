@@ -5,9 +5,16 @@ import type { RunSession } from './run-session';
 
 /** A run whole, as a page that appears is given it. */
 export function pageRun(
-  session: Pick<RunSession, 'record' | 'state' | 'diagnosis'>,
+  session: Pick<RunSession, 'record' | 'state' | 'diagnosis' | 'curves'>,
   fixes: OfferedFix[],
 ): PageRun {
-  const { record, state, diagnosis } = session;
-  return { record, events: eventsOf(state), usage: usageLines(state.usage), diagnosis, fixes };
+  const { record, state, diagnosis, curves } = session;
+  return {
+    record,
+    events: eventsOf(state),
+    usage: usageLines(state.usage),
+    diagnosis,
+    fixes,
+    curves: [...curves],
+  };
 }

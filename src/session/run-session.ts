@@ -1,5 +1,6 @@
 import { stat, readFile } from 'node:fs/promises';
-import { diagnose } from '../diagnosis';
+import { diagnose, measuredBalance } from '../diagnosis';
+import type { DecompositionCurve } from '../protocol/decomposition-curve';
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
 import type { Diagnosis } from '../protocol/findings';
 import type { RunEvent } from '../protocol/events';
@@ -7,6 +8,8 @@ import type { RunRecord } from '../protocol/run-record';
 import type { UsageLine } from '../protocol/usage';
 import { applyUsage } from '../protocol/usage-state';
 import { tailRun, type Disposable, type RunStore } from '../runs';
+import { watchCurves } from '../runs/curves';
+import { curvesOf } from './curves';
 import { Emitter } from './emitter';
 
 export interface SessionChange {
@@ -16,6 +19,8 @@ export interface SessionChange {
   usage: UsageLine[];
   recordChanged: boolean;
   diagnosisChanged: boolean;
+  /** Measurements of the script's bias and variance came or went on. */
+  curvesChanged: boolean;
 }
 
 /** Views are told at most this often (milliseconds); a live diagnosis is renewed at most every `DIAGNOSIS_INTERVAL`. */
@@ -33,6 +38,8 @@ export class RunSession {
   readonly state: RunState = emptyRunState();
   record: RunRecord;
   diagnosis: Diagnosis;
+  /** What was measured of the script's bias and variance, newest first. */
+  curves: readonly DecompositionCurve[] = [];
   /** Lines of the events file that could not be read, newest last, at most 20. */
   readonly problems: string[] = [];
   /** Resolves when all events there were at the opening are folded in and diagnosed. */
@@ -40,6 +47,7 @@ export class RunSession {
 
   readonly #changes = new Emitter<SessionChange>();
   readonly #tail: Disposable;
+  readonly #curveWatch: Disposable;
   readonly #texts = new Map<string, string | null>();
   #pending: SessionChange = noChange();
   #timer: NodeJS.Timeout | null = null;
@@ -51,6 +59,7 @@ export class RunSession {
   #diagnosedAt = -Infinity;
   #diagnosisInterval = DIAGNOSIS_INTERVAL;
   #undiagnosed = false;
+  #isLoading = false;
   #isLoaded = false;
   #isDisposed = false;
   #tellLoaded: () => void = () => undefined;
@@ -61,6 +70,7 @@ export class RunSession {
     this.id = record.id;
     this.record = record;
     this.diagnosis = diagnose(this.state);
+    this.#curveWatch = watchCurves(store.folder, () => void this.#readCurves());
     this.#tail = tailRun(store, record.id, {
       usage: (lines) => this.#takeUsage(lines),
       events: (events, problems) => this.#take(events, problems),
@@ -101,6 +111,7 @@ export class RunSession {
 
   dispose(): void {
     this.#tail.dispose();
+    this.#curveWatch.dispose();
     this.#changes.dispose();
     for (const timer of [this.#timer, this.#diagnosisTimer, this.#silenceTimer])
       if (timer) clearTimeout(timer);
@@ -141,11 +152,36 @@ export class RunSession {
     this.#pending.recordChanged = true;
     this.#schedule();
     // The tail gives a record only after all events before it; the first one therefore ends the loading.
-    if (!this.#isLoaded) {
-      this.#isLoaded = true;
-      this.flush();
-      this.#tellLoaded();
+    if (!this.#isLoading && !this.#isLoaded) {
+      this.#isLoading = true;
+      void this.#readCurves().then(() => {
+        if (this.#isDisposed) return;
+        this.#isLoaded = true;
+        this.#undiagnosed = true;
+        this.#schedule();
+        this.flush();
+        this.#tellLoaded();
+      });
     }
+  }
+
+  async #readCurves(): Promise<void> {
+    let curves: DecompositionCurve[];
+    try {
+      curves = await curvesOf(this.store.folder, this.record);
+    } catch (error) {
+      this.problems.push(`The measured curves can't be read: ${String(error)}`);
+      return;
+    }
+    if (this.#isDisposed || JSON.stringify(curves) === JSON.stringify(this.curves)) return;
+    this.curves = curves;
+    this.#pending.curvesChanged = true;
+    this.#undiagnosed = true;
+    this.#schedule();
+  }
+
+  #diagnose(): Diagnosis {
+    return diagnose(this.state, this.#now, measuredBalance(this.curves, this.record.sourceHash));
   }
 
   #schedule(): void {
@@ -166,7 +202,7 @@ export class RunSession {
       (!this.live || now - this.#diagnosedAt >= this.#diagnosisInterval)
     ) {
       const began = performance.now();
-      this.diagnosis = diagnose(this.state, this.#now);
+      this.diagnosis = this.#diagnose();
       const took = performance.now() - began;
       this.#diagnosisInterval = Math.max(DIAGNOSIS_INTERVAL, took / DIAGNOSIS_SHARE);
       this.#diagnosedAt = now;
@@ -183,7 +219,7 @@ export class RunSession {
     if (!isUsageOnly || this.#silenceTimer === null) this.#watchSilence();
     const change = this.#pending;
     const isNothing = change.events.length === 0 && change.usage.length === 0;
-    if (isNothing && !change.recordChanged && !change.diagnosisChanged) return;
+    if (isNothing && !change.recordChanged && !change.diagnosisChanged && !change.curvesChanged) return;
     this.#publishedAt = now;
     this.#pending = noChange();
     this.#changes.fire(change);
@@ -201,7 +237,7 @@ export class RunSession {
     if (!this.live || this.#isDisposed) return;
     this.#silenceTimer = setTimeout(() => {
       this.#silenceTimer = null;
-      const diagnosis = diagnose(this.state, this.#now);
+      const diagnosis = this.#diagnose();
       if (waiting(diagnosis) !== waiting(this.diagnosis)) {
         this.diagnosis = diagnosis;
         this.#pending.diagnosisChanged = true;
@@ -212,7 +248,7 @@ export class RunSession {
 }
 
 function noChange(): SessionChange {
-  return { events: [], usage: [], recordChanged: false, diagnosisChanged: false };
+  return { events: [], usage: [], recordChanged: false, diagnosisChanged: false, curvesChanged: false };
 }
 
 /** What is said about waiting; it changes with time alone. */

@@ -30,6 +30,11 @@ export async function checkBackend(
     limitMs: LIMIT_MS,
     env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: '0' },
     onLine: (line) => lines.push(line),
+  }).catch((error: unknown) => {
+    // The check says last what it failed for; drivers and loaders talk of errors before that are none.
+    const reason =
+      error instanceof SetupProblem ? lines.findLast((line) => /^Error: /.test(line)) : undefined;
+    throw reason === undefined ? error : new SetupProblem(withoutPrefix(reason), { cause: error });
   });
   const result = v.safeParse(
     v.pipe(v.string(), v.parseJson(), CheckResult),
@@ -39,4 +44,11 @@ export async function checkBackend(
   const told = lines.findLast((line) => ABOUT_GPU.test(line));
   // TensorFlow's log: "2026-11-28 16:25:29.123456: W tensorflow/…/gpu_device.cc:2256] Cannot dlopen some GPU libraries. …"
   return { ...result.output, said: told?.replace(/^.*?\]\s*/, '').replace(/\.$/, '') ?? null };
+}
+
+function withoutPrefix(reason: string): string {
+  return reason
+    .replace(/^Error: /, '')
+    .replace(/\.$/, '')
+    .slice(0, 300);
 }

@@ -1,12 +1,17 @@
-import type { FixEdit, RemedyId } from '../protocol/edits';
+import type { FixEdit, RemedyId, TextRange } from '../protocol/edits';
 import type { Script } from './script';
+import { unmarked, withoutMarks } from './tunable';
 
 /** The number that tunes a fix, with the range worth trying. */
 export interface Literal {
+  /** In the field's words: 'dropout rate'. */
+  readonly name: string;
   readonly value: number;
   readonly low: number;
   readonly high: number;
   readonly scale: 'linear' | 'log';
+  /** Whether it counts something: epochs, units. */
+  readonly integer?: boolean;
 }
 
 /** One edit that is offered, or could be but for `disabled`. */
@@ -29,6 +34,8 @@ export interface Fix {
   /** Index of the compile call it changes, if that is what it changes. */
   readonly compile?: number | null;
   readonly literal: Literal | null;
+  /** Places in the title that hold the literal, or a hundredfold of it as a percentage. */
+  readonly titleNumbers?: readonly TextRange[];
 }
 
 /** A way to treat a finding: where in a script it applies, and the edit there. */
@@ -41,7 +48,19 @@ export interface Remedy {
 type Given = Pick<Fix, 'id' | 'remedy' | 'title' | 'reason'> & Partial<Fix>;
 
 export function fix(given: Given): Fix {
-  return { edits: [], disabled: null, layers: [], fit: null, literal: null, ...given };
+  const { text: title, numbers: titleNumbers } = withoutMarks(given.title);
+  const { edits = [], part } = given;
+  return {
+    disabled: null,
+    layers: [],
+    fit: null,
+    literal: null,
+    ...given,
+    title,
+    titleNumbers,
+    edits: edits.map(unmarked),
+    ...(part ? { part: part.map(unmarked) } : {}),
+  };
 }
 
 /** What an attempt to edit gives: the edits, or the reason there are none (or only a part of them). */

@@ -13,3 +13,8 @@ export type { Place } from './locate';
 export { completedFix, fixesForFinding, listFixes } from './fixes';
 export type { CallElsewhere } from './fixes';
 export type { Fix, Literal } from './fix';
+export { tuned } from './tuned';
+export { fixAgain, withFix, withFixes } from './applied';
+export type { Parse } from './applied';
+export { scaledSizes } from './scaled-sizes';
+export { l2Strengths } from './l2-strengths';

@@ -6,6 +6,7 @@ import { namedChildren } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { trace, traceProperty } from './trace';
 import type { Trace } from './trace';
+import { markTunable, numberAs } from './tunable';
 import { usersElsewhere } from './users';
 
 /** A number that a call is given: written there, or held in a constant, an object of settings or a parameter's default. */
@@ -103,7 +104,9 @@ function fileName({ place }: Script): string {
 /** Writes another value in the place of a number, in its way of writing; or says why that is not safe. */
 export function changeNumber(script: Script, written: WrittenNumber, value: number): Attempt {
   if (written.obstacle !== null) return { disabled: written.obstacle };
-  const edit = replace(written.node, numberLike(written.script, written, value));
+  const { start, end } = written.node;
+  const original = written.script.text.slice(start, end);
+  const edit = replace(written.node, markTunable(numberAs(original, value)));
   if (written.script === script) return { edits: [edit] };
   const file = written.script.place?.file;
   if (file === undefined) throw new Error('a number of another file has no place');
@@ -128,17 +131,6 @@ export function writtenNumber(script: Script, expression: SyntaxNode): WrittenNu
 /** Takes the noise of binary fractions off: 0.01 / 10 is 0.001. */
 export function rounded(value: number): number {
   return Number(value.toPrecision(6));
-}
-
-/** A number written the way the one it replaces is: `1e-3` becomes `1e-4`, `.5` becomes `.4`. */
-export function numberLike(
-  { text }: Pick<Script, 'text'>,
-  { node }: Pick<WrittenNumber, 'node'>,
-  value: number,
-): string {
-  const original = text.slice(node.start, node.end);
-  if (/^[\d.]+e/i.test(original)) return value.toExponential();
-  return original.startsWith('.') ? String(value).replace(/^0\./, '.') : String(value);
 }
 
 function valueOf({ text }: Pick<Script, 'text'>, node: SyntaxNode): number {

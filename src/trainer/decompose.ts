@@ -1,20 +1,25 @@
+import type { Resample } from '../protocol/decomposition';
 import { classIndices, taskOf } from './data-traits';
 import { earlyStoppingCopies } from './early-stopping';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { FitListener } from './history-listener';
-import type { Engine, LayersModel, Tensor } from './framework';
+import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import type { InitialWeights } from './initial-weights';
 import { flatten, lossNames, sizeOf } from './model-description';
 import { replaceOptimizer, snapshot } from './model-snapshot';
+import { namesGiven } from './names';
 import type { Nesting } from './patch';
 import { toProbabilities } from './probabilities';
+import { andThen, awaited, both, every, firstOf, readTensors, valuesAtHand, type Later } from './reads';
 import { evenlySpaced, gatherRows } from './rows';
 import type { Run } from './run';
+import { sampleOf, type Sampling } from './refit-samples';
+import { twinsOf } from './twins';
 
 /*
- * Bias and variance by refitting in place: R times, the same model from a fresh initialization on a bootstrap sample of the
- * training rows, always predicting the same validation rows. What varies between replicates is thus both the data and the
- * initialization (and with them the order of the data and dropout), as in Neal et al. 2018, "A modern take on the
+ * Bias and variance by refitting in place: R times, the same model from a fresh initialization on a sample of the
+ * training rows (refit-samples.ts), always predicting the same validation rows. What varies between replicates is thus both the data
+ * and the initialization (and with them the order of the data and dropout), as in Neal et al. 2018, "A modern take on the
  * bias-variance tradeoff in neural networks". In place, because any custom layer, loss or metric then simply works.
  */
 
@@ -39,7 +44,7 @@ export interface RefitTarget {
 }
 
 /** Why a fit cannot be decomposed, in words; null where it can. @param epochs of a refit, where that is known */
-export function obstacle({ inner, plan }: RefitTarget, epochs: number | null): string | null {
+export function obstacle(engine: Engine, { inner, plan }: RefitTarget, epochs: number | null): string | null {
   if (plan.call !== 'fit')
     return 'Bias and variance cannot be measured for fitDataset, because its data cannot be resampled.';
   if (inner.outputs.length !== 1)
@@ -50,58 +55,89 @@ export function obstacle({ inner, plan }: RefitTarget, epochs: number | null): s
   if (epochs === null && plan.epochs === plan.initialEpoch + 1)
     return 'Bias and variance of a whole training need its number of epochs, and this call trains one: a loop around it may call it again. Train the script with diagnostics once, so that the number is known.';
   const isFlat = inner.outputs[0]?.shape.length === 2;
-  const task = describeTask(inner, plan.train).task;
+  const task = describeTask(engine, inner, plan.train).task;
   if (task === 'unknown') return 'Loss and targets do not show whether this is regression or classification.';
   if (task !== 'regression' && !isFlat)
     return 'Bias and variance of classes need one prediction per example.';
   return null;
 }
 
-function describeTask(model: LayersModel, rows: LabelledRows) {
+function describeTask(engine: Engine, model: LayersModel, rows: LabelledRows) {
   const target = rows.targets[0];
   const units = model.outputs[0]?.shape.at(-1) ?? null;
-  if (!target) return { task: 'unknown' as const, columns: 0 };
+  // Targets that only a GPU holds are those of tensors that were computed there; the others are still at hand before the first fit.
+  const values = target && valuesAtHand(engine, target);
+  if (!target || !values) return { task: 'unknown' as const, columns: 0 };
   const columns = sizeOf(target.shape.slice(1));
-  return { ...taskOf(lossNames(model)[0], target.dataSync(), columns, units), columns };
+  return { ...taskOf(lossNames(model)[0], values, columns, units), columns };
 }
 
-/** Runs the replicates one after the other; returns when all are done or a stop was asked for. */
+export interface Refits {
+  replicates: number;
+  resample: Resample;
+  /** Share of the training rows that a refit is given; one measurement each. */
+  fractions: readonly number[];
+}
+
+/** Runs the replicates of each measurement one after the other; returns when all are done or a stop was asked for. */
 export async function decompose(
   context: Decomposition,
   target: RefitTarget,
+  { replicates, resample, fractions }: Refits,
+): Promise<void> {
+  for (const fraction of fractions) {
+    if (context.run.control.stopRequested()) return;
+    await measure(context, target, replicates, { resample, fraction });
+  }
+}
+
+async function measure(
+  context: Decomposition,
+  target: RefitTarget,
   replicates: number,
+  sampling: Sampling,
 ): Promise<void> {
   const { run, engine } = context;
   const { inner, plan } = target;
   const { train, validationRows } = plan;
   if (!train || !validationRows) throw new Error('nothing to decompose');
-  const { task, columns } = describeTask(inner, train);
+  const { task, columns } = describeTask(engine, inner, train);
   if (task === 'unknown') throw new Error('unknown task');
   const fit = run.newId('decomposition');
-  const fixed = gather(
-    engine,
-    validationRows,
-    evenlySpaced(validationRows.start, validationRows.count, EVALUATION_ROWS),
-  );
-  const values = fixed.targets[0]?.dataSync() ?? new Float32Array();
-  const examples = fixed.inputs[0]?.shape[0] ?? 0;
+  const indices = evenlySpaced(validationRows.start, validationRows.count, EVALUATION_ROWS);
+  const fixed = gather(engine, validationRows, indices);
+  const [[values = new Float32Array()], twins] = await awaited(
+    both(
+      readTensors(engine, fixed.targets.slice(0, 1), (read) => read.slice()),
+      readTensors(engine, fixed.inputs, (read) => read.slice()),
+    ),
+  ).then(([targets, inputs]) => [targets, twinsOf(inputs, indices.length)] as const);
+  const classNames = namesGiven(process.env['REGULENS_CLASSES']);
+  const isWhole = indices.length === validationRows.count;
   run.emit({
     type: 'decomposition-started',
     fit,
     site: plan.site,
     replicates,
     task,
-    examples,
+    examples: indices.length,
     outputs: sizeOf((inner.outputs[0]?.shape ?? []).slice(1).map((size) => size ?? 1)),
     targets: task === 'regression' ? Array.from(values) : classIndices(values, columns),
     trainExamples: train.count,
+    resample: sampling.resample,
+    sampleExamples: sampleOf(sampling, train.count, 1, run.streams).length,
+    ...(!isWhole && { rows: Array.from(indices, (row) => row - validationRows.start) }),
+    ...(validationRows.start > 0 && { firstRow: validationRows.start }),
+    ...(twins.length > 0 && { twins }),
+    ...(classNames && { classNames }),
+    parameters: inner.weights.reduce((sum, { trainable, shape }) => sum + (trainable ? sizeOf(shape) : 0), 0),
   });
   run.flush();
   const restore = snapshot(inner);
   try {
     for (let replicate = 1; replicate <= replicates && !run.control.stopRequested(); replicate++) {
       const begin = performance.now();
-      const result = await refit(context, target, train, fixed, replicate);
+      const result = await refit(context, target, train, fixed, replicate, sampling);
       if (!result) break;
       run.emit({
         type: 'trial-result',
@@ -109,7 +145,7 @@ export async function decompose(
         replicate,
         ...result,
         predictions:
-          task === 'regression' ? result.predictions : toProbabilities(result.predictions, examples),
+          task === 'regression' ? result.predictions : toProbabilities(result.predictions, indices.length),
         durationMs: performance.now() - begin,
       });
       run.flush();
@@ -132,13 +168,10 @@ async function refit(
   train: LabelledRows,
   fixed: Rows,
   replicate: number,
+  sampling: Sampling,
 ): Promise<{ predictions: number[]; trainLoss: number; valLoss: number } | null> {
   const key = `replicate:${replicate}`;
-  const random = run.streams.stream(`${key}|bootstrap`);
-  const indices = Int32Array.from(
-    { length: train.count },
-    () => train.start + Math.floor(random() * train.count),
-  );
+  const indices = sampleOf(sampling, train.count, replicate, run.streams).map((row) => train.start + row);
   initialWeights.redraw(flatten(inner.layers), key, run.streams);
   replaceOptimizer(inner);
   const sample = gather(engine, train, indices);
@@ -161,11 +194,15 @@ async function refit(
     );
     if (stop.requested) return null;
     const batchSize = Math.max(32, plan.batchSize ?? 32);
-    return run.streams.isolated(() => ({
-      predictions: predict(inner, fixed, batchSize),
-      trainLoss: nesting.within(() => lossOn(inner, sample, batchSize)),
-      valLoss: nesting.within(() => lossOn(inner, fixed, batchSize)),
-    }));
+    const later = run.streams.isolated(() =>
+      every<number[]>([
+        predict(engine, inner, fixed, batchSize),
+        nesting.within(() => lossOn(engine, inner, sample, batchSize)),
+        nesting.within(() => lossOn(engine, inner, fixed, batchSize)),
+      ]),
+    );
+    const [predictions = [], [trainLoss = NaN] = [], [valLoss = NaN] = []] = await awaited(later);
+    return { predictions, trainLoss, valLoss };
   } finally {
     disposeAll(sample);
   }
@@ -186,20 +223,36 @@ function stopListener(run: Run, model: LayersModel, key: string, onStop: () => v
   };
 }
 
-function predict(model: LayersModel, { inputs }: Rows, batchSize: number): number[] {
-  const outputs = model.predict(inputs, { batchSize });
-  const tensor = Array.isArray(outputs) ? outputs[0] : outputs;
-  const values = Array.from(tensor?.dataSync() ?? []);
-  tensor?.dispose();
-  return values;
+function predict(
+  engine: Engine,
+  model: LayersModel,
+  { inputs }: Rows,
+  batchSize: number,
+): number[] | Later<number[]> {
+  return readAndDispose(engine, model.predict(inputs, { batchSize }), (values) => Array.from(values));
 }
 
-function lossOn(model: LayersModel, { inputs, targets }: Rows, batchSize: number): number {
-  const outcome = model.evaluate(inputs, targets, { batchSize });
-  const scalars = Array.isArray(outcome) ? outcome : [outcome];
-  const loss = scalars[0]?.dataSync()[0] ?? NaN;
-  for (const scalar of scalars) scalar.dispose();
-  return loss;
+function lossOn(
+  engine: Engine,
+  model: LayersModel,
+  { inputs, targets }: Rows,
+  batchSize: number,
+): number[] | Later<number[]> {
+  return readAndDispose(engine, model.evaluate(inputs, targets, { batchSize }), (values) => [
+    firstOf(values),
+  ]);
+}
+
+/** What the first of the tensors holds; all are disposed of at once. */
+function readAndDispose(
+  engine: Engine,
+  outcome: Tensor | Tensor[],
+  use: (values: NumberArray) => number[],
+): number[] | Later<number[]> {
+  const tensors = Array.isArray(outcome) ? outcome : [outcome];
+  const read = readTensors(engine, tensors.slice(0, 1), use);
+  for (const tensor of tensors) tensor.dispose();
+  return andThen(read, ([first = []]) => first);
 }
 
 function gather(engine: Engine, rows: LabelledRows, indices: Int32Array): Rows {

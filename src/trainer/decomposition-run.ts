@@ -1,10 +1,10 @@
 import { realpathSync } from 'node:fs';
 import type { Site } from '../protocol/site';
 import { decompose, obstacle } from './decompose';
-import type { RefitTarget } from './decompose';
+import type { Refits, RefitTarget } from './decompose';
 import type { FitListener } from './history-listener';
 import { isObject } from './framework';
-import type { LayersCopy, LayersModel } from './framework';
+import type { Engine, LayersCopy, LayersModel } from './framework';
 import { createInitialWeights } from './initial-weights';
 import type { Nesting } from './patch';
 import type { Run } from './run';
@@ -18,8 +18,7 @@ export interface DecompositionRun {
   finish(): boolean;
 }
 
-export interface DecompositionRequest {
-  replicates: number;
+export interface DecompositionRequest extends Refits {
   site: Site | null;
   /** How many epochs a refit takes; null for as many as the call says. */
   epochs: number | null;
@@ -27,7 +26,7 @@ export interface DecompositionRequest {
 
 export function parseRequest(json: string): DecompositionRequest {
   const value: unknown = JSON.parse(json);
-  const { replicates, site, epochs } = isObject(value) ? value : {};
+  const { replicates, site, epochs, resample, fractions } = isObject(value) ? value : {};
   const { file, line, column } = isObject(site) ? site : {};
   return {
     replicates: typeof replicates === 'number' ? replicates : 10,
@@ -36,6 +35,8 @@ export function parseRequest(json: string): DecompositionRequest {
         ? { file, line, column }
         : null,
     epochs: typeof epochs === 'number' ? epochs : null,
+    resample: resample === 'split' ? 'split' : 'bootstrap',
+    fractions: Array.isArray(fractions) ? fractions.filter((one) => typeof one === 'number') : [1],
   };
 }
 
@@ -49,10 +50,10 @@ export function createDecompositionRun(
   let begun = false;
   let reason = 'The script ended before the fit call whose bias and variance were to be measured.';
 
-  function isChosen(target: RefitTarget): boolean {
+  function isChosen(engine: Engine, target: RefitTarget): boolean {
     const { site } = target.plan;
     if (request.site) return site !== null && isSameLine(site, request.site);
-    const problem = obstacle(target, request.epochs);
+    const problem = obstacle(engine, target, request.epochs);
     if (problem) reason = problem;
     return !problem;
   }
@@ -61,18 +62,18 @@ export function createDecompositionRun(
     watch: (copy) => initialWeights.watch(copy),
     takeOver(target) {
       const engine = run.engine();
-      if (begun || !engine || !isChosen(target)) return null;
+      if (begun || !engine || !isChosen(engine, target)) return null;
       begun = true;
       const listen = (model: LayersModel, listener: FitListener) => void listeners.set(model, listener);
       const measure = async (): Promise<number> => {
-        const problem = obstacle(target, request.epochs);
+        const problem = obstacle(engine, target, request.epochs);
         if (problem) return fail(run, problem, target.plan.site);
         try {
           const whole =
             request.epochs === null
               ? target
               : { ...target, options: { ...target.options, epochs: request.epochs, initialEpoch: 0 } };
-          await decompose({ run, engine, nesting, initialWeights, listen }, whole, request.replicates);
+          await decompose({ run, engine, nesting, initialWeights, listen }, whole, request);
           return 0;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -6,6 +6,7 @@ import { awaited, readTensors } from './reads';
 import type { Later } from './reads';
 import { gatherRows } from './rows';
 import type { Run } from './run';
+import { meanPerExample } from './validation-losses';
 
 /** What the model answered, in the order of the examples asked. */
 export interface Answers {
@@ -17,9 +18,12 @@ export interface Answers {
   targetColumns: number;
   /** Mean loss, without penalty. */
   loss: number;
+  /** That of each example; empty where the loss function gives one number for all. */
+  losses: number[];
 }
 
 const LARGEST_BATCH = 512;
+const NOTHING = new Float32Array();
 
 type LossFunction = (target: Tensor, prediction: Tensor) => Tensor;
 
@@ -55,6 +59,7 @@ export async function ask(
   if (!lossOf || !target) throw new Error('a model with one loss was expected');
   const predictions: number[] = [];
   const targets: number[] = [];
+  const each: number[] = [];
   let loss = 0;
   let examples = 0;
   let size = batchSize;
@@ -88,12 +93,13 @@ export async function ask(
     } finally {
       for (const tensor of made) if (!tensor.isDisposed) tensor.dispose();
     }
-    const [answered = [], given = [], losses = []] = await awaited(read);
+    const [answered = NOTHING, given = NOTHING, losses = NOTHING] = await awaited(read);
     for (const value of answered) predictions.push(value);
     for (const value of given) targets.push(value);
     let sum = 0;
     for (const value of losses) sum += value;
     loss += (sum / losses.length) * batch.length;
+    if (losses.length % batch.length === 0) each.push(...meanPerExample(losses, batch.length));
     examples += batch.length;
     // The latest: the first includes compilation.
     msPerExample = (performance.now() - begin) / batch.length;
@@ -108,6 +114,7 @@ export async function ask(
     outputs: predictions.length / Math.max(1, examples),
     targetColumns: targets.length / Math.max(1, examples),
     loss: loss / Math.max(1, examples),
+    losses: each.length === examples ? each : [],
   };
 }
 

@@ -10,6 +10,7 @@ import type { LateEvents } from './late-events';
 import type { Names } from './names';
 import type { CollectedExamples } from './rows';
 import type { Run } from './run';
+import { base64, identityOf } from './validation-losses';
 
 /** What is looked at when a fit ends. */
 export interface ClosingLook {
@@ -59,6 +60,9 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       batchSize: FIRST_BATCH,
       validation: validation.rows,
       training: training.rows,
+      ...(run.evaluatesFully &&
+        !isGlance &&
+        validation.rows && { onLosses: sayLosses(look, validation.rows, epoch) }),
     };
     try {
       // An earlier look at validation examples that are gone says more than one at training examples.
@@ -99,6 +103,24 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       if (epoch < SELDOM * lookedAt || !budget.affords('evaluation', lookMs)) return;
       await take(budget, epoch, true);
     },
+  };
+}
+
+/** Says the loss of each validation example of the weights that the fit leaves behind. */
+function sayLosses({ run, engine, fit }: LookSubject, rows: LabelledRows, epoch: number) {
+  return (indices: Int32Array, losses: readonly number[]): void => {
+    if (losses.length !== indices.length) return;
+    const order = Array.from(indices.keys()).sort((a, b) => (indices[a] ?? 0) - (indices[b] ?? 0));
+    const ordered = Int32Array.from(order, (i) => indices[i] ?? 0);
+    run.emit({
+      type: 'validation-losses',
+      fit,
+      epoch,
+      examples: rows.count,
+      losses: base64(Float32Array.from(order, (i) => losses[i] ?? NaN)),
+      ...identityOf(engine, rows, ordered).said,
+      atTheEnd: true,
+    });
   };
 }
 

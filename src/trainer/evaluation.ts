@@ -31,6 +31,8 @@ export interface EvaluationSubject extends Asker {
   fit: string;
   validation: LabelledRows | null;
   training: LabelledRows | null;
+  /** Told the loss of each validation example that was asked. */
+  onLosses?: (indices: Int32Array, losses: readonly number[]) => void;
 }
 
 /** Milliseconds left to spend. */
@@ -80,6 +82,7 @@ export async function evaluate(
   const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= left());
   if (answers.examples < enough) return 'no time';
   const msPerExample = (performance.now() - begin) / answers.examples;
+  if (on === 'validation') subject.onLosses?.(indices.subarray(0, answers.examples), answers.losses);
   const described = describe(subject, answers, on);
   if (!described) return null;
   const perturbed =

@@ -15,6 +15,7 @@ import { learningRate } from './model-description';
 import { OwnValidation } from './own-validation';
 import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace } from './pace';
 import { awaited, both } from './reads';
+import type { ValidationLosses } from './validation-losses';
 import type { Run } from './run';
 
 interface FitParts {
@@ -27,6 +28,7 @@ interface FitParts {
   /** For fitDataset. */
   observer: DatasetObserver | null;
   closingLook: ClosingLook;
+  validationLosses: ValidationLosses;
 }
 
 /** Records one training: a call of fit or fitDataset, and the calls that go on with it. */
@@ -42,6 +44,7 @@ export class FitRecorder implements FitListener {
   private readonly start: () => void;
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
+  private readonly validationLosses: ValidationLosses;
   private readonly memory: MemoryReader;
   private readonly late: LateEvents;
   private readonly gradientLook: GradientLook;
@@ -79,6 +82,7 @@ export class FitRecorder implements FitListener {
     this.budget = parts.budget;
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
+    this.validationLosses = parts.validationLosses;
     this.late = parts.late;
     this.memory = new MemoryReader(engine);
     this.gradientLook = new GradientLook(run, parts.id, parts.budget, parts.late);
@@ -123,6 +127,7 @@ export class FitRecorder implements FitListener {
   }
 
   callEnded(): void {
+    this.validationLosses.unhook();
     this.running = false;
   }
 
@@ -150,6 +155,7 @@ export class FitRecorder implements FitListener {
     this.batchesPerEpoch =
       steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
     this.running = true;
+    this.validationLosses.hook();
     if (this.call > 1) this.goOn();
     else if (!this.observer) this.begin();
   }
@@ -158,6 +164,7 @@ export class FitRecorder implements FitListener {
     this.epoch = this.epochsBefore + epoch + 1;
     this.batchesSeen = 0;
     this.epochRecorderMs = 0;
+    this.validationLosses.clear();
     this.epochStart = performance.now();
     this.inputWait?.epochBegin(this.epochStart);
     this.rate = this.run.guard(() => learningRate(this.model)) ?? null;
@@ -205,6 +212,7 @@ export class FitRecorder implements FitListener {
     const isLast = (isOnly && epoch + 1 === this.plan.epochs) || this.model.stopTraining;
     if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
     const numbers = readLogs(this.engine, logs);
+    this.validationLosses.say(this.epoch, isLast, this.plan.validationRows, numbers);
     const before = this.budget.spentInAll;
     const taken = this.extras.take(this.budget, { ...this.progress(), isLast, isOpen: !isOnly });
     const extrasMs = this.budget.spentInAll - before;
@@ -270,6 +278,11 @@ export class FitRecorder implements FitListener {
 
   testStep(data: Tensor[]): void {
     this.observer?.testStep(data);
+    if (this.running) this.validationLosses.open();
+  }
+
+  afterTestStep(): void {
+    this.addRecorderTime(this.validationLosses.close());
   }
 
   /** Gradients of the step being computed. */

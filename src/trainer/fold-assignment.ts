@@ -1,6 +1,7 @@
 import type { DataTraits, FoldBy } from '../protocol/events';
 import { classIndices } from './data-traits';
 import type { NumberArray } from './framework';
+import { groupFolds } from './group-folds';
 import { targetOrder } from './target-order';
 
 export interface Targets {
@@ -62,7 +63,13 @@ export function assignFolds(
   of: number,
   random: () => number,
   targets: Targets | null,
+  groups: ArrayLike<number> | null = null,
 ): Int32Array {
+  if (by === 'groups' && groups) {
+    const hasClasses = targets?.task === 'binary' || targets?.task === 'multiclass';
+    const labels = targets && hasClasses ? classIndices(targets.values, targets.columns) : null;
+    return groupFolds(groups, labels, of, random);
+  }
   const folds = new Int32Array(count);
   if (by === 'classes' && targets) {
     const order = permutation(count, random);

@@ -1,13 +1,13 @@
 import type { FoldBy } from '../protocol/events';
 import type { Site } from '../protocol/site';
 import { taskOf } from './data-traits';
-import { assignFolds, foldsBy, type Targets } from './fold-assignment';
+import { foldsBy, type Targets } from './fold-assignment';
+import { groupsIn, splitRows } from './fold-rows';
 import { planFit } from './fit-plan';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import { isObject, isTensor, readsSynchronously } from './framework';
 import type { Engine, LayersModel, Tensor } from './framework';
 import { lossNames, sizeOf } from './model-description';
-import { generator } from './random-streams';
 import { gatherRows } from './rows';
 import type { Run } from './run';
 
@@ -18,6 +18,10 @@ export interface FoldRequest {
   seed: string;
   /** Absent: as the targets are. */
   by?: FoldBy;
+  /** By groups: the column of the inputs, from 0, that says what a row belongs to. */
+  groups?: number;
+  /** Nested: that part is left away altogether, and this part of the rest is held out. */
+  inner?: { index: number; of: number };
 }
 
 export interface Rearranged {
@@ -41,11 +45,24 @@ export interface Folds {
 
 export function parseFold(json: string): FoldRequest {
   const value: unknown = JSON.parse(json);
-  const { index, of, seed, by } = isObject(value) ? value : {};
-  if (typeof index !== 'number' || typeof of !== 'number' || !(index >= 1 && index <= of && of >= 2))
-    throw new Error(`REGULENS_FOLD is no fold: ${json}`);
-  const chosen = (['classes', 'blocks', 'random'] as const).find((one) => one === by);
-  return { index, of, seed: typeof seed === 'string' ? seed : '', ...(chosen && { by: chosen }) };
+  const { seed, by, groups, inner, ...part } = isObject(value) ? value : {};
+  const outer = partOf(part);
+  const within = inner === undefined ? undefined : partOf(inner);
+  if (!outer || within === null) throw new Error(`REGULENS_FOLD is no fold: ${json}`);
+  const chosen = (['classes', 'blocks', 'random', 'groups'] as const).find((one) => one === by);
+  return {
+    ...outer,
+    seed: typeof seed === 'string' ? seed : '',
+    ...(chosen && { by: chosen }),
+    ...(typeof groups === 'number' && { groups }),
+    ...(within && { inner: within }),
+  };
+}
+
+function partOf(value: unknown): { index: number; of: number } | null {
+  const { index, of } = isObject(value) ? value : {};
+  if (typeof index !== 'number' || typeof of !== 'number') return null;
+  return index >= 1 && index <= of && of >= 2 ? { index, of } : null;
 }
 
 export function createFolds(run: Run, fold: FoldRequest): Folds {
@@ -112,15 +129,13 @@ function holdOut(
   model: LayersModel,
   train: LabelledRows,
   validation: LabelledRows,
-  { index, of, seed, by: wanted }: FoldRequest,
+  request: FoldRequest,
 ): { held: Rows; rest: Rows; by: FoldBy; dispose: () => void } {
   const count = train.count + validation.count;
   const targets = pooledTargets(engine, model, train, validation);
-  const by = chooseBy(wanted, targets);
-  const folds = assignFolds(by, count, of, generator(`fold:${seed}`), targets);
-  const all = Int32Array.from({ length: count }, (_, row) => row);
-  const held = all.filter((row) => folds[row] === index - 1);
-  const rest = all.filter((row) => folds[row] !== index - 1);
+  const groups = request.by === 'groups' ? groupsIn(engine, train, validation, request.groups ?? 0) : null;
+  const by = chooseBy(request.by, targets);
+  const { held, rest } = splitRows(request, by, count, targets, groups);
   const made: Tensor[] = [];
   const dispose = () => {
     for (const tensor of made) tensor.dispose();

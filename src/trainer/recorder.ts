@@ -33,6 +33,7 @@ import { seedLayers } from './seeds';
 import { createStepHook } from './step-hook';
 import { createTrainFunctions } from './train-function';
 import { createCollinearityLook, dataFields, datasetEpochEnd, sayNowOrLater } from './data-fields';
+import { ValidationLosses } from './validation-losses';
 import { WeightSnapshots } from './weight-snapshots';
 
 /** Training examples for the inference-mode loss where there is no validation set to be as large as. */
@@ -75,6 +76,7 @@ export function createRecorder(
       // The recorder's own evaluations are nested; validation in fitDataset is not.
       if (!nesting.isNested()) run.guard(() => recorders.get(model)?.testStep(data));
     },
+    afterTestStep: (model) => run.guard(() => recorders.get(model)?.afterTestStep()),
   });
 
   function begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null {
@@ -151,7 +153,8 @@ export function createRecorder(
       return { ...(!isRegularized && { penalty: 0 }), validationExamples: datasetEpochEnd(look, late) };
     });
     const closingLook = createClosingLook(look);
-    const parts = { id, extras, late, start, budget, observer, closingLook };
+    const validationLosses = new ValidationLosses({ run, engine, model: inner, fit: id, late });
+    const parts = { id, extras, late, start, budget, observer, closingLook, validationLosses };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
     // On a GPU the data are at hand until fit first uses them.

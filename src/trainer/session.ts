@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { isMainThread } from 'node:worker_threads';
+import { isMainThread, parentPort } from 'node:worker_threads';
 import type { Ladder } from '../backends/ladder';
 import { isBackendChoice, type BackendChoice } from '../protocol/rungs';
 import { EVENTS_VERSION } from '../protocol/version';
@@ -12,6 +12,7 @@ import { createEventWriter } from './event-writer';
 import { createFolds, parseFold } from './folds';
 import type { Engine, LayersModel } from './framework';
 import type { FitListener } from './history-listener';
+import { followInputs, parseTrialWrites } from './inputs';
 import { createNesting } from './patch';
 import { createErrorReporter } from './process-end';
 import type { ProcessRole } from './process-role';
@@ -81,6 +82,11 @@ export function createSession(
     writer,
     role.kind === 'main',
   );
+  // Node's own thread for loaders has no port, and what it loads the main thread knows.
+  const inputs =
+    isMainThread || parentPort !== null
+      ? followInputs(run, preload, parseTrialWrites(process.env['REGULENS_TRIAL_WRITES']))
+      : null;
   const errors = createErrorReporter(run);
   const nesting = createNesting();
   const listeners = new WeakMap<LayersModel, FitListener>();
@@ -97,6 +103,7 @@ export function createSession(
   let announced = false;
   let hasFramework = false;
   let hasEnded = false;
+  let hasTrained = false;
   const announce = () => {
     if (announced || role.kind === 'secondary') return;
     announced = true;
@@ -114,6 +121,7 @@ export function createSession(
 
   return {
     onGradients: (current, xs, result) => {
+      hasTrained = true;
       run.guard(() => {
         recorder.onGradients(current, xs, result);
       });
@@ -146,8 +154,16 @@ export function createSession(
       hasEnded = true;
       run.guard(() => {
         recorder.end();
+        inputs?.end();
         let exitCode = code;
         if (decomposition?.finish() === false) process.exitCode = exitCode = code || 1;
+        if (inputs?.askedForInput && (exitCode !== 0 || !hasTrained))
+          run.emit({
+            type: 'warning',
+            code: 'input',
+            message: 'The script asked for input, and got none: a run has no keyboard.',
+            site: null,
+          });
         if (role.kind !== 'main' || !isMainThread) return;
         // One that failed says itself why.
         if (role.isDirect && !hasFramework && exitCode === 0)

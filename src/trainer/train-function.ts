@@ -5,6 +5,8 @@ import { wrap } from './patch';
 export interface StepWatcher {
   trainStep(model: LayersModel, data: Tensor[]): void;
   testStep(model: LayersModel, data: Tensor[]): void;
+  /** The validation step has been computed. */
+  afterTestStep(model: LayersModel): void;
 }
 
 export interface TrainFunctions {
@@ -48,7 +50,11 @@ export function createTrainFunctions(watcher: StepWatcher): TrainFunctions {
           if (step)
             this.testFunction = (data) => {
               watcher.testStep(this, data);
-              return step(data);
+              try {
+                return step(data);
+              } finally {
+                watcher.afterTestStep(this);
+              }
             };
         };
       });

@@ -29,6 +29,9 @@ export function runArguments([first, selection]: readonly unknown[]): string[] {
 export const FixTarget = v.object({ runId: v.string(), fixId: v.string() });
 export type FixTarget = v.InferOutput<typeof FixTarget>;
 
+/** A candidate of a run's verification: a fix, another setting of one, or two together. */
+export const VerificationTarget = v.object({ runId: v.string(), candidateId: v.string() });
+
 export const FindingTarget = v.object({ runId: v.string(), findingId: v.string() });
 export type FindingTarget = v.InferOutput<typeof FindingTarget>;
 

@@ -8,7 +8,7 @@ import { RunTree } from './run-tree';
 import type { Services } from './services';
 import { StatusBar } from './status-bar';
 
-export { Effects } from './effects';
+export { Verifications } from './verifications';
 export { LiveRuns } from './live-runs';
 export { logError, reportError } from './report-error';
 export { RunTerminals } from './run-terminals';

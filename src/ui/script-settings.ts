@@ -52,6 +52,9 @@ function namesOf({ features, classes }: ScriptSettings) {
   return { ...(features && { features }), ...(classes && { classes }) };
 }
 
+/** In place of a seed: the script makes its random numbers by itself. */
+const NO_SEED = 'none';
+
 /** The launch that the settings ask for. Paths in the settings are relative to the workspace folder. */
 export function launchRequest(
   folder: string,
@@ -71,7 +74,7 @@ export function launchRequest(
     ...(own.env ? { env: own.env } : {}),
     ...(own.envFile ? { envFile: path.resolve(folder, own.envFile) } : {}),
     ...(settings.nodePath ? { nodePath: settings.nodePath } : {}),
-    ...(seed ? { seed } : {}),
+    ...(seed ? { seed: seed === NO_SEED ? null : seed } : {}),
   };
 }
 

@@ -2,10 +2,11 @@ import type * as vscode from 'vscode';
 import type { PageHostDeps } from '../panel';
 import type { RunAssets } from '../runs';
 import type { FindingFix, RunSession, Sessions } from '../session';
+import type { SourceParser } from '../source';
 import type { FindingTarget, FixTarget } from './arguments';
-import type { Effects } from './effects';
 import type { LiveRuns } from './live-runs';
 import type { RunTerminals } from './run-terminals';
+import type { Verifications } from './verifications';
 
 /** What the editor's side does with findings and fixes. */
 interface EditorActions {
@@ -25,7 +26,8 @@ interface DashboardActions {
 export interface Services {
   sessions: Sessions;
   runs: LiveRuns;
-  effects: Effects;
+  verifications: Verifications;
+  parser: () => Promise<SourceParser>;
   editor: EditorActions;
   dashboard: DashboardActions;
   terminals: RunTerminals;

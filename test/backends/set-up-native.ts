@@ -3,7 +3,6 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { findNative, type NativeInstall } from '../../src/backends/native/installed';
 import { setUpNative } from '../../src/setup/native';
-import { root } from '../trainer/support';
 
 /** Where XDG_DATA_HOME points to in tests that train natively; kept from run to run, as VS Code is. */
 export const dataHome = path.join(
@@ -15,13 +14,13 @@ export const dataHome = path.join(
 let installing: Promise<NativeInstall> | null = null;
 
 /** Native TensorFlow, set up as a user would: the first time it takes a download of 200 MB and a compiler. */
-export function ensureNative(): Promise<NativeInstall> {
+export function ensureNative(dist = path.resolve('dist')): Promise<NativeInstall> {
   const storage = path.join(dataHome, 'regulens');
   const found = findNative(storage);
   if (found && existsSync(found.binding)) return Promise.resolve(found);
   return (installing ??= setUpNative({
     storage,
-    dist: path.join(root, 'dist'),
+    dist,
     node: process.execPath,
     gpu: false,
     signal: AbortSignal.timeout(600_000),

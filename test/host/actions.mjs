@@ -34,3 +34,18 @@ export async function webviews(page) {
 export async function messages(page) {
   return page.locator('.notification-list-item-message, .monaco-dialog-box').allInnerTexts();
 }
+
+/** Texts of the rows of the quick pick that is open. */
+export async function choices(page) {
+  return page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row').allInnerTexts();
+}
+
+/** Presses the button with this text in a notification. */
+export async function notificationButton(page, text) {
+  await page.locator('.notification-list-item .monaco-button', { hasText: text }).first().click();
+}
+
+/** The text of our item in the status bar. */
+export async function statusBar(page) {
+  return page.locator('.statusbar-item', { hasText: /Regulens/ }).allInnerTexts();
+}

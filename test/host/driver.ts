@@ -21,4 +21,7 @@ export const driver = {
   press: (key: string) => ask('press', key),
   webviews: () => texts('webviews'),
   messages: () => texts('messages'),
+  choices: () => texts('choices'),
+  notificationButton: (text: string) => ask('notificationButton', text),
+  statusBar: () => texts('statusBar'),
 };

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createRandomStreams } from '../../src/trainer/random-streams';
+import { sampleOf } from '../../src/trainer/refit-samples';
 import { ofType, train } from './support';
 
 const request = (task: string, more: Record<string, string> = {}) =>
@@ -46,6 +48,46 @@ describe('measuring bias and variance in place', () => {
     expect(ofType(events, 'error')[0]?.message).toMatch(/^Bias and variance (cannot|need)/);
   });
 
+  const withRefits = (task: string, more: Record<string, unknown>, replicates = 4) =>
+    request(task, { REGULENS_DECOMPOSE: JSON.stringify({ replicates, site: null, ...more }) });
+  const predictionsOf = (run: Awaited<ReturnType<typeof request>>, fit?: string) =>
+    ofType(run.events, 'trial-result')
+      .filter((result) => fit === undefined || result.fit === fit)
+      .map((result) => result.predictions);
+
+  it('splits the rows into halves in place of drawing them', async () => {
+    const [split, again] = await Promise.all([
+      withRefits('onehot', { resample: 'split' }),
+      withRefits('onehot', { resample: 'split' }, 2),
+    ]);
+    const [started] = ofType(split.events, 'decomposition-started');
+    expect(started).toMatchObject({ resample: 'split', trainExamples: 60, sampleExamples: 30, firstRow: 60 });
+    // Six units of three inputs and two of six, with biases.
+    expect(started).toMatchObject({ parameters: 6 * 4 + 2 * 7 });
+    expect(predictionsOf(split)).toHaveLength(4);
+    // A refit's rows and start hang on its number alone.
+    expect(predictionsOf(split).slice(0, 2)).toEqual(predictionsOf(again));
+  });
+
+  it('measures on parts of the rows in one process, the whole among them as by itself', async () => {
+    const [sizes, whole] = await Promise.all([
+      withRefits('regression', { fractions: [0.25, 1] }, 2),
+      withRefits('regression', {}, 2),
+    ]);
+    const started = ofType(sizes.events, 'decomposition-started');
+    expect(started.map(({ sampleExamples }) => sampleExamples)).toEqual([15, 60]);
+    const [quarter, all] = started.map(({ fit }) => predictionsOf(sizes, fit));
+    expect(all).toEqual(predictionsOf(whole));
+    expect(quarter).not.toEqual(all);
+    expect(sizes.events.at(-1)).toMatchObject({ type: 'run-ended', exitCode: 0 });
+  });
+
+  it('tells which validation examples have the same inputs', async () => {
+    const { events } = await withRefits('repeated', {}, 2);
+    const [started] = ofType(events, 'decomposition-started');
+    expect(started?.twins).toEqual([[0, 3], [1, 4], [2, 5]]); // prettier-ignore
+  });
+
   it('repeats exactly under a seed', async () => {
     const [a, b] = await Promise.all([request('regression'), request('regression')]);
     const predictions = (run: typeof a) =>
@@ -63,3 +105,35 @@ function lossOf(kind: string, predictions: number[], targets: number[], outputs:
   });
   return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
 }
+
+describe('samples of rows', () => {
+  const streams = createRandomStreams('s');
+  const draw = (resample: 'bootstrap' | 'split', fraction: number, replicate: number, count = 101) =>
+    Array.from(sampleOf({ resample, fraction }, count, replicate, streams));
+
+  it('of a pair of splits share no row and make up all but an odd one', () => {
+    const [a, b] = [draw('split', 1, 1), draw('split', 1, 2)];
+    expect(new Set([...a, ...b]).size).toBe(100);
+    expect([...a, ...b].every((row) => row >= 0 && row < 101)).toBe(true);
+    expect(draw('split', 1, 3).toSorted()).not.toEqual(a.toSorted());
+  });
+
+  it('of a part are the beginning of those of the whole', () => {
+    for (const resample of ['bootstrap', 'split'] as const) {
+      const whole = draw(resample, 1, 2);
+      const part = draw(resample, 1 / 8, 2);
+      expect(part.length).toBe(Math.round(whole.length / 8));
+      expect(part).toEqual(whole.slice(0, part.length));
+    }
+  });
+
+  it('leave out about 1/e of the rows where they are drawn with replacement', () => {
+    const kinds = Array.from({ length: 50 }, (_, r) => new Set(draw('bootstrap', 1, r + 1, 400)).size / 400);
+    expect(kinds.reduce((sum, share) => sum + share, 0) / 50).toBeCloseTo(1 - 1 / Math.E, 1);
+  });
+
+  it('are never empty', () => {
+    for (const resample of ['bootstrap', 'split'] as const)
+      for (const replicate of [1, 2]) expect(draw(resample, 0.01, replicate, 1)).toEqual([0]);
+  });
+});

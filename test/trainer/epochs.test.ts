@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { outcomeOf } from '../../src/experiments/measure-fix';
+import { outcomeOf } from '../../src/experiments/outcome';
 import { record } from '../unit/ui/records';
 import { eventsOf, applyEvent, emptyRunState } from '../../src/protocol/run-state';
 import { trainAndDiagnose, type Diagnosed } from './diagnosed';

@@ -52,7 +52,7 @@ const fakeVsCode = `
   });`;
 
 /** The HTML the extension serves, under the same strict policy. */
-function hostHtml(view: 'dashboard' | 'compact', theme: ThemeName): string {
+function hostHtml(view: View['view'], theme: ThemeName): string {
   const { bodyClass } = themes[theme];
   const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Regulens</title>
@@ -71,9 +71,9 @@ function themeCss(theme: ThemeName): string {
 export interface Opened {
   page: Page;
   errors: string[];
-  send(message: HostMessage | Record<string, unknown>): Promise<void>;
-  sent(): Promise<PageMessage[]>;
-  violations(): Promise<string[]>;
+  send: (message: HostMessage | Record<string, unknown>) => Promise<void>;
+  sent: () => Promise<PageMessage[]>;
+  violations: () => Promise<string[]>;
 }
 
 /** Opens the page as VS Code would. */
@@ -99,7 +99,7 @@ export async function openInVsCode(
 }
 
 interface View {
-  view: 'dashboard' | 'compact';
+  view: 'dashboard' | 'compact' | 'sweep';
   theme: ThemeName;
   width: number;
   height: number;

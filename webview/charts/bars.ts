@@ -1,4 +1,4 @@
-import type { Decomposition, Interval } from '../../src/protocol/findings';
+import type { Decomposition, Interval } from '../../src/protocol/decomposition';
 import { svg } from '../dom';
 import { number } from '../format';
 import { words } from '../words';

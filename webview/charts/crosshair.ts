@@ -2,7 +2,7 @@ import { h, refill } from '../dom';
 import type { Page } from '../page';
 import type { Theme } from '../theme';
 import { capital, describePlace, valuesAt } from './summary';
-import type { LineModel } from './series';
+import { type LineModel, placeName } from './series';
 
 /** Where things are in the plot, in CSS pixels from its left top corner. */
 export interface Geometry {
@@ -63,7 +63,7 @@ export class Crosshair {
   #fillTip(model: LineModel, x: number, values: ReturnType<typeof valuesAt>, theme: Theme): void {
     refill(
       this.#tip,
-      h('div', { class: 'tip-head' }, `${capital(model.x)} ${x}`),
+      h('div', { class: 'tip-head' }, `${capital(model.x)} ${placeName(model, x)}`),
       ...values.map(({ series, y }) => {
         const swatch = h('span', { class: 'swatch' });
         swatch.style.background = theme.colour(series.role);

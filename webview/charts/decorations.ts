@@ -33,6 +33,8 @@ export function decorations(current: () => Decorated | null, font: () => string)
       const now = current();
       if (now?.model.band) band(chart, now.theme, now.model.band);
       if (now?.model.onset) shade(chart, now.theme, now.model.onset);
+      if (now) mark(chart, now);
+      if (now) whiskers(chart, now);
     },
     afterDatasetsDraw(chart) {
       const now = current();
@@ -69,6 +71,54 @@ function shade(chart: Chart<'line'>, theme: Theme, onset: { x: number }): void {
   ctx.moveTo(x, chartArea.top);
   ctx.lineTo(x, chartArea.bottom);
   ctx.stroke();
+  ctx.restore();
+}
+
+/** The vertical line of a place, with its name at the top. */
+function mark(chart: Chart<'line'>, { model, theme }: Decorated): void {
+  if (!model.mark) return;
+  const { ctx, chartArea } = chart;
+  const x = xPixel(chart, model.mark.x);
+  ctx.save();
+  ctx.strokeStyle = theme.ink('muted');
+  ctx.setLineDash([4, 3]);
+  ctx.beginPath();
+  ctx.moveTo(x, chartArea.top);
+  ctx.lineTo(x, chartArea.bottom);
+  ctx.stroke();
+  const left = x + 5 + ctx.measureText(model.mark.label).width > chartArea.right;
+  ctx.fillStyle = theme.ink('muted');
+  ctx.textAlign = left ? 'right' : 'left';
+  ctx.textBaseline = 'top';
+  ctx.fillText(model.mark.label, left ? x - 5 : x + 5, chartArea.top + 2);
+  ctx.restore();
+}
+
+/** Apart by so many pixels, so that intervals at one place don't hide each other. */
+const APART = 5;
+const CAP = 3;
+
+function whiskers(chart: Chart<'line'>, { model, theme }: Decorated): void {
+  const { ctx, chartArea } = chart;
+  const all = model.intervals ?? [];
+  ctx.save();
+  ctx.lineWidth = 1;
+  all.forEach(({ series, low, high }, order) => {
+    ctx.strokeStyle = theme.colour(series.role);
+    for (let i = 0; i < low.length; i++) {
+      const x = xPixel(chart, low.x(i)) + (order - (all.length - 1) / 2) * APART;
+      const within = (y: number) => Math.min(Math.max(yPixel(chart, y), chartArea.top), chartArea.bottom);
+      const [bottom, top] = [within(low.y(i)), within(high.y(i))];
+      ctx.beginPath();
+      ctx.moveTo(x, bottom);
+      ctx.lineTo(x, top);
+      for (const end of [bottom, top]) {
+        ctx.moveTo(x - CAP, end);
+        ctx.lineTo(x + CAP, end);
+      }
+      ctx.stroke();
+    }
+  });
   ctx.restore();
 }
 

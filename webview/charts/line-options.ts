@@ -3,7 +3,7 @@ import { number, share } from '../format';
 import type { Theme } from '../theme';
 import type { Point } from './curve';
 import type { LineModel, Series } from './series';
-import { dashes } from './series';
+import { dashes, placeName } from './series';
 
 /** A line of more points than this is drawn as a hairline. */
 const DENSE_POINTS = 500;
@@ -29,10 +29,10 @@ export function datasetOf(
     backgroundColor: colour,
     borderWidth: widthOf(series, data.length, theme),
     borderDash: [...dash],
-    pointRadius: data.length === 1 ? 3 : 0,
+    pointRadius: data.length === 1 || model.places ? 3 : 0,
     pointHitRadius: 0,
     // A single point stands on the axis and must not be cut in half by it.
-    ...(data.length === 1 && { clip: 4 }),
+    ...((data.length === 1 || model.places) && { clip: 4 }),
     spanGaps: data.every((point) => Number.isFinite(point.y)),
     tension: 0,
   };
@@ -86,7 +86,8 @@ export function optionsOf(
           maxTicksLimit: 6,
           padding: 6,
           includeBounds: true,
-          callback: (value: number | string) => String(value),
+          ...(model.places && { stepSize: 1, maxTicksLimit: model.places.length }),
+          callback: (value: number | string) => placeName(model, Number(value)),
         },
       },
       y: {

@@ -8,7 +8,7 @@ import type { Curve, Point } from './curve';
 import { type Decorated, decorations, labelRoom } from './decorations';
 import { ChartFrame } from './frame';
 import { datasetOf, optionsOf } from './line-options';
-import { firstBreak, longest, type LineModel } from './series';
+import { firstBreak, type LineModel, longest, placeName } from './series';
 import { capital, describeChart, valuesAt } from './summary';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
@@ -155,7 +155,7 @@ function tableOf(model: LineModel): TableData {
     rows: kept.map((index) => {
       const x = places?.x(index) ?? NaN;
       const values = new Map(valuesAt(model, x).map(({ series, y }) => [series, y]));
-      return [String(x), ...model.series.map((series) => number(values.get(series)))];
+      return [placeName(model, x), ...model.series.map((series) => number(values.get(series)))];
     }),
     note: kept.length < length ? words.rowsLeftOut(kept.length, length) : undefined,
   };

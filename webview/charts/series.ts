@@ -19,6 +19,8 @@ export interface LineModel {
   note?: string | undefined;
   /** What x counts: "epoch" or "step". */
   x: string;
+  /** What is written for x = 0, 1, 2 … where these are places and no numbers. */
+  places?: readonly string[] | undefined;
   series: Series[];
   format: (value: number) => string;
   log?: boolean;
@@ -31,6 +33,15 @@ export interface LineModel {
   band?: { low: number; high: number; at: number; label: string; spoken: string } | undefined;
   /** Ring around a point. */
   best?: { x: number; y: number; label: string } | undefined;
+  /** Vertical line, dashed. */
+  mark?: { x: number; label: string } | undefined;
+  /** Intervals of the values of a line, at the same x. */
+  intervals?: readonly { series: Series; low: Curve; high: Curve }[] | undefined;
+}
+
+/** A place on the x axis in words: "12", or what that place is called. */
+export function placeName({ places }: Pick<LineModel, 'places'>, x: number): string {
+  return places?.[x] ?? String(x);
 }
 
 /** Index of the smallest finite value; -1 where there is none. */

@@ -1,5 +1,5 @@
 import type { Curve } from './curve';
-import type { LineModel, Series } from './series';
+import { type LineModel, placeName, type Series } from './series';
 
 /** A change smaller than this share of the whole range is not worth a word. */
 const NOTABLE = 0.05;
@@ -7,29 +7,38 @@ const NOTABLE = 0.05;
 /** A chart in words: "Validation loss fell from 0.70 to 0.60 at epoch 4, then rose to 1.30 at epoch 80." */
 export function describeChart(model: LineModel): string {
   const lines = model.series.filter((series) => series.faint !== true);
-  const told = lines.slice(0, 6).map((series) => describeSeries(series, model.x, model.format));
+  const told = lines.slice(0, 6).map((series) => describeSeries(series, model.x, model.format, model.places));
   const rest = lines.length > 6 ? [`${lines.length - 6} more lines are in the table.`] : [];
   const onset = model.onset ? [`${capital(model.onset.label)}.`] : [];
   const band = model.band ? [model.band.spoken] : [];
-  return [...told, ...rest, ...onset, ...band].join(' ');
+  const mark = model.mark
+    ? [`${capital(model.mark.label)}: ${model.x} ${placeName(model, model.mark.x)}.`]
+    : [];
+  return [...told, ...rest, ...onset, ...band, ...mark].join(' ');
 }
 
-export function describeSeries(series: Series, x: string, format: (value: number) => string): string {
+export function describeSeries(
+  series: Series,
+  x: string,
+  format: (value: number) => string,
+  places?: readonly string[],
+): string {
   const { curve } = series;
   const name = capital(series.label);
   const { first, last, bottom, top, broken } = landmarks(curve);
   if (first < 0) return `${name} has no finite value.`;
 
   const y = (index: number) => curve.y(index);
-  const at = (index: number) => `${format(y(index))} at ${x} ${curve.x(index)}`;
-  const end = broken < 0 ? '.' : `; not a number at ${x} ${curve.x(broken)}.`;
+  const place = (index: number) => placeName({ places }, curve.x(index));
+  const at = (index: number) => `${format(y(index))} at ${x} ${place(index)}`;
+  const end = broken < 0 ? '.' : `; not a number at ${x} ${place(broken)}.`;
   if (first === last) return `${name} is ${at(first)}${end}`;
 
   const range = y(top) - y(bottom);
   const dip = Math.min(y(first), y(last)) - y(bottom);
   const hump = y(top) - Math.max(y(first), y(last));
   const start = format(y(first));
-  if (range === 0) return `${name} stayed at ${start} from ${x} ${curve.x(first)} to ${curve.x(last)}${end}`;
+  if (range === 0) return `${name} stayed at ${start} from ${x} ${place(first)} to ${place(last)}${end}`;
   if (Math.max(dip, hump) > NOTABLE * range) {
     const turn = dip >= hump ? bottom : top;
     const [before, after] = dip >= hump ? ['fell', 'rose'] : ['rose', 'fell'];
@@ -50,7 +59,7 @@ function landmarks(curve: Curve) {
 
 /** The values of all lines at one place: "Epoch 12: validation loss 0.61, training loss 0.20". */
 export function describePlace(model: LineModel, x: number): string {
-  return `${capital(model.x)} ${x}: ${valuesAt(model, x)
+  return `${capital(model.x)} ${placeName(model, x)}: ${valuesAt(model, x)
     .map(({ series, y }) => `${series.label} ${model.format(y)}`)
     .join(', ')}`;
 }

@@ -1,5 +1,5 @@
 import { Curve } from '../charts/curve';
-import type { Decomposition } from '../../src/protocol/findings';
+import type { Decomposition } from '../../src/protocol/decomposition';
 import { biasVarianceBars, type BarRow, describeRow } from '../charts/bars';
 import { LineChart } from '../charts/line';
 import { dashes, type LineModel } from '../charts/series';
@@ -10,6 +10,8 @@ import { toggle } from '../settings';
 import type { RunView, View } from '../state';
 import { dataTable } from '../table';
 import { words } from '../words';
+import { decomposedExamples } from './decomposed-examples';
+import { decompositionCurves } from './decomposition-curve';
 import { card, switchButton } from './parts';
 
 interface Measurement {
@@ -24,6 +26,7 @@ export function biasVarianceSection(page: Page): Section {
   const { element, title, note, controls, body } = card('bias-variance');
   title.textContent = words.biasVariance;
   const curve = new LineChart(page, 'bias-variance-curve');
+  const curves = decompositionCurves(page);
   let view: View | null = null;
   const draw = onChange(() => {
     if (!view) return;
@@ -38,11 +41,12 @@ export function biasVarianceSection(page: Page): Section {
       progress(view),
       ...(first ? bars(all) : []),
       ...verdicts(view),
+      ...details(page, view),
       first && open ? table(all) : null,
     );
   });
   return {
-    element: h('div', { class: 'contents' }, element, curve.frame.element),
+    element: h('div', { class: 'contents' }, element, curve.frame.element, curves.element),
     update(next) {
       view = next;
       const running = next.runs.some((run) => run.state.decompositions.length > 0);
@@ -51,8 +55,10 @@ export function biasVarianceSection(page: Page): Section {
       draw(
         next.runs.map((run) => [run.record.name, run.diagnosis.decompositions, progressOf(run)]),
         next.settings.tables,
+        next.settings.opened,
       );
       curve.update(curveModel(all));
+      curves.update(next);
     },
   };
 }
@@ -128,6 +134,12 @@ function verdicts(view: View): HTMLElement[] {
       .map((verdict) => (view.runs.length > 1 ? `${run.record.name}: ${verdict}` : verdict)),
   );
   return [...new Set(texts)].map((text) => h('p', { class: 'verdict-line' }, text));
+}
+
+/** Of the main run's last measurement: a page of several runs compares what they have in common. */
+function details(page: Page, { main }: View): HTMLElement[] {
+  const detail = main?.diagnosis.decompositions.at(-1)?.detail;
+  return detail ? decomposedExamples(page, detail) : [];
 }
 
 /** Bias and variance against the number of training examples, or in the order measured where that never changed. */

@@ -4,6 +4,7 @@ import type { Diagnosis, RuleId } from '../../protocol/findings';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
+import { diagnoseRun } from '../../session/diagnose-run';
 import { parse, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../context';
 import { readCurve } from '../curve-file';
@@ -26,8 +27,7 @@ export async function run(context: Context, args: readonly string[], out: Output
   const results: { name: string; diagnosis: Diagnosis; notes: string[] }[] = [];
   for (const name of positionals) {
     const isFile = existsSync(name);
-    const { state, notes } = isFile ? await stateOfFile(name) : await stateOfRun(context, name);
-    const diagnosis = diagnose(state);
+    const { state, notes, diagnosis } = isFile ? await stateOfFile(name) : await stateOfRun(context, name);
     results.push({ name, diagnosis, notes });
     if (positionals.length > 1) out.line(out.strong(name));
     for (const note of notes) {
@@ -51,20 +51,22 @@ export async function run(context: Context, args: readonly string[], out: Output
 interface Read {
   state: RunState;
   notes: string[];
+  diagnosis: Diagnosis;
 }
 
 async function stateOfFile(name: string): Promise<Read> {
   const { notes, ...curve } = await readCurve(name);
-  return { state: curveToState(curve), notes };
+  const state = curveToState(curve);
+  return { state, notes, diagnosis: diagnose(state) };
 }
 
 async function stateOfRun({ store }: Context, name: string): Promise<Read> {
   if (/\.(json|csv)$/i.test(name))
     throw new UserError(`There is no file ${name}.`, 'Check the path, or name a run.');
   const id = await resolveRun(store, name);
-  const { state, problems } = await readRun(store, id);
+  const { record, state, problems } = await readRun(store, id);
   warnUnread(id, problems);
-  return { state, notes: [] };
+  return { state, notes: [], ...(await diagnoseRun(store, { record, state })) };
 }
 
 /** A file holds losses only: what the other rules would need is one line, not thirty. */

@@ -1,6 +1,6 @@
-import { diagnose } from '../../diagnosis';
 import type { Advice, Technique } from '../../protocol/findings';
 import { readRun } from '../../runs';
+import { diagnoseRun } from '../../session/diagnose-run';
 import { parse, single } from '../arguments';
 import { resolveRun, type Context } from '../context';
 import { printDiagnosis, printFailure, warnUnread } from '../describe';
@@ -12,7 +12,7 @@ export async function run({ store }: Context, args: readonly string[], out: Outp
   const id = await resolveRun(store, single(positionals, 'run'));
   const { record, state, problems } = await readRun(store, id);
   warnUnread(id, problems);
-  const diagnosis = diagnose(state);
+  const { diagnosis } = await diagnoseRun(store, { record, state });
   printFailure(out, record, state);
   printDiagnosis(out, state, diagnosis);
   for (const advice of diagnosis.advice) printAdvice(out, advice);

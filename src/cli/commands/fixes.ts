@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { access, constants, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
-import { diagnose } from '../../diagnosis';
-import type { FileChange } from '../../experiments';
-import { applyEdits, editsByFile } from '../../protocol/edits';
+import { applyEdits, editsByFile, type FileEdits } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { concernedFiles } from '../../session';
+import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
 import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
@@ -60,7 +59,7 @@ export async function fix(context: Context, args: readonly string[], out: Output
   const diff = diffOf(file, wanted, textOf);
   const parts = editsByFile(file, wanted.edits);
   out.line(diff);
-  if (values.write === true) await write(parts.map((part) => ({ ...part, text: textOf(part.file) })));
+  if (values.write === true) await writeChanges(parts.map((part) => ({ ...part, text: textOf(part.file) })));
   out.object({
     type: 'result',
     file,
@@ -85,13 +84,17 @@ function noneBecause({ hasErrors, errorLine, layers, fits }: Script, run: string
 export function diffOf(file: string, { edits }: Pick<Fix, 'edits'>, textOf: TextOf): string {
   return editsByFile(file, edits)
     .map((part) => {
-      const name = path.relative(process.cwd(), part.file) || part.file;
       const text = textOf(part.file);
-      const after = applyEdits(text, part.edits);
-      const patch = createTwoFilesPatch(name, name, text, after, undefined, undefined, { context: 2 });
-      return patch.split('\n').slice(2).join('\n').trimEnd();
+      return textDiff(part.file, text, applyEdits(text, part.edits));
     })
     .join('\n');
+}
+
+/** What becomes of one file, as a diff. */
+export function textDiff(file: string, before: string, after: string): string {
+  const name = path.relative(process.cwd(), file) || file;
+  const patch = createTwoFilesPatch(name, name, before, after, undefined, undefined, { context: 2 });
+  return patch.split('\n').slice(2).join('\n').trimEnd();
 }
 
 /** The present text of a file that fixes concern. */
@@ -114,8 +117,9 @@ async function fixesIn(
 }
 
 async function sessionOf(context: Context, wanted: string, file: string): Promise<FixedSession> {
-  const { state } = await readRun(context.store, await resolveRun(context.store, wanted));
-  const session = { state, diagnosis: diagnose(state) };
+  const { record, state } = await readRun(context.store, await resolveRun(context.store, wanted));
+  const { diagnosis } = await diagnoseRun(context.store, { record, state });
+  const session = { state, diagnosis };
   if (!concernedFiles(session).includes(file))
     throw new UserError(
       `Run ${wanted} trained nothing defined in ${file}.`,
@@ -136,7 +140,7 @@ export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
 }
 
 /** Writes all files or none: one that can't be written is found before the first is. */
-async function write(changes: readonly FileChange[]): Promise<void> {
+export async function writeChanges(changes: readonly (FileEdits & { text: string })[]): Promise<void> {
   for (const { file } of changes) await writing(file, () => access(file, constants.W_OK));
   for (const { file, text, edits } of changes)
     await writing(file, () => writeFile(file, applyEdits(text, edits)));

@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { diagnose } from '../../diagnosis';
 import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
 import { concernedFiles, offeredFixes, pageRun } from '../../session';
+import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
 import { inProject } from '../../session/project';
 import type { Script } from '../../source';
@@ -35,7 +35,7 @@ export async function writeReport(
   for (const name of wanted) {
     const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, name));
     warnUnread(record.id, problems);
-    const session = { record, state, diagnosis: diagnose(state) };
+    const session = { record, state, ...(await diagnoseRun(context.store, { record, state })) };
     runs.push(
       pageRun(
         session,

@@ -14,6 +14,7 @@ import type { Output } from '../output';
 export const launchOptions = {
   npm: { type: 'boolean' },
   seed: { type: 'string' },
+  'no-seed': { type: 'boolean' },
   backend: { type: 'string' },
   cwd: { type: 'string' },
   env: { type: 'string', multiple: true },
@@ -29,6 +30,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
   const {
     npm,
     seed,
+    'no-seed': noSeed,
     backend,
     cwd,
     env,
@@ -40,7 +42,7 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
     script: npm === true ? path.resolve('package.json') : path.resolve(script),
     args: rest,
     ...(npm === true ? { npmScript: script } : {}),
-    ...(typeof seed === 'string' ? { seed } : {}),
+    ...seedOf(seed, noSeed),
     ...(typeof backend === 'string' ? { backend: backendChoice(backend) } : {}),
     ...(typeof cwd === 'string' ? { cwd: path.resolve(cwd) } : {}),
     ...(Array.isArray(env) ? { env: Object.fromEntries(env.map(assignment)) } : {}),
@@ -56,6 +58,12 @@ export function launchArguments<T extends Parameters<typeof parse>[1]>(args: rea
       : {}),
   };
   return { request, values, script };
+}
+
+function seedOf(seed: unknown, noSeed: unknown): Pick<LaunchRequest, 'seed'> {
+  if (typeof seed !== 'string') return noSeed === true ? { seed: null } : {};
+  if (noSeed === true) throw new UsageError("--seed and --no-seed don't go together");
+  return { seed };
 }
 
 function backendChoice(text: string): BackendChoice {
@@ -112,7 +120,8 @@ export async function run(context: Context, args: readonly string[], out: Output
     });
     const diagnosis = diagnose(state);
     out.line(
-      `\n${out.strong(record.name)} ${record.status}${record.reason ? `: ${record.reason}` : ''} · run ${id}`,
+      `\n${out.strong(record.name)} ${record.status}${record.reason ? `: ${record.reason}` : ''} · run ${id}` +
+        (record.launch.seed === null ? '' : ` · seed ${record.launch.seed}`),
     );
     for (const warning of state.warnings) out.line(`  ${warning.message}`);
     printDiagnosis(out, state, diagnosis);

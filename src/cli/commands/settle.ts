@@ -51,7 +51,9 @@ export async function run(context: Context, args: readonly string[], out: Output
 /** @throws UsageError for what is no way to deal out rows */
 function waysOf(given: unknown): FoldBy | undefined {
   if (given === undefined) return undefined;
-  const found = FoldBy.options.find((way) => way === given);
-  if (!found) throw new UsageError(`--folds-by takes ${FoldBy.options.join(', ')}`);
+  // Groups need a column; that is for `sweep`.
+  const ways = FoldBy.options.filter((way) => way !== 'groups');
+  const found = ways.find((way) => way === given);
+  if (!found) throw new UsageError(`--folds-by takes ${ways.join(', ')}`);
   return found;
 }

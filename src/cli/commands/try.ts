@@ -1,25 +1,17 @@
 import { diagnose } from '../../diagnosis';
-import {
-  describeEffect,
-  followToEnd,
-  measureFix,
-  notMeasured,
-  outcomeOf,
-  type EndedRun,
-  type FixMeasurement,
-} from '../../experiments';
-import { editsByFile } from '../../protocol/edits';
-import { launchRun, type LaunchRequest } from '../../runs';
+import { notMeasured } from '../../experiments';
 import { firstOfEachRemedy, type FindingFix } from '../../session';
 import { fixesFor } from '../../session/fixes';
-import { wholeNumber } from '../arguments';
+import { proofsOf } from '../../session/proof';
 import type { Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
-import { epochLine, loss, place, printDiagnosis } from '../describe';
+import { place, printDiagnosis } from '../describe';
 import type { Output } from '../output';
 import { diffOf, textsOf } from './fixes';
 import { placed, scriptsOf, writeReport } from './report';
 import { launchArguments } from './run';
+import { trainFirst } from './train-first';
+import { verifyScript } from './verify';
 
 /**
  * The whole round for one script: train it, diagnose it, show the fixes as diffs, re-run it with the first one applied in
@@ -40,14 +32,13 @@ async function wholeRound(
   out: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const { request, values } = launchArguments(args, { seeds: { type: 'string' }, out: { type: 'string' } });
-  const option = (name: string) => (values as Record<string, unknown>)[name] as string | undefined;
-  const seeds = Array.from({ length: wholeNumber(option('seeds'), 3, 'seeds', 1) }, (_, index) =>
-    String(index + 1),
-  );
-  const seed = request.seed ?? '1';
+  const { request, values } = launchArguments(args, {
+    thorough: { type: 'boolean' },
+    out: { type: 'string' },
+  });
+  const { thorough, out: to } = values as Record<string, unknown>;
 
-  const first = await train(context, { ...request, seed }, out, signal);
+  const first = await trainFirst(context, request, out, signal);
   if (first.record.status !== 'finished') {
     const { id, status, reason } = first.record;
     out.object({ type: 'result', run: id, error: reason ?? status });
@@ -63,62 +54,25 @@ async function wholeRound(
   const textOf = textsOf(scripts);
   printFixes(out, fixes, textOf);
 
-  const effects = new Map<string, string>();
   const best = fixes.find(({ fix }) => notMeasured(fix.remedy) === null);
   if (!best && fixes[0]) out.line(`\n${notMeasured(fixes[0].fix.remedy) ?? ''}`);
+  let effects: ReadonlyMap<string, string> = new Map<string, string>();
   if (best) {
-    out.line(
-      `\n${out.strong('Measuring')} "${best.fix.title}": unchanged and with the fix, under the same ${seeds.length === 1 ? 'seed' : `${seeds.length} seeds`} …`,
-    );
-    const measured = await measureFix(
-      context,
-      {
-        launch: request,
-        changes: editsByFile(best.file, best.fix.edits).map((part) => ({ ...part, text: textOf(part.file) })),
-        label: best.fix.title,
-        remedy: best.fix.remedy,
-        seeds,
-        baseline: [outcomeOf(first, seed)],
-      },
-      {
-        signal,
-        onProgress: ({ done, of, label }) => out.progress(`run ${Math.min(done + 1, of)} of ${of}: ${label}`),
-      },
-    );
-    effects.set(best.fix.id, describeEffect(measured));
-    printMeasurement(out, measured);
-    out.object({ type: 'measured', fix: best.fix.id, ...measured });
+    out.line(`\n${out.strong('Verifying')} the fixes: each is trained with the same seed, in memory …`);
+    const level = thorough === true ? 'thorough' : 'quick';
+    const verification = await verifyScript(context, request, first, out, { signal, level });
+    effects = new Map([...proofsOf(verification)].map(([id, { words }]) => [id, words]));
+    out.object({ type: 'verified', ...verification });
   }
-  const report = await writeReport(context, [first.record.id], option('out') ?? 'report.html', effects);
+  const report = await writeReport(
+    context,
+    [first.record.id],
+    typeof to === 'string' ? to : 'report.html',
+    effects,
+  );
   out.line(`\nReport: ${report}`);
   out.object({ type: 'result', run: first.record.id, report, ...diagnosis });
   return 0;
-}
-
-async function train(
-  context: Context,
-  request: LaunchRequest,
-  out: Output,
-  signal: AbortSignal,
-): Promise<EndedRun> {
-  const { id, name } = await launchRun(context.store, request, context.assets);
-  out.line(`${out.strong('Training')} ${name} with diagnostics, seed ${request.seed ?? 'none'} …`);
-  out.object({ type: 'started', run: id });
-  const ended = await followToEnd(context.store, id, {
-    signal,
-    onEvents: (events, { fits }) => {
-      const last = events.findLast((event) => event.type === 'epoch');
-      if (!last) return;
-      const of = fits.find((fit) => fit.started.fit === last.fit)?.started.epochs ?? null;
-      out.progress(epochLine(last, of));
-    },
-  });
-  const fit = ended.state.fits.at(-1);
-  const last = fit?.epochs.at(-1);
-  if (fit && last) out.line(`${epochLine(last, fit.started.epochs)} · backend ${fit.started.backend}`);
-  if (ended.record.status !== 'finished')
-    out.line(`${ended.record.status}: ${ended.record.reason ?? 'no reason known'}`);
-  return ended;
 }
 
 function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: string) => string): void {
@@ -128,16 +82,5 @@ function printFixes(out: Output, fixes: readonly FindingFix[], textOf: (file: st
     out.line(`\n${index + 1}. ${fix.title} ${finding.anchor ? out.faint(place(finding.anchor)) : ''}`);
     out.line(`   ${fix.reason}`);
     out.line(diffOf(file, fix, textOf).replaceAll(/^/gm, '   '));
-  }
-}
-
-function printMeasurement(out: Output, measured: FixMeasurement): void {
-  out.line(out.strong(describeEffect(measured)));
-  for (const [index, { seed, finalLoss, bestLoss, bestEpoch }] of measured.baseline.entries()) {
-    const candidate = measured.candidate[index];
-    if (candidate)
-      out.line(
-        `  seed ${seed}: ${loss(finalLoss)} (best ${loss(bestLoss)} at epoch ${bestEpoch}) → ${loss(candidate.finalLoss)} after ${candidate.epochs} epochs`,
-      );
   }
 }

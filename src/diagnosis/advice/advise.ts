@@ -1,10 +1,12 @@
 import type { Advice, Finding, RuleId, SuggestedRemedy, Technique } from '../../protocol/findings';
 import type { RemedyId } from '../../protocol/edits';
 import type { FitContext } from '../fit-context';
-import { number } from '../wording';
+import { MEASURE_NAME, varianceShare } from '../decomposition/verdict';
+import { number, percent } from '../wording';
 import { accuracyEffect } from './accuracy';
 import { CATALOGUE } from './catalogue';
 import { describeTraits } from './describe-traits';
+import { moveBy, type MeasuredBalance } from './measured-balance';
 import type { Watched } from './metric';
 import { weighTechniques, type Candidate, type Rise } from './techniques';
 import { traitsOf, type Traits } from './traits';
@@ -16,6 +18,10 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
   const traits = traitsOf(context);
   return weighTechniques({ context, rise, traits })
     .filter((candidate): candidate is Weighed => 'rank' in candidate)
+    .map(({ remedy, layers, reason, rank }) => {
+      const { by, why } = moveBy(context.measured, remedy);
+      return { remedy, layers, reason: reason + why, rank: rank + by };
+    })
     .sort((a, b) => a.rank - b.rank)
     .map(({ remedy, layers, reason }) => ({ remedy, layers, reason }));
 }
@@ -67,11 +73,22 @@ export function advise(context: FitContext, findings: readonly Finding[]): Advic
     : [];
   return {
     fit: context.started.fit,
-    traits: describeTraits(traits),
+    traits: [...describeTraits(traits), ...describeMeasured(context.measured)],
     advised: [...advised.values()],
     passedOver: passedOver.filter(({ remedy }) => !advised.has(remedy)),
     note: advised.size === 0 ? NOTHING_FOUND : overfits ? noteOn(traits) : null,
   };
+}
+
+function describeMeasured(measured: MeasuredBalance | null): Advice['traits'] {
+  if (!measured) return [];
+  const { main } = measured;
+  return [
+    {
+      label: 'bias and variance, measured',
+      value: `${percent(varianceShare(main))} of the ${MEASURE_NAME[main.measure]} of refits is variance`,
+    },
+  ];
 }
 
 function noteOn({ task, metric }: Traits): string {

@@ -1,16 +1,19 @@
+import type { DecomposedFit, Decomposition } from '../../protocol/decomposition';
 import type { DecompositionStarted } from '../../protocol/events';
-import type { Decomposition, Diagnosis } from '../../protocol/findings';
 import type { DecompositionState } from '../../protocol/run-state';
+import { byClass, byExample } from './examples';
 import { withIntervals } from './interval';
-import { crossEntropy, squaredError, zeroOne, type Measure } from './measures';
-import { verdictOf } from './verdict';
+import { labelNoise } from './noise';
+import { measuresOf, prepare } from './prepared';
+import { balanceOf, verdictOf } from './verdict';
 
 /**
  * Splits the expected loss over refits into bias and variance: squared error for regression, cross-entropy and 0-1 loss for
- * classes. Needs two usable refits; one whose predictions are not finite (it diverged) is left out and named in the verdict.
+ * classes; over all examples, for each class and for single examples. Needs two usable refits; one whose predictions are not
+ * finite (it diverged) is left out and named in the verdict.
  */
-export function decompose({ started, results }: DecompositionState): Diagnosis['decompositions'][number] {
-  const { fit, examples, outputs, targets } = started;
+export function decompose({ started, results }: DecompositionState): DecomposedFit {
+  const { fit, examples, outputs } = started;
   const whole = results.filter(({ predictions }) => predictions.length === examples * outputs);
   const usable = whole.map(({ predictions }) => predictions).filter((row) => row.every(Number.isFinite));
   const nothing = (verdict: string) => ({ fit, measured: [], verdict });
@@ -24,16 +27,40 @@ export function decompose({ started, results }: DecompositionState): Diagnosis['
     return nothing(`It takes two refits to tell bias from variance; there are ${usable.length}.${skipped}`);
   }
 
-  const size = examples * Math.max(outputs, 2);
-  const measured = measuresFor(started, usable, targets).map(([measure, of]): Decomposition => ({
+  const prepared = prepare(started, usable);
+  const measures = measuresOf(prepared);
+  const replicates = usable.length;
+  const measured = measures.map(([measure, of]): Decomposition => ({
     measure,
-    replicates: usable.length,
-    ...withIntervals(of, usable.length, size),
+    replicates,
+    ...withIntervals(of, replicates, examples * prepared.width),
   }));
-  const training = results.flatMap(({ trainLoss }) =>
+  const [main] = measured;
+  const [first] = measures;
+  if (!main || !first) return nothing('Nothing was measured.');
+  const training = trainingLossesOf(results);
+  return {
+    fit,
+    measured,
+    verdict: verdictOf(main, training) + skipped,
+    detail: {
+      resample: started.resample ?? 'bootstrap',
+      sampleExamples: started.sampleExamples ?? started.trainExamples,
+      balance: balanceOf(main, training),
+      refitLosses: usable.map((_, at) => first[1](usable.map((__, r) => (r === at ? 1 : 0))).loss),
+      classNames: started.classNames ?? null,
+      classes: byClass(prepared),
+      ...byExample(prepared),
+      noise: labelNoise(prepared),
+    },
+  };
+}
+
+/** What refits lost on their own rows, where that is a number. */
+export function trainingLossesOf(results: DecompositionState['results']): number[] {
+  return results.flatMap(({ trainLoss }) =>
     trainLoss !== null && Number.isFinite(trainLoss) ? [trainLoss] : [],
   );
-  return { fit, measured, verdict: verdictOf(measured, training) + skipped };
 }
 
 function problemWith({ task, examples, outputs, targets }: DecompositionStarted): string | null {
@@ -47,32 +74,4 @@ function problemWith({ task, examples, outputs, targets }: DecompositionStarted)
   return targets.length === examples && targets.every(valid)
     ? null
     : 'The evaluation targets are not class indices.';
-}
-
-function measuresFor(
-  { task, outputs }: DecompositionStarted,
-  predictions: number[][],
-  targets: number[],
-): [Decomposition['measure'], Measure][] {
-  if (task === 'regression') return [['squared-error', squaredError(predictions, targets)]];
-  const probabilities = outputs === 1 ? predictions.map(bothClasses) : predictions;
-  const classes = Math.max(outputs, 2);
-  const labels = probabilities.map((row) => mostLikely(row, classes));
-  return [
-    ['cross-entropy', crossEntropy(probabilities, targets, classes)],
-    ['zero-one', zeroOne(labels, targets, classes)],
-  ];
-}
-
-/** One probability of class 1 an example → the probabilities of classes 0 and 1. */
-function bothClasses(row: readonly number[]): number[] {
-  return row.flatMap((p) => [1 - p, p]);
-}
-
-/** The most probable class of each example; the smallest of equals. */
-function mostLikely(row: readonly number[], classes: number): number[] {
-  return Array.from({ length: row.length / classes }, (_, example) => {
-    const probabilities = row.slice(example * classes, (example + 1) * classes);
-    return probabilities.indexOf(Math.max(...probabilities));
-  });
 }

@@ -1,5 +1,5 @@
-import type { Decomposition } from '../../protocol/findings';
-import type { Measure, Parts } from './measures';
+import type { Decomposition, Interval } from '../../protocol/decomposition';
+import type { Measure } from './measures';
 
 /** Bootstrap samples, fewer where one of them is a lot of work: the standard error needs few, and diagnosis runs often. */
 const SAMPLES = { most: 400, least: 40 };
@@ -12,26 +12,51 @@ const SEED = 0x5eed;
  * evaluation examples are not in it. Always the same for the same input: the generator is seeded.
  *
  * @param size numbers per replicate, to bound the work
+ * @param most bootstrap samples
  */
 export function withIntervals(
   measure: Measure,
   replicates: number,
   size: number,
+  most = SAMPLES.most,
 ): Pick<Decomposition, 'loss' | 'bias' | 'variance'> {
-  const estimate = measure(Array.from({ length: replicates }, () => 1));
-  const samples = Math.max(
-    SAMPLES.least,
-    Math.min(SAMPLES.most, Math.floor(WORK / Math.max(1, size * replicates))),
-  );
-  const random = mulberry32(SEED);
-  const drawn = Array.from({ length: samples }, () => measure(resample(replicates, random)));
-  const t = studentT(replicates - 1);
-  const interval = (part: keyof Parts) => {
-    const margin = t * standardDeviation(drawn.map((parts) => parts[part]));
-    const value = estimate[part];
-    return { value, low: Math.max(0, value - margin), high: value + margin };
+  const samples = Math.max(SAMPLES.least, Math.min(most, Math.floor(WORK / Math.max(1, size * replicates))));
+  const once = Array.from({ length: replicates }, () => 1);
+  const estimate = measure(once);
+  const drawn = draws(replicates, samples).map(measure);
+  return {
+    loss: intervalOf(
+      estimate.loss,
+      drawn.map(({ loss }) => loss),
+      replicates,
+    ),
+    bias: intervalOf(
+      estimate.bias,
+      drawn.map(({ bias }) => bias),
+      replicates,
+    ),
+    variance: intervalOf(
+      estimate.variance,
+      drawn.map(({ variance }) => variance),
+      replicates,
+    ),
   };
-  return { loss: interval('loss'), bias: interval('bias'), variance: interval('variance') };
+}
+
+/** The same for one number that is worked out from n things, of how often each of them counts. */
+export function bootstrapped(n: number, statistic: (counts: readonly number[]) => number): Interval {
+  const once = Array.from({ length: n }, () => 1);
+  return intervalOf(statistic(once), draws(n, SAMPLES.most).map(statistic), n);
+}
+
+function intervalOf(value: number, drawn: readonly number[], n: number): Interval {
+  const margin = studentT(n - 1) * standardDeviation(drawn);
+  return { value, low: Math.max(0, value - margin), high: value + margin };
+}
+
+function draws(n: number, samples: number): number[][] {
+  const random = mulberry32(SEED);
+  return Array.from({ length: samples }, () => resample(n, random));
 }
 
 /** How often each of n things is drawn in n draws with replacement. */
@@ -50,9 +75,12 @@ function standardDeviation(values: readonly number[]): number {
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** 97.5 % quantile of Student's t: Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5), within 3 % from 2 degrees on. */
-function studentT(degrees: number): number {
-  const z = 1.959964;
+/**
+ * Quantile of Student's t: Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5); at 97.5 % within 3 % from 2 degrees on.
+ *
+ * @param z the same quantile of the normal distribution
+ */
+export function studentT(degrees: number, z = 1.959964): number {
   return (
     z +
     (z ** 3 + z) / (4 * degrees) +

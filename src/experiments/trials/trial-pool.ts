@@ -1,34 +1,86 @@
-import { availableParallelism } from 'node:os';
-import { runToEnd, type Workplace } from '../run-to-end';
-import type { TrialPool } from './trial';
+import { findNode, isLive, readInputs, type LaunchRequest } from '../../runs';
+import { Cancelled } from '../cancelled';
+import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
+import { KeptTrials } from './kept-trials';
+import { LocalExecutor } from './local-executor';
+import type { OnTrialEvents, Trial, TrialPool } from './trial';
 
-/** Runs as many trials at once as the machine has cores, or `jobs`. */
-export function createTrialPool(workplace: Workplace, { jobs }: { jobs?: number } = {}): TrialPool {
-  const slots = jobs ?? Math.max(1, availableParallelism());
-  const waiting: { priority: number; begin: () => void }[] = [];
-  let running = 0;
-  const next = () => {
-    if (running >= slots) return;
-    waiting.sort((a, b) => a.priority - b.priority);
-    const first = waiting.shift();
-    if (!first) return;
-    running++;
-    first.begin();
-  };
-  return {
-    slots,
-    async run({ launch, priority = 0 }, options = {}) {
-      await new Promise<void>((resolve) => {
-        waiting.push({ priority, begin: resolve });
-        next();
-      });
-      try {
-        return await runToEnd(workplace, launch, options);
-      } finally {
-        running--;
-        next();
-      }
-    },
-    dispose: () => Promise.resolve(),
-  };
+interface RunOptions {
+  signal?: AbortSignal;
+  onEvents?: OnTrialEvents;
+}
+
+/**
+ * Runs as many trials at once as the machine has room for, or `jobs`. What was run before isn't run again while nothing that it depends on has
+ * changed; what is running already, as after a crash of the process that started it, is followed to its end.
+ */
+export function createTrialPool(
+  workplace: Workplace,
+  options: { jobs?: number; executor?: LocalExecutor } = {},
+): TrialPool {
+  const { store } = workplace;
+  const executor =
+    options.executor ??
+    new LocalExecutor(workplace, options.jobs === undefined ? {} : { jobs: options.jobs });
+  const kept = new KeptTrials(workplace);
+  const nodes = new Map<string, Promise<string>>();
+  /** The latest trial of each key here: an equal one waits for what it comes to. */
+  const latest = new Map<string, Promise<unknown>>();
+
+  /** Asking a login shell which Node it has takes a second: once is enough. */
+  async function onItsNode(launch: LaunchRequest): Promise<LaunchRequest> {
+    const asked = launch.nodePath ?? '';
+    const node = nodes.get(asked) ?? findNode(launch.nodePath).then((found) => found.path);
+    nodes.set(asked, node);
+    return { ...launch, nodePath: await node };
+  }
+
+  async function execute(
+    trial: Trial,
+    live: string | null,
+    { signal, onEvents }: RunOptions,
+  ): Promise<EndedRun> {
+    const id = await executor.submit(trial, live);
+    const cancel = () => void executor.cancel(id);
+    if (signal?.aborted) cancel();
+    signal?.addEventListener('abort', cancel, { once: true });
+    try {
+      const ended = await executor.fetch(id, onEvents);
+      // Now its files are still what they were.
+      if (!isLive(ended.record)) await readInputs(store.directory(ended.record.id));
+      return ended;
+    } finally {
+      signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  async function known(key: string, trial: Trial, given: RunOptions): Promise<EndedRun | null> {
+    const before = await kept.ended(key, trial.launch);
+    if (before !== null) return followToEnd(store, before, given);
+    const live = await kept.live(key, trial.launch);
+    if (live === null) return null;
+    const ended = await execute(trial, live, given);
+    return (await kept.isStillSo(ended.record, trial.launch)) ? ended : null;
+  }
+
+  async function run(trial: Trial, given: RunOptions = {}): Promise<EndedRun> {
+    if (given.signal?.aborted) throw new Cancelled();
+    const own: Trial = { ...trial, launch: await onItsNode(trial.launch) };
+    const key = own.fresh === true ? null : await kept.keyOf(own.launch);
+    if (key === null) return execute(own, null, given);
+    const before = latest.get(key);
+    const running = (async () => {
+      await before?.catch(() => undefined);
+      if (given.signal?.aborted) throw new Cancelled();
+      return (await known(key, own, given)) ?? (await execute(own, null, given));
+    })();
+    latest.set(key, running);
+    try {
+      return await running;
+    } finally {
+      if (latest.get(key) === running) latest.delete(key);
+    }
+  }
+
+  return { slots: executor.slots, run, dispose: () => executor.dispose() };
 }

@@ -8,8 +8,13 @@ export interface Trial {
   launch: LaunchRequest;
   /** Lower ones go first, equal ones in the order in which they came; 0 where absent. */
   priority?: number;
-  /** Milliseconds that it may run while the machine is awake; as long as it takes where absent. */
+  /**
+   * Milliseconds, of those in which the machine is awake, that it may load data, and then that it may train; as long as it takes where
+   * absent. One that takes longer is killed and counts as stopped, with the reason in its record.
+   */
   timeoutMs?: number;
+  /** Run it even where it is known already what it comes to. */
+  fresh?: boolean;
 }
 
 export type TrialPhase = 'waiting' | 'running' | 'ended' | 'cancelled';
@@ -30,9 +35,12 @@ export interface TrialExecutor {
   /** @returns the trial's id with this executor */
   submit(trial: Trial): Promise<string>;
   poll(id: string): Promise<TrialProgress>;
-  /** Resolves when the trial has ended, whatever its exit code. @throws UserError where it can't be run; Cancelled */
+  /**
+   * Resolves when the trial has ended, whatever its exit code; what has been fetched is forgotten here.
+   * @throws UserError where it can't be run; Cancelled
+   */
   fetch(id: string, onEvents?: OnTrialEvents): Promise<EndedRun>;
-  /** Ends it with all of its processes; what it had recorded is kept. */
+  /** Ends it with all of its processes; what it had recorded is kept. Nothing happens to one that has ended. */
   cancel(id: string): Promise<void>;
   /** Cancels what was submitted and hasn't ended. */
   dispose(): Promise<void>;

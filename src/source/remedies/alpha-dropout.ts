@@ -11,11 +11,12 @@ import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { inStyleOf } from '../style';
 import { child, namedChildren, wrapped } from '../syntax';
+import { tunable } from '../tunable';
 import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
 /** Klambauer et al. 2017 (arXiv 1706.02515) found 0.05 and 0.1 to do well; more costs the network its scale. */
-const RATE = { value: 0.1, low: 0.05, high: 0.5, scale: 'linear' } as const;
+const RATE = { name: 'alpha dropout rate', value: 0.1, low: 0.05, high: 0.5, scale: 'linear' } as const;
 
 /**
  * tfjs's own alphaDropout (up to 4.22) gives dropped units the highest value instead of the lowest: `(kept - 1) * alphaP` with a
@@ -76,7 +77,7 @@ export const alphaDropout = perLayerRemedy({
     if (present || !placement || isFollowedByOwn(script, placement)) return null;
     return {
       id: `after-${layer.kind}`,
-      title: `Add alpha dropout ${RATE.value} after ${layerWords(script, layer)}`,
+      title: `Add alpha dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
       literal: RATE,
       attempt: insert(script, placement),
     };
@@ -85,7 +86,7 @@ export const alphaDropout = perLayerRemedy({
 
 function insert(script: Script, placement: Placement): Attempt {
   const near = placement.layer.node;
-  const code = inStyleOf(script, near, `new ${SELU_DROPOUT.name}({ rate: ${RATE.value} })`);
+  const code = inStyleOf(script, near, `new ${SELU_DROPOUT.name}({ rate: ${tunable(RATE.value)} })`);
   const edits = insertBehind(script, placement, code);
   return typeof edits === 'string'
     ? { disabled: edits }

@@ -6,7 +6,7 @@ import { AUGMENT_IMAGES } from './own-layers';
 export const augmentImages = augmentRemedy({
   id: 'augment-images',
   block: AUGMENT_IMAGES,
-  strength: { value: 1, low: 0.25, high: 2, scale: 'log' },
+  strength: { name: 'image augmentation', value: 1, low: 0.25, high: 2, scale: 'log' },
   title: 'Augment the images',
   reason:
     'The model sees each image shifted, turned, scaled and brightened a little differently in every epoch.',

@@ -6,7 +6,7 @@ import { AUGMENT_SEQUENCES } from './own-layers';
 export const augmentSequences = augmentRemedy({
   id: 'augment-sequences',
   block: AUGMENT_SEQUENCES,
-  strength: { value: 1, low: 0.25, high: 3, scale: 'log' },
+  strength: { name: 'sequence augmentation', value: 1, low: 0.25, high: 3, scale: 'log' },
   title: 'Augment the sequences',
   reason: 'The model sees each sequence with noise, a little earlier or later, and with a gap.',
   options: (input) => (isSequence(input) || input.layer.kind === 'embedding' ? '' : null),

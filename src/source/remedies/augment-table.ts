@@ -6,7 +6,7 @@ import { AUGMENT_TABLE } from './own-layers';
 export const augmentTable = augmentRemedy({
   id: 'augment-table',
   block: AUGMENT_TABLE,
-  strength: { value: 0.3, low: 0.05, high: 1, scale: 'log' },
+  strength: { name: 'noise on the inputs', value: 0.3, low: 0.05, high: 1, scale: 'log' },
   title: 'Add noise to the inputs',
   reason: 'With noise the model cannot learn single rows by heart.',
   options: (input) => (isTable(input) ? '' : null),

@@ -4,6 +4,7 @@ import { fix, mergeEdits } from '../fix';
 import type { Fix, Literal, Remedy } from '../fix';
 import type { Script } from '../script';
 import { inStyleOf } from '../style';
+import { tunable } from '../tunable';
 import { insertFirst, modelInputs } from './model-input';
 import type { ModelInput } from './model-input';
 import { AUGMENT_IMAGES, AUGMENT_SEQUENCES, AUGMENT_TABLE } from './own-layers';
@@ -38,7 +39,7 @@ function offer(script: Script, way: Augmentation, input: ModelInput): Fix[] {
     fix({
       id: `${way.id}:before-${layer.kind}@${layer.index}`,
       remedy: way.id,
-      title: `${way.title} (strength ${way.strength.value}), before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
+      title: `${way.title} (strength ${tunable(way.strength.value)}), before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
       reason: way.reason,
       layers: [layer.index],
       literal: way.strength,
@@ -54,7 +55,11 @@ function edit(script: Script, way: Augmentation, input: ModelInput, options: str
   const brought = bringBlock(script, near, way.block);
   if ('disabled' in brought) return brought;
   const inserted = insertFirst(script, input, (shape) =>
-    inStyleOf(script, near, `new ${way.block.name}({ strength: ${way.strength.value}${options}${shape} })`),
+    inStyleOf(
+      script,
+      near,
+      `new ${way.block.name}({ strength: ${tunable(way.strength.value)}${options}${shape} })`,
+    ),
   );
   return 'edits' in inserted ? { edits: mergeEdits([...brought.edits, ...inserted.edits]) } : inserted;
 }

@@ -1,4 +1,5 @@
 import { biasRegularizerOption } from '../kernels';
+import { tunable } from '../tunable';
 import { regularizerRemedy } from './regularizer';
 
 /**
@@ -6,10 +7,10 @@ import { regularizerRemedy } from './regularizer';
  */
 export const biasRegularizer = regularizerRemedy({
   id: 'bias-regularizer',
-  label: 'bias L2 0.01',
+  label: `bias L2 ${tunable(0.01)}`,
   name: 'bias L2',
   strengths: { l2: 0.01 },
-  literal: { value: 0.01, low: 1e-5, high: 0.1, scale: 'log' },
+  literal: { name: 'bias L2', value: 0.01, low: 1e-5, high: 0.1, scale: 'log' },
   reason: 'A penalty on biases keeps units from being on for every example.',
   option: biasRegularizerOption,
 });

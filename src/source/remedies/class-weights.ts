@@ -6,10 +6,11 @@ import { propertyOf, spreadHolding } from '../options';
 import type { Script } from '../script';
 import { contains } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { BALANCED_WEIGHTS } from './own-functions';
 import { isName, lossOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
-const POWER = { value: 1, low: 0.25, high: 1, scale: 'linear' } as const;
+const POWER = { name: 'power of the class weights', value: 1, low: 0.25, high: 1, scale: 'linear' } as const;
 
 /** Rare classes count as much as common ones in the loss. */
 export const classWeights: Remedy = {
@@ -67,7 +68,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
     script,
     call.node,
     call.options,
-    `classWeight: ${BALANCED_WEIGHTS.name}(${labels}, ${POWER.value})`,
+    `classWeight: ${BALANCED_WEIGHTS.name}(${labels}, ${tunable(POWER.value)})`,
   );
   return 'edits' in added ? { edits: mergeEdits([...brought.edits, ...added.edits]) } : added;
 }

@@ -6,6 +6,7 @@ import type { LayerCall } from '../layers';
 import { layersAround, numberOption } from '../layer-numbers';
 import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
 import type { Script } from '../script';
+import { tunable } from '../tunable';
 import { layerWords, lineOf, onLayers } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
@@ -46,8 +47,14 @@ const recurrent = perLayerRemedy({
     if (targets.length === 0) return null;
     return {
       id: `${layer.kind}-to-${targets.join('-')}`,
-      title: `Lower the dropout of ${layerWords(script, layer)} to ${targets.join(' and ')}`,
-      literal: { value: Math.max(...targets), low: LOW, high: HIGH, scale: 'linear' },
+      title: `Lower the dropout of ${layerWords(script, layer)} to ${targets.map(tunable).join(' and ')}`,
+      literal: {
+        name: 'recurrent dropout rate',
+        value: Math.max(...targets),
+        low: LOW,
+        high: HIGH,
+        scale: 'linear',
+      },
       attempt: join(...rates.map(({ rate, target }) => changeNumber(script, rate, target))),
       also: layersAround(
         kin,
@@ -86,10 +93,10 @@ function changes(
       fix({
         id: `${remedy}:${layer.kind}@${layer.index}${known ? `=${value}` : ''}`,
         remedy,
-        title: `${verb} the dropout in line ${lineOf(script, layer)}${known ? ` from ${rate.value} to ${value}${viaWords(rate)}` : ''}`,
+        title: `${verb} the dropout in line ${lineOf(script, layer)}${known ? ` from ${rate.value} to ${tunable(value)}${viaWords(rate)}` : ''}`,
         reason,
         layers: [...new Set([layer.index, ...(known ? layersAround(kin, rate.alsoIn) : [])])],
-        literal: { value, low: LOW, high: HIGH, scale: 'linear' },
+        literal: { name: 'dropout rate', value, low: LOW, high: HIGH, scale: 'linear' },
         ...attempt,
       }),
     ];

@@ -1,16 +1,17 @@
 import { insertLayerBehind } from '../insertion';
 import { hasKernel } from '../kernels';
 import { activationOf, dropoutBehind, lastOfBlock } from '../layer-blocks';
+import { tunable } from '../tunable';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const RATE = { value: 0.3, low: 0.2, high: 0.5, scale: 'linear' } as const;
+const RATE = { name: 'dropout rate', value: 0.3, low: 0.2, high: 0.5, scale: 'linear' } as const;
 
 /** Puts a dropout layer behind each hidden layer with weights; never behind an output (Srivastava et al. 2014). */
 export const dropout = perLayerRemedy({
   id: 'dropout',
   reason: 'Dropout keeps units from relying on each other.',
-  together: (which) => `Add dropout ${RATE.value} after ${which}`,
+  together: (which) => `Add dropout ${tunable(RATE.value)} after ${which}`,
   plan(script, model, at, layer) {
     if (!hasKernel(layer) || model.outputs.has(layer)) return null;
     const behind = lastOfBlock(model, at);
@@ -20,10 +21,10 @@ export const dropout = perLayerRemedy({
     const placement = model.placements[behind];
     return {
       id: `after-${layer.kind}`,
-      title: `Add dropout ${RATE.value} after ${layerWords(script, layer)}`,
+      title: `Add dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
       literal: RATE,
       attempt: placement
-        ? insertLayerBehind(script, placement, 'dropout', `{ rate: ${RATE.value} }`)
+        ? insertLayerBehind(script, placement, 'dropout', `{ rate: ${tunable(RATE.value)} }`)
         : { disabled: 'There is no place behind it.' },
     };
   },

@@ -6,10 +6,18 @@ import type { Script } from '../script';
 import type { FitCall } from '../training';
 import { reference } from '../references';
 import { inStyleOf } from '../style';
+import { tunable } from '../tunable';
 
-const PATIENCE = { value: 10, low: 3, high: 50, scale: 'log' } as const;
+const PATIENCE = {
+  name: 'patience of early stopping',
+  value: 10,
+  low: 3,
+  high: 50,
+  scale: 'log',
+  integer: true,
+} as const;
 
-/** Stops when the validation loss has not improved for 10 epochs: lower test loss in 16 of 16 overfitting problems. */
+/** Stops when the validation loss has not improved for so many epochs: lower test loss in 16 of 16 overfitting problems. */
 export const earlyStopping: Remedy = {
   id: 'early-stopping',
   find: (script) =>
@@ -21,8 +29,8 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `early-stopping:fit@${call.index}`,
     remedy: 'early-stopping',
-    title: `Stop early (patience ${PATIENCE.value})`,
-    reason: 'Training stops once the validation loss has not improved for 10 epochs.',
+    title: `Stop early (patience ${tunable(PATIENCE.value)})`,
+    reason: 'Training stops once the validation loss has not improved for so many epochs.',
     fit: call.index,
     literal: PATIENCE,
     ...attempt,
@@ -40,7 +48,7 @@ function edit(script: Script, call: FitCall): Attempt {
   const near = call.options.kind === 'literal' ? call.options.object : call.node;
   const name = reference(script, near, ['callbacks', 'earlyStopping']);
   if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
-  const argument = inStyleOf(script, near, `{ monitor: 'val_loss', patience: ${PATIENCE.value} }`);
+  const argument = inStyleOf(script, near, `{ monitor: 'val_loss', patience: ${tunable(PATIENCE.value)} }`);
   const created = { code: `${name.code}(${argument})`, edits: name.edits };
   const around = inLoop && call.hasValidation === true ? stopInLoop(script, call, created) : null;
   if (around) return around;

@@ -1,13 +1,14 @@
 import { regularizerOption } from '../kernels';
+import { tunable } from '../tunable';
 import { regularizerRemedy } from './regularizer';
 
 /** L1 and L2 together (Zou and Hastie 2005): sparse, but keeping groups of correlated inputs. */
 export const elasticNet = regularizerRemedy({
   id: 'elastic-net',
-  label: 'elastic net (L1 0.001, L2 0.001)',
+  label: `elastic net (L1 ${tunable(0.001)}, L2 ${tunable(0.001)})`,
   name: 'elastic net',
   strengths: { l1: 0.001, l2: 0.001 },
-  literal: { value: 0.001, low: 1e-6, high: 0.01, scale: 'log' },
+  literal: { name: 'elastic net', value: 0.001, low: 1e-6, high: 0.01, scale: 'log' },
   reason: 'L1 and L2 together: few weights, and none of them large.',
   option: (_script, layer) => regularizerOption(layer),
 });

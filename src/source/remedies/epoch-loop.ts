@@ -8,6 +8,7 @@ import type { Script } from '../script';
 import { insertBefore, insertBehind } from '../statements';
 import { ancestors, child, methodCall, namedChildren, wrapped } from '../syntax';
 import type { SyntaxNode } from '../syntax';
+import { tunable } from '../tunable';
 import type { FitCall } from '../training';
 import type { CallbackCode } from './callbacks';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
@@ -42,7 +43,7 @@ export function keepInLoop(script: Script, call: FitCall, patience: number): Att
   const { history, loop, epoch } = found;
   return aroundEpochs(script, call, found, {
     name: KEEPER,
-    created: `new ${KEEP_BEST_WEIGHTS.name}(${patience})`,
+    created: `new ${KEEP_BEST_WEIGHTS.name}(${tunable(patience)})`,
     edits: [...brought.edits, insertBehind(script, loop, `await ${KEEPER}.onTrainEnd();`)],
     before: '',
     ended: `await ${KEEPER}.onEpochEnd(${epoch}, { val_loss: ${history}.history.val_loss?.[0], loss: ${history}.history.loss[0] });`,

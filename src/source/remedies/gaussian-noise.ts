@@ -17,11 +17,12 @@ import type { Script } from '../script';
 import { insertBefore } from '../statements';
 import { inStyleOf } from '../style';
 import { callArguments, child, methodCall } from '../syntax';
+import { tunable } from '../tunable';
 import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 import type { LayerPlan } from './per-layer';
 
-const NOISE = { value: 0.1, low: 0.01, high: 0.5, scale: 'log' } as const;
+const NOISE = { name: 'noise', value: 0.1, low: 0.01, high: 0.5, scale: 'log' } as const;
 
 /** Noise on the inputs, in training only: the same as a penalty on the slope of the answer (Bishop 1995). */
 export const gaussianNoise = perLayerRemedy({
@@ -44,7 +45,7 @@ export const gaussianNoise = perLayerRemedy({
 });
 
 function plan(id: string, where: string, attempt: Attempt): LayerPlan {
-  return { id, title: `Add Gaussian noise ${NOISE.value} ${where}`, literal: NOISE, attempt };
+  return { id, title: `Add Gaussian noise ${tunable(NOISE.value)} ${where}`, literal: NOISE, attempt };
 }
 
 /** Position of the first layer that learns: what comes before it only shapes the data. */
@@ -58,7 +59,7 @@ function firstLearning(script: Script, { placements }: Model): number {
 
 function behind(script: Script, placement: Placement | undefined): Attempt {
   return placement
-    ? insertLayerBehind(script, placement, 'gaussianNoise', `{ stddev: ${NOISE.value} }`)
+    ? insertLayerBehind(script, placement, 'gaussianNoise', `{ stddev: ${tunable(NOISE.value)} }`)
     : { disabled: 'There is no place behind it.' };
 }
 
@@ -75,7 +76,7 @@ function atInput(script: Script, model: Model, at: number): Attempt {
     const argument = inputOf(script, here);
     if (!argument) return { disabled: 'There is no place before it.' };
     return done([
-      insertAt(argument.start, `${make(`stddev: ${NOISE.value}`)}.apply(`),
+      insertAt(argument.start, `${make(`stddev: ${tunable(NOISE.value)}`)}.apply(`),
       insertAt(argument.end, ')'),
     ]);
   }
@@ -90,7 +91,7 @@ function atInput(script: Script, model: Model, at: number): Attempt {
   if (before) return behind(script, before);
   if (isRepeated(here, script.text))
     return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
-  const layer = make(`stddev: ${NOISE.value}, ${shape}`);
+  const layer = make(`stddev: ${tunable(NOISE.value)}, ${shape}`);
   if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));
   const method = methodCall(here.node);
   if (!method) return { disabled: 'There is no place before it.' };
@@ -133,7 +134,7 @@ function raise(script: Script, layer: LayerCall): LayerPlan | null {
   return {
     id: layer.kind,
     value,
-    title: `${title} from ${stddev.value} to ${value}${viaWords(stddev)}`,
+    title: `${title} from ${stddev.value} to ${tunable(value)}${viaWords(stddev)}`,
     literal: { ...NOISE, value },
     attempt: changeNumber(script, stddev, value),
   };

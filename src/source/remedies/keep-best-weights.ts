@@ -5,6 +5,7 @@ import { propertyOf, resolveConst, resolveOptions } from '../options';
 import type { Script } from '../script';
 import { callArguments, child, contains, descendants } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import {
   mentionsCallback,
   ownCallback,
@@ -15,7 +16,14 @@ import {
 import { keepInLoop, keptInLoop } from './epoch-loop';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
 
-const PATIENCE = { value: 10, low: 3, high: 50, scale: 'log' } as const;
+const PATIENCE = {
+  name: 'patience of the best weights',
+  value: 10,
+  low: 3,
+  high: 50,
+  scale: 'log',
+  integer: true,
+} as const;
 
 /** Early stopping that ends with the weights of the best epoch; tfjs's own keeps the last ones. */
 export const keepBestWeights: Remedy = {
@@ -33,7 +41,7 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `keep-best-weights:fit@${call.index}`,
     remedy: 'keep-best-weights',
-    title: `Stop early and keep the best weights (patience ${PATIENCE.value})`,
+    title: `Stop early and keep the best weights (patience ${tunable(PATIENCE.value)})`,
     reason: blind
       ? 'Training ends with the weights of the epoch with the lowest training loss; without validation data that says nothing about overfitting.'
       : 'Training ends with the weights of the epoch with the lowest validation loss.',
@@ -51,7 +59,7 @@ function edit(script: Script, call: FitCall): Attempt {
   const added = withCallback(
     script,
     call,
-    ownCallback(script, call, KEEP_BEST_WEIGHTS, String(PATIENCE.value)),
+    ownCallback(script, call, KEEP_BEST_WEIGHTS, tunable(PATIENCE.value)),
   );
   if ('disabled' in added) return added;
   return { edits: mergeEdits([...added.edits, ...withoutRestoring(script, call)]) };

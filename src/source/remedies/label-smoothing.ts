@@ -5,11 +5,12 @@ import type { Attempt, Fix, Remedy } from '../fix';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { mapDataset } from './datasets';
 import { SMOOTH_LABELS } from './own-functions';
 import { lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
-const SHARE = { value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
+const SHARE = { name: 'label smoothing', value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
 
 /** Softens the targets of the training rows; those of validation rows stay, so that losses can be compared. */
 export const labelSmoothing: Remedy = {
@@ -25,7 +26,7 @@ function offer(script: Script, call: FitCall): Fix[] {
     fix({
       id: `label-smoothing:fit@${call.index}`,
       remedy: 'label-smoothing',
-      title: `Smooth the labels (${SHARE.value} shared over all classes)`,
+      title: `Smooth the labels (${tunable(SHARE.value)} shared over all classes)`,
       reason: 'A model that need not be certain of every label grows less over-confident.',
       fit: call.index,
       literal: SHARE,
@@ -64,7 +65,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
           script,
           dataset,
           '{ xs, ys }',
-          `({ xs, ys: ${SMOOTH_LABELS.name}(ys, ${SHARE.value}${tail}) })`,
+          `({ xs, ys: ${SMOOTH_LABELS.name}(ys, ${tunable(SHARE.value)}${tail}) })`,
         ),
       ]),
     };
@@ -80,7 +81,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
     edits: mergeEdits([
       ...brought.edits,
       insertAt(tensors.ys.start, `${SMOOTH_LABELS.name}(`),
-      insertAt(tensors.ys.end, `, ${SHARE.value}${rest})`),
+      insertAt(tensors.ys.end, `, ${tunable(SHARE.value)}${rest})`),
     ]),
   };
 }

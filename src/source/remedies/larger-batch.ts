@@ -5,6 +5,7 @@ import { changeNumber, findNumber, findOption, isKnown, viaWords } from '../numb
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { chainOf } from './datasets';
 import { namedLike } from './named-like';
 
@@ -29,10 +30,13 @@ export const largerBatch: Remedy = {
         fix({
           id: `larger-batch:fit@${call.index}${value === null ? '' : `=${value}`}`,
           remedy: 'larger-batch',
-          title: value === null ? 'Use larger batches' : `Use batches of ${value}${words}`,
+          title: value === null ? 'Use larger batches' : `Use batches of ${tunable(value)}${words}`,
           reason: 'Larger batches give steadier gradients and batch statistics, in fewer steps an epoch.',
           fit: call.index,
-          literal: value === null ? null : { value, low: 16, high: 512, scale: 'log' },
+          literal:
+            value === null
+              ? null
+              : { name: 'batch size', value, low: 16, high: 512, scale: 'log', integer: true },
           ...attempt,
         }),
       ];
@@ -51,7 +55,11 @@ function plan(script: Script, call: FitCall): Plan {
       : null;
   if (!number) {
     const value = 2 * DEFAULT;
-    return { value, words: '', attempt: addOption(script, call.node, options, `batchSize: ${value}`) };
+    return {
+      value,
+      words: '',
+      attempt: addOption(script, call.node, options, `batchSize: ${tunable(value)}`),
+    };
   }
   return isKnown(number)
     ? change(script, number)

@@ -8,13 +8,15 @@ import { changeNumber, isKnown, viaWords } from '../numbers';
 import type { Remedy } from '../fix';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
+import { tunable } from '../tunable';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const LEAST = 2;
-const MOST = 4096;
+export const LEAST = 2;
+export const MOST = 4096;
 
-const SIZE: Readonly<Record<string, string>> = {
+/** The option that says how large a layer is. */
+export const SIZE: Readonly<Record<string, string>> = {
   dense: 'units',
   simpleRNN: 'units',
   gru: 'units',
@@ -54,12 +56,14 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
       return {
         id: layer.kind,
         value,
-        title: `${title} to ${value}${viaWords(size)}`,
+        title: `${title} to ${tunable(value)}${viaWords(size)}`,
         literal: {
+          name: key,
           value,
           low: Math.max(LEAST, Math.ceil(Math.min(value, size.value) / 8)),
           high: Math.min(MOST, Math.max(value, size.value) * (isSmaller ? 1 : 4)),
           scale: 'log',
+          integer: true,
         },
         attempt: obstacle === null ? changeNumber(script, size, value) : { disabled: obstacle },
         also: layersAround(kin, size.alsoIn),
@@ -69,7 +73,7 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
 }
 
 /** What else in the model rests on the size of a layer, as a sentence. */
-function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
+export function fixedBy(script: Script, model: Model, at: number, layer: LayerCall): string | null {
   const here = model.placements[at];
   // Outputs of functions may be joined anywhere in the file, those of a sequence only there.
   const reach = here?.kind === 'apply' ? script.layers : model.placements.map((p) => p.layer);

@@ -6,10 +6,17 @@ import { lookupName } from '../scopes';
 import type { Script } from '../script';
 import { descendants } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
 import { COSINE_DECAY } from './own-callbacks';
 
-const SHARE = { value: 0.01, low: 0.001, high: 0.5, scale: 'log' } as const;
+const SHARE = {
+  name: 'final share of the learning rate',
+  value: 0.01,
+  low: 0.001,
+  high: 0.5,
+  scale: 'log',
+} as const;
 
 /** Lowers the learning rate along a cosine, by a callback, since tfjs has none for it. */
 export const learningRateSchedule: Remedy = {
@@ -24,7 +31,7 @@ export const learningRateSchedule: Remedy = {
                 fix({
                   id: `learning-rate-schedule:fit@${call.index}`,
                   remedy: 'learning-rate-schedule',
-                  title: 'Lower the learning rate along a cosine, to a hundredth at the end',
+                  title: `Lower the learning rate along a cosine, to ${tunable(100 * SHARE.value)} % at the end`,
                   reason: 'Large steps come first and small ones last, so that the loss settles.',
                   fit: call.index,
                   literal: SHARE,
@@ -38,7 +45,7 @@ function edit(script: Script, call: FitCall): Attempt {
   const without = withoutCallbacks(script, call);
   if (without !== null) return { disabled: without };
   if (trainsOneEpoch(script, call)) return { disabled: 'There is one epoch only, so nothing to schedule.' };
-  return withCallback(script, call, ownCallback(script, call, COSINE_DECAY, String(SHARE.value)));
+  return withCallback(script, call, ownCallback(script, call, COSINE_DECAY, tunable(SHARE.value)));
 }
 
 /** tfjs trains one epoch where no number is given. */

@@ -7,13 +7,14 @@ import { reference } from '../references';
 import type { Script } from '../script';
 import { callArguments, child, methodCall } from '../syntax';
 import type { SyntaxNode } from '../syntax';
+import { tunable } from '../tunable';
 import { namedLike } from './named-like';
 
 /** Beyond these a rate is no longer worth trying. */
-const RANGE = { low: 1e-5, high: 0.3, scale: 'log' } as const;
+const RANGE = { name: 'learning rate', low: 1e-5, high: 0.3, scale: 'log' } as const;
 
 /** Rates tfjs takes for an optimizer named by a string (tfjs-layers/src/optimizers.ts). */
-const BY_NAME: Readonly<Record<string, number>> = {
+export const BY_NAME: Readonly<Record<string, number>> = {
   adagrad: 0.01,
   adadelta: 1,
   adam: 0.001,
@@ -23,7 +24,7 @@ const BY_NAME: Readonly<Record<string, number>> = {
 };
 
 /** Rates of the factories that have one (tfjs-core/src/optimizers/optimizer_constructors.ts). */
-const BY_FACTORY: Readonly<Record<string, number>> = { adadelta: 0.001, adam: 0.001, adamax: 0.002 };
+export const BY_FACTORY: Readonly<Record<string, number>> = { adadelta: 0.001, adam: 0.001, adamax: 0.002 };
 
 /** What a remedy does to learning rates, and how it says so. */
 export interface RateChange {
@@ -75,7 +76,7 @@ function offer(
     fix({
       id: `${change.id}:${where}${value === null ? '' : `=${value}`}`,
       remedy: change.id,
-      title: `${change.verb} the learning rate${value === null ? '' : ` to ${value}`}${plan.via}`,
+      title: `${change.verb} the learning rate${value === null ? '' : ` to ${tunable(value)}`}${plan.via}`,
       reason: change.reason,
       literal: { value: value ?? 1e-4, ...RANGE },
       ...at,
@@ -93,7 +94,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
     const factory = reference(script, optimizer, ['train', name]);
     const value = rounded(rate * factor);
     const attempt = factory
-      ? { edits: [...factory.edits, replace(optimizer, `${factory.code}(${value})`)] }
+      ? { edits: [...factory.edits, replace(optimizer, `${factory.code}(${tunable(value)})`)] }
       : { disabled: 'Not safe to edit: tf is not imported here.' };
     return { value, attempt, via: '' };
   }
@@ -110,7 +111,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
   if (!given) {
     if (byDefault === undefined) return null;
     const value = rounded(byDefault * factor);
-    return { value, attempt: { edits: [insertAt(optimizer.end - 1, String(value))] }, via: '' };
+    return { value, attempt: { edits: [insertAt(optimizer.end - 1, tunable(value))] }, via: '' };
   }
   const rate = findNumber(script, given, namedLike(script, /learning|^lr$|lr$/i));
   if (!isKnown(rate))

@@ -11,11 +11,12 @@ import { reference } from '../references';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const NORM = { value: 3, low: 1, high: 5, scale: 'log' } as const;
+const NORM = { name: 'max-norm', value: 3, low: 1, high: 5, scale: 'log' } as const;
 
 /** tfjs (up to 4.22) keeps to constraints only where weights are written, and its optimizers go past that. */
 const APPLY_CONSTRAINTS: Block = {
@@ -38,8 +39,8 @@ class ApplyConstraints extends tf.Callback {
  */
 export const maxNorm = perLayerRemedy({
   id: 'max-norm',
-  reason: 'No unit may have weights of a norm above 3, however large the steps.',
-  together: (which) => `Bound the weights of ${which} (max-norm ${NORM.value})`,
+  reason: 'No unit may have weights of a larger norm, however large the steps.',
+  together: (which) => `Bound the weights of ${which} (max-norm ${tunable(NORM.value)})`,
   plan(script, model, _at, layer) {
     if (!/^(dense|simpleRNN|gru|lstm)$/.test(layer.kind) || model.outputs.has(layer)) return null;
     const given = optionText(script, layer, 'kernelConstraint');
@@ -55,7 +56,7 @@ export const maxNorm = perLayerRemedy({
     }
     return {
       id: layer.kind,
-      title: `Bound the weights of ${layerWords(script, layer)} (max-norm ${NORM.value})`,
+      title: `Bound the weights of ${layerWords(script, layer)} (max-norm ${tunable(NORM.value)})`,
       literal: NORM,
       attempt: isElsewhere
         ? withPart(applied.disabled, constrain(script, layer))
@@ -72,7 +73,7 @@ function constrain(script: Script, layer: LayerCall): Attempt {
   if (shared) return { disabled: shared };
   return join(
     { edits: name.edits },
-    setOptions(script, layer, { kernelConstraint: `${name.code}({ maxValue: ${NORM.value} })` }),
+    setOptions(script, layer, { kernelConstraint: `${name.code}({ maxValue: ${tunable(NORM.value)} })` }),
   );
 }
 

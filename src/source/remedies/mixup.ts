@@ -8,12 +8,13 @@ import type { Script } from '../script';
 import { callArguments, contains } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { mapDataset } from './datasets';
 import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
 import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 /** Zhang et al. 2018 take 0.1 to 0.4. */
-const ALPHA = { value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
+const ALPHA = { name: 'mixup', value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
 
 /** Trains on blends of two rows: by a map over the batches of a dataset; tensors become such a dataset. */
 export const mixup: Remedy = {
@@ -28,7 +29,7 @@ function offer(script: Script, call: FitCall): Fix[] {
     fix({
       id: `mixup:fit@${call.index}`,
       remedy: 'mixup',
-      title: `Blend pairs of rows in every batch (mixup ${ALPHA.value})`,
+      title: `Blend pairs of rows in every batch (mixup ${tunable(ALPHA.value)})`,
       reason: 'Between two examples the model then learns to change gradually.',
       fit: call.index,
       literal: ALPHA,
@@ -62,7 +63,7 @@ function inDataset(script: Script, call: FitCall): Attempt {
   if (!dataset) return { disabled: 'The call has no dataset.' };
   const brought = bringBlock(script, call.node, MIX_UP);
   if ('disabled' in brought) return brought;
-  const mapped = mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${ALPHA.value})`);
+  const mapped = mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${tunable(ALPHA.value)})`);
   return { edits: mergeEdits([...brought.edits, ...mapped]) };
 }
 
@@ -97,7 +98,7 @@ function asDataset(script: Script, call: FitCall): Attempt {
   const gone = [size, propertyOf(script, object, 'shuffle')].flatMap((one) => one?.node ?? []);
   const brought = bringBlock(script, call.node, SHUFFLED_BATCHES, MIX_UP);
   if ('disabled' in brought) return brought;
-  const mapped = `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${ALPHA.value}))`;
+  const mapped = `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${tunable(ALPHA.value)}))`;
   return {
     edits: mergeEdits([
       ...brought.edits,

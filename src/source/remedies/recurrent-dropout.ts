@@ -4,11 +4,12 @@ import { layersAround, numberOption } from '../layer-numbers';
 import { optionOf, setOptions } from '../layer-options';
 import { changeNumber, isKnown, rounded, viaWords } from '../numbers';
 import type { Script } from '../script';
+import { tunable } from '../tunable';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 import type { LayerPlan } from './per-layer';
 
-const RATE = { value: 0.2, low: 0.2, high: 0.5, scale: 'linear' } as const;
+const RATE = { name: 'recurrent dropout rate', value: 0.2, low: 0.2, high: 0.5, scale: 'linear' } as const;
 const OPTIONS = ['dropout', 'recurrentDropout'];
 
 /**
@@ -26,9 +27,9 @@ export const recurrentDropout = perLayerRemedy({
     if (absent.length === 0) return raise(script, layer);
     return {
       id: layer.kind,
-      title: `Add recurrent dropout ${RATE.value} to ${layerWords(script, layer)}`,
+      title: `Add recurrent dropout ${tunable(RATE.value)} to ${layerWords(script, layer)}`,
       literal: RATE,
-      attempt: setOptions(script, layer, Object.fromEntries(absent.map((key) => [key, String(RATE.value)]))),
+      attempt: setOptions(script, layer, Object.fromEntries(absent.map((key) => [key, tunable(RATE.value)]))),
     };
   },
 });
@@ -53,7 +54,7 @@ function raise(script: Script, layer: LayerCall): LayerPlan | null {
   return {
     id: layer.kind,
     value,
-    title: `Raise the recurrent dropout of ${layerWords(script, layer)} from ${rate.value} to ${value}${viaWords(rate)}`,
+    title: `Raise the recurrent dropout of ${layerWords(script, layer)} from ${rate.value} to ${tunable(value)}${viaWords(rate)}`,
     literal: { ...RATE, value },
     attempt: changeNumber(script, rate, value),
     also: layersAround(kin, rate.alsoIn),

@@ -10,6 +10,7 @@ import { regularizationAt } from '../regularization';
 import type { Norm, Regularization } from '../regularization';
 import type { Script } from '../script';
 import { callArguments } from '../syntax';
+import { tunable } from '../tunable';
 import { layerWords, onLayers } from './layer-fixes';
 import { writeRegularizer } from './write-regularizer';
 import type { Strengths } from './write-regularizer';
@@ -80,7 +81,7 @@ function planFor(script: Script, penalty: Penalty, layer: LayerCall): Plan | nul
   }
   const present = regularizationAt(script, layer, option);
   const write = (strengths: Strengths): Attempt =>
-    writeRegularizer(script, options.object, option, strengths);
+    writeRegularizer(script, options.object, option, strengths, normsOf(penalty.strengths));
   if (!present) return { ...add, attempt: write(penalty.strengths) };
   const use = { title: `Use ${penalty.label} on`, raisedTo: [] };
   if (!present.factory)
@@ -127,7 +128,7 @@ function raise(
       : write(strengths);
   const where = [...present.norms.values()].find(({ written }) => written?.via)?.written;
   return {
-    title: `Raise ${penalty.name} to ${raisedTo.join(' and ')}${where ? viaWords(where) : ''} on`,
+    title: `Raise ${penalty.name} to ${raisedTo.map(tunable).join(' and ')}${where ? viaWords(where) : ''} on`,
     raisedTo,
     attempt,
   };

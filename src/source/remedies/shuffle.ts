@@ -9,12 +9,20 @@ import type { Script } from '../script';
 import { insertBefore } from '../statements';
 import { callArguments, child, methodCall } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { chainOf } from './datasets';
 import { trainsSingleEpochs } from './callbacks';
 import { isName, mentions, splitOf, tensorsOf } from './targets';
 
 const NAME = 'rowOrder';
-const BUFFER = { value: 1000, low: 100, high: 10_000, scale: 'log' } as const;
+const BUFFER = {
+  name: 'shuffle buffer',
+  value: 1000,
+  low: 100,
+  high: 10_000,
+  scale: 'log',
+  integer: true,
+} as const;
 
 /** Puts rows in random order before they are split, and gives training a new order in each epoch. */
 export const shuffle: Remedy = {
@@ -114,5 +122,5 @@ function inDataset(script: Script, call: FitCall): Attempt | null {
   const dot = callee?.children.find((c) => c.type === '.' || c.type === 'optional_chain');
   const receiver = methodCall(batch.call)?.receiver;
   if (!dot || !receiver) return { disabled: 'Its batches are made elsewhere: shuffle the rows before.' };
-  return { edits: [insertAt(receiver.end, `.shuffle(${BUFFER.value})`)] };
+  return { edits: [insertAt(receiver.end, `.shuffle(${tunable(BUFFER.value)})`)] };
 }

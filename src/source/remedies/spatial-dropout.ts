@@ -4,10 +4,11 @@ import { dropoutBehind, isWrapped, lastOfBlock } from '../layer-blocks';
 import type { LayerCall } from '../layers';
 import { optionOf, optionsOf, setOptions, useFactory } from '../layer-options';
 import type { Script } from '../script';
+import { tunable } from '../tunable';
 import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const RATE = { value: 0.2, low: 0.1, high: 0.5, scale: 'linear' } as const;
+const RATE = { name: 'spatial dropout rate', value: 0.2, low: 0.1, high: 0.5, scale: 'linear' } as const;
 
 /** Dimensions between that of the examples and that of the channels. */
 const DIMENSIONS: Readonly<Record<string, number>> = {
@@ -38,7 +39,7 @@ export const spatialDropout = perLayerRemedy({
       return null;
     const title = present
       ? `Make the dropout in line ${lineOf(script, present)} drop whole feature maps`
-      : `Add spatial dropout ${RATE.value} after ${layerWords(script, layer)}`;
+      : `Add spatial dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`;
     return {
       id: present ? `dropout-${present.index}` : `after-${layer.kind}`,
       title,
@@ -48,12 +49,12 @@ export const spatialDropout = perLayerRemedy({
         : present
           ? convert(script, present, dimensions)
           : dimensions === 1
-            ? insertLayerBehind(script, placement, 'spatialDropout1d', `{ rate: ${RATE.value} }`)
+            ? insertLayerBehind(script, placement, 'spatialDropout1d', `{ rate: ${tunable(RATE.value)} }`)
             : insertLayerBehind(
                 script,
                 placement,
                 'dropout',
-                `{ rate: ${RATE.value}, noiseShape: ${mask(script, dimensions)} }`,
+                `{ rate: ${tunable(RATE.value)}, noiseShape: ${mask(script, dimensions)} }`,
               ),
       also: present ? [present.index] : [],
     };

@@ -4,6 +4,7 @@ import type { Attempt, Fix, Remedy } from '../fix';
 import { changeNumber, findOption, isKnown, viaWords } from '../numbers';
 import type { Script } from '../script';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { mentionsCallback, trainsSingleEpochs } from './callbacks';
 import { namedLike } from './named-like';
 
@@ -22,12 +23,15 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `train-longer:fit@${call.index}${value === null ? '' : `=${value}`}`,
     remedy: 'train-longer',
-    title: `Train ${value === null ? 'twice as long' : `${value} epochs`}${words}`,
+    title: `Train ${value === null ? 'twice as long' : `${tunable(value)} epochs`}${words}`,
     reason: stops
       ? 'The loss is given more time to fall; early stopping may still end training before.'
       : 'The loss is given more time to fall.',
     fit: call.index,
-    literal: value === null ? null : { value, low: Math.ceil(value / 2), high: value * 4, scale: 'log' },
+    literal:
+      value === null
+        ? null
+        : { name: 'epochs', value, low: Math.ceil(value / 2), high: value * 4, scale: 'log', integer: true },
     ...attempt,
   });
 }
@@ -45,7 +49,11 @@ function plan(script: Script, call: FitCall): { value: number | null; words: str
       ? findOption(script, options.object, 'epochs', namedLike(script, /epoch/i))
       : null;
   if (!number)
-    return { value: USUAL, words: '', attempt: addOption(script, call.node, options, `epochs: ${USUAL}`) };
+    return {
+      value: USUAL,
+      words: '',
+      attempt: addOption(script, call.node, options, `epochs: ${tunable(USUAL)}`),
+    };
   if (!isKnown(number)) return unknown(`The number of epochs is not written as a number: ${number.reason}.`);
   const value = number.value * 2;
   return { value, words: viaWords(number), attempt: changeNumber(script, number, value) };

@@ -6,10 +6,11 @@ import type { Script } from '../script';
 import { callArguments } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import type { FitCall } from '../training';
+import { tunable } from '../tunable';
 import { chainOf } from './datasets';
 import { isName } from './targets';
 
-const SHARE = { value: 0.2, low: 0.1, high: 0.3, scale: 'linear' } as const;
+const SHARE = { name: 'share held back', value: 0.2, low: 0.1, high: 0.3, scale: 'linear' } as const;
 
 /** Holds a fifth of the rows back, where there is no validation data yet. */
 export const validationSplit: Remedy = {
@@ -21,10 +22,10 @@ export const validationSplit: Remedy = {
         fix({
           id: `validation-split:fit@${call.index}`,
           remedy: 'validation-split',
-          title: 'Hold back 20 % of the rows for validation',
+          title: `Hold back ${tunable(100 * SHARE.value)} % of the rows for validation`,
           // tfjs takes the last rows, before it shuffles.
           reason:
-            'Without validation data overfitting cannot be seen. The last fifth of the rows is taken: shuffle them first if they are sorted.',
+            'Without validation data overfitting cannot be seen. The last rows are taken: shuffle them first if they are sorted.',
           fit: call.index,
           literal: SHARE,
           ...edit(script, call),
@@ -34,7 +35,7 @@ export const validationSplit: Remedy = {
 
 function edit(script: Script, call: FitCall): Attempt {
   if (call.call === 'fitDataset') return splitDataset(script, call);
-  return addOption(script, call.node, call.options, `validationSplit: ${SHARE.value}`);
+  return addOption(script, call.node, call.options, `validationSplit: ${tunable(SHARE.value)}`);
 }
 
 /** Trains on `data.skip(n)` and validates on `data.take(n)`, n being a fifth of its batches. */
@@ -61,7 +62,7 @@ function splitDataset(script: Script, call: FitCall): Attempt {
     return { disabled: 'How long the dataset is cannot be told before it is read: split it by hand.' };
   if (!isName(dataset)) return { disabled: 'Give the dataset a name first: it is needed more than once.' };
   const name = script.text.slice(dataset.start, dataset.end);
-  const part = `Math.ceil(${SHARE.value} * ${name}.size)`;
+  const part = `Math.ceil(${tunable(SHARE.value)} * ${name}.size)`;
   const added = addOption(script, call.node, call.options, `validationData: ${name}.take(${part})`);
   return 'edits' in added ? { edits: [insertAt(dataset.end, `.skip(${part})`), ...added.edits] } : added;
 }

@@ -5,6 +5,7 @@ import { propertyOf, resolveOptions } from '../options';
 import type { Script } from '../script';
 import { callArguments, child, descendants } from '../syntax';
 import type { SyntaxNode } from '../syntax';
+import { tunable } from '../tunable';
 import { AUGMENTING } from './augment';
 
 /** Weaker than this an augmentation changes nothing; take the layer out instead. */
@@ -35,9 +36,9 @@ function offer(script: Script, node: SyntaxNode, index: number): Fix[] {
     fix({
       id: `weaken-augmentation:layer@${index}${value === null ? '' : `=${value}`}`,
       remedy: 'weaken-augmentation',
-      title: `Halve the augmentation in line ${script.places.lineOf(node.start)}${value === null ? '' : ` to ${value}`}${isKnown(number) ? viaWords(number) : ''}`,
+      title: `Halve the augmentation in line ${script.places.lineOf(node.start)}${value === null ? '' : ` to ${tunable(value)}`}${isKnown(number) ? viaWords(number) : ''}`,
       reason: 'The model is shown what comes closer to the data it will be used on.',
-      literal: { value: value ?? 0.5, low: LEAST, high: 2, scale: 'log' },
+      literal: { name: 'augmentation strength', value: value ?? 0.5, low: LEAST, high: 2, scale: 'log' },
       ...(isKnown(number) && value !== null
         ? changeNumber(script, number, value)
         : {

@@ -4,6 +4,7 @@ import type { LayerCall } from '../layers';
 import { changeNumber, rounded } from '../numbers';
 import { regularizationsOf } from '../regularization';
 import type { Script } from '../script';
+import { tunable } from '../tunable';
 import { layerWords, onLayers } from './layer-fixes';
 
 /** Below this a penalty no longer changes anything; remove it instead. */
@@ -42,10 +43,10 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
     fix({
       id: `weaken-regularizer:${layer.kind}@${layer.index}${values.length > 0 ? `=${values.join(',')}` : ''}`,
       remedy: 'weaken-regularizer',
-      title: `Weaken the penalty of ${layerWords(script, layer)}${values.length > 0 ? ` to ${values.join(' and ')}` : ''}`,
+      title: `Weaken the penalty of ${layerWords(script, layer)}${values.length > 0 ? ` to ${values.map(tunable).join(' and ')}` : ''}`,
       reason: 'A weaker penalty lets the model fit more closely.',
       layers: [layer.index],
-      literal: { value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
+      literal: { name: 'penalty', value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
       ...attempt,
     }),
   ];

@@ -8,21 +8,31 @@ import type { Factory, Norm } from '../regularization';
 import type { Script } from '../script';
 import { inStyleOf } from '../style';
 import type { SyntaxNode } from '../syntax';
+import { tunable } from '../tunable';
 
 export type Strengths = Readonly<Partial<Record<Norm, number>>>;
 
-/** Writes `option: tf.regularizers.l2({ l2: 0.01 })` into a layer's options, in place of what the option was. */
+/**
+ * Writes `option: tf.regularizers.l2({ l2: 0.01 })` into a layer's options, in place of what the option was.
+ *
+ * @param tuned the norms whose strengths tune the fix
+ */
 export function writeRegularizer(
   script: Script,
   object: SyntaxNode,
   option: string,
   strengths: Strengths,
+  tuned: readonly Norm[],
 ): Attempt {
   const factory = factoryOf(strengths);
   const name = reference(script, object, ['regularizers', factory]);
   if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
   // The argument has to be an object: tfjs throws on l2(0.01).
-  const argument = Object.entries(strengths).map(([norm, value]) => `${norm}: ${value}`);
+  const argument = (['l1', 'l2'] as const).flatMap((norm) => {
+    const value = strengths[norm];
+    if (value === undefined) return [];
+    return [`${norm}: ${tuned.includes(norm) ? tunable(value) : value}`];
+  });
   const code = inStyleOf(script, object, `${name.code}({ ${argument.join(', ')} })`);
   const present = propertyOf(script, object, option);
   const edits = present

@@ -11,7 +11,7 @@ import { withSession } from '../with-session';
 
 export function exportCommands({
   sessions,
-  effects,
+  verifications,
   editor,
   dist,
   report,
@@ -40,7 +40,7 @@ export function exportCommands({
   return {
     'regulens.exportReport': (run) =>
       save(run, vscode.l10n.t('A report of which run?'), 'html', async (session) => {
-        const fixes = offeredFixes(await editor.fixesOf(session), effects.of(session.id));
+        const fixes = offeredFixes(await editor.fixesOf(session), verifications.of(session.id));
         const read = (name: string) => readFile(path.join(dist.fsPath, name), 'utf8');
         const page = { script: await read('page.js'), style: await read('page.css') };
         return buildReport([pageRun(session, fixes)], page);

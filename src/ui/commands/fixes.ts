@@ -5,7 +5,8 @@ import { UserError } from '../../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../../session';
 import { FindingTarget, FixTarget, parseOr, runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
-import { measure } from '../measure';
+import { verify } from '../verify';
+import { tell } from './verify';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
 import { withSession } from '../with-session';
@@ -20,6 +21,10 @@ type FixCommands =
 
 export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
   const { editor } = services;
+  const measure = async ({ runId, fixId }: FixTarget): Promise<void> => {
+    const verification = await verify(services, runId, { only: [fixId], level: 'quick' });
+    tell(services, verification).catch(services.report);
+  };
   const choose = (argument: unknown, question: string) => targetOf(services, argument, question);
 
   return {
@@ -33,7 +38,7 @@ export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
     },
     'regulens.measureFix': async (argument) => {
       const target = await choose(argument, vscode.l10n.t('Which fix should be measured?'));
-      if (target) await measure(services, target);
+      if (target) await measure(target);
     },
     'regulens.showFixes': async (argument) => {
       const target = await choose(argument, vscode.l10n.t('Fixes for the latest run'));
@@ -44,7 +49,7 @@ export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
         {
           label: vscode.l10n.t('$(beaker) Measure'),
           description: vscode.l10n.t('runs the script with and without it; your file is not touched'),
-          run: () => measure(services, target),
+          run: () => measure(target),
         },
       ];
       const placeHolder = vscode.l10n.t('What should be done with this fix?');
@@ -93,9 +98,9 @@ async function targetOf(
   });
 }
 
-async function pickOf({ effects }: Services, session: RunSession, { finding, fix, file }: FindingFix) {
+async function pickOf({ verifications }: Services, session: RunSession, { finding, fix, file }: FindingFix) {
   const { id, title, reason, disabled } = fix;
-  const effect = effects.effectOf(session.id, id);
+  const effect = verifications.effectOf(session.id, id);
   // Two layers may be offered the same change: the line tells them apart.
   const places: string[] = [];
   for (const part of editsByFile(file, fix.edits)) {

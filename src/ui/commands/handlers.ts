@@ -9,6 +9,7 @@ import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
 import { setUpBackendCommands } from './set-up-backends';
 import { trainCommands } from './train';
+import { verifyCommands } from './verify';
 
 /** All commands with their handlers; the type leaves none out. */
 export function handlers(services: Services): Handlers {
@@ -19,6 +20,7 @@ export function handlers(services: Services): Handlers {
     ...inspectCommands(services),
     ...settleCommands(services),
     ...fixCommands(services),
+    ...verifyCommands(services),
     ...exportCommands(services),
     ...setupCommands(services),
     ...setUpBackendCommands(services),

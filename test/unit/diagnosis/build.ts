@@ -111,6 +111,7 @@ export function run(parts: RunParts): RunState {
         gradients: [],
         activations: [],
         evaluations: [],
+        validationLosses: [],
         importance: null,
         augmented: null,
       },

@@ -18,10 +18,33 @@ interface PublishedCase {
   targets: number[];
   predictions: number[][];
   expected: Parts;
+  /** Of single examples, and of those of each class. */
+  some: (Parts & { examples: number[] })[];
+}
+
+interface EntropyCase {
+  name: string;
+  targets: number[];
+  /** Rounds × (examples · classes). */
+  probabilities: number[][];
+  expected: Parts;
+  /** Loss, bias and variance of each example. */
+  examples: [number, number, number][];
 }
 
 const fixture = path.join(import.meta.dirname, '../../fixtures/diagnosis/bias-variance.json.gz');
-const { cases } = JSON.parse(gunzipSync(readFileSync(fixture)).toString()) as { cases: PublishedCase[] };
+const { cases, crossEntropy: entropies } = JSON.parse(gunzipSync(readFileSync(fixture)).toString()) as {
+  cases: PublishedCase[];
+  crossEntropy: EntropyCase[];
+};
+
+const PARTS = ['loss', 'bias', 'variance'] as const;
+
+function expectParts(found: Parts, expected: Parts): void {
+  // The same predictions, so the same numbers but for rounding: 1e-6 relative.
+  for (const part of PARTS)
+    expect(Math.abs(found[part] - expected[part])).toBeLessThan(1e-6 * Math.max(1e-3, expected[part]));
+}
 
 const ones = (n: number) => Array.from({ length: n }, () => 1);
 
@@ -58,14 +81,32 @@ function state(
 }
 
 describe('decompositions', () => {
-  it.each(cases)("gives mlxtend's figures: $name", ({ loss, targets, predictions, expected }) => {
-    const measure =
-      loss === 'mse'
-        ? squaredError(predictions, targets)
-        : zeroOne(predictions, targets, Math.max(...targets) + 1);
-    const parts = measure(ones(predictions.length));
-    for (const part of ['loss', 'bias', 'variance'] as const)
-      expect(parts[part]).toBeCloseTo(expected[part], loss === 'mse' ? 3 : 10);
+  const measureOf = ({ loss, targets, predictions }: PublishedCase, at = targets.map((_, i) => i)) => {
+    const of = (row: number[]) => at.map((i) => row[i] ?? NaN);
+    return loss === 'mse'
+      ? squaredError(predictions.map(of), of(targets))
+      : zeroOne(predictions.map(of), of(targets), Math.max(...targets) + 1);
+  };
+
+  it.each(cases)("gives mlxtend's figures: $name", (one) => {
+    expectParts(measureOf(one)(ones(one.predictions.length)), one.expected);
+    expect(one.some.length).toBeGreaterThan(0);
+    for (const { examples, ...expected } of one.some)
+      expectParts(measureOf(one, examples)(ones(one.predictions.length)), expected);
+  });
+
+  it.each(entropies)('splits cross-entropy as its definition by divergences does: $name', (one) => {
+    const { targets, probabilities, expected, examples } = one;
+    const classes = 3;
+    expectParts(crossEntropy(probabilities, targets, classes)(ones(probabilities.length)), expected);
+    examples.forEach(([loss, bias, variance], i) => {
+      const rows = probabilities.map((row) => row.slice(i * classes, (i + 1) * classes));
+      expectParts(crossEntropy(rows, [targets[i] ?? NaN], classes)(ones(rows.length)), {
+        loss,
+        bias,
+        variance,
+      });
+    });
   });
 
   it("reaches the published figures of mlxtend's user guide", () => {
@@ -121,6 +162,149 @@ describe('decompositions', () => {
         }
       }),
     );
+  });
+});
+
+describe('parts', () => {
+  const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+  const table = (rows: number, columns: number) =>
+    fc.array(fc.array(finite, { minLength: columns, maxLength: columns }), {
+      minLength: rows,
+      maxLength: rows,
+    });
+
+  it('sum to the loss, over all examples and over each of them', () => {
+    fc.assert(
+      fc.property(table(5, 6), fc.array(finite, { minLength: 6, maxLength: 6 }), (rows, targets) => {
+        const { measured } = decompose(state('regression', 2, targets, rows));
+        const [main] = measured;
+        const sum = (main?.bias.value ?? NaN) + (main?.variance.value ?? NaN);
+        const loss =
+          rows.flat().reduce((total, value, i) => total + (value - (targets[i % 6] ?? NaN)) ** 2, 0) / 30;
+        expect(sum).toBeCloseTo(main?.loss.value ?? NaN, 6);
+        expect(Math.abs(sum - loss)).toBeLessThan(1e-9 * Math.max(1, loss));
+      }),
+    );
+  });
+
+  it('are the same whatever the order of the refits', () => {
+    fc.assert(
+      fc.property(table(4, 6), (rows) => {
+        const softmax = (row: number[]) =>
+          [0, 3].flatMap((at) => {
+            const part = row.slice(at, at + 3).map((value) => Math.exp(value / 200));
+            const total = part.reduce((a, b) => a + b, 0);
+            return part.map((value) => value / total);
+          });
+        const answers = rows.map(softmax);
+        const there = decompose(state('multiclass', 3, [0, 2], answers));
+        const back = decompose(state('multiclass', 3, [0, 2], answers.toReversed()));
+        there.measured.forEach((one, i) => {
+          for (const part of PARTS) expect(back.measured[i]?.[part].value).toBeCloseTo(one[part].value, 10);
+        });
+      }),
+    );
+  });
+});
+
+describe('classes and examples', () => {
+  // Ten refits of five examples: 0 always right, 1 always wrong and sure of it, 2 always wrong but less sure, 3 right in half of them.
+  const rows = Array.from({ length: 10 }, (_, r) => [0.1, 0.98, 0.8, r % 2 ? 0.9 : 0.1, 0.7]);
+  const targets = [0, 0, 0, 1, 1];
+  const { detail, measured } = decompose({
+    ...state('binary', 1, targets, rows),
+    started: {
+      ...state('binary', 1, targets, rows).started,
+      rows: [3, 7, 11, 20, 31],
+      firstRow: 100,
+      classNames: ['no', 'yes'],
+    },
+  });
+
+  it('lists those that no refit gets right, the surest first, by their rows', () => {
+    expect(detail?.wrongAlways).toBe(2);
+    expect(
+      detail?.stubborn.map(({ row, fitRow, target, answer, wrongRefits }) => [
+        row,
+        fitRow,
+        target,
+        answer,
+        wrongRefits,
+      ]),
+    ).toEqual([
+      [7, 107, [0], [1], 10],
+      [11, 111, [0], [1], 10],
+    ]);
+    expect(detail?.stubborn[0]?.bias.value).toBeCloseTo(-Math.log(0.02), 10);
+  });
+
+  it('lists those that vary, and only those', () => {
+    expect(detail?.varying.map(({ row, wrongRefits }) => [row, wrongRefits])).toEqual([[20, 5]]);
+    const variance = -Math.log(2 * Math.sqrt(0.1 * 0.9));
+    expect(detail?.varying[0]?.variance.value).toBeCloseTo(variance, 10);
+  });
+
+  it('splits each class, and the classes make up the whole', () => {
+    expect(detail?.classes.map(({ name, examples }) => [name, examples])).toEqual([['no', 3], ['yes', 2]]); // prettier-ignore
+    measured.forEach(({ loss }, m) => {
+      const whole =
+        detail?.classes.reduce((sum, one) => sum + one.examples * (one.measured[m]?.loss.value ?? NaN), 0) ??
+        NaN;
+      expect(whole / 5).toBeCloseTo(loss.value, 12);
+    });
+  });
+
+  it('takes numbers for odd where all refits miss them by far to one side', () => {
+    const wave = (i: number, r: number) => Math.sin(i * 7 + r * 3);
+    const numbers = Array.from({ length: 8 }, (_, r) => Array.from({ length: 40 }, (__, i) => wave(i, r)));
+    const off = Array.from({ length: 40 }, (_, i) => (i === 13 ? 9 : 0));
+    const odd = decompose(state('regression', 1, off, numbers)).detail;
+    expect(odd?.stubborn.map(({ row, target, fitRow, wrongRefits }) => [row, target, fitRow, wrongRefits])).toEqual([[13, [9], null, null]]); // prettier-ignore
+    expect(odd?.varying).toHaveLength(8);
+  });
+});
+
+describe('noise of the labels', () => {
+  const withTwins = (task: 'regression' | 'binary', targets: number[], twins: number[][]) => {
+    const one = state(task, 1, targets, [targets.map(() => 0.4), targets.map(() => 0.6)]);
+    return decompose({ ...one, started: { ...one.started, twins } }).detail?.noise;
+  };
+
+  it('is the pure error of repeated inputs', () => {
+    // Two sets: deviations 1 and 1, and 2, 0 and 2: (2 + 8) / (1 + 2).
+    const noise = withTwins('regression', [1, 3, 5, 10, 12, 14], [[0, 1], [3, 4, 5]]); // prettier-ignore
+    expect(noise?.estimates[0]?.noise.value).toBeCloseTo(10 / 3, 12);
+    expect(noise).toMatchObject({ groups: 2, examples: 5, differing: 2 });
+    expect(noise?.words).toMatch(/no model gets below it/);
+  });
+
+  it('of two competing labels is found again', () => {
+    // 10 % of labels flipped: of 20,000 pairs 18 % disagree.
+    let seed = 3;
+    const uniform = () => (seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0) / 2 ** 32;
+    const targets = Array.from({ length: 2000 }, (_, i) => ((uniform() < 0.1 ? 1 : 0) + (i >> 1)) % 2);
+    const twins = Array.from({ length: 1000 }, (_, i) => [2 * i, 2 * i + 1]);
+    const noise = withTwins('binary', targets, twins);
+    const zeroOneNoise = noise?.estimates.find(({ measure }) => measure === 'zero-one')?.noise;
+    expect(zeroOneNoise?.low).toBeLessThan(0.1);
+    expect(zeroOneNoise?.high).toBeGreaterThan(0.1);
+    expect((zeroOneNoise?.high ?? 1) - (zeroOneNoise?.low ?? 0)).toBeLessThan(0.05);
+  });
+
+  it.each([
+    ['there are no repeated inputs', []],
+    [
+      'all of them agree',
+      [
+        [0, 2],
+        [1, 3],
+      ],
+    ],
+    ['there is one pair', [[0, 1]]],
+  ])('can’t be told from bias where %s', (_, twins) => {
+    const noise = withTwins('binary', [0, 1, 0, 1], twins);
+    expect(noise?.estimates).toEqual([]);
+    expect(noise?.words).toMatch(/can’t be told apart without repeated labels/);
   });
 });
 

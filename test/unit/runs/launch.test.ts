@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readRun, stopRun, tailRun, type RunAssets } from '../../../src/runs';
+import { readRun, requestOf, stopRun, tailRun, type RunAssets } from '../../../src/runs';
 import { buildAssets, launch, output, until, untilEnded, workspace } from './harness';
 
 let assets: RunAssets;
@@ -37,6 +37,21 @@ describe('a run', () => {
     expect(state).toMatchObject({ seed: '7', runtime: { name: 'node', version: process.versions.node } });
     expect(fs.readFileSync(path.join(store.folder, '.regulens/.gitignore'), 'utf8')).toBe('*\n');
     expect(fs.readFileSync(path.join(store.directory(ended.id), 'supervisor.log'), 'utf8')).toBe('');
+  });
+
+  test('without a seed gets one of its own, unless it shall have none', async () => {
+    const store = workspace({ 'train.js': 'console.log(process.env.REGULENS_SEED ?? "none");' });
+    const seeds: string[] = [];
+    for (const more of [{}, {}, { seed: null }]) {
+      const { id } = await launch(store, assets, 'train.js', more);
+      const { launch: spec } = await untilEnded(store, id);
+      expect(output(store, id)).toBe(`${spec.seed ?? 'none'}\n`);
+      seeds.push(spec.seed ?? 'none');
+      expect(requestOf(spec).seed).toBe(spec.seed);
+    }
+    expect(seeds[0]).toMatch(/^\d{1,6}$/);
+    expect(seeds[1]).not.toBe(seeds[0]);
+    expect(seeds[2]).toBe('none');
   });
 
   test('that throws has failed, with its error as the reason', async () => {

@@ -89,6 +89,7 @@ test('without settings of its own a script runs in the workspace folder, an npm 
   expect(direct).toMatchObject({ cwd: '/project', nodePath: '/opt/node' });
   expect(direct).not.toHaveProperty('seed');
   expect(direct).not.toHaveProperty('args');
+  expect(launchRequest('/project', { script: '/project/a.ts' }, { ...bare, seed: 'none' }).seed).toBeNull();
   const npm = { script: '/project/packages/one/package.json', npmScript: 'train' };
   expect(launchRequest('/project', npm, bare)).toMatchObject({ ...npm, cwd: '/project/packages/one' });
 });

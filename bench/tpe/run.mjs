@@ -1,0 +1,4 @@
+// Bundles bench/tpe/main.ts and runs it.
+import { runBundled } from '../run-bundled.mjs';
+
+runBundled('bench/tpe/main.ts');

@@ -1,0 +1,72 @@
+import { honestLosses } from '../diagnosis';
+import type { ModelEvent } from '../protocol/events';
+import type { FitState, RunState } from '../protocol/run-state';
+import { UserError } from '../protocol/user-error';
+import type { EndedRun } from './run-to-end';
+import { withoutStop } from './wording';
+
+/** What one run of the script ended with. Losses are validation losses (without penalty, inference mode). */
+export interface Outcome {
+  seed: string;
+  run: string;
+  finalLoss: number;
+  bestLoss: number;
+  bestEpoch: number;
+  epochs: number;
+  trainingLoss: number | null;
+  /** Validation metrics of the last epoch. */
+  metrics: Record<string, number>;
+}
+
+/** What a finished run came to. @throws UserError where it failed or recorded no validation loss. */
+export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
+  if (record.status !== 'finished')
+    throw new UserError(
+      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
+      'Run the script by itself and put that right first.',
+    );
+  const fit = validatedFit(state);
+  if (!fit)
+    throw new UserError(
+      `The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
+      'Give model.fit validationData or a validationSplit.',
+    );
+  return { seed, run: record.id, ...outcomeOfFit(state, fit) };
+}
+
+/** Scripts may train several models: the last fit with validation is the one whose weights they end with. */
+export function validatedFit({ fits }: RunState): FitState | undefined {
+  return fits.findLast(({ epochs }) => epochs.some(({ valLoss }) => valLoss !== null));
+}
+
+/** What a fit has come to so far. */
+export function outcomeOfFit({ models }: RunState, fit: FitState): Omit<Outcome, 'seed' | 'run'> {
+  return lossesOf(fit, models.find(({ model }) => model === fit.started.model) ?? null);
+}
+
+function lossesOf(fit: FitState, model: ModelEvent | null): Omit<Outcome, 'seed' | 'run'> {
+  const measured = fit.epochs.filter((epoch) => epoch.valLoss !== null);
+  const losses = measured.map((epoch) => epoch.valLoss ?? NaN);
+  const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
+  const last = measured.at(-1);
+  return {
+    finalLoss: lossAtTheEnd(fit) ?? losses.at(-1) ?? NaN,
+    bestLoss: losses[best] ?? NaN,
+    bestEpoch: measured[best]?.epoch ?? 0,
+    epochs: fit.epochs.length,
+    trainingLoss: honestLosses(fit, model).values.findLast((loss) => loss !== null) ?? null,
+    metrics: last?.valMetrics ?? {},
+  };
+}
+
+/**
+ * Validation loss of the weights that the fit left behind, where all validation examples were asked then: a callback may have
+ * put those of an earlier epoch back.
+ */
+function lossAtTheEnd({ evaluations, epochs, started }: FitState): number | null {
+  const evaluation = evaluations.at(-1);
+  const isAtTheEnd = evaluation !== undefined && evaluation.epoch === epochs.at(-1)?.epoch;
+  return isAtTheEnd && evaluation.on === 'validation' && evaluation.examples === started.validationExamples
+    ? evaluation.loss
+    : null;
+}

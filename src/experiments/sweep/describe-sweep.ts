@@ -1,0 +1,72 @@
+import type { Sweep, SweepTrial } from '../../protocol/sweep';
+import type { StoredSweep } from '../../runs';
+import { slotImportances } from './importances';
+import { describeParameters } from './run-trial';
+import { dimensionsOf } from './space';
+
+/** The complete trial with the lowest loss; null while there is none. */
+export function bestTrial(trials: readonly SweepTrial[]): SweepTrial | null {
+  const complete = trials.filter(({ state, loss }) => state === 'complete' && loss !== null);
+  return complete.reduce<SweepTrial | null>(
+    (best, trial) => ((trial.loss ?? Infinity) < (best?.loss ?? Infinity) ? trial : best),
+    null,
+  );
+}
+
+/** A sweep as views show it. */
+export function describeSweep({ record, trials }: StoredSweep): Sweep {
+  return {
+    record,
+    trials,
+    importances: slotImportances(record.plan.slots, trials, record.plan.seed),
+    best: bestTrial(trials)?.number ?? null,
+    notes: notesOf({ record, trials }),
+  };
+}
+
+function notesOf({ record, trials }: StoredSweep): string[] {
+  const { plan, outer } = record;
+  const count = (state: SweepTrial['state']): number =>
+    trials.filter((trial) => trial.state === state).length;
+  const complete = count('complete');
+  const notes: string[] = [];
+  if (complete > 1) notes.push(outer ? nestedNote(outer) : choiceNote(plan.folds !== null, complete));
+  if (plan.folds?.nested && !outer && record.status !== 'running')
+    notes.push('What was chosen has not been assessed on the outer folds.');
+  const dimensions = dimensionsOf(plan.slots).length;
+  if (complete > 0 && complete < 10 * dimensions && record.status !== 'running')
+    notes.push(
+      `${complete} complete trials are few for ${dimensions === 1 ? 'a parameter' : `${dimensions} parameters`}: other values may do better.`,
+    );
+  const diverged = trials.filter(({ loss }) => loss !== null && !Number.isFinite(loss)).length;
+  if (diverged > 0) notes.push(`${several(diverged, 'trial')} diverged; their loss counts as infinite.`);
+  if (count('failed') > 0)
+    notes.push(
+      `${several(count('failed'), 'trial')} failed and ${count('failed') === 1 ? 'tells' : 'tell'} nothing.`,
+    );
+  if (count('pruned') > 0)
+    notes.push(`${several(count('pruned'), 'trial')} ended early because others were better by then.`);
+  const [first] = trials;
+  const best = bestTrial(trials);
+  if (first?.number === 1 && first.state === 'complete' && plan.sampler !== 'grid' && best)
+    notes.push(
+      best.number === 1
+        ? 'Nothing was better than what the script has now (trial 1).'
+        : `Trial 1 is what the script has now (${describeParameters(plan, first.parameters)}).`,
+    );
+  return notes;
+}
+
+function choiceNote(isFolded: boolean, complete: number): string {
+  return `The best of ${complete} was chosen by the same ${isFolded ? 'folds' : 'validation rows'} as its loss was measured on: on new data expect somewhat more.`;
+}
+
+function nestedNote(outer: readonly number[]): string {
+  const mean = outer.reduce((sum, loss) => sum + loss, 0) / outer.length;
+  const spread = outer.map((loss) => loss.toPrecision(3)).join(', ');
+  return `What is chosen this way has a loss of ${mean.toPrecision(3)} on rows that had no part in choosing (${spread}).`;
+}
+
+function several(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

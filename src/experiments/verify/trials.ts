@@ -1,0 +1,80 @@
+import type { RunState } from '../../protocol/run-state';
+import type { LaunchRequest } from '../../runs';
+import { Cancelled } from '../cancelled';
+import type { TrialPool } from '../trials/trial';
+import type { Candidate, Texts } from './candidates';
+import { hopeless } from './racing';
+import { validatedFit } from '../outcome';
+import { partialOutcome, trialOutcome, type TrialOutcome } from './trial-outcome';
+
+export type Measured = { outcome: TrialOutcome } | { givenUp: string; partial: TrialOutcome | null };
+
+export interface TrialRequest {
+  candidate: Candidate | null;
+  seed: string;
+  fold?: LaunchRequest['fold'];
+  priority: number;
+  /** The loss that others end with under this seed; absent where it isn't to be raced. */
+  bar?: () => number;
+  signal?: AbortSignal | undefined;
+  onEpoch?: (epoch: number, planned: number | null) => void;
+}
+
+/** Runs the script once, with or without a candidate's edits, in memory. No file of the user's is touched. */
+export async function runTrial(
+  pool: TrialPool,
+  { launch, experiment }: { launch: LaunchRequest; experiment: string },
+  { candidate, seed, fold, priority, bar, signal, onEpoch }: TrialRequest,
+): Promise<Measured> {
+  const label = candidate?.label ?? 'unchanged';
+  const stop = new AbortController();
+  const cancel = () => stop.abort();
+  if (signal?.aborted) throw new Cancelled();
+  signal?.addEventListener('abort', cancel, { once: true });
+  const race: { givenUp: string | null; latest: RunState | null } = { givenUp: null, latest: null };
+  try {
+    const ended = await pool.run(
+      {
+        priority,
+        launch: {
+          ...launch,
+          seed,
+          evaluateFully: true,
+          edits: withTexts(launch.edits, candidate?.texts),
+          parent: { kind: 'verify', experiment, label },
+          name: `${label} · seed ${seed}`,
+          ...(fold && { fold }),
+        },
+      },
+      {
+        signal: stop.signal,
+        onEvents: (events, state) => {
+          race.latest = state;
+          if (!events.some(({ type }) => type === 'epoch') || race.givenUp !== null) return;
+          const fit = validatedFit(state);
+          if (!fit) return;
+          const { epochs: planned } = fit.started;
+          onEpoch?.(fit.epochs.length, planned);
+          const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
+          race.givenUp = bar ? hopeless(losses, planned, bar()) : null;
+          if (race.givenUp !== null) stop.abort();
+        },
+      },
+    );
+    return { outcome: trialOutcome(ended, seed) };
+  } catch (error) {
+    const { givenUp, latest } = race;
+    if (givenUp === null || !(error instanceof Cancelled) || signal?.aborted) throw error;
+    return { givenUp, partial: latest && partialOutcome(latest, seed) };
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}
+
+function withTexts(edits: LaunchRequest['edits'] = [], texts?: Texts): NonNullable<LaunchRequest['edits']> {
+  if (!texts) return edits;
+  return [
+    ...edits.filter(({ file }) => !texts.has(file)),
+    ...[...texts].map(([file, text]) => ({ file, text })),
+  ];
+}

@@ -1,0 +1,274 @@
+import type { Verification } from '../../protocol/verification';
+import { UserError } from '../../protocol/user-error';
+import type { LaunchRequest } from '../../runs';
+import { Cancelled } from '../cancelled';
+import type { TrialPool } from '../trials/trial';
+import {
+  candidateOf,
+  pairOf,
+  variantsOf,
+  type Candidate,
+  type OfferedFix,
+  type Parse,
+  type Texts,
+} from './candidates';
+import { confirmationOf, countedForChoice, countedForConfirmation, freshRuns } from './confirm';
+
+import { BASELINE, Outcomes } from './outcomes';
+import { Scoreboard } from './scoreboard';
+import type { TrialOutcome } from './trial-outcome';
+import { runTrial } from './trials';
+import { ranked } from './verdict';
+
+export interface VerifyRequest {
+  /** The run whose findings the fixes answer. */
+  run: string;
+  /** How the script is run; edits are the texts as they ran. */
+  launch: LaunchRequest;
+  /** Present texts of all files that the fixes edit. */
+  texts: Texts;
+  /** Best first, one a remedy. */
+  fixes: readonly OfferedFix[];
+  parse: Parse;
+  level: Verification['level'];
+  seed: string;
+  /** What the run itself came to, where it ran these very texts under that seed to its end. */
+  baseline: TrialOutcome | null;
+  /** Told each candidate with the texts that it makes. */
+  onCandidate?: (candidate: Pick<Candidate, 'id' | 'texts'>) => void;
+}
+
+export interface VerifyOptions {
+  signal?: AbortSignal;
+  onProgress?: (verification: Verification) => void;
+}
+
+/** How many of the fixes are tried. */
+export const TOP = 5;
+/** Fresh runs with and without the winner. */
+const CONFIRMATIONS = { quick: 1, thorough: 3 };
+/** Thorough: how many fixes get a weaker and a stronger setting, and how many candidates further seeds. */
+const TUNED = 2;
+const RESEEDED = 3;
+const FURTHER_SEEDS = 2;
+
+/**
+ * Verifies fixes by running the script again, with and without each, under the same seeds: the top ones and, thoroughly, weaker and stronger
+ * settings and a pair; then the winner once more under fresh seeds on examples that had no part in choosing it. What is hopeless is given up on the way.
+ *
+ * Resolves also where it was cancelled, with what was known by then.
+ * @throws UserError where the unchanged script can't be measured
+ */
+export async function verifyFixes(
+  pool: TrialPool,
+  request: VerifyRequest,
+  options: VerifyOptions = {},
+): Promise<Verification> {
+  return new Verifier(pool, request, options).run();
+}
+
+class Verifier {
+  readonly #pool: TrialPool;
+  readonly #request: VerifyRequest;
+  readonly #options: VerifyOptions;
+  readonly #board: Scoreboard;
+
+  constructor(pool: TrialPool, request: VerifyRequest, options: VerifyOptions) {
+    this.#pool = pool;
+    this.#request = request;
+    this.#options = options;
+    this.#board = new Scoreboard(request, pool.slots, options.onProgress);
+  }
+
+  async run(): Promise<Verification> {
+    try {
+      await this.#stages();
+      this.#board.value.status = 'finished';
+    } catch (error) {
+      if (error instanceof Cancelled) this.#board.value.status = 'stopped';
+      else {
+        this.#board.value.status = 'failed';
+        this.#board.value.reason = error instanceof Error ? error.message : String(error);
+        this.#board.tell();
+        throw error;
+      }
+    }
+    this.#board.judge();
+    this.#board.tell();
+    return this.#board.value;
+  }
+
+  async #stages(): Promise<void> {
+    const { fixes, texts, parse, level, seed, baseline } = this.#request;
+    const singles = fixes.slice(0, TOP).map((offered) => candidateOf(offered, texts));
+    if (singles.length === 0) {
+      this.#board.value.notes.push('Nothing is suggested for this run, so there is nothing to verify.');
+      return;
+    }
+    this.#board.add(singles);
+    this.#board.expect(runsOf(singles) + 2 * CONFIRMATIONS[level] + (baseline ? 0 : 1));
+    if (baseline) this.#board.outcomes.set(BASELINE, baseline);
+    else await this.#measure(null, seed);
+    await this.#measureAll(singles, seed);
+    // Early stopping on top of another fix costs nothing: it is read off that fix's runs.
+    const stopping = singles.find((one) => one.stopping?.keepsBest) ?? singles.find((one) => one.stopping);
+    const trained = () => this.#board.candidates.filter((one) => one.stopping === null);
+    const withStopping = (some: readonly Candidate[]) =>
+      this.#board.add(stopping ? some.flatMap((one) => pairOf(one, stopping, texts, parse) ?? []) : []);
+    withStopping(trained());
+    this.#board.judge();
+    if (level === 'thorough') {
+      const best = ranked(this.#board.judged(trained())).slice(0, TUNED);
+      const variants = best.flatMap((one) => variantsOf(one, texts));
+      const [first, second] = best;
+      const pair = first && second ? pairOf(first, second, texts, parse) : null;
+      const more = [...variants, ...(pair ? [pair] : [])];
+      this.#board.add(more);
+      this.#board.expect(more.length);
+      await this.#measureAll(more, seed);
+      // The best setting of each, together.
+      const tunedPair = this.#pairOfBest(best, more);
+      if (tunedPair) {
+        this.#board.add([tunedPair]);
+        this.#board.expect(1);
+        await this.#measureAll([tunedPair], seed);
+      }
+      withStopping([...more, ...(tunedPair ? [tunedPair] : [])]);
+      this.#board.judge();
+      await this.#moreSeeds();
+    }
+    await this.#confirm();
+  }
+
+  /** The better settings of the two best fixes, where they aren't those that were paired already. */
+  #pairOfBest(families: readonly Candidate[], variants: readonly Candidate[]): Candidate | null {
+    const [first, second] = families.map((family) => {
+      const remedy = family.parts[0]?.remedy;
+      const kin = [
+        family,
+        ...variants.filter((one) => one.parts.length === 1 && one.parts[0]?.remedy === remedy),
+      ];
+      this.#board.judge();
+      return ranked(this.#board.judged(kin))[0] ?? family;
+    });
+    if (!first || !second || (first.id === families[0]?.id && second.id === families[1]?.id)) return null;
+    return pairOf(first, second, this.#request.texts, this.#request.parse);
+  }
+
+  /** The best few under further seeds, side by side with the unchanged script. */
+  async #moreSeeds(): Promise<void> {
+    const best = ranked(this.#board.judged(this.#board.candidates)).slice(0, RESEEDED);
+    const sources = [...new Set(best.map((one) => Outcomes.sourceOf(one)))].filter(
+      (name) => name !== BASELINE,
+    );
+    const trained = this.#board.candidates.filter((one) => one.stopping === null && sources.includes(one.id));
+    this.#board.expect(FURTHER_SEEDS * (trained.length + 1));
+    for (let i = 2; i <= FURTHER_SEEDS + 1; i++) {
+      const seed = `${this.#request.seed}/${i}`;
+      this.#board.value.seeds.push(seed);
+      await this.#together([null, ...trained], (one) => this.#measure(one, seed));
+      this.#board.judge();
+    }
+  }
+
+  async #confirm(): Promise<void> {
+    const baselines = this.#board.outcomes.all(BASELINE);
+    const [first] = baselines;
+    const [winner] = ranked(
+      this.#board.judged(this.#board.candidates).filter(({ effect }) => effect && effect.ratio < 1),
+    );
+    if (!first || !winner) {
+      this.#board.value.notes.push('None of the fixes lowered the validation loss.');
+      return;
+    }
+    const runs = freshRuns(first, CONFIRMATIONS[this.#board.value.level]);
+    const fresh = new Outcomes();
+    const trained = winner.stopping ? winner.trained : winner;
+    const both = trained ? [null, trained] : [null];
+    const tasks = runs.flatMap((one) => both.map((candidate) => ({ ...one, candidate })));
+    this.#board.value.progress.of += tasks.length - 2 * runs.length;
+    await this.#together(tasks, async ({ candidate, seed, fold }) => {
+      const measured = await this.#trial({ candidate, seed, ...(fold && { fold }), priority: 0 });
+      if ('outcome' in measured) fresh.set(Outcomes.sourceOf(candidate), measured.outcome);
+    });
+    const isFolded = fresh.all(BASELINE).every(({ fold }) => fold !== null);
+    // Rows that couldn't be dealt out after all: then they are those that chose, and the confirmation says so.
+    if (first.hasRows && runs.some(({ fold }) => fold !== null) && !isFolded)
+      this.#board.value.notes.push(
+        'Other rows could not be held out, so the winner was confirmed on fresh seeds only.',
+      );
+    const counted = isFolded ? countedForConfirmation(baselines) : { ...countedForChoice(first), half: null };
+    const left = countedForConfirmation(baselines);
+    this.#board.value.confirmation = confirmationOf(winner, runs, fresh, first.hasRows ? counted : left);
+  }
+
+  /** Runs those that need runs, two and more at once; one that fails leaves the others alone. */
+  async #measureAll(candidates: readonly Candidate[], seed: string): Promise<void> {
+    await this.#together(
+      candidates.filter(({ stopping }) => stopping === null),
+      async (candidate) => {
+        try {
+          await this.#measure(candidate, seed);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+          Object.assign(this.#board.shownOf(candidate), { state: 'failed', reason: error.message });
+        }
+      },
+    );
+  }
+
+  async #together<T>(list: readonly T[], task: (one: T) => Promise<void>): Promise<void> {
+    // All are settled before an error goes on: nobody is left running unwatched.
+    const settled = await Promise.allSettled(list.map(task));
+    for (const one of settled) if (one.status === 'rejected') throw one.reason;
+  }
+
+  async #measure(candidate: Candidate | null, seed: string): Promise<void> {
+    const source = Outcomes.sourceOf(candidate);
+    const isFirst = seed === this.#request.seed;
+    const measured = await this.#trial({
+      candidate,
+      seed,
+      priority: candidate ? 1 : 0,
+      ...(candidate && isFirst && { bar: () => this.#board.outcomes.lowest(seed, this.#board.candidates) }),
+    });
+    if ('outcome' in measured) this.#board.outcomes.set(source, measured.outcome);
+    else {
+      if (measured.partial) this.#board.partial.set(source, measured.partial);
+      if (candidate)
+        Object.assign(this.#board.shownOf(candidate), {
+          state: 'given-up',
+          verdict: 'given-up',
+          reason: measured.givenUp,
+        });
+    }
+    if (candidate === null)
+      this.#board.value.oneRunMs ??= this.#board.outcomes.get(BASELINE, seed)?.durationMs ?? null;
+    this.#board.judge();
+    this.#board.tell();
+  }
+
+  async #trial(trial: Parameters<typeof runTrial>[2]): ReturnType<typeof runTrial> {
+    const shown = trial.candidate ? this.#board.shownOf(trial.candidate) : null;
+    const { signal } = this.#options;
+    const measured = await runTrial(
+      this.#pool,
+      { launch: this.#request.launch, experiment: this.#board.value.id },
+      {
+        ...trial,
+        ...(signal && { signal }),
+        onEpoch: (epoch) => {
+          if (!shown || shown.state === 'measured') return;
+          shown.state = 'running';
+          shown.epoch = epoch;
+          this.#board.tell();
+        },
+      },
+    );
+    this.#board.value.progress.done++;
+    return measured;
+  }
+}
+
+const runsOf = (candidates: readonly Candidate[]): number =>
+  candidates.filter(({ stopping }) => stopping === null).length;

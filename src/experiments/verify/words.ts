@@ -1,0 +1,55 @@
+import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../protocol/verification';
+
+/** "validation loss 0.62 → 0.41, −34 % [−41, −25], 8 seeds". */
+export function effectWords(
+  effect: MeasuredEffect,
+  losses: { baseline: number; candidate: number } | null,
+): string {
+  const { ratio, low, high, seeds } = effect;
+  const numbers = losses ? `${digits(losses.baseline)} → ${digits(losses.candidate)}, ` : '';
+  const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
+  return `validation loss ${numbers}${percent(ratio)} % [${percent(low)}, ${percent(high)}], ${many}`;
+}
+
+const digits = (loss: number): string => loss.toPrecision(2);
+
+/** A ratio as a signed percentage: "−34", "+12", "0". */
+export function percent(ratio: number): string {
+  const value = Math.round((ratio - 1) * 100);
+  return value < 0 ? `−${-value}` : value > 0 ? `+${value}` : '0';
+}
+
+const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, string>> = {
+  better: 'better',
+  'no-difference': 'no difference shown',
+  worse: 'worse',
+  'not-comparable': 'not comparable',
+  'given-up': 'given up',
+};
+
+/** The whole reckoning, a line each, candidates best first. */
+export function verificationLines({ candidates, confirmation, notes, ...whole }: Verification): string[] {
+  const lines = [...candidates]
+    .sort((a, b) => (a.effect?.ratio ?? Infinity) - (b.effect?.ratio ?? Infinity))
+    .map(({ label, effect, verdict, readOff, reason, state }) => {
+      const word = verdict ? VERDICTS[verdict] : state;
+      const measured = effect ? effectWords(effect, null) : '';
+      const how = readOff ? ' (read off, no run of its own)' : '';
+      return `${label}: ${[word, measured, reason].filter(Boolean).join('; ')}${how}`;
+    });
+  if (confirmation?.effect) {
+    const { effect, verdict, on, candidate, baselineLoss, candidateLoss } = confirmation;
+    const label = candidates.find(({ id }) => id === candidate)?.label ?? candidate;
+    const losses =
+      typeof baselineLoss === 'number' && typeof candidateLoss === 'number'
+        ? { baseline: baselineLoss, candidate: candidateLoss }
+        : null;
+    lines.push(`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`);
+  }
+  lines.push(...notes);
+  if (whole.oneRunMs !== null)
+    lines.push(
+      `${whole.progress.done} runs in ${(whole.spentMs / 1000).toFixed(1)} s, ${(whole.spentMs / whole.oneRunMs).toFixed(1)} times one run (${(whole.oneRunMs / 1000).toFixed(1)} s)`,
+    );
+  return lines;
+}

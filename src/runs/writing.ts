@@ -1,0 +1,36 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../protocol/user-error';
+import { errorCode } from './files';
+
+/** Makes a folder inside `<folder>/.regulens`, which git is to leave out. */
+export async function makeOwnFolder(folder: string, own: string): Promise<void> {
+  await fs.promises.mkdir(own, { recursive: true });
+  const ignore = path.join(folder, '.regulens', '.gitignore');
+  if (!fs.existsSync(ignore)) await fs.promises.writeFile(ignore, '*\n');
+}
+
+/** Does what writes into `<folder>/.regulens`. @throws UserError where that can't be written to */
+export async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === null || !(code in UNWRITABLE)) throw error;
+    throw new UserError(
+      `Regulens can't write its runs to ${path.join(folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
+      'Make the folder writable, or open a folder that is.',
+      { cause: error },
+    );
+  }
+}
+
+const UNWRITABLE: Record<string, string> = {
+  EACCES: 'permission denied',
+  EPERM: 'not permitted',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+};

@@ -1,0 +1,174 @@
+import type { LabelledRows } from './fit-plan';
+import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
+import { isTensor } from './framework';
+import type { LateEvents } from './late-events';
+import { EpochPace } from './pace';
+import { andThen, both, readEach } from './reads';
+import type { Later } from './reads';
+import { rowIds, targetsId } from './row-ids';
+import { evenlySpaced } from './rows';
+import type { Run } from './run';
+
+/** Examples whose loss is kept, at most. */
+export const MOST_EXAMPLES = 2000;
+/** Losses recorded at full pace: 5.3 characters each. */
+const LOSSES_AT_FULL_PACE = 300_000;
+/** How far the mean of what was kept may be from what tfjs says the validation loss is. */
+const TOLERANCE = 1e-4;
+
+interface Subject {
+  run: Run;
+  engine: Engine;
+  model: LayersModel;
+  fit: string;
+  late: LateEvents;
+}
+
+type Loss = (target: Tensor, prediction: Tensor) => unknown;
+
+/**
+ * The validation loss of every example after every epoch, taken from the validation that fit does anyway: while it computes, the model's
+ * loss function hands over what it returns. What comes of it is believed only where its mean is the validation loss that fit reports, so a
+ * script that evaluates the model itself in between is not mistaken for it.
+ */
+export class ValidationLosses {
+  private readonly subject: Subject;
+  private readonly pace = new EpochPace(LOSSES_AT_FULL_PACE);
+  private isOpen = false;
+  private taken: (NumberArray | Later<NumberArray>)[] = [];
+  private hooked: { functions: unknown[]; original: Loss; own: Loss } | null = null;
+  private saidRows: LabelledRows | null = null;
+  private spentMs = 0;
+
+  constructor(subject: Subject) {
+    this.subject = subject;
+  }
+
+  /** Before training: compile has made the loss functions, and may do so again between two calls. */
+  hook(): void {
+    this.unhook();
+    const functions: unknown = this.subject.model.lossFunctions;
+    if (!Array.isArray(functions) || functions.length !== 1) return;
+    const original: unknown = functions[0];
+    if (typeof original !== 'function') return;
+    const loss = original as Loss;
+    const own: Loss = (target, prediction) => {
+      const result = loss(target, prediction);
+      if (this.isOpen) this.subject.run.guard(() => this.take(result));
+      return result;
+    };
+    functions[0] = own;
+    this.hooked = { functions, original: loss, own };
+  }
+
+  unhook(): void {
+    const { hooked } = this;
+    if (hooked && hooked.functions[0] === hooked.own) hooked.functions[0] = hooked.original;
+    this.hooked = null;
+  }
+
+  open(): void {
+    this.isOpen = true;
+    this.spentMs = 0;
+  }
+
+  /** @returns milliseconds that it took */
+  close(): number {
+    this.isOpen = false;
+    return this.spentMs;
+  }
+
+  clear(): void {
+    this.taken = [];
+  }
+
+  /** After an epoch. @param logs what fit reports of it */
+  say(
+    epoch: number,
+    isLast: boolean,
+    rows: LabelledRows | null,
+    logs: Record<string, number> | Later<Record<string, number>>,
+  ): void {
+    const { engine, fit, late, run } = this.subject;
+    const { taken } = this;
+    this.clear();
+    if (taken.length === 0 || !(isLast || this.pace.isDue(epoch))) return;
+    const all = taken.reduce<NumberArray[] | Later<NumberArray[]>>(
+      (list, one) => andThen(both(list, one), ([before, values]) => [...before, values]),
+      [],
+    );
+    // Training may free the rows later, or use them up on a GPU.
+    const ids = rows && this.saidRows !== rows ? identityOf(engine, rows) : null;
+    this.saidRows = rows;
+    late.when(both(all, logs), ([parts, { val_loss: reported }]) => {
+      const losses = joined(parts);
+      const mean = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+      if (reported === undefined || !(Math.abs(mean - reported) <= TOLERANCE * Math.abs(reported) + 1e-9))
+        return;
+      const sample = evenlySpaced(0, losses.length, MOST_EXAMPLES);
+      run.emit({
+        type: 'validation-losses',
+        fit,
+        epoch,
+        examples: losses.length,
+        losses: base64(Float32Array.from(sample, (i) => losses[i] ?? NaN)),
+        ...(ids?.count === sample.length && ids.said),
+      });
+      this.pace.took(sample.length);
+    });
+  }
+
+  private take(result: unknown): void {
+    if (!isTensor(result) || result.shape.length === 0) return;
+    const begin = performance.now();
+    const [examples = 0] = result.shape;
+    const read = readEach(
+      this.subject.engine,
+      [result],
+      (tensor) => tensor,
+      (values) => meanPerExample(values, examples),
+    );
+    this.taken.push(andThen(read, ([losses = new Float32Array()]) => losses));
+    this.spentMs += performance.now() - begin;
+  }
+}
+
+/** What tells these examples from others. */
+export function identityOf(
+  engine: Engine,
+  rows: LabelledRows,
+  indices = evenlySpaced(rows.start, rows.count, MOST_EXAMPLES),
+): { count: number; said: { rows?: string; targets?: number } } {
+  const ids = rowIds(engine, rows, indices);
+  const targets = targetsId(engine, rows, indices);
+  return {
+    count: indices.length,
+    said: { ...(ids && { rows: base64(ids) }), ...(targets !== null && { targets }) },
+  };
+}
+
+/** Losses of sequences and images have a number for each step or pixel. */
+export function meanPerExample(values: NumberArray, examples: number): NumberArray {
+  const width = values.length / Math.max(1, examples);
+  // A copy: on the cpu backend the values are the tensor's own.
+  if (width === 1) return values.slice();
+  return Float32Array.from({ length: examples }, (_, i) => {
+    let sum = 0;
+    for (let at = i * width; at < (i + 1) * width; at++) sum += values[at] ?? NaN;
+    return sum / width;
+  });
+}
+
+function joined(parts: readonly NumberArray[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+export function base64(values: Float32Array | Float64Array): string {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64');
+}

@@ -1,0 +1,131 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { candidateFrom, verificationLines } from '../../experiments';
+import { UserError } from '../../protocol/user-error';
+import type { Verification } from '../../protocol/verification';
+import { VerificationTarget, parseOr, runArgument } from '../arguments';
+import type { Handlers } from '../command-ids';
+import { pickRun } from '../pick-run';
+import type { Services } from '../services';
+import { verify } from '../verify';
+import { withSession } from '../with-session';
+
+type VerifyCommands =
+  'regulens.verifyFixes' | 'regulens.verifyThoroughly' | 'regulens.applyVerified' | 'regulens.showReckoning';
+
+export function verifyCommands(services: Services): Pick<Handlers, VerifyCommands> {
+  const verifyRun = (level: Verification['level']) => async (argument: unknown) => {
+    const run = await runOf(services, argument);
+    if (run === undefined) return;
+    const verification = await verify(services, run, { level });
+    // The command is done when the answer is there, not when it has been read.
+    tell(services, verification).catch(services.report);
+  };
+  return {
+    'regulens.verifyFixes': verifyRun('quick'),
+    'regulens.verifyThoroughly': verifyRun('thorough'),
+    'regulens.applyVerified': async (argument) => {
+      const target = parseOr(VerificationTarget, argument);
+      const run = target?.runId ?? (await runOf(services, argument));
+      if (run !== undefined) await applyVerified(services, run, target?.candidateId ?? null);
+    },
+    'regulens.showReckoning': async (argument) => {
+      const run = await runOf(services, argument);
+      if (run !== undefined) await showReckoning(services, run);
+    },
+  };
+}
+
+/** Says what came of it in one sentence. */
+export async function tell(services: Services, verification: Verification): Promise<void> {
+  const { confirmation, candidates, run, status } = verification;
+  const winner = confirmation && candidates.find(({ id }) => id === confirmation.candidate);
+  const lines = verificationLines(verification);
+  const said = winner ? (lines.find((line) => line.startsWith('Confirmed')) ?? lines[0]) : lines[0];
+  const apply = vscode.l10n.t('Apply');
+  const reckoning = vscode.l10n.t('Show the Reckoning');
+  const message = status === 'stopped' ? vscode.l10n.t('Cancelled. {0}', said ?? '') : (said ?? '');
+  const isGood = winner && confirmation.verdict === 'better';
+  const chosen = await vscode.window.showInformationMessage(message, ...(isGood ? [apply] : []), reckoning);
+  if (chosen === apply && winner) await applyVerified(services, run, winner.id);
+  if (chosen === reckoning) await showReckoning(services, run);
+}
+
+/** Edits the source as a verified candidate does, of one fix or several, as one undo step. */
+async function applyVerified(services: Services, run: string, candidateId: string | null): Promise<void> {
+  await withSession(services.sessions, run, async (session) => {
+    await services.verifications.load(session.store, run);
+    const verification = services.verifications.get(run);
+    const id = candidateId ?? verification?.confirmation?.candidate ?? null;
+    const shown = verification?.candidates.find((one) => one.id === id);
+    if (!shown)
+      throw new UserError(
+        vscode.l10n.t('Nothing was verified for this run yet.'),
+        vscode.l10n.t('Run "Verify Fixes" first.'),
+      );
+    const offered = await services.editor.fixesOf(session);
+    const parser = await services.parser();
+    const texts = new Map<string, string>();
+    for (const { file } of offered) if (!texts.has(file)) texts.set(file, await presentText(file));
+    const { languageOf } = await import('../../source/language');
+    const made = candidateFrom(shown.parts, offered, texts, (file, text) =>
+      parser.parse(text, languageOf(file) ?? 'javascript'),
+    );
+    if (!made)
+      throw new UserError(
+        vscode.l10n.t('The script is no longer the one that was verified, so this has no place in it.'),
+        vscode.l10n.t('Undo the change, or train again.'),
+      );
+    const edit = new vscode.WorkspaceEdit();
+    for (const [file, text] of made.texts) {
+      const document = await vscode.workspace.openTextDocument(file);
+      const { start, end, replacement } = changed(document.getText(), text);
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      edit.replace(document.uri, range, replacement);
+    }
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new UserError(
+        vscode.l10n.t('The script could not be edited.'),
+        vscode.l10n.t('See whether it is read-only.'),
+      );
+    const [first] = made.texts.keys();
+    if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(first));
+  });
+}
+
+/** The editor's text, saved or not. */
+async function presentText(file: string): Promise<string> {
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
+  return open ? open.getText() : readFile(file, 'utf8');
+}
+
+/** The stretch in which two texts differ, so that an edit touches no more. */
+function changed(before: string, after: string): { start: number; end: number; replacement: string } {
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let same = 0;
+  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same++;
+  return { start, end: before.length - same, replacement: after.slice(start, after.length - same) };
+}
+
+async function showReckoning(services: Services, run: string): Promise<void> {
+  await withSession(services.sessions, run, async (session) => {
+    await services.verifications.load(session.store, run);
+    const verification = services.verifications.get(run);
+    if (!verification)
+      throw new UserError(
+        vscode.l10n.t('Nothing was verified for this run yet.'),
+        vscode.l10n.t('Run "Verify Fixes" first.'),
+      );
+    const { reckoning } = await import('../../experiments/verify/reckoning');
+    const content = reckoning(verification, session.record.name);
+    const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
+    await vscode.window.showTextDocument(document, { preview: true });
+  });
+}
+
+async function runOf({ sessions, runs }: Services, argument: unknown): Promise<string | undefined> {
+  await runs.refresh();
+  return runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, vscode.l10n.t('Which run?')));
+}

@@ -1,0 +1,162 @@
+import * as vscode from 'vscode';
+import type { SweepPlan } from '../../protocol/sweep';
+import { trainings, type SweepChoice } from './choice';
+
+type Part = 'start' | 'sampler' | 'trials' | 'folds' | 'scheduler';
+type How = Pick<SweepChoice, 'sampler' | 'scheduler' | 'trials' | 'folds'>;
+
+/** How it is searched, in one list whose first line starts it; null where the user thought better of it. */
+export async function choosePlan(choice: SweepChoice): Promise<How | null> {
+  const { sampler, scheduler, trials, folds } = choice;
+  let how: How = { sampler, scheduler, trials, folds };
+  for (;;) {
+    const picked = await vscode.window.showQuickPick(partsOf(how), {
+      title: vscode.l10n.t('Sweep Hyperparameters (2/2): how'),
+      placeHolder: vscode.l10n.t('Enter starts the sweep; a line below changes how it is searched'),
+      ignoreFocusOut: true,
+    });
+    if (!picked) return null;
+    if (picked.part === 'start') return how;
+    how = { ...how, ...(await change(picked.part, how)) };
+  }
+}
+
+function partsOf(how: How): (vscode.QuickPickItem & { part: Part })[] {
+  const runs = trainings(how);
+  return [
+    {
+      part: 'start',
+      label: vscode.l10n.t('$(play) Start the Sweep'),
+      description:
+        runs === how.trials
+          ? vscode.l10n.t('trains the script {0} times; the file is not touched', runs)
+          : vscode.l10n.t('{0} trials, {1} trainings in all; the file is not touched', how.trials, runs),
+    },
+    { part: 'trials', label: vscode.l10n.t('Trials'), description: String(how.trials) },
+    { part: 'sampler', label: vscode.l10n.t('Search'), description: labelOf(samplers(), how.sampler) },
+    { part: 'folds', label: vscode.l10n.t('Validation'), description: foldsText(how.folds) },
+    {
+      part: 'scheduler',
+      label: vscode.l10n.t('Hopeless trials'),
+      description: labelOf(schedulers(), how.scheduler),
+    },
+  ];
+}
+
+interface Named<T> {
+  id: T;
+  label: string;
+  detail: string;
+}
+
+function samplers(): Named<SweepPlan['sampler']>[] {
+  return [
+    {
+      id: 'tpe',
+      label: vscode.l10n.t('TPE'),
+      detail: vscode.l10n.t('learns from the trials so far where good values lie (Bayesian)'),
+    },
+    {
+      id: 'quasi-random',
+      label: vscode.l10n.t('quasi-random'),
+      detail: vscode.l10n.t('covers the ranges more evenly than chance (Halton)'),
+    },
+    { id: 'random', label: vscode.l10n.t('random'), detail: vscode.l10n.t('each trial for itself') },
+    {
+      id: 'grid',
+      label: vscode.l10n.t('grid'),
+      detail: vscode.l10n.t('every combination of a few values; for one or two parameters'),
+    },
+  ];
+}
+
+function schedulers(): Named<SweepPlan['scheduler']>[] {
+  return [
+    {
+      id: 'none',
+      label: vscode.l10n.t('are trained to the end'),
+      detail: vscode.l10n.t('every loss is final'),
+    },
+    {
+      id: 'asha',
+      label: vscode.l10n.t('are ended early'),
+      detail: vscode.l10n.t('successive halving: more trials in the same time'),
+    },
+  ];
+}
+
+function foldsText(folds: SweepPlan['folds']): string {
+  if (folds === null) return vscode.l10n.t('the script’s own validation rows');
+  return folds.repeats > 1
+    ? vscode.l10n.t('{0} folds, {1} times', folds.count, folds.repeats)
+    : vscode.l10n.t('{0} folds', folds.count);
+}
+
+async function change(part: Exclude<Part, 'start'>, how: How): Promise<Partial<How>> {
+  switch (part) {
+    case 'trials':
+      return askTrials(how);
+    case 'sampler':
+      return { sampler: (await chooseOf(samplers(), vscode.l10n.t('How values are found'))) ?? how.sampler };
+    case 'scheduler': {
+      const title = vscode.l10n.t('What is done with trials that are worse than most');
+      return { scheduler: (await chooseOf(schedulers(), title)) ?? how.scheduler };
+    }
+    case 'folds':
+      return chooseFolds(how);
+  }
+}
+
+function labelOf<T>(all: readonly Named<T>[], wanted: T): string {
+  return all.find(({ id }) => id === wanted)?.label ?? '';
+}
+
+async function chooseOf<T>(all: readonly Named<T>[], title: string): Promise<T | undefined> {
+  return (await vscode.window.showQuickPick(all, { title, ignoreFocusOut: true }))?.id;
+}
+
+async function askTrials({ trials }: How): Promise<Partial<How>> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Number of trials'),
+    value: String(trials),
+    ignoreFocusOut: true,
+    validateInput: (typed) =>
+      /^[1-9]\d{0,4}$/.test(typed.trim()) ? null : vscode.l10n.t('Give a number from 1 to 99999.'),
+  });
+  return text === undefined ? {} : { trials: Number(text) };
+}
+
+async function chooseFolds({ folds }: How): Promise<Partial<How>> {
+  const made = (count: number, repeats: number, nested: boolean) => ({
+    count,
+    repeats,
+    by: 'auto' as const,
+    groups: null,
+    nested,
+  });
+  const items = [
+    {
+      folds: null,
+      label: foldsText(null),
+      detail: vscode.l10n.t('one training a trial; the best may have been lucky with these rows'),
+    },
+    ...[3, 5, 10].map((count) => ({
+      folds: made(count, 1, false),
+      label: foldsText(made(count, 1, false)),
+      detail: vscode.l10n.t('dealt by class, in blocks of time or at random, as the targets are'),
+    })),
+    {
+      folds: made(5, 3, false),
+      label: foldsText(made(5, 3, false)),
+      detail: vscode.l10n.t('for small data: less chance in each loss'),
+    },
+    {
+      folds: made(5, 1, true),
+      label: vscode.l10n.t('5 folds, nested'),
+      detail: vscode.l10n.t('chooses on inner folds and says on outer ones how good the choice is'),
+    },
+  ];
+  const title = vscode.l10n.t('Which rows the loss is measured on');
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
+  return { folds: chosen ? chosen.folds : folds };
+}

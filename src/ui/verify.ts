@@ -1,0 +1,90 @@
+import { readFile } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import { createTrialPool } from '../experiments';
+import { editsByFile } from '../protocol/edits';
+import { UserError } from '../protocol/user-error';
+import type { Verification } from '../protocol/verification';
+import { VerificationStore } from '../runs/verification-store';
+import type { FindingFix, RunSession } from '../session';
+import { verifyRun } from '../session/verify-run';
+import { languageOf } from '../source/language';
+import { cancellable } from './progress';
+import { duration } from './run-words';
+import type { Services } from './services';
+import { withSession } from './with-session';
+import { launchAgain, requireTrust, saveScripts } from './workspace';
+
+export interface Wanted {
+  /** Ids of the only fixes to be tried; the best ones where absent. */
+  only?: readonly string[];
+  level: Verification['level'];
+}
+
+/**
+ * Runs the script with and without fixes, in memory, and shows what they did wherever they are offered. What is known is kept when it is
+ * cancelled.
+ */
+export async function verify(services: Services, runId: string, wanted: Wanted): Promise<Verification> {
+  requireTrust();
+  return withSession(services.sessions, runId, async (session) => {
+    await saveScripts(session.store.folder);
+    const fixes = await services.editor.fixesOf(session);
+    if (wanted.only && !wanted.only.every((id) => fixes.some(({ fix }) => fix.id === id)))
+      throw new UserError(
+        vscode.l10n.t('This fix no longer fits the script, which has changed since the run.'),
+        vscode.l10n.t('Train it again for fresh fixes.'),
+      );
+    const { texts, ranThis } = await presentTexts(session, fixes);
+    const parser = await services.parser();
+    const pool = createTrialPool({ store: session.store, assets: services.assets });
+    try {
+      const verification = await cancellable(vscode.l10n.t('Verifying fixes'), (signal, progress) =>
+        verifyRun(
+          pool,
+          {
+            session,
+            fixes,
+            ...wanted,
+            launch: launchAgain(session.store, session.record),
+            textOf: (file) => texts.get(file) ?? '',
+            parse: (file, text) => parser.parse(text, languageOf(file) ?? 'javascript'),
+            ranThis,
+          },
+          {
+            signal,
+            onProgress: (now) => {
+              services.verifications.set(now).catch(services.report);
+              const { done, of } = now.progress;
+              progress(of === 0 ? 0 : done / of, progressWords(now));
+            },
+          },
+        ),
+      );
+      await services.verifications.set(verification);
+      await new VerificationStore(session.store.folder).write(verification);
+      return verification;
+    } finally {
+      await pool.dispose();
+    }
+  });
+}
+
+function progressWords({ progress: { done, of, msLeft } }: Verification): string {
+  const count = vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of);
+  return msLeft === null ? count : vscode.l10n.t('{0}, about {1} left', count, duration(msLeft));
+}
+
+/** The files that fixes edit, as they are saved, and whether the run ran just these. */
+async function presentTexts(
+  session: RunSession,
+  fixes: readonly FindingFix[],
+): Promise<{ texts: Map<string, string>; ranThis: boolean }> {
+  const texts = new Map<string, string>();
+  for (const { fix, file } of fixes)
+    for (const part of editsByFile(file, fix.edits))
+      if (!texts.has(part.file)) texts.set(part.file, await readFile(part.file, 'utf8'));
+  const same = await Promise.all(
+    [...texts].map(async ([file, text]) => (await session.textThatRan(file)) === text),
+  );
+  return { texts, ranThis: same.every(Boolean) };
+}
