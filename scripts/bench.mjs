@@ -13,7 +13,11 @@ const benches = {
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   verify: script('bench/verify/run.mjs'),
+  trials: script('bench/trials/run.mjs'),
   backends: script('bench/backends/run.mjs'),
+  decomposition: script('bench/decomposition/run.mjs'),
+  tpe: script('bench/tpe/run.mjs'),
+  sweep: script('bench/sweep/run.mjs'),
   package: () => {
     npm(['run', '--silent', 'package']);
     const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));

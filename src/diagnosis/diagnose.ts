@@ -1,4 +1,4 @@
-import type { Diagnosis, Finding, NotChecked, RuleId } from '../protocol/findings';
+import type { Diagnosis, Finding, NotChecked, RuleId, SuggestedRemedy } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { advise, withExpectations } from './advice/advise';
 import { moved, type MeasuredBalance } from './advice/measured-balance';
@@ -136,7 +136,16 @@ const ABOUT_FITTING: readonly RuleId[] = [
 ];
 
 function withMoved(finding: Finding, measured: MeasuredBalance | null): Finding {
-  return ABOUT_FITTING.includes(finding.rule)
-    ? { ...finding, remedies: moved(finding.remedies, measured) }
-    : finding;
+  if (!ABOUT_FITTING.includes(finding.rule)) return finding;
+  const isShort = finding.rule === 'underfitting' && measured?.balance === 'bias';
+  const added = isShort
+    ? AGAINST_MEASURED_BIAS.filter(({ remedy }) => !finding.remedies.some((one) => one.remedy === remedy))
+    : [];
+  return { ...finding, remedies: moved([...finding.remedies, ...added], measured) };
 }
+
+/** What answers bias that was measured, whatever else the curve asks for. */
+const AGAINST_MEASURED_BIAS: readonly SuggestedRemedy[] = [
+  { remedy: 'larger-layers', layers: [], reason: 'More units can follow what all refits miss alike.' },
+  { remedy: 'train-longer', layers: [], reason: 'More epochs may bring what all refits miss alike.' },
+];

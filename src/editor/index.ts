@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { CurveSource } from '../experiments';
 import type { FindingFix, RunSession, Sessions } from '../session';
 import type { SourceParser } from '../source';
+import { curveSource } from './curve-source';
 import { FixCommands, type FindingTarget, type FixTarget } from './fix-commands';
 import { Hovers } from './hovers';
 import { InlineMessages } from './inline-messages';
@@ -28,6 +30,8 @@ export interface Editor {
   why(target: FindingTarget): Promise<void>;
   /** Fixes for a run's findings in the present texts (open documents, else the disk). */
   fixesOf(session: RunSession): Promise<FindingFix[]>;
+  /** A script as it is now, for the numbers in it to be varied; null where it is gone or no script. */
+  sourceOf(file: string, folder: string): Promise<CurveSource | null>;
   /** Hides all warnings until a newer run says something. */
   clearWarnings(): void;
   dispose(): void;
@@ -61,6 +65,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     previewFix: (target) => commands.preview(target),
     why: (target) => commands.why(target),
     fixesOf: (session) => located.fixesOf(session),
+    sourceOf: (file, folder) => curveSource(reader, file, folder),
     clearWarnings: () => runs.dismissAll(),
     dispose: () => {
       all.dispose();

@@ -1,11 +1,23 @@
 import path from 'node:path';
 import { FILES } from './files';
-import { lastErrorEvent } from './last-events';
+import { lastErrorEvent, lastEvent } from './last-events';
 
 const LONGEST_REASON = 500;
 
 /** Why a run failed, in one line: its last `error` event, else the line of its stderr that says most, else its exit code. */
 export function failureReason(
+  directory: string,
+  stderrTail: string,
+  exitCode: number | null,
+  signal: string | null,
+): string {
+  const reason = reasonOf(directory, stderrTail, exitCode, signal);
+  // It is the last thing that the recorder says, and of a run that failed it is telling.
+  const warning = lastEvent(path.join(directory, FILES.events), 'warning');
+  return warning?.code === 'input' ? `${reason.replace(/([^.!?])$/, '$1.')} ${warning.message}` : reason;
+}
+
+function reasonOf(
   directory: string,
   stderrTail: string,
   exitCode: number | null,

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { PageHostDeps } from '../panel';
+import type { CurveSource } from '../experiments';
 import type { RunAssets } from '../runs';
 import type { FindingFix, RunSession, Sessions } from '../session';
 import type { SourceParser } from '../source';
@@ -15,6 +16,8 @@ interface EditorActions {
   why(target: FindingTarget): Promise<void>;
   /** Fixes for the present texts of the files that a run trained. */
   fixesOf(session: RunSession): Promise<FindingFix[]>;
+  /** A script as it is now, for the numbers in it to be varied; null where it is gone or no script. */
+  sourceOf(file: string, folder: string): Promise<CurveSource | null>;
   clearWarnings(): void;
 }
 

@@ -210,6 +210,27 @@ test('a trial writes into its own copy: saved models, appended logs, checkpoints
   expect(ofType(events, 'warning')).toEqual([]);
 });
 
+test('what a trial writes outside of its project is written, with one warning; temporary files without', async () => {
+  const [folder, elsewhere, temporary] = [project({}), project({}), project({})];
+  writeFileSync(
+    path.join(folder, 'train.cjs'),
+    `const fs = require('node:fs');
+     fs.writeFileSync(require('node:path').join(require('node:os').tmpdir(), 'cache'), '1');
+     for (const name of ['a', 'b']) fs.writeFileSync(${JSON.stringify(elsewhere + path.sep)} + name, '1');`,
+  );
+  const writes = JSON.stringify({ root: path.join(folder, '.regulens/w'), folders: [folder] });
+  const { events } = await train(path.join(folder, 'train.cjs'), {
+    cwd: folder,
+    env: { REGULENS_TRIAL_WRITES: writes, TMPDIR: temporary },
+  });
+  expect(readdirSync(elsewhere)).toEqual(['a', 'b']);
+  expect(readdirSync(temporary)).toEqual(['cache']);
+  const told = ofType(events, 'warning').filter(({ code }) => code === 'writes-outside');
+  expect(told.map(({ message }) => message)).toEqual([
+    `The script writes ${path.join(elsewhere, 'a')}, which is outside of its project: runs of one experiment may write over one another there.`,
+  ]);
+});
+
 test('a script that asks for input is told that there is none', async () => {
   const folder = project({
     'ask.mjs': `import { createInterface } from 'node:readline/promises';

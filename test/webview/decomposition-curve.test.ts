@@ -129,7 +129,7 @@ describe('curves of bias and variance', () => {
     expect(page).toContain('What the curve against regularization says.');
     await opened.page.locator('[data-key=bias-variance-capacity-words-table]').click();
     await settle(opened.page);
-    const table = await opened.page.getByRole('table', { name: 'Settings' }).innerText();
+    const table = await opened.page.getByRole('region', { name: 'Settings' }).innerText();
     expect(table).toContain('×1 (long), as it is');
     expect(table).toContain('0.300 [0.255, 0.345]');
     await screenshot(opened.page, 'bias-variance-curves');
@@ -197,9 +197,9 @@ describe('refits by example', () => {
     await settle(opened.page);
     const text = await opened.page.locator('main').innerText();
     expect(text).toContain('can’t be told apart without repeated labels');
-    const wrong = await opened.page.getByRole('table', { name: /Wrong in all refits/ }).innerText();
+    const wrong = await opened.page.getByRole('region', { name: /Wrong in all refits/ }).innerText();
     expect(wrong.split('\n').at(-1)).toMatch(/^5\s+mine\s+rock\s+10 \/ 10\s/);
-    expect(await opened.page.getByRole('table', { name: 'By class' }).innerText()).toMatch(/rock\s+6\s/);
+    expect(await opened.page.getByRole('region', { name: 'By class' }).innerText()).toMatch(/rock\s+6\s/);
     await screenshot(opened.page, 'bias-variance-examples');
     expect(opened.errors).toEqual([]);
     await opened.page.close();

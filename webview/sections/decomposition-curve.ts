@@ -29,10 +29,12 @@ function oneCurve(page: Page, against: CurveAxis): Section {
   const chart = new LineChart(page, id);
   const { element, title, note, controls, body } = card(`${id}-words`);
   title.textContent = words.curves.curveTitle[against];
+  const pair = h('div', { class: 'pair' }, chart.frame.element, element);
+  pair.hidden = true;
   let curve: DecompositionCurve | null = null;
   let isOld = false;
   const draw = onChange(() => {
-    element.hidden = curve === null;
+    pair.hidden = element.hidden = curve === null;
     chart.update(curve && modelOf(curve));
     if (!curve) return;
     const open = page.settings().tables.includes(`${id}-words`);
@@ -49,7 +51,7 @@ function oneCurve(page: Page, against: CurveAxis): Section {
     );
   });
   return {
-    element: h('div', { class: 'contents' }, chart.frame.element, element),
+    element: pair,
     update({ main, settings }) {
       curve = main?.curves.find((one) => one.against === against) ?? null;
       const ran = main?.record.sourceHash ?? null;

@@ -124,8 +124,7 @@ async function runFold(
         ...(mayStop && halving ? { onEvents: (_events, state) => watch(state) } : {}),
       },
     );
-    checkFold(ended, run);
-    return { kind: 'ended', outcome: outcomeOf(ended, run.seed) };
+    return { kind: 'ended', outcome: outcomeOf(folded(ended, run), run.seed) };
   } catch (error) {
     if (error instanceof Cancelled && stopped.change && !signal.aborted)
       return { kind: 'pruned', change: stopped.change };
@@ -136,8 +135,7 @@ async function runFold(
 /** Runs that assess a trial's parameters on other rows than those they were chosen on. @returns the loss on each */
 export async function assess(context: TrialContext, trial: SweepTrial, run: FoldRun): Promise<number> {
   const ended = await context.pool.run({ launch: launchOf(context, trial, run) }, { signal: context.signal });
-  checkFold(ended, run);
-  return lossOf(outcomeOf(ended, run.seed));
+  return lossOf(outcomeOf(folded(ended, run), run.seed));
 }
 
 function launchOf(
@@ -174,8 +172,12 @@ export function describeParameters({ slots }: Pick<SweepPlan, 'slots'>, paramete
   return named.length > 0 ? named.join(', ') : 'as it is';
 }
 
-function checkFold({ record, state }: EndedRun, { fold }: FoldRun): void {
-  if (!fold || record.status !== 'finished' || state.fits.some(({ started }) => started.fold)) return;
+/** The run with the fits that count: those whose rows were dealt out, where that was asked for. @throws UserError where there are none */
+function folded(ended: EndedRun, { fold }: FoldRun): EndedRun {
+  const { record, state } = ended;
+  if (!fold || record.status !== 'finished') return ended;
+  const fits = state.fits.filter(({ started }) => started.fold);
+  if (fits.length > 0) return { record, state: { ...state, fits } };
   const why = state.warnings.find(({ code }) => code === 'fold')?.message;
   throw new UserError(
     why ?? 'Other rows could not be held out.',

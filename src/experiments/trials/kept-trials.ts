@@ -11,6 +11,7 @@ import {
   type LaunchRequest,
 } from '../../runs';
 import type { Workplace } from '../run-to-end';
+import { casualtyOf } from './casualty';
 
 /**
  * Finds runs that are what a trial would be: same text, arguments, variables, seed, versions, and every file that they read unchanged. All of it is
@@ -50,11 +51,19 @@ export class KeptTrials {
 
   /** Whether the ended run would come to the same today. */
   async isStillSo(record: RunRecord, launch: LaunchRequest): Promise<boolean> {
-    if (record.status !== 'finished') return false;
+    if (!(await this.#hasTrained(record))) return false;
     const directory = this.#workplace.store.directory(record.id);
     const asked = editsBy((launch.edits ?? []).map(({ file, text }) => [file, text] as const));
     if (!(await areUnchanged(await readInputs(directory), editsOf(directory), asked))) return false;
     return launch.evaluateFully !== true || record.evaluatesFully === true || this.#wasAskedAll(record.id);
+  }
+
+  /** A script that failed after its training (as it saved, or plotted) has trained: that is what a trial is for. */
+  async #hasTrained(record: RunRecord): Promise<boolean> {
+    if (record.status === 'finished') return true;
+    if (record.status !== 'failed' || casualtyOf(record) !== null) return false;
+    const { state } = await readRun(this.#workplace.store, record.id);
+    return state.fits.length > 0 && state.fits.every(({ ended }) => ended === 'finished');
   }
 
   /** Where there are few validation examples, any run asks its trained model about all of them. */

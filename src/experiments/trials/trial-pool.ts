@@ -70,7 +70,7 @@ export function createTrialPool(
     if (key === null) return execute(own, null, given);
     const before = latest.get(key);
     const running = (async () => {
-      await before?.catch(() => undefined);
+      if (before) await Promise.race([before.catch(() => undefined), abortOf(given.signal)]);
       if (given.signal?.aborted) throw new Cancelled();
       return (await known(key, own, given)) ?? (await execute(own, null, given));
     })();
@@ -83,4 +83,11 @@ export function createTrialPool(
   }
 
   return { slots: executor.slots, run, dispose: () => executor.dispose() };
+}
+
+/** Resolves when it aborts. */
+function abortOf(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => {
+    signal?.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -8,15 +8,22 @@ import { layerNames } from './layer-slots';
 import { listed, siteOf } from './source-slot';
 import type { SourceSlot } from './source-slot';
 
-/** Other rows held back are other losses: no trial could be compared with another. */
-const NOT_COMPARABLE: ReadonlySet<RemedyId> = new Set(['validation-split']);
+/**
+ * Other rows held back are other losses: no trial could be compared with another. Every learning rate is a slot by itself already, that
+ * of an optimizer named by a string too.
+ */
+const LEFT_OUT: ReadonlySet<RemedyId> = new Set([
+  'validation-split',
+  'lower-learning-rate',
+  'raise-learning-rate',
+]);
 
 /** What remedies would bring. Those that change a number which stands in the source are left out: that is a slot by itself. */
 export function fixSlots(script: Script, file: string): SourceSlot[] {
   const names = layerNames(script);
   return listFixes(script).flatMap((fix): SourceSlot[] => {
     const { literal } = fix;
-    if (!literal || NOT_COMPARABLE.has(fix.remedy) || tuned(fix, literal.value) === null) return [];
+    if (!literal || LEFT_OUT.has(fix.remedy) || tuned(fix, literal.value) === null) return [];
     if (fix.edits.some(({ file: other }) => other !== undefined) || changesNumber(script, fix)) return [];
     return [
       {

@@ -35,11 +35,15 @@ describe('wrong usage exits 2 and says how it is used', () => {
     [['run', 'a.js', 'b.js'], /name one script/],
     [['run', '--bogus', 'a.js'], /'--bogus' \(options of your script go after --\)/],
     [['decompose', 'a.js', '--replicates', 'many'], /whole number/],
+    [['decompose', 'a.js', '--against', 'luck'], /capacity, training-size, regularization/],
+    [['decompose', 'a.js', '--resample', 'jackknife'], /bootstrap, split/],
+    [['decompose', 'a.js', '--jobs', '2'], /goes with --against/],
     [['settle', 'a.js', '--folds', '1'], /whole number of at least 2/],
     [['inspect'], /name a script, a run or two runs/],
     [['inspect', 'a.js', '--features', 'a', '--features-from', 'b.csv'], /not both/],
     [['inspect', 'a.js', '--features', ''], /names of the input columns/],
     [['run', 'a.js', '--classes', ''], /names of the classes/],
+    [['run', 'a.js', '--seed', '1', '--no-seed'], /don't go together/],
     [['settle', 'a.js', '--folds-by', 'luck'], /classes, blocks, random/],
     [['fix', 'a.js'], /name the fix/],
     [['export', 'latest'], /csv or json/],
@@ -88,6 +92,8 @@ describe("a user's error exits 1 with one clear line", () => {
     [['diagnose', '.'], /is a folder/],
     [['delete', ''], /empty/],
     [['decompose', 'missing.js', '--replicates', '2'], /too few/],
+    [['decompose', 'missing.js', '--against', 'capacity'], /no file/],
+    [['decompose', 'missing.js', '--against', 'training-size'], /missing\.js/],
   ])('%j', (args, message) => {
     const { status, stderr } = regulens(...args);
     expect(stderr).toMatch(message);
