@@ -31,7 +31,7 @@ export async function launchRun(
   store: RunStore,
   request: LaunchRequest,
   assets: RunAssets,
-  processes?: WarmProcesses,
+  processes: WarmProcesses | null = null,
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
@@ -45,7 +45,7 @@ export async function launchRun(
       launch,
       edited: (request.edits ?? []).some((edit) => textOnDisk(edit.file) !== edit.text),
       parent: request.parent ?? null,
-      ...(key !== null && { key }),
+      ...(key !== null && !request.isUnkept && { key }),
       ...(request.evaluateFully && { evaluatesFully: true }),
       status: 'starting',
       pid: null,

@@ -92,6 +92,7 @@ export class WarmProcesses {
   readonly #all = new Map<WarmSupervisor, Use>();
   readonly #off = new Set<string>();
   readonly #reasons = new Map<string, string>();
+  readonly #shared = new Set<string>();
 
   /** Why processes of a script didn't wait for another run, by path of the script. */
   get reasons(): ReadonlyMap<string, string> {
@@ -103,11 +104,23 @@ export class WarmProcesses {
     return npmScript === null && loader === 'none' && seed !== null && !inspect && !this.#off.has(script);
   }
 
+  /** Whether a run was given to a process that had run another. */
+  isShared(directory: string): boolean {
+    return this.#shared.has(directory);
+  }
+
+  /** Whether the process of a run that is over waits for another. */
+  async waitsAfter(directory: string): Promise<boolean> {
+    for (const [supervisor, use] of this.#all) if (use.directory === directory) return supervisor.over();
+    return false;
+  }
+
   /** @param spawn starts a supervisor, where none waits */
   async start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
     const key = keyOf(order);
     const { script } = order.record.launch;
     const waiting = await this.#take(key);
+    if (waiting) this.#shared.add(order.directory);
     const answered = waiting && (await this.#give(waiting, order));
     // It may just have ended because nothing came for long.
     if (answered && (answered.started || answered.error !== null)) return answered;

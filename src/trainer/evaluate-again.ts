@@ -2,6 +2,8 @@ import fs from 'node:fs';
 import module, { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { types } from 'node:util';
+import { loadedFiles } from './loaded-files';
 import { installLoadHooks } from './source-edits';
 import { trialUrl } from './trial-mark';
 
@@ -40,14 +42,26 @@ export function createScript(preload: string): Script {
     return files.filter((file) => !kept.has(file) && path.dirname(file) !== path.dirname(preload));
   }
 
+  /** Whether there are ES modules, of the script or of a package; also where that can't be told. */
+  function hasModules(): boolean {
+    const loaded = loadedFiles();
+    if (loaded === null || own().some((file) => types.isModuleNamespaceObject(cache[file]?.exports)))
+      return true;
+    return [...loaded].some(
+      (file) => cache[file] === undefined && path.dirname(file) !== path.dirname(preload),
+    );
+  }
+
   return {
     obstacle() {
       const files = Object.keys(cache);
       if (files.some((file) => file.endsWith('.node'))) return 'it loads a native addon';
       if (!NEEDED.every((part) => foldersOf(files, part).size === 1))
         return 'its TensorFlow.js isn’t loaded as one package each';
-      // Node 20 takes CommonJS files that ES modules import for half loaded, where they are loaded a second time.
-      return isCommonJs() || own().every(isPackage) ? null : 'it mixes ES modules with CommonJS files';
+      // Node evaluates an ES module that CommonJS loads once. And Node 20 takes CommonJS files that ES modules import for half loaded, where
+      // they are loaded a second time.
+      const isPure = isCommonJs() ? !hasModules() : own().every(isPackage);
+      return isPure ? null : 'it mixes ES modules with CommonJS files';
     },
     keeps: (file) => cache[file] !== undefined && !own().includes(file),
     prepare() {
