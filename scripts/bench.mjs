@@ -10,6 +10,7 @@ const benches = {
   page: script('bench/page/run.mjs'),
   latency: script('bench/latency/run.mjs'),
   'trials-start': script('bench/trials-start/run.mjs'),
+  'warm-identity': script('bench/warm-identity/run.mjs'),
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   verify: script('bench/verify/run.mjs'),
