@@ -18,7 +18,9 @@ test.each([
   [0.025, 7, -2.364624],
 ])('the %f quantile of Student’s t with %f degrees of freedom', (p, degrees, expected) => {
   // Hill's expansion is for whole degrees and good to two percent between 2 and 3.
-  expect(Math.abs(studentQuantile(p, degrees) / expected - 1)).toBeLessThan(degrees > 2 && degrees < 3 ? 2e-2 : 2e-4);
+  expect(Math.abs(studentQuantile(p, degrees) / expected - 1)).toBeLessThan(
+    degrees > 2 && degrees < 3 ? 2e-2 : 2e-4,
+  );
 });
 
 describe('the effect of a change', () => {
