@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
-import { carryOut, Dashboard, LiveView } from './panel';
+import { carryOut, Dashboard, LiveView, SweepPanel } from './panel';
 import { RunStore } from './runs/store';
-import { offeredFixes, Sessions, type RunSession } from './session';
+import { offeredFixes, Sessions, Sweeps, type RunSession } from './session';
 import type { SourceParser } from './source';
 import { LiveRuns, logError, registerUi, reportError, RunTerminals, Verifications } from './ui';
 
@@ -16,6 +16,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const asset = (name: string) => vscode.Uri.joinPath(dist, name).fsPath;
 
   const sessions = new Sessions(stores());
+  const sweeps = new Sweeps(folders());
   const parser = lazyParser(dist.fsPath);
   const verifications = new Verifications();
   const runs = new LiveRuns(sessions, note);
@@ -30,6 +31,11 @@ export function activate(context: vscode.ExtensionContext): void {
     verificationOf: (run: string) => verifications.get(run),
   };
   const dashboard = new Dashboard(dist, page);
+  const sweepPage = new SweepPanel(dist, {
+    sweeps,
+    report: note,
+    request: (asked) => void carryOut(asked).catch(report),
+  });
   const live = new LiveView(dist, page);
   const assets = {
     preload: asset('preload.cjs'),
@@ -45,20 +51,25 @@ export function activate(context: vscode.ExtensionContext): void {
   context.subscriptions.push(
     log,
     sessions,
+    sweeps,
     runs,
     terminals,
     editor,
     dashboard,
+    sweepPage,
     live,
     registerUi({
       sessions,
+      sweeps,
       runs,
       verifications,
       parser,
       editor,
       dashboard,
+      sweepPage,
       terminals,
       assets,
+      memory: context.workspaceState,
       dist,
       log,
       report,
@@ -67,7 +78,10 @@ export function activate(context: vscode.ExtensionContext): void {
     verifications.onDidJudge(refreshFixes),
     verifications.onDidChange((run) => dashboard.refreshVerification(run)),
     vscode.workspace.onDidSaveTextDocument(refreshFixes),
-    vscode.workspace.onDidChangeWorkspaceFolders(() => sessions.setStores(stores())),
+    vscode.workspace.onDidChangeWorkspaceFolders(() => {
+      sessions.setStores(stores());
+      sweeps.setFolders(folders());
+    }),
   );
   // Runs that were live before a window reload are picked up again.
   void runs.refresh();
@@ -75,9 +89,13 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 function stores(): RunStore[] {
+  return folders().map((folder) => new RunStore(folder));
+}
+
+function folders(): string[] {
   return (vscode.workspace.workspaceFolders ?? [])
     .filter(({ uri }) => uri.scheme === 'file')
-    .map(({ uri }) => new RunStore(uri.fsPath));
+    .map(({ uri }) => uri.fsPath);
 }
 
 /** The parser is made when the first script is looked at, once; a failure is not kept, so that the next look tries again. */

@@ -72,6 +72,7 @@ export const sweepWords = {
   ofParameter: (value: string, present: string) => `${value} (now ${present})`,
   unchanged: (value: string) => `${value} (as now)`,
   added: (value: string) => `${value} (to be added)`,
+  without: 'none (as now)',
   showDiff: 'Show as diff',
   apply: 'Apply',
   openRuns: 'Open its runs',
@@ -119,7 +120,7 @@ export const sweepWords = {
 
   // Importances
   importances: 'Importance of the parameters',
-  importancesNote: 'share of the variance of the loss, with 95\u202f% intervals',
+  importancesNote: 'share of the variance of the loss, alone or with others; 90\u202f% intervals',
   importance: 'importance',
   interval: 'interval',
   parameter: 'parameter',

@@ -83,5 +83,5 @@ export const PROBLEMS: Problem[] = [
     learningRate: 0.01,
   }),
   table('digits-linear', example('digits'), 'classes', 10, part(400, 150), [], { epochs: 25 }),
-  table('splice-linear', example('splice-sites', 'dna'), 'classes', 3, part(600, 200), [], { epochs: 15 }),
+  table('splice-linear', example('splice-sites', 'dna'), 'classes', 3, part(250, 120), [], { epochs: 15 }),
 ];

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { CurveSource } from '../experiments';
 import type { FindingFix, RunSession, Sessions } from '../session';
+import type { SweptScript } from '../session/swept-script';
 import type { SourceParser } from '../source';
 import { curveSource } from './curve-source';
 import { FixCommands, type FindingTarget, type FixTarget } from './fix-commands';
@@ -14,6 +15,7 @@ import { Rewrites } from './rewrites';
 import { RunDiagnostics } from './run-diagnostics';
 import { ScriptReader } from './script-reader';
 import { presentText, SCRIPTS } from './texts';
+import { TrialEdits, type TrialEdit } from './trial-edits';
 
 export interface EditorDeps {
   sessions: Sessions;
@@ -32,6 +34,10 @@ export interface Editor {
   fixesOf(session: RunSession): Promise<FindingFix[]>;
   /** A script as it is now, for the numbers in it to be varied; null where it is gone or no script. */
   sourceOf(file: string, folder: string): Promise<CurveSource | null>;
+  /** A script as the editor has it, with what can be swept in it. */
+  swept(file: string, folder: string): Promise<SweptScript>;
+  applyTrial(trial: TrialEdit): Promise<void>;
+  previewTrial(trial: TrialEdit): Promise<void>;
   /** Hides all warnings until a newer run says something. */
   clearWarnings(): void;
   dispose(): void;
@@ -47,6 +53,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
   const diagnostics = new RunDiagnostics(runs, located, report);
   const lenses = new Lenses(runs, reader);
   const commands = new FixCommands(located, reader, (id, action) => runs.with(id, action), effectOf);
+  const trials = new TrialEdits(reader, parser);
   const { registerCodeActionsProvider, registerCodeLensProvider, registerHoverProvider } = vscode.languages;
   const all = vscode.Disposable.from(
     runs,
@@ -54,6 +61,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     new InlineMessages(diagnostics),
     lenses,
     commands,
+    trials,
     registerCodeLensProvider(SCRIPTS, lenses),
     registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
     registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, verifications), QuickFixes.metadata),
@@ -66,6 +74,9 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     why: (target) => commands.why(target),
     fixesOf: (session) => located.fixesOf(session),
     sourceOf: (file, folder) => curveSource(reader, file, folder),
+    swept: (file, folder) => trials.swept(file, folder),
+    applyTrial: (trial) => trials.apply(trial),
+    previewTrial: (trial) => trials.preview(trial),
     clearWarnings: () => runs.dismissAll(),
     dispose: () => {
       all.dispose();

@@ -95,11 +95,14 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
       command: 'regulens.decompose',
       arguments: [isScript ? siteOf(file, script, call) : last.id],
     };
+    const sweep = { title: 'Sweep', command: 'regulens.sweep', arguments: [vscode.Uri.file(file)] };
     return [
       { title: withIcon('play', 'Train with Diagnostics'), ...train },
       ...results,
       ...(last && result !== null && hasFixes ? [{ ...verify, arguments: [last.id] }] : []),
       ...overview,
+      // Its numbers are set in the script that is run.
+      ...(isScript ? [sweep] : []),
       // Refits need the data in memory, which only model.fit is given.
       ...(call.call === 'fit' ? [decompose] : []),
     ];

@@ -6,7 +6,7 @@ export interface PageOptions {
   /** Webview URIs of page.js and page.css. */
   script: string;
   style: string;
-  view: 'dashboard' | 'compact';
+  view: 'dashboard' | 'compact' | 'sweep';
   title: string;
   language: string;
 }

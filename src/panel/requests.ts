@@ -2,9 +2,10 @@ import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error';
 import type { Site } from '../protocol/site';
 import type { PageRequest } from './page-host';
+import type { SweepRequest } from './sweep-host';
 
 /** Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same. */
-export async function carryOut(request: PageRequest): Promise<void> {
+export async function carryOut(request: PageRequest | SweepRequest): Promise<void> {
   switch (request.type) {
     case 'open':
       return showSite(request.site);
@@ -37,6 +38,16 @@ export async function carryOut(request: PageRequest): Promise<void> {
       return command('regulens.exportReport', request.run);
     case 'export-csv':
       return command('regulens.exportCsv', request.run);
+    case 'stop-sweep':
+      return command('regulens.stopSweep', { sweepId: request.sweep });
+    case 'resume-sweep':
+      return command('regulens.resumeSweep', { sweepId: request.sweep });
+    case 'apply-trial':
+      return command('regulens.applyTrial', { sweepId: request.sweep, trial: request.trial });
+    case 'preview-trial':
+      return command('regulens.previewTrial', { sweepId: request.sweep, trial: request.trial });
+    case 'open-trial':
+      return command('regulens.openTrial', { sweepId: request.sweep, trial: request.trial });
     case 'open-dashboard':
       return command('regulens.openDashboard', request.run);
   }

@@ -6,7 +6,7 @@ import { pageHtml } from './html';
 export function fillWebview(
   webview: vscode.Webview,
   dist: vscode.Uri,
-  page: { view: 'dashboard' | 'compact'; title: string },
+  page: { view: 'dashboard' | 'compact' | 'sweep'; title: string },
 ): void {
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();

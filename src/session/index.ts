@@ -6,3 +6,4 @@ export { firstOfEachRemedy, offeredFixes } from './offered-fixes';
 export { pageRun } from './page-run';
 export type { RunSession, SessionChange } from './run-session';
 export { Sessions, type SessionLease } from './sessions';
+export { Sweeps, type ListedSweep } from './sweeps';

@@ -214,9 +214,9 @@ export class RunSession {
     this.#diagnosisTimer = this.#undiagnosed
       ? setTimeout(() => this.#publish(), this.#diagnosisInterval)
       : null;
-    // Samples of a run's usage come though it hangs, and put off nothing.
-    const isUsageOnly = this.#pending.usage.length > 0 && this.#pending.events.length === 0;
-    if (!isUsageOnly || this.#silenceTimer === null) this.#watchSilence();
+    // Samples of a run's usage come though it hangs, a diagnosis that was put off and measured curves come too: none of them puts off anything.
+    const isNews = this.#pending.events.length > 0 || this.#pending.recordChanged;
+    if (isNews || this.#silenceTimer === null) this.#watchSilence();
     const change = this.#pending;
     const isNothing = change.events.length === 0 && change.usage.length === 0;
     if (isNothing && !change.recordChanged && !change.diagnosisChanged && !change.curvesChanged) return;

@@ -8,6 +8,7 @@ import type { Strength } from './regularization';
 import { layerWords } from './remedies/layer-fixes';
 import { l2With } from './remedies/l2';
 import type { Script } from './script';
+import { unmarked } from './tunable';
 
 /** The L2 penalties on the kernels of hidden layers. */
 export interface L2Strengths {
@@ -44,7 +45,7 @@ export function l2Strengths(script: Script): L2Strengths {
     mergeEdits(
       written.flatMap(({ value, written: number }) => {
         const attempt = number && changeNumber(script, number, rounded((value * strength) / present));
-        return attempt && 'edits' in attempt ? attempt.edits : [];
+        return attempt && 'edits' in attempt ? attempt.edits.map(unmarked) : [];
       }),
     );
   return { present, left, set };

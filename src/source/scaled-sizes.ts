@@ -6,6 +6,7 @@ import { changeNumber, isKnown } from './numbers';
 import { layerWords } from './remedies/layer-fixes';
 import { fixedBy, SIZE } from './remedies/layer-size';
 import type { Script } from './script';
+import { unmarked } from './tunable';
 
 /** Units of a layer, as they were and as they are after the edits. */
 export interface ScaledSize {
@@ -49,5 +50,5 @@ export function scaledSizes(script: Script, factor: number): ScaledSizes {
       edits.push(...attempt.edits);
       sizes.push({ layer: name, from: size.value, to });
     });
-  return { edits: mergeEdits(edits), sizes, left };
+  return { edits: mergeEdits(edits.map(unmarked)), sizes, left };
 }

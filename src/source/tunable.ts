@@ -56,6 +56,8 @@ export function inPlaces(
 
 /** A number written the way another one is: for `1e-3` comes `1e-4` (but 0.25, which nobody writes as 2.5e-1), for `.5` comes `.4`. */
 export function numberAs(original: string, value: number): string {
-  if (/^[\d.]+e/i.test(original) && (value < 0.1 || value >= 1e4)) return value.toExponential();
+  const power = value.toExponential();
+  const isFar = value < 0.1 || value >= 1e4;
+  if (/^[\d.]+e/i.test(original) && (isFar || /^\de/.test(power))) return power;
   return original.startsWith('.') ? String(value).replace(/^0\./, '.') : String(value);
 }

@@ -35,6 +35,15 @@ export const VerificationTarget = v.object({ runId: v.string(), candidateId: v.s
 export const FindingTarget = v.object({ runId: v.string(), findingId: v.string() });
 export type FindingTarget = v.InferOutput<typeof FindingTarget>;
 
+const SweepArgument = v.object({ sweepId: v.string() });
+
+/** The sweep a command is meant for, or null where the user has to choose. */
+export function sweepArgument(arg: unknown): string | null {
+  return parseOr(SweepArgument, arg)?.sweepId ?? null;
+}
+
+export const TrialTarget = v.object({ sweepId: v.string(), trial: v.number() });
+
 const FileArgument = v.union([
   v.pipe(
     v.object({ scheme: v.literal('file'), fsPath: v.string() }),

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 export interface ContextKeys {
   hasRuns: boolean;
   hasLiveRun: boolean;
+  hasSweeps: boolean;
   activeFileTrains: boolean;
 }
 

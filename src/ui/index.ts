@@ -15,20 +15,24 @@ export { RunTerminals } from './run-terminals';
 
 /** Commands, the list of runs, the status bar and the context keys. */
 export function registerUi(services: Services): vscode.Disposable {
-  const { runs, sessions, log } = services;
+  const { runs, sessions, sweeps, log } = services;
   const context = new Context();
   const digests = new Digests((error) => logError(error, log));
   const updateContext = () => {
     context.set('hasRuns', runs.count > 0);
     context.set('hasLiveRun', runs.live.length > 0);
   };
+  const updateSweeps = () =>
+    void sweeps.list().then((list) => context.set('hasSweeps', list.length > 0), services.report);
+  updateSweeps();
   const watch = runs.onDidChange(updateContext);
   return vscode.Disposable.from(
     registerCommands(services),
-    new RunTree(sessions, runs, digests),
+    new RunTree(sessions, sweeps, runs, digests),
     new StatusBar(runs),
     watchActiveFile(context),
     watch,
+    sweeps.onDidChange(updateSweeps),
     digests,
   );
 }

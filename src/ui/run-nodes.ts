@@ -1,20 +1,32 @@
 import type { RunRecord } from '../protocol/run-record';
+import type { SweepRecord } from '../protocol/sweep';
 import type { RunStore, RunSummary } from '../runs';
+import type { ListedSweep } from '../session';
 
 export type ListedRun = RunSummary & { store: RunStore };
 
-/** A line of the list of runs. `runId` is what commands read. */
+/** A line of the list of runs. `runId` and `sweepId` are what commands read. */
 export type RunNode =
   | { kind: 'run'; runId: string; record: RunRecord; store: RunStore }
   | { kind: 'problem'; runId: string; problem: string }
-  | { kind: 'experiment'; id: string; label: string | null; runs: Extract<RunNode, { kind: 'run' }>[] };
+  | { kind: 'experiment'; id: string; label: string | null; runs: Extract<RunNode, { kind: 'run' }>[] }
+  | { kind: 'sweep'; sweepId: string; record: SweepRecord; runs: Extract<RunNode, { kind: 'run' }>[] };
 
 type Experiment = Extract<RunNode, { kind: 'experiment' }>;
+type Swept = Extract<RunNode, { kind: 'sweep' }>;
 
-/** The list, newest first: the runs of one experiment stand together under one line. */
-export function runNodes(runs: readonly ListedRun[]): RunNode[] {
+/** The list, newest first: the runs of one experiment, or of one sweep, stand together under one line. */
+export function runNodes(runs: readonly ListedRun[], sweeps: readonly ListedSweep[] = []): RunNode[] {
   const experiments = new Map<string, Experiment>();
-  const nodes: RunNode[] = [];
+  // One whose record can't be read is an experiment like any other.
+  const swept = new Map<string, Swept>(
+    sweeps.flatMap((sweep) =>
+      'record' in sweep
+        ? [[sweep.id, { kind: 'sweep', sweepId: sweep.id, record: sweep.record, runs: [] }] as const]
+        : [],
+    ),
+  );
+  const nodes: RunNode[] = [...swept.values()];
   for (const run of runs) {
     if ('problem' in run) {
       nodes.push({ kind: 'problem', runId: run.id, problem: run.problem });
@@ -24,6 +36,11 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
     const node = { kind: 'run' as const, runId: record.id, record, store };
     if (!record.parent || record.parent.kind === 'decompose') {
       nodes.push(node);
+      continue;
+    }
+    const sweep = swept.get(record.parent.experiment);
+    if (sweep) {
+      sweep.runs.push(node);
       continue;
     }
     const known = experiments.get(record.parent.experiment);
@@ -40,7 +57,23 @@ export function runNodes(runs: readonly ListedRun[]): RunNode[] {
     }
   }
   for (const experiment of experiments.values()) experiment.label = labelOf(experiment.runs);
-  return nodes;
+  // Ids begin with the time; what goes on stands where its newest run does.
+  return nodes
+    .map((node, order) => ({ node, order, at: newestOf(node) }))
+    .sort((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : a.order - b.order))
+    .map(({ node }) => node);
+}
+
+function newestOf(node: RunNode): string {
+  switch (node.kind) {
+    case 'run':
+    case 'problem':
+      return node.runId;
+    case 'experiment':
+      return node.runs[0]?.runId ?? '';
+    case 'sweep':
+      return node.runs[0]?.runId ?? node.sweepId;
+  }
 }
 
 /** What an experiment tries, which is what its changed runs are labelled with; null while only a fix's baseline has run. */

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { isLive } from '../runs/store';
-import type { Sessions } from '../session';
+import type { Sessions, Sweeps } from '../session';
 import { digestOf, type RunDigest } from './digest';
 import type { Digests } from './digests';
 import type { LiveRuns } from './live-runs';
 import { runItem, type RunItem } from './run-item';
 import { runNodes, type RunNode } from './run-nodes';
+import { sweepItem } from './sweeps/sweep-item';
 
 /** A live run's line is redrawn at most this often, in milliseconds. */
 const REDRAW_INTERVAL = 500;
@@ -15,6 +16,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
   readonly #changed = new vscode.EventEmitter<RunNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #sessions: Sessions;
+  readonly #sweeps: Sweeps;
   readonly #runs: LiveRuns;
   readonly #digests: Digests;
   readonly #disposables: { dispose(): void }[];
@@ -23,8 +25,9 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
   readonly #stale = new Set<string>();
   #redraw: NodeJS.Timeout | null = null;
 
-  constructor(sessions: Sessions, runs: LiveRuns, digests: Digests) {
+  constructor(sessions: Sessions, sweeps: Sweeps, runs: LiveRuns, digests: Digests) {
     this.#sessions = sessions;
+    this.#sweeps = sweeps;
     this.#runs = runs;
     this.#digests = digests;
     const view = vscode.window.createTreeView('regulens.runs', {
@@ -39,13 +42,14 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
         else this.#changed.fire(undefined);
       }),
       digests.onDidChange((id) => this.#redrawSoon(id)),
+      sweeps.onDidChange(() => this.#changed.fire(undefined)),
     ];
   }
 
   async getChildren(node?: RunNode): Promise<RunNode[]> {
-    if (node) return node.kind === 'experiment' ? node.runs : [];
-    const nodes = runNodes(await this.#sessions.list());
-    const runs = nodes.flatMap((line) => (line.kind === 'experiment' ? line.runs : [line]));
+    if (node) return 'runs' in node ? node.runs : [];
+    const nodes = runNodes(await this.#sessions.list(), await this.#sweeps.list());
+    const runs = nodes.flatMap((line) => ('runs' in line ? line.runs : [line]));
     this.#lines = new Map(runs.flatMap((line) => (line.kind === 'run' ? [[line.runId, line]] : [])));
     return nodes;
   }
@@ -56,6 +60,8 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
         return problemItem(node.runId, node.problem);
       case 'experiment':
         return experimentItem(node);
+      case 'sweep':
+        return sweepTreeItem(node);
       case 'run': {
         const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
         const record = this.#runs.get(node.runId)?.record ?? node.record;
@@ -95,6 +101,24 @@ function experimentItem({ id, label, runs }: Extract<RunNode, { kind: 'experimen
   item.tooltip = vscode.l10n.t('{0}: run with and without it, under the same seed', name);
   item.iconPath = new vscode.ThemeIcon(live ? 'loading~spin' : 'beaker');
   item.contextValue = 'experiment';
+  return item;
+}
+
+function sweepTreeItem({ sweepId, record, runs }: Extract<RunNode, { kind: 'sweep' }>): vscode.TreeItem {
+  const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
+  const { label, description, icon, context, tooltip } = sweepItem(record, locale);
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(label, runs.length > 0 ? Collapsed : None);
+  item.id = `sweep:${sweepId}`;
+  item.description = description;
+  item.tooltip = tooltip;
+  item.iconPath = new vscode.ThemeIcon(icon);
+  item.contextValue = context;
+  item.command = {
+    title: vscode.l10n.t('Open Sweep'),
+    command: 'regulens.openSweep',
+    arguments: [{ sweepId }],
+  };
   return item;
 }
 

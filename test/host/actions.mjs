@@ -16,6 +16,11 @@ export async function press(page, key) {
   await page.keyboard.press(key);
 }
 
+export async function type(page, text) {
+  await page.keyboard.press('Control+A');
+  await page.keyboard.type(text);
+}
+
 /** Text of every webview's page, hidden ones left out. */
 export async function webviews(page) {
   const texts = [];

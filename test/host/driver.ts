@@ -19,6 +19,8 @@ export const driver = {
   screenshot: (name: string) => ask('screenshot', name),
   palette: (title: string) => ask('palette', title),
   press: (key: string) => ask('press', key),
+  /** In place of what the input box that has the focus holds. */
+  type: (text: string) => ask('type', text),
   webviews: () => texts('webviews'),
   messages: () => texts('messages'),
   choices: () => texts('choices'),

@@ -2,11 +2,15 @@ import { files } from './suites/files';
 import { repair } from './suites/repair';
 import { restricted } from './suites/restricted';
 import { setUp } from './suites/set-up';
+import { sweep } from './suites/sweep';
 import { story } from './suites/story';
 import { driver } from './driver';
 import type { Step } from './steps';
 
-const suites: Record<string, Step[]> = { story: [...story, ...files, ...repair, ...setUp], restricted };
+const suites: Record<string, Step[]> = {
+  story: [...story, ...files, ...repair, ...sweep, ...setUp],
+  restricted,
+};
 
 /** VS Code calls this in its extension host. The steps of a suite build on one another, so the first failure ends it. */
 export async function run(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Slot, SweepTrial } from '../../src/protocol/sweep';
+import { capital } from '../charts/summary';
 import { h, onChange, refill } from '../dom';
 import { count, duration, fileName, number, share } from '../format';
 import type { Page } from '../page';
@@ -72,14 +73,16 @@ function details({ bestLoss, bestEpoch, metrics, epochs, durationMs }: SweepTria
     epochs > 0 ? words.epochs(count(epochs), epochs) : '',
     durationMs === null ? '' : duration(durationMs),
   ].filter((part) => part !== '');
-  return parts.length === 0 ? '' : `${parts.join(' · ')}.`;
+  return parts.length === 0 ? '' : capital(`${parts.join(' · ')}.`);
 }
 
 function value(page: Page, slot: Slot, { parameters }: SweepTrial): HTMLElement {
   const [then, now] = [parameters[slot.id], slot.value];
   const said =
     now === null
-      ? text.added(valueText(then))
+      ? then === undefined
+        ? text.without
+        : text.added(valueText(then))
       : then === now
         ? text.unchanged(valueText(then))
         : text.ofParameter(valueText(then), valueText(now));

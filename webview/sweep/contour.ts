@@ -157,7 +157,7 @@ function paint(
         : theme.tint('blue', 0.25 + 0.75 * (1 - view.ranks.rank(lossOf(mark.trial))));
     circle(context, mark, radius, true);
     if (mark.trial.number !== view.chosen?.number) continue;
-    context.fillStyle = theme.colour('orange');
+    context.fillStyle = theme.colour('yellow');
     circle(context, mark, radius + 2, true);
     context.strokeStyle = theme.colour('text');
     circle(context, mark, radius + 2, false);

@@ -36,9 +36,9 @@ export function completeTrials(trials: readonly SweepTrial[]): SweepTrial[] {
     .sort((a, b) => lossOf(a) - lossOf(b));
 }
 
-/** Of a complete trial the loss at the end; of a pruned one the lowest that it came to. NaN for none. */
+/** The loss at the end; of a pruned trial when it was pruned. NaN for none. */
 export function lossOf({ state, loss, bestLoss }: SweepTrial): number {
-  return (state === 'complete' ? loss : bestLoss) ?? NaN;
+  return loss ?? (state === 'pruned' ? bestLoss : null) ?? NaN;
 }
 
 /** Standard deviation over folds; null where there are not two. */
@@ -53,7 +53,7 @@ export function presentTrial({ record, trials }: Sweep): SweepTrial | null {
   const { slots } = record.plan;
   return (
     completeTrials(trials).find(({ parameters }) =>
-      slots.every(({ id, value }) => parameters[id] === value),
+      slots.every(({ id, value }) => parameters[id] === (value ?? undefined)),
     ) ?? null
   );
 }

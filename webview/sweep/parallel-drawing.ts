@@ -88,7 +88,7 @@ function drawBrush(
 ): void {
   if (!stretch) return;
   const [top, bottom] = [yOf(stretch.high, height), yOf(stretch.low, height)];
-  context.strokeStyle = theme.colour('orange');
+  context.strokeStyle = theme.colour('yellow');
   context.lineWidth = 2;
   context.strokeRect(x - 5, top, 10, bottom - top);
   context.lineWidth = 1;

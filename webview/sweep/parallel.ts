@@ -121,14 +121,7 @@ class ParallelCoordinates {
     }
     const chosen = view.chosen;
     if (chosen?.state === 'complete')
-      drawTrial(
-        context,
-        chosen,
-        this.#placesOf(chosen),
-        shape,
-        theme.colour(theme.highContrast ? 'yellow' : 'orange'),
-        2.5,
-      );
+      drawTrial(context, chosen, this.#placesOf(chosen), shape, theme.colour('yellow'), 2.5);
     if (this.#pointed)
       drawTrial(context, this.#pointed, this.#placesOf(this.#pointed), shape, theme.colour('text'), 2);
     drawAxes(context, theme, this.#axes, shape, {

@@ -13,12 +13,15 @@ export function bestTrial(trials: readonly SweepTrial[]): SweepTrial | null {
   );
 }
 
-/** A sweep as views show it. */
-export function describeSweep({ record, trials }: StoredSweep): Sweep {
+/** A sweep as views show it. @param importances as of a moment ago, where they needn't be worked out anew */
+export function describeSweep(
+  { record, trials }: StoredSweep,
+  importances = slotImportances(record.plan.slots, trials, record.plan.seed),
+): Sweep {
   return {
     record,
     trials,
-    importances: slotImportances(record.plan.slots, trials, record.plan.seed),
+    importances,
     best: bestTrial(trials)?.number ?? null,
     notes: notesOf({ record, trials }),
   };

@@ -61,7 +61,7 @@ export async function runSweep(
   };
   const sweep = new RunningSweep(store, record, request.resume?.trials ?? [], options.onChange);
   try {
-    await sweep.runAll(context);
+    await sweep.runAll(context, stop);
     const outer = plan.folds?.nested ? await sweep.assessNested(context) : undefined;
     return await sweep.end(outer);
   } catch (error) {
@@ -132,7 +132,8 @@ class RunningSweep {
     this.#onChange?.({ record: this.#record, trials: this.#all }, trial);
   }
 
-  async runAll(context: TrialContext): Promise<void> {
+  /** @param stop aborts the others when one comes to an error that ends the sweep */
+  async runAll(context: TrialContext, stop: AbortController): Promise<void> {
     const { plan } = this.#record;
     const sampler = samplerOf(plan);
     const dimensions = dimensionsOf(plan.slots);
@@ -164,11 +165,22 @@ class RunningSweep {
         const running: SweepTrial = { ...trial, state: 'running' };
         await this.#put(running);
         await this.#put(await runTrial(context, running, (now) => this.#put(now)));
-        this.#checkFailures();
+        this.#checkFailures(false);
       }
     };
-    const workers = Array.from({ length: Math.max(1, context.pool.slots) }, () => work());
-    await Promise.all(workers);
+    const workers = Array.from({ length: Math.max(1, context.pool.slots) }, () =>
+      work().catch((error: unknown) => {
+        stop.abort();
+        throw error;
+      }),
+    );
+    // Nothing runs any more when this is over, whatever it was that ended it.
+    const results = await Promise.allSettled(workers);
+    const errors = results.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
+    const [first] = errors.sort((a, b) => Number(a instanceof Cancelled) - Number(b instanceof Cancelled));
+    if (first !== undefined)
+      throw first instanceof Error ? first : new Error('a worker failed', { cause: first });
+    this.#checkFailures(true);
   }
 
   #observations(): Observation[] {
@@ -179,10 +191,9 @@ class RunningSweep {
   }
 
   /** @throws UserError where nothing but failures came */
-  #checkFailures(): void {
+  #checkFailures(isOver: boolean): void {
     const ended = this.#all.filter(({ state }) => state !== 'waiting' && state !== 'running');
-    const isAll = ended.length === this.#trials.size && ended.length >= this.#record.plan.trials;
-    if (ended.some(({ state }) => state !== 'failed') || (ended.length < FAILURES && !isAll)) return;
+    if (ended.some(({ state }) => state !== 'failed') || (ended.length < FAILURES && !isOver)) return;
     throw new UserError(
       `Every trial failed. The last one: ${ended.at(-1)?.reason ?? 'no reason known'}`,
       'Run the script by itself and put that right first.',

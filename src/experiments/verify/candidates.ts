@@ -38,6 +38,25 @@ const STOPPING: Partial<Record<RemedyId, { keepsBest: boolean }>> = {
 };
 const USUAL_PATIENCE = 10;
 
+/**
+ * Fixes that change the training rows before fit gets them. Pooled with validation rows and dealt out anew, these would be held out as they were changed: for
+ * such a fix no other rows can be held out.
+ */
+const CHANGES_ROWS: ReadonlySet<RemedyId> = new Set([
+  'label-smoothing',
+  'mixup',
+  'shuffle',
+  'validation-split',
+  'standardize-inputs',
+  'augment-images',
+  'augment-sequences',
+  'augment-table',
+]);
+
+export function changesRows({ parts }: Pick<Candidate, 'parts'>): boolean {
+  return parts.some(({ remedy }) => CHANGES_ROWS.has(remedy));
+}
+
 /** The fix by itself. */
 export function candidateOf(offered: OfferedFix, texts: Texts, kind: Candidate['kind'] = 'fix'): Candidate {
   const { fix } = offered;

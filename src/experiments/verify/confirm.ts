@@ -3,7 +3,7 @@ import type { LaunchRequest } from '../../runs';
 import type { Candidate } from './candidates';
 import { effectOf, type Pair } from './effect';
 import { BASELINE, Outcomes } from './outcomes';
-import type { Counted } from './pairs';
+import { ALL, type Counted } from './pairs';
 import type { TrialOutcome } from './trial-outcome';
 import { verdictOf } from './verdict';
 
@@ -20,8 +20,8 @@ export interface FreshRun {
  * Seeds and held-out rows for confirming. Where rows can be dealt out anew, training and validation rows are pooled and other parts of the same size
  * are held out in turn. Where not, the choice was made on every second validation example and the others are left.
  */
-export function freshRuns(baseline: TrialOutcome, count: number): FreshRun[] {
-  const parts = partsOf(baseline);
+export function freshRuns(baseline: TrialOutcome, count: number, dealsOut: boolean): FreshRun[] {
+  const parts = dealsOut ? partsOf(baseline) : null;
   return Array.from({ length: count }, (_, i) => {
     const seed = `${baseline.seed}/fresh-${i + 1}`;
     return {
@@ -37,15 +37,22 @@ function partsOf({ hasRows, trainExamples: train, validationExamples: held }: Tr
   return Math.min(MOST_PARTS, Math.max(2, Math.round((train + held) / held)));
 }
 
+/** Whether rows can be dealt out anew, so that others can be held out. */
+export function canDealOut(baseline: TrialOutcome): boolean {
+  return partsOf(baseline) !== null;
+}
+
+/** The half of the examples that chooses where the other one has to confirm. */
+export const CHOOSING_HALF: Counted = { half: 0, without: null };
+
 /** Whether the choice has to leave half of the examples to the confirmation. */
 export function countedForChoice(baseline: TrialOutcome): Counted {
-  return { half: partsOf(baseline) === null ? 0 : null, without: null };
+  return canDealOut(baseline) ? ALL : CHOOSING_HALF;
 }
 
 /** What a confirmation rests on: the fresh runs, without the examples that have chosen. */
-export function countedForConfirmation(baselines: readonly TrialOutcome[]): Counted {
-  const [first] = baselines;
-  if (!first || partsOf(first) === null) return { half: 1, without: null };
+export function countedForConfirmation(baselines: readonly TrialOutcome[], dealtOut: boolean): Counted {
+  if (!dealtOut) return { half: 1, without: null };
   return { half: null, without: new Set(baselines.flatMap(({ examples }) => [...(examples?.rows ?? [])])) };
 }
 
@@ -75,9 +82,9 @@ export function confirmationOf(
 
 function describe(pairs: readonly Pair[], runs: readonly FreshRun[], { half }: Counted): string {
   const seeds = pairs.length === 1 ? 'a fresh seed' : `${pairs.length} fresh seeds`;
-  if (half !== null) return `${seeds}, and the half of the validation examples that didn't choose`;
+  if (half !== null) return `${seeds}, and the half of the validation examples that didn’t choose`;
   const isFolded = runs.some(({ fold }) => fold !== null);
-  return isFolded ? `${seeds}, and rows held out that didn't choose` : seeds;
+  return isFolded ? `${seeds}, and rows held out that didn’t choose` : seeds;
 }
 
 function metricsOf(

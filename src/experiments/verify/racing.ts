@@ -19,6 +19,8 @@ const LEVEL = 5;
 export function hopeless(losses: readonly number[], planned: number | null, bar: number): string | null {
   const done = losses.length;
   if (planned === null || done < NOT_BEFORE * planned || done < 3 * LEVEL || !(bar > 0)) return null;
+  // There is nothing left to be saved.
+  if (done >= planned) return null;
   const now = level(losses, done);
   const before = level(losses, done - Math.max(LEVEL, Math.round(done / 4)));
   if (!(now > CLEARLY_WORSE * bar && now >= before)) return null;

@@ -3,6 +3,7 @@ import type { Candidate } from './candidates';
 import { countedForChoice } from './confirm';
 import { effectOf } from './effect';
 import { BASELINE, Outcomes, verifiedRun } from './outcomes';
+import type { Counted } from './pairs';
 import type { TrialOutcome } from './trial-outcome';
 import { verdictOf } from './verdict';
 
@@ -110,6 +111,18 @@ export class Scoreboard {
       shown.epoch = null;
       shown.runs = this.outcomes.all(source).map(verifiedRun);
     }
+  }
+
+  /** What a choice on some of the examples only would go by. */
+  judgedOn(counted: Counted): Judged[] {
+    return this.candidates.map((candidate) => {
+      const { pairs } = this.outcomes.pairs(
+        candidate,
+        counted,
+        this.partial.get(Outcomes.sourceOf(candidate)),
+      );
+      return { ...candidate, effect: effectOf(pairs) };
+    });
   }
 
   /** So many runs more are to come. */

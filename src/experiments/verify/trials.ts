@@ -5,9 +5,14 @@ import type { TrialPool } from '../trials/trial';
 import type { Candidate, Texts } from './candidates';
 import { hopeless } from './racing';
 import { validatedFit } from '../outcome';
+import { ifStopped, type Stopping } from './stopped';
 import { partialOutcome, trialOutcome, type TrialOutcome } from './trial-outcome';
 
 export type Measured = { outcome: TrialOutcome } | { givenUp: string; partial: TrialOutcome | null };
+
+/** Whether early stopping is decided is looked at after every so many epochs. */
+const LOOK_EVERY = 5;
+const DECIDED = 'early stopping is decided';
 
 export interface TrialRequest {
   candidate: Candidate | null;
@@ -18,13 +23,15 @@ export interface TrialRequest {
   bar?: () => number;
   signal?: AbortSignal | undefined;
   onEpoch?: (epoch: number, planned: number | null) => void;
+  /** Early stopping that is to be read off it: the run can end as soon as that is decided. */
+  until?: Stopping | null;
 }
 
 /** Runs the script once, with or without a candidate's edits, in memory. No file of the user's is touched. */
 export async function runTrial(
   pool: TrialPool,
   { launch, experiment }: { launch: LaunchRequest; experiment: string },
-  { candidate, seed, fold, priority, bar, signal, onEpoch }: TrialRequest,
+  { candidate, seed, fold, priority, bar, signal, onEpoch, until }: TrialRequest,
 ): Promise<Measured> {
   const label = candidate?.label ?? 'unchanged';
   const stop = new AbortController();
@@ -57,6 +64,10 @@ export async function runTrial(
           onEpoch?.(fit.epochs.length, planned);
           const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
           race.givenUp = bar ? hopeless(losses, planned, bar()) : null;
+          if (until && fit.epochs.length % LOOK_EVERY === 0) {
+            const partial = partialOutcome(state, seed);
+            if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;
+          }
           if (race.givenUp !== null) stop.abort();
         },
       },
@@ -65,6 +76,8 @@ export async function runTrial(
   } catch (error) {
     const { givenUp, latest } = race;
     if (givenUp === null || !(error instanceof Cancelled) || signal?.aborted) throw error;
+    const decided = givenUp === DECIDED && latest ? partialOutcome(latest, seed) : null;
+    if (decided) return { outcome: decided };
     return { givenUp, partial: latest && partialOutcome(latest, seed) };
   } finally {
     signal?.removeEventListener('abort', cancel);

@@ -5,6 +5,7 @@ import { Cancelled } from '../cancelled';
 import type { TrialPool } from '../trials/trial';
 import {
   candidateOf,
+  changesRows,
   pairOf,
   variantsOf,
   type Candidate,
@@ -12,10 +13,18 @@ import {
   type Parse,
   type Texts,
 } from './candidates';
-import { confirmationOf, countedForChoice, countedForConfirmation, freshRuns } from './confirm';
+import {
+  canDealOut,
+  CHOOSING_HALF,
+  confirmationOf,
+  countedForConfirmation,
+  freshRuns,
+  type FreshRun,
+} from './confirm';
+import { ALL } from './pairs';
 
 import { BASELINE, Outcomes } from './outcomes';
-import { Scoreboard } from './scoreboard';
+import { Scoreboard, type Judged } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
 import { runTrial } from './trials';
 import { ranked } from './verdict';
@@ -72,6 +81,8 @@ class Verifier {
   readonly #request: VerifyRequest;
   readonly #options: VerifyOptions;
   readonly #board: Scoreboard;
+  /** Runs that nothing is chosen by. */
+  #fresh = new Outcomes();
 
   constructor(pool: TrialPool, request: VerifyRequest, options: VerifyOptions) {
     this.#pool = pool;
@@ -109,6 +120,9 @@ class Verifier {
     this.#board.expect(runsOf(singles) + 2 * CONFIRMATIONS[level] + (baseline ? 0 : 1));
     if (baseline) this.#board.outcomes.set(BASELINE, baseline);
     else await this.#measure(null, seed);
+    const begun = this.#beginFresh();
+    // Whether it fails is asked when it is needed.
+    begun.catch(() => undefined);
     await this.#measureAll(singles, seed);
     // Early stopping on top of another fix costs nothing: it is read off that fix's runs.
     const stopping = singles.find((one) => one.stopping?.keepsBest) ?? singles.find((one) => one.stopping);
@@ -137,7 +151,7 @@ class Verifier {
       this.#board.judge();
       await this.#moreSeeds();
     }
-    await this.#confirm();
+    await this.#confirm(begun);
   }
 
   /** The better settings of the two best fixes, where they aren't those that were paired already. */
@@ -171,35 +185,60 @@ class Verifier {
     }
   }
 
-  async #confirm(): Promise<void> {
+  /** The unchanged script under fresh seeds with other rows held out: whatever wins, that is needed, and it fills idle cores. */
+  #beginFresh(): Promise<void> {
+    const [first] = this.#board.outcomes.all(BASELINE);
+    if (!first || !canDealOut(first)) return Promise.resolve();
+    const runs = freshRuns(first, CONFIRMATIONS[this.#board.value.level], true);
+    return this.#freshly(null, runs, 2);
+  }
+
+  async #confirm(begun: Promise<void>): Promise<void> {
+    await begun;
+    const { value } = this.#board;
     const baselines = this.#board.outcomes.all(BASELINE);
     const [first] = baselines;
-    const [winner] = ranked(
-      this.#board.judged(this.#board.candidates).filter(({ effect }) => effect && effect.ratio < 1),
-    );
+    const helpful = (some: readonly Judged[]) =>
+      ranked(some.filter(({ effect }) => effect && effect.ratio < 1))[0];
+    const best = helpful(this.#board.judged(this.#board.candidates));
+    const dealsOut = first !== undefined && canDealOut(first) && best !== undefined && !changesRows(best);
+    const winner = dealsOut ? best : helpful(this.#board.judgedOn(CHOOSING_HALF));
     if (!first || !winner) {
-      this.#board.value.notes.push('None of the fixes lowered the validation loss.');
+      value.notes.push('None of the fixes lowered the validation loss.');
       return;
     }
-    const runs = freshRuns(first, CONFIRMATIONS[this.#board.value.level]);
-    const fresh = new Outcomes();
+    const runs = freshRuns(first, CONFIRMATIONS[value.level], dealsOut);
+    // What was begun serves only where the same rows are held out.
+    if (!dealsOut) {
+      this.#fresh = new Outcomes();
+      value.progress.of += runs.length;
+      await this.#freshly(null, runs, 0);
+    }
     const trained = winner.stopping ? winner.trained : winner;
-    const both = trained ? [null, trained] : [null];
-    const tasks = runs.flatMap((one) => both.map((candidate) => ({ ...one, candidate })));
-    this.#board.value.progress.of += tasks.length - 2 * runs.length;
-    await this.#together(tasks, async ({ candidate, seed, fold }) => {
-      const measured = await this.#trial({ candidate, seed, ...(fold && { fold }), priority: 0 });
-      if ('outcome' in measured) fresh.set(Outcomes.sourceOf(candidate), measured.outcome);
+    if (trained) await this.#freshly(trained, runs, 0, winner.stopping);
+    const isFolded = this.#fresh.all(BASELINE).every(({ fold }) => fold !== null);
+    if (dealsOut && !isFolded)
+      value.notes.push('Other rows could not be held out, so the winner was confirmed on fresh seeds only.');
+    const counted = dealsOut && !isFolded ? ALL : countedForConfirmation(baselines, dealsOut);
+    value.confirmation = confirmationOf(winner, runs, this.#fresh, counted);
+  }
+
+  async #freshly(
+    candidate: Candidate | null,
+    runs: readonly FreshRun[],
+    priority: number,
+    until: Candidate['stopping'] = null,
+  ): Promise<void> {
+    await this.#together(runs, async ({ seed, fold }) => {
+      try {
+        const measured = await this.#trial({ candidate, seed, priority, until, ...(fold && { fold }) });
+        if ('outcome' in measured) this.#fresh.set(Outcomes.sourceOf(candidate), measured.outcome);
+      } catch (error) {
+        // Under another seed a script may well fail: then there is that much less to confirm on.
+        if (!(error instanceof UserError)) throw error;
+        this.#board.value.notes.push(`A run with other rows held out failed: ${error.message}`);
+      }
     });
-    const isFolded = fresh.all(BASELINE).every(({ fold }) => fold !== null);
-    // Rows that couldn't be dealt out after all: then they are those that chose, and the confirmation says so.
-    if (first.hasRows && runs.some(({ fold }) => fold !== null) && !isFolded)
-      this.#board.value.notes.push(
-        'Other rows could not be held out, so the winner was confirmed on fresh seeds only.',
-      );
-    const counted = isFolded ? countedForConfirmation(baselines) : { ...countedForChoice(first), half: null };
-    const left = countedForConfirmation(baselines);
-    this.#board.value.confirmation = confirmationOf(winner, runs, fresh, first.hasRows ? counted : left);
   }
 
   /** Runs those that need runs, two and more at once; one that fails leaves the others alone. */
@@ -258,7 +297,7 @@ class Verifier {
         ...trial,
         ...(signal && { signal }),
         onEpoch: (epoch) => {
-          if (!shown || shown.state === 'measured') return;
+          if (shown?.state !== 'waiting' && shown?.state !== 'running') return;
           shown.state = 'running';
           shown.epoch = epoch;
           this.#board.tell();

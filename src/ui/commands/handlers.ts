@@ -8,7 +8,9 @@ import { fixCommands } from './fixes';
 import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
 import { setUpBackendCommands } from './set-up-backends';
+import { sweepCommands } from './sweep';
 import { trainCommands } from './train';
+import { trialCommands } from './trials';
 import { verifyCommands } from './verify';
 
 /** All commands with their handlers; the type leaves none out. */
@@ -19,6 +21,8 @@ export function handlers(services: Services): Handlers {
     ...decomposeCommands(services),
     ...inspectCommands(services),
     ...settleCommands(services),
+    ...sweepCommands(services),
+    ...trialCommands(services),
     ...fixCommands(services),
     ...verifyCommands(services),
     ...exportCommands(services),

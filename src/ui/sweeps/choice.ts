@@ -28,7 +28,7 @@ export function firstChoice(slots: readonly Slot[]): SweepChoice {
   const rates = of(/^learning-rate/, true).slice(0, 1);
   const strengths = of(/^(l1|l2|rate|noise|dropout|recurrent-dropout)(@|$)/, true);
   // What the script doesn't have, from the remedies: one penalty and one dropout are enough for a beginning.
-  const added = ['l2', 'dropout'].flatMap((remedy) => of(new RegExp(`^${remedy}@`), false).slice(0, 1));
+  const added = ['l2', 'dropout'].flatMap((remedy) => of(new RegExp(`^${remedy}[:@]`), false).slice(0, 1));
   const regularizing = strengths.length > 0 ? strengths : added;
   const ticked = [...rates, ...regularizing].slice(0, MOST_TICKED);
   const rest = ticked.length > 0 ? ticked : slots.slice(0, 2).map(({ id }) => id);

@@ -96,8 +96,12 @@ async function change(part: Exclude<Part, 'start'>, how: How): Promise<Partial<H
   switch (part) {
     case 'trials':
       return askTrials(how);
-    case 'sampler':
-      return { sampler: (await chooseOf(samplers(), vscode.l10n.t('How values are found'))) ?? how.sampler };
+    case 'sampler': {
+      const sampler = (await chooseOf(samplers(), vscode.l10n.t('How values are found'))) ?? how.sampler;
+      // TPE learns from every fold: none would be left that had no part in the choice.
+      const folds = how.folds && sampler === 'tpe' ? { ...how.folds, nested: false } : how.folds;
+      return { sampler, folds };
+    }
     case 'scheduler': {
       const title = vscode.l10n.t('What is done with trials that are worse than most');
       return { scheduler: (await chooseOf(schedulers(), title)) ?? how.scheduler };
@@ -126,7 +130,7 @@ async function askTrials({ trials }: How): Promise<Partial<How>> {
   return text === undefined ? {} : { trials: Number(text) };
 }
 
-async function chooseFolds({ folds }: How): Promise<Partial<How>> {
+async function chooseFolds({ folds, sampler }: How): Promise<Partial<How>> {
   const made = (count: number, repeats: number, nested: boolean) => ({
     count,
     repeats,
@@ -158,5 +162,10 @@ async function chooseFolds({ folds }: How): Promise<Partial<How>> {
   ];
   const title = vscode.l10n.t('Which rows the loss is measured on');
   const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
-  return { folds: chosen ? chosen.folds : folds };
+  if (!chosen) return { folds };
+  // As above, the other way round.
+  return {
+    folds: chosen.folds,
+    sampler: chosen.folds?.nested && sampler === 'tpe' ? 'quasi-random' : sampler,
+  };
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SweepPlan } from '../../../src/protocol/sweep';
 import { RunStore } from '../../../src/runs';
 import { fileArgument, runArgument, runArguments, siteArgument } from '../../../src/ui/arguments';
 import { runNodes } from '../../../src/ui/run-nodes';
@@ -18,6 +19,36 @@ test('runs of one experiment stand under one line named after what was tried', (
     { kind: 'experiment', label: 'L2 0.01', runs: [{ runId: '4' }, { runId: '3' }] },
     { kind: 'run', runId: '2' },
     { kind: 'problem', runId: '1', problem: 'It was written by a newer version.' },
+  ]);
+});
+
+test('the runs of a sweep stand under its line, which stands where the newest of them does', () => {
+  const sweep = { kind: 'sweep' as const, experiment: '2', label: 'trial 1' };
+  const runs = [
+    { id: '5', record: record({ id: '5' }), store },
+    { id: '4', record: record({ id: '4', parent: sweep }), store },
+    { id: '3', record: record({ id: '3' }), store },
+  ];
+  const plan: SweepPlan = {
+    script: '/a.js',
+    slots: [],
+    sampler: 'tpe',
+    scheduler: 'none',
+    trials: 3,
+    seed: '7',
+    folds: null,
+  };
+  const common = { version: 1, name: 'a.js', created: '', plan, status: 'running' } as const;
+  const listed = ['2', '1'].map((id) => ({
+    id,
+    folder: '/project',
+    record: { ...common, id, pid: null, pidStarted: null, reason: null },
+  }));
+  expect(runNodes(runs, [...listed, { id: '0', folder: '/project', problem: 'It is torn.' }])).toMatchObject([
+    { kind: 'run', runId: '5' },
+    { kind: 'sweep', sweepId: '2', runs: [{ runId: '4' }] },
+    { kind: 'run', runId: '3' },
+    { kind: 'sweep', sweepId: '1', runs: [] },
   ]);
 });
 

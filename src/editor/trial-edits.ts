@@ -1,0 +1,136 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { Parameters } from '../protocol/sweep';
+import { UserError } from '../protocol/user-error';
+import type { SourceParser } from '../source';
+import type { SweptScript } from '../session/swept-script';
+import { stillHolds } from './follow';
+import type { ScriptReader } from './script-reader';
+import { VirtualDocuments } from './virtual-documents';
+
+/** A trial of a sweep, to be taken over into the source. */
+export interface TrialEdit {
+  /** Absolute path of the script, and of the folder that its project is in. */
+  script: string;
+  folder: string;
+  /** "trial 12" */
+  title: string;
+  parameters: Parameters;
+  /** The script's text as it ran in the trial; null where that isn't kept any more. */
+  ran: string | null;
+}
+
+/** Takes the numbers of a sweep's trial over into the source, or shows what that would change. */
+export class TrialEdits implements vscode.Disposable {
+  readonly #reader: ScriptReader;
+  readonly #parser: () => Promise<SourceParser>;
+  readonly #previews = new VirtualDocuments('regulens-trial');
+
+  constructor(reader: ScriptReader, parser: () => Promise<SourceParser>) {
+    this.#reader = reader;
+    this.#parser = parser;
+  }
+
+  /** A script as the editor has it, with what can be swept in it. */
+  async swept(file: string, folder: string): Promise<SweptScript> {
+    const { readSweptScript } = await import('../session/swept-script');
+    const parser = await this.#parser();
+    return readSweptScript(
+      file,
+      folder,
+      (other) => this.#reader.present(other),
+      (text, language) => parser.parse(text, language),
+    );
+  }
+
+  /** Edits the present texts, unsaved, as one step to undo, and shows the first place. */
+  async apply(trial: TrialEdit): Promise<void> {
+    const edit = new vscode.WorkspaceEdit();
+    let shown: { document: vscode.TextDocument; at: vscode.Position } | null = null;
+    for (const { file, text } of await this.#texts(trial)) {
+      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
+      const change = changedPart(document.getText(), text);
+      if (!change) continue;
+      const range = new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
+      edit.replace(document.uri, range, change.text);
+      shown ??= { document, at: range.start };
+    }
+    if (!shown)
+      throw new UserError(
+        `The script has the numbers of ${trial.title} already.`,
+        'There is nothing to change.',
+      );
+    if (!(await vscode.workspace.applyEdit(edit)))
+      throw new UserError(
+        `${path.basename(trial.script)} could not be edited.`,
+        'See whether it is read-only.',
+      );
+    await vscode.window.showTextDocument(shown.document, {
+      selection: new vscode.Range(shown.at, shown.at),
+      viewColumn: columnOf(shown.document.uri),
+    });
+  }
+
+  /** Shows the present texts beside what they would be. */
+  async preview(trial: TrialEdit): Promise<void> {
+    const compared = (await this.#texts(trial)).map(({ file, text }) => {
+      const uri = vscode.Uri.file(file);
+      return { uri, changed: this.#previews.set(uri.path, trial.title, text) };
+    });
+    const [only, ...more] = compared;
+    const title = `${path.basename(trial.script)}: ${trial.title}`;
+    if (only && more.length === 0)
+      await vscode.commands.executeCommand('vscode.diff', only.uri, only.changed, title);
+    else
+      await vscode.commands.executeCommand(
+        'vscode.changes',
+        title,
+        compared.map(({ uri, changed }) => [uri, uri, changed]),
+      );
+  }
+
+  dispose(): void {
+    this.#previews.dispose();
+  }
+
+  /** @throws UserError where what would come of it isn't what was measured */
+  async #texts({
+    script,
+    folder,
+    parameters,
+    ran,
+    title,
+  }: TrialEdit): Promise<{ file: string; text: string }[]> {
+    const swept = await this.swept(script, folder);
+    const unknown = Object.keys(parameters).filter((id) => !swept.slots.some(({ slot }) => slot.id === id));
+    const texts = unknown.length === 0 ? swept.filesFor(parameters) : [];
+    const own = texts.find(({ file }) => file === script);
+    const then = ran === null ? null : await this.#reader.parse(script, ran);
+    const now = own ? await this.#reader.parse(script, own.text) : null;
+    if (!own || (then && now && !stillHolds({ ran: then, now })))
+      throw new UserError(
+        `${path.basename(script)} has changed since the sweep, so with the numbers of ${title} it would not be what was measured.`,
+        'Undo the change, or sweep again.',
+      );
+    return texts;
+  }
+}
+
+/** What differs between two texts, from the first difference to the last; null for none. */
+function changedPart(before: string, after: string): { start: number; end: number; text: string } | null {
+  if (before === after) return null;
+  const most = Math.min(before.length, after.length);
+  let start = 0;
+  while (start < most && before[start] === after[start]) start++;
+  let same = 0;
+  while (same < most - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
+  return { start, end: before.length - same, text: after.slice(start, after.length - same) };
+}
+
+/** Where a file is open already; the page of the sweep must not be covered. */
+function columnOf(uri: vscode.Uri): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === uri.toString(),
+  );
+  return shown?.viewColumn ?? vscode.ViewColumn.One;
+}
