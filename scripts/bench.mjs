@@ -9,6 +9,8 @@ const benches = {
   onset: script('bench/onset/run.mjs'),
   page: script('bench/page/run.mjs'),
   latency: script('bench/latency/run.mjs'),
+  'trials-start': script('bench/trials-start/run.mjs'),
+  'warm-identity': script('bench/warm-identity/run.mjs'),
   large: script('bench/large/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   verify: script('bench/verify/run.mjs'),

@@ -5,6 +5,7 @@ import { RUNG_OF_BACKEND, RUNGS, type BackendChoice, type Rung } from '../protoc
 export interface BackendRegistry {
   readonly registryFactory: Readonly<Record<string, unknown>>;
   registerBackend(name: string, factory: () => unknown, priority?: number): boolean;
+  removeBackend(name: string): void;
   findBackendFactory(name: string): (() => unknown) | null | undefined;
   /** Names of the registered backends, best first. The engine asks when it first needs one and the script has chosen none. */
   getSortedBackends(): string[];
@@ -33,6 +34,8 @@ export interface Ladder {
   rivals(): readonly Offer[];
   /** Registers an offer's backend and makes it the engine's. @throws with the offer's reason */
   take(offer: Offer): Promise<void>;
+  /** Takes back what it has registered: the engine is as it was before, but for a backend that is in use. */
+  leave(): void;
 }
 
 export function isBackendRegistry(engine: object): engine is BackendRegistry {
@@ -64,6 +67,7 @@ export function offerBackends(
 ): Ladder {
   const sorted = registry.getSortedBackends.bind(registry);
   let chosen: ChosenBackend | null = null;
+  const before = Object.getOwnPropertyDescriptor(registry, 'getSortedBackends');
   registry.getSortedBackends = () => {
     if (chosen === null) {
       chosen = choose(registry, asked, offers, sorted, excluded);
@@ -88,6 +92,12 @@ export function offerBackends(
       }
       if (!(await registry.setBackend(name))) throw new Error(`backend "${name}" did not start`);
       if (chosen) chosen = { ...chosen, name };
+    },
+    leave() {
+      if (before) Object.defineProperty(registry, 'getSortedBackends', before);
+      else Reflect.deleteProperty(registry, 'getSortedBackends');
+      const isOffered = chosen?.by === 'regulens' && offers.some(({ name }) => name === chosen?.name);
+      if (chosen && isOffered) registry.removeBackend(chosen.name);
     },
   };
 }

@@ -3,13 +3,23 @@ import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
 import { applyUsage } from '../protocol/usage-state';
 import { UserError } from '../protocol/user-error';
-import { launchRun, stopRun, tailRun, type LaunchRequest, type RunAssets, type RunStore } from '../runs';
+import {
+  launchRun,
+  stopRun,
+  tailRun,
+  type LaunchRequest,
+  type RunAssets,
+  type RunStore,
+  type WarmProcesses,
+} from '../runs';
 import { Cancelled } from './cancelled';
 
 /** Where runs are kept and what is needed to start one. */
 export interface Workplace {
   store: RunStore;
   assets: RunAssets;
+  /** Processes that its runs may share; each run gets one of its own where absent. */
+  processes?: WarmProcesses;
 }
 
 export interface EndedRun {
@@ -24,12 +34,12 @@ const isOver = (record: RunRecord) => record.status !== 'starting' && record.sta
  * @throws UserError when it can't be started; {@link Cancelled} when `signal` aborts (the run is then killed).
  */
 export async function runToEnd(
-  { store, assets }: Workplace,
+  { store, assets, processes }: Workplace,
   request: LaunchRequest,
   options: { signal?: AbortSignal; onEvents?: (events: RunEvent[], state: RunState) => void } = {},
 ): Promise<EndedRun> {
   if (options.signal?.aborted) throw new Cancelled();
-  const { id } = await launchRun(store, request, assets);
+  const { id } = await launchRun(store, request, assets, processes);
   return followToEnd(store, id, options);
 }
 

@@ -72,6 +72,8 @@ export interface LaunchRequest {
   /** What a stopped script has to end by itself, before it is made to; default 10 s. */
   stopGraceMs?: number;
   name?: string;
+  /** It is never served in place of another run like it. */
+  isUnkept?: boolean;
 }
 
 /** Checks everything that can be checked before anything is started. @throws UserError */

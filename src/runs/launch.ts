@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,7 +14,8 @@ import { checkRequest, type LaunchRequest } from './launch-spec';
 import { killRun } from './process-tree';
 import { updateRecordFile } from './record-file';
 import { isLive, type RunStore } from './store';
-import { SupervisorAnswer, type SupervisorOrder } from './supervisor-order';
+import { notStarted, SupervisorAnswer, type SupervisorOrder } from './supervisor-order';
+import type { WarmProcesses } from './warm-processes';
 
 const OUTPUT_LIMIT_BYTES = 50_000_000;
 const STOP_GRACE_MS = 10_000;
@@ -22,12 +23,15 @@ const OVERHEAD_BUDGET = 0.01;
 
 /**
  * Starts a run that goes on without this process. Everything is checked first; returns when the script's process has started.
+ *
+ * @param processes runs of one experiment may go on in each other's processes, where that gives the same
  * @throws UserError for whatever the user can put right; nothing is left behind then, or a run that says why it failed
  */
 export async function launchRun(
   store: RunStore,
   request: LaunchRequest,
   assets: RunAssets,
+  processes: WarmProcesses | null = null,
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
@@ -41,7 +45,7 @@ export async function launchRun(
       launch,
       edited: (request.edits ?? []).some((edit) => textOnDisk(edit.file) !== edit.text),
       parent: request.parent ?? null,
-      ...(key !== null && { key }),
+      ...(key !== null && !request.isUnkept && { key }),
       ...(request.evaluateFully && { evaluatesFully: true }),
       status: 'starting',
       pid: null,
@@ -54,7 +58,8 @@ export async function launchRun(
     source,
   );
   const directory = store.directory(record.id);
-  const answer = await startSupervisor(launch.nodePath, assets.supervisor, {
+  const shared = processes?.suits(launch, request.inspect ?? false) ? processes : null;
+  const order: SupervisorOrder = {
     id: record.id,
     record,
     directory,
@@ -70,7 +75,11 @@ export async function launchRun(
     },
     outputLimitBytes: request.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
     stopGraceMs: request.stopGraceMs ?? STOP_GRACE_MS,
-  });
+    warm: shared !== null,
+  };
+  const start = () =>
+    spawnSupervisor(launch.nodePath, assets.supervisor, shared ? store.runsFolder : directory, directory);
+  const answer = shared ? await shared.start(start, order) : await giveOrder(start(), order);
   if (answer.started) return store.read(record.id);
   const reason = answer.error ?? 'The process that watches over the run could not be started.';
   await updateRecordFile(directory, (current) =>
@@ -109,31 +118,34 @@ export async function stopRun(store: RunStore, id: string, mode: StopMode): Prom
   else throw new UserError(`"${record.name}" has already ended.`, 'There is nothing to stop.');
 }
 
-function startSupervisor(
-  nodePath: string,
-  supervisor: string,
-  order: SupervisorOrder,
-): Promise<SupervisorAnswer> {
-  return new Promise((resolve) => {
-    const log = fs.openSync(path.join(order.directory, FILES.supervisor), 'a');
+/** @param cwd its working folder for as long as it lives */
+function spawnSupervisor(nodePath: string, supervisor: string, cwd: string, directory: string): ChildProcess {
+  const log = fs.openSync(path.join(directory, FILES.supervisor), 'a');
+  try {
     const child = spawn(nodePath, [supervisor], {
-      cwd: order.directory,
+      cwd,
       env: inheritedEnv(nodePath),
       detached: true,
       windowsHide: true,
       stdio: ['pipe', 'pipe', log],
     });
-    fs.closeSync(log);
-    child.once('error', (error) =>
-      resolve({ started: false, error: `Node could not be started: ${error.message}` }),
-    );
     child.stdin?.on('error', () => undefined); // It died before it read: the missing answer says so.
+    child.unref();
+    return child;
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+/** For a supervisor of one run. */
+function giveOrder(child: ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(notStarted(error)));
     child.stdin?.end(JSON.stringify(order));
     void (child.stdout ? text(child.stdout) : Promise.resolve('')).then((said) => {
       const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SupervisorAnswer), said);
-      resolve(parsed.success ? parsed.output : { started: false, error: null });
+      resolve(parsed.success ? parsed.output : notStarted(null));
     });
-    child.unref();
   });
 }
 

@@ -1,4 +1,3 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,7 +12,8 @@ import { errorCode, FILES } from './files';
 import { processStart } from './process-identity';
 import { killRun, runProcesses, signalRun } from './process-tree';
 import { updateRecordFile, type RecordOrProblem } from './record-file';
-import type { SupervisorAnswer, SupervisorOrder } from './supervisor-order';
+import { ScriptProcess, type Exit, type Logs } from './script-process';
+import type { SupervisorAnswer, SupervisorOrder, WarmAnswer } from './supervisor-order';
 import { watchUsage } from './usage/watch-usage';
 
 /** How often the control file is looked at, and, after the script's end, what it left running. */
@@ -22,19 +22,40 @@ const LOOK_MS = 100;
 const TERM_GRACE_MS = 2000;
 const RECORD_RETRIES = 60;
 
-interface Exit {
-  code: number | null;
-  signal: NodeJS.Signals | null;
+/** A process that has run its trial and waits for another of the same script. */
+export interface Waiting {
+  process: ScriptProcess | null;
 }
 
-/** One run from spawn to the last word in run.json. `stopSignal` fires when the supervisor itself is asked to end. */
+/** What is the same for all attempts of a run. */
+interface Running {
+  order: SupervisorOrder;
+  logs: Logs;
+  excluded: readonly PassedRung[];
+  waiting: Waiting;
+  stopSignal: AbortSignal;
+  /** Called once the process has started. */
+  started: () => Promise<void>;
+}
+
+type Attempt =
+  { problem: Error } | { exit: Exit; asked: StopMode | null; leftBehind: number; script: ScriptProcess };
+
+/**
+ * One run from spawn to the last word in run.json. `stopSignal` fires when the supervisor itself is asked to end.
+ *
+ * @param waiting where the order is a warm one: the process to take, and afterwards the one that waits
+ */
 export async function supervise(
   order: SupervisorOrder,
-  answer: (answer: SupervisorAnswer) => void,
+  answer: (answer: SupervisorAnswer | WarmAnswer) => void,
   stopSignal: AbortSignal,
+  waiting: Waiting,
 ): Promise<void> {
-  const stdout = new CappedLog(path.join(order.directory, FILES.stdout), order.outputLimitBytes);
-  const stderr = new CappedLog(path.join(order.directory, FILES.stderr), order.outputLimitBytes);
+  const logs = {
+    stdout: new CappedLog(path.join(order.directory, FILES.stdout), order.outputLimitBytes),
+    stderr: new CappedLog(path.join(order.directory, FILES.stderr), order.outputLimitBytes),
+  };
   const running = {
     status: 'running' as const,
     pid: process.pid,
@@ -42,58 +63,92 @@ export async function supervise(
   };
   const begin = performance.now();
   const excluded: PassedRung[] = [];
-  for (;;) {
-    const child = spawnChild(order, excluded);
-    child.stdout?.on('data', (chunk: Buffer) => stdout.write(chunk));
-    child.stderr?.on('data', (chunk: Buffer) => stderr.write(chunk));
-    const drained = new Promise<void>((resolve) => child.once('close', () => resolve()));
-    const exited = new Promise<Exit>((resolve) =>
-      child.once('exit', (code, signal) => resolve({ code, signal })),
+  const started = async () => {
+    if (excluded.length > 0) return;
+    await persistently(() =>
+      updateRecordFile(order.directory, (current) => ({ ...readable(current, order), ...running })),
     );
-
-    const spawnError = await spawned(child);
-    if (spawnError) {
-      const reason = `Node could not be started: ${spawnError.message}`;
+    answer({ started: true, error: null });
+  };
+  for (;;) {
+    const attempt = await attemptOnce({ order, logs, excluded, waiting, stopSignal, started });
+    if ('problem' in attempt) {
+      const reason = `Node could not be started: ${attempt.problem.message}`;
       await writeEnd(order, { status: 'failed', exitCode: null, signal: null, reason });
       answer({ started: false, error: reason });
       return;
     }
-    if (excluded.length === 0) {
-      await persistently(() =>
-        updateRecordFile(order.directory, (current) => ({ ...readable(current, order), ...running })),
-      );
-      answer({ started: true, error: null });
-    }
-
-    const root = child.pid ?? null;
-    const stopping = watchForStop(order, root, stopSignal);
-    const usage = root === null ? null : watchUsage(order.directory, root);
-    const exit = await exited;
-    usage?.dispose();
-    const leftBehind = await endLeftovers(order, root, stopping);
-    stopping.dispose();
-    // Its last output may still be in the pipe; only a process that no longer belongs to the run could keep that open.
-    await Promise.race([drained, sleep(1000, null, { ref: false })]);
-
+    const { exit, asked, leftBehind } = attempt;
     const failed =
-      exit.code !== 0 && stopping.asked() === null ? backendFailure(order.directory, stderr.tail) : null;
+      exit.code !== 0 && asked === null ? backendFailure(order.directory, logs.stderr.tail) : null;
     if (failed && !excluded.some(({ rung }) => rung === failed.rung) && appendRestart(order, failed, begin)) {
       excluded.push(failed);
-      stderr.write(
+      logs.stderr.write(
         Buffer.from(
           `\nRegulens: on ${failed.rung}, ${failed.reason}. The script is started again without it.\n\n`,
         ),
       );
       continue;
     }
-    stdout.close();
-    stderr.close();
-    await writeEnd(order, {
-      ...running,
-      ...ending(order, exit, stopping.asked(), leftBehind, stderr.tail),
-    });
+    logs.stdout.close();
+    logs.stderr.close();
+    if (order.warm)
+      answer({
+        waits: waiting.process !== null,
+        why: attempt.script.why,
+        failedAgain: attempt.script.runs > 1 && exit.code !== 0 && asked === null,
+      });
+    await writeEnd(order, { ...running, ...ending(order, exit, asked, leftBehind, logs.stderr.tail) });
     return;
   }
+}
+
+/** Starts the script, or gives it to the process that waits, and sees it to its end. */
+async function attemptOnce({
+  order,
+  logs,
+  excluded,
+  waiting,
+  stopSignal,
+  started,
+}: Running): Promise<Attempt> {
+  const script = takeOrStart(order, logs, excluded, waiting);
+  const problem = await script.problem;
+  if (problem) return { problem };
+  await started();
+  const root = script.pid;
+  const stopping = watchForStop(order, root, stopSignal);
+  const usage = root === null ? null : watchUsage(order.directory, root);
+  let ended = await script.ended();
+  if (ended === 'waits') {
+    const others = (await runProcesses(root, order.id)).filter((pid) => pid !== root);
+    if (others.length === 0 && stopping.asked() === null) waiting.process = script;
+    else {
+      script.release();
+      ended = await script.exited;
+    }
+  }
+  usage?.dispose();
+  if (ended === 'waits') {
+    stopping.dispose();
+    return { exit: { code: 0, signal: null }, asked: null, leftBehind: 0, script };
+  }
+  const leftBehind = await endLeftovers(order, root, stopping);
+  stopping.dispose();
+  return { exit: ended, asked: stopping.asked(), leftBehind, script };
+}
+
+function takeOrStart(
+  order: SupervisorOrder,
+  logs: Logs,
+  excluded: readonly PassedRung[],
+  waiting: Waiting,
+): ScriptProcess {
+  const held = waiting.process;
+  waiting.process = null;
+  if (!held?.isThere || excluded.length > 0) return new ScriptProcess(order, excluded, logs);
+  held.next(order, logs);
+  return held;
 }
 
 /** Says in the events, whose writer has ended, that what follows is another attempt. False where that can't be written. */
@@ -107,29 +162,6 @@ function appendRestart({ directory }: SupervisorOrder, failed: PassedRung, begin
     if (errorCode(error) === null) throw error;
     return false;
   }
-}
-
-function spawnChild(order: SupervisorOrder, excluded: readonly PassedRung[]): ChildProcess {
-  const events = fs.openSync(path.join(order.directory, FILES.events), 'a');
-  try {
-    return spawn(order.command, order.args, {
-      cwd: order.cwd,
-      env: { ...order.env, ...(excluded.length > 0 && { REGULENS_EXCLUDED: JSON.stringify(excluded) }) },
-      // Its own process group, so that the whole group can be signalled. (On Windows it would get a console window.)
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-      stdio: ['ignore', 'pipe', 'pipe', events],
-    });
-  } finally {
-    fs.closeSync(events);
-  }
-}
-
-function spawned(child: ChildProcess): Promise<Error | null> {
-  return new Promise((resolve) => {
-    child.once('spawn', () => resolve(null));
-    child.once('error', resolve);
-  });
 }
 
 interface Stopping {

@@ -1,7 +1,7 @@
-import { text } from 'node:stream/consumers';
 import * as v from 'valibot';
-import { supervise } from './supervise';
-import { SupervisorOrder, type SupervisorAnswer } from './supervisor-order';
+import { splitLines } from './line-stream';
+import { supervise, type Waiting } from './supervise';
+import { SupervisorOrder } from './supervisor-order';
 
 /*
  * Entry of dist/supervisor.cjs: a small detached process that outlives the editor. It starts the user's script, keeps its output,
@@ -15,13 +15,53 @@ process.on('SIGHUP', () => undefined);
 // Nor does it matter that nobody reads the answer any more.
 process.stdout.on('error', () => undefined);
 
-function answer(message: SupervisorAnswer): void {
-  process.stdout.end(`${JSON.stringify(message)}\n`);
+/** How long a process waits for another trial. */
+const IDLE_MS = 120_000;
+
+const orders: string[] = [];
+let isOver = false;
+let wake: () => void = () => undefined;
+splitLines(process.stdin, (line) => {
+  orders.push(line);
+  wake();
+});
+process.stdin.once('close', () => {
+  isOver = true;
+  wake();
+});
+stop.signal.addEventListener('abort', () => wake());
+
+/** The next order; null where none comes. */
+async function nextOrder(): Promise<SupervisorOrder | null> {
+  const timeout = setTimeout(() => {
+    isOver = true;
+    wake();
+  }, IDLE_MS);
+  while (orders.length === 0 && !isOver && !stop.signal.aborted)
+    await new Promise<void>((resolve) => (wake = resolve));
+  clearTimeout(timeout);
+  const line = orders.shift();
+  return line === undefined ? null : v.parse(SupervisorOrder, JSON.parse(line));
 }
 
 async function main(): Promise<void> {
-  const order = v.parse(SupervisorOrder, JSON.parse(await text(process.stdin)));
-  await supervise(order, answer, stop.signal);
+  const waiting: Waiting = { process: null };
+  do {
+    const order = await nextOrder();
+    if (order === null) break;
+    await supervise(
+      order,
+      (message) => {
+        process.stdout.write(`${JSON.stringify(message)}\n`);
+        // Whoever waits for no more than that reads to the end.
+        if (!order.warm) process.stdout.end();
+      },
+      stop.signal,
+      waiting,
+    );
+  } while (waiting.process !== null);
+  waiting.process?.release();
+  process.stdin.destroy();
 }
 
 void main();

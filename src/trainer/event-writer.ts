@@ -1,4 +1,4 @@
-import { fstatSync, openSync, statSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { stringify } from '../protocol/non-finite';
 import type { RunEvent } from '../protocol/events';
@@ -15,6 +15,8 @@ export type NewEvent = WithoutTime<RunEvent>;
 export interface EventWriter {
   emit(event: NewEvent): void;
   flush(): void;
+  /** Writes what is left; nothing is written after it. */
+  close(): void;
 }
 
 /**
@@ -58,6 +60,12 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
       else timer ??= setTimeout(flush, FLUSH_MS).unref();
     },
     flush,
+    close() {
+      flush();
+      open = false;
+      if (descriptor !== null && descriptor !== GIVEN_DESCRIPTOR) closeSync(descriptor);
+      descriptor = null;
+    },
   };
 }
 

@@ -1,8 +1,8 @@
 import os from 'node:os';
 import path from 'node:path';
 import { isObject } from './framework';
-import { watchFs } from './fs-calls';
-import { watchOutsideWorld } from './outside-world';
+import { watchFs, type FsHandler } from './fs-calls';
+import { watchOutsideWorld, type OutsideWorld } from './outside-world';
 import type { Run } from './run';
 import { createUsedFiles } from './used-files';
 import { createOverlay, type Overlay } from './written-overlay';
@@ -45,7 +45,7 @@ export function followInputs(
     run.emit({ type: 'warning', code, message, site: null });
   }
 
-  watchFs({
+  const files: FsHandler = {
     use(use, file) {
       const target = run.guard(() => {
         used.use(use, file);
@@ -64,29 +64,27 @@ export function followInputs(
     input: () => {
       askedForInput = true;
     },
-  });
-  watchOutsideWorld(
-    {
-      chance(what) {
-        used.note('chance', what);
-        warn(
-          'own-randomness',
-          `The script draws from ${what}, which no seed decides: two runs of the same seed may differ.`,
-        );
-      },
-      network(host) {
-        used.note('network', host);
-        warn('network', `The script connects to ${host}: what it gets there may differ from run to run.`);
-      },
-      program: (name) => {
-        used.note('unknown', `another program (${name})`);
-      },
-      input: () => {
-        askedForInput = true;
-      },
+  };
+  const world: OutsideWorld = {
+    chance(what) {
+      used.note('chance', what);
+      warn(
+        'own-randomness',
+        `The script draws from ${what}, which no seed decides: two runs of the same seed may differ.`,
+      );
     },
-    preload,
-  );
+    network(host) {
+      used.note('network', host);
+      warn('network', `The script connects to ${host}: what it gets there may differ from run to run.`);
+    },
+    program: (name) => {
+      used.note('unknown', `another program (${name})`);
+    },
+    input: () => {
+      askedForInput = true;
+    },
+  };
+  watch({ files, world }, preload);
   return {
     get askedForInput() {
       return askedForInput;
@@ -95,6 +93,33 @@ export function followInputs(
       used.end();
     },
   };
+}
+
+/** Who is told: the run under way. */
+interface Watchers {
+  files: FsHandler;
+  world: OutsideWorld;
+}
+let current: Watchers | null = null;
+
+/** Node's functions are replaced once, whatever number of runs a process does. */
+function watch(watchers: Watchers, preload: string): void {
+  const isWatching = current !== null;
+  current = watchers;
+  if (isWatching) return;
+  const now = () => current ?? watchers;
+  watchFs({
+    use: (use, file) => now().files.use(use, file),
+    alsoListed: (folder) => now().files.alsoListed(folder),
+    input: () => now().files.input(),
+  });
+  const world: OutsideWorld = {
+    chance: (what) => now().world.chance(what),
+    network: (host) => now().world.network(host),
+    program: (name) => now().world.program(name),
+    input: () => now().world.input(),
+  };
+  watchOutsideWorld(world, preload);
 }
 
 /** @returns null where it says nothing that can be used */

@@ -1,4 +1,5 @@
 import type { Run } from './run';
+import { withoutTrial } from './trial-mark';
 
 /** Reports errors once, wherever they surface first: in a rejected fit or as the end of the process. */
 export interface ErrorReporter {
@@ -13,7 +14,7 @@ export function createErrorReporter(run: Run): ErrorReporter {
         if (seen.has(error)) return;
         seen.add(error);
       }
-      const stack = error instanceof Error ? (error.stack ?? null) : null;
+      const stack = error instanceof Error && error.stack !== undefined ? withoutTrial(error.stack) : null;
       run.emit({
         type: 'error',
         message: error instanceof Error ? messageOf(error) : String(error),
@@ -31,21 +32,4 @@ function messageOf({ name, message }: Error): string {
   return name === 'UnhandledPromiseRejection' && rejection
     ? `A promise was rejected with ${rejection[1] ?? ''}`
     : `${name}: ${message}`;
-}
-
-/** Records how the process ends. The monitor event sees uncaught errors and rejections without handling them. */
-export function watchProcessEnd(
-  run: Run,
-  errors: ErrorReporter,
-  beforeExit: () => Promise<void>,
-  atExit: (exitCode: number) => void,
-): void {
-  process.on('uncaughtExceptionMonitor', (error) => {
-    run.guard(() => errors.report(error));
-  });
-  process.once('beforeExit', () => void run.guardAsync(beforeExit));
-  process.on('exit', (code) => {
-    run.guard(() => atExit(code));
-    run.flush();
-  });
 }

@@ -25,3 +25,8 @@ export function claimMainProcess(preload: string): ProcessRole {
   process.env[VARIABLE] = `${process.pid}:${performance.timeOrigin}`;
   return { kind: 'main', origin: performance.timeOrigin, isDirect };
 }
+
+/** The main process begins another run. @param origin when it does, in Unix milliseconds */
+export function claimAgain(origin: number): void {
+  process.env[VARIABLE] = `${process.pid}:${origin}`;
+}

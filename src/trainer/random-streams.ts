@@ -26,6 +26,10 @@ export interface RandomStreams {
   stream(key: string): () => number;
   /** A number in [0, 1) from the named stream, or from Math.random without a seed. */
   draw(name: string): number;
+  /** Calls `seen` before each number that is in no stream of its own; null to end that. */
+  watch(seen: (() => void) | null): void;
+  /** Takes such numbers that nobody gets. */
+  skip(count: number): void;
 }
 
 export function createRandomStreams(seed: string | null): RandomStreams {
@@ -53,9 +57,16 @@ export function createRandomStreams(seed: string | null): RandomStreams {
       isIsolated,
       stream,
       draw: () => Math.random(),
+      watch: () => undefined,
+      skip: () => undefined,
     };
 
-  const user = generator(`${seed}|user`);
+  const numbers = generator(`${seed}|user`);
+  let watcher: (() => void) | null = null;
+  const user = () => {
+    watcher?.();
+    return numbers();
+  };
   let background = user;
   let current: (() => number) | null = null;
   Math.random = function random() {
@@ -79,5 +90,9 @@ export function createRandomStreams(seed: string | null): RandomStreams {
     isIsolated,
     stream,
     draw: (name) => generator(`${seed}|${name}`)(),
+    watch: (seen) => (watcher = seen),
+    skip(count) {
+      for (let i = 0; i < count; i++) numbers();
+    },
   };
 }

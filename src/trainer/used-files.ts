@@ -9,6 +9,8 @@ import { loadedFiles } from './loaded-files';
 const LIMIT = 20_000;
 /** What the system tells of itself. */
 const SYSTEM = /^\/(dev|proc|sys)\//;
+/** Of packages, as they were when a run of this process first used them: a later one may have them from then. */
+const manifests = new Map<string, UsedFile>();
 
 export interface UsedFiles {
   use(use: FileUse, file: string): void;
@@ -107,7 +109,7 @@ export function createUsedFiles(runDirectory: string, isOurs: (file: string) => 
       append([
         ...used.values(),
         ...modules,
-        ...[...packages].map((manifest) => contents('module', manifest)),
+        ...[...packages].map(packageAt),
         ...notes.values(),
         { kind: 'end', process: name },
       ]);
@@ -120,6 +122,12 @@ function contents(kind: 'read' | 'module', file: string): UsedFile {
   if (!stat?.isFile()) return { kind: 'probed', path: file, found: stat !== undefined };
   const { size, mtimeMs, ctimeMs } = stat;
   return { kind, path: file, size, mtimeMs, ctimeMs };
+}
+
+function packageAt(manifest: string): UsedFile {
+  const account = manifests.get(manifest) ?? contents('module', manifest);
+  manifests.set(manifest, account);
+  return account;
 }
 
 function listed(folder: string): UsedFile {

@@ -62,7 +62,7 @@ function fixesOf(wanted: readonly string[]): FindingFix[] {
 }
 
 function verifying(fixes: readonly FindingFix[]) {
-  const pool = createTrialPool(workplace);
+  const pool = createTrialPool(workplace, { warm: true });
   const running = verifyRun(pool, {
     session: { id: first.record.id, ...first },
     launch: { script: file, backend: 'wasm' },
@@ -163,7 +163,7 @@ describe('fixes of a script that learns its rows by heart', () => {
   it('that can’t be tried are refused with the reason', async () => {
     const all = fixesOf(['checkpoint']);
     expect(triable(all)).toEqual([]);
-    const pool = createTrialPool(workplace);
+    const pool = createTrialPool(workplace, { warm: true });
     const request = {
       session: { id: first.record.id, ...first },
       launch: { script: file },

@@ -5,6 +5,8 @@ import { registerTrainingKernels } from './register';
 import { startStockModule } from './stock-module';
 import { TrainingBackend } from './training-backend';
 
+let isRegistered = false;
+
 /**
  * The WASM backend of TensorFlow.js, made at once, with every kernel that training needs.
  * It joins whatever copy of tfjs-core the process has loaded: engine and kernel registry are shared through globals.
@@ -15,6 +17,8 @@ import { TrainingBackend } from './training-backend';
 export function createWasmBackend(folder: string): TrainingBackend {
   const stock = startStockModule(path.join(folder, 'tfjs-backend-wasm-simd.wasm'));
   const natives = startNatives(folder, stock.memory);
-  registerTrainingKernels();
+  // They serve every backend that is made: a warm process makes one a trial.
+  if (!isRegistered) registerTrainingKernels();
+  isRegistered = true;
   return new TrainingBackend(stock, natives);
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { UpdateRule } from '../updates';
+import { compiledIfValid } from './compiled';
 
 /** What the AssemblyScript in ./assembly exports; addresses are in bytes, on the memory given. */
 export interface Natives extends Record<UpdateRule, (...numbers: number[]) => void> {
@@ -89,19 +89,19 @@ const names: Record<keyof Natives, true> = {
  * @param folder where training-kernels.wasm and training-kernels-fma.wasm are
  */
 export function startNatives(folder: string, memory: WebAssembly.Memory): Natives {
-  const fused = readFileSync(path.join(folder, 'training-kernels-fma.wasm'));
+  const fused = path.join(folder, 'training-kernels-fma.wasm');
   const exports =
     start(fused, memory) ??
     withRelaxedSimd(() => start(fused, memory)) ??
-    start(readFileSync(path.join(folder, 'training-kernels.wasm')), memory);
+    start(path.join(folder, 'training-kernels.wasm'), memory);
   if (!exports) throw new Error('this Node has no WASM SIMD');
   if (!hasAll(exports)) throw new Error(`the kernels in ${folder} are not those built with this file`);
   return exports;
 }
 
-function start(bytes: Uint8Array<ArrayBuffer>, memory: WebAssembly.Memory): object | null {
-  if (!WebAssembly.validate(bytes)) return null;
-  return new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports;
+function start(file: string, memory: WebAssembly.Memory): object | null {
+  const module = compiledIfValid(file);
+  return module && new WebAssembly.Instance(module, { env: { memory } }).exports;
 }
 
 /** Up to Node 21, V8 has the instructions behind a flag, which a module needs only while it is made. */

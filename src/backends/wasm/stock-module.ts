@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import createModule, {
   type BackendWasmModule,
   type WasmFactoryConfig,
 } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { compiled } from './compiled';
 
 interface Heap {
   /** Another view each time the memory has grown. */
@@ -25,11 +25,10 @@ export interface StockModule {
  * @throws where the file can't be read or this Node has no WASM SIMD
  */
 export function startStockModule(binary: string): StockModule {
-  const bytes = readFileSync(binary);
   let memory: WebAssembly.Memory | undefined;
   const config: Config = {
     instantiateWasm(imports: WebAssembly.Imports, done: (instance: WebAssembly.Instance) => void) {
-      const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+      const instance = new WebAssembly.Instance(compiled(binary), imports);
       memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
       done(instance);
       return instance.exports;

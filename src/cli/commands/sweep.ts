@@ -43,7 +43,10 @@ export async function run(context: Context, args: readonly string[], out: Output
       values,
     );
   const jobs = text(values['jobs']);
-  const pool = createTrialPool(context, jobs === undefined ? {} : { jobs: wholeNumber(jobs, 1, 'jobs', 1) });
+  const pool = createTrialPool(context, {
+    warm: true,
+    ...(jobs !== undefined && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
+  });
   const interrupt = abortOnInterrupt();
   const started: { id?: string } = {};
   try {

@@ -5,6 +5,7 @@ import { fits } from './capacity';
 import { casualtyOf, isShortOfResources } from './casualty';
 import { Demands } from './demands';
 import { LocalTrial } from './local-trial';
+import { WarmTrials } from './warm-trials';
 import type { OnTrialEvents, Trial, TrialExecutor, TrialProgress } from './trial';
 
 /** How often a trial that waits for memory looks again: other programs may have let go of some. */
@@ -31,6 +32,7 @@ export class LocalExecutor implements TrialExecutor {
   readonly #workplace: Workplace;
   readonly #machine: LocalMachine;
   readonly #demands: Demands;
+  readonly #warm: WarmTrials | null;
   readonly #trials = new Map<string, LocalTrial>();
   #waiting: LocalTrial[] = [];
   #running: LocalTrial[] = [];
@@ -39,16 +41,19 @@ export class LocalExecutor implements TrialExecutor {
   #count = 0;
   #lookAgain: NodeJS.Timeout | null = null;
 
+  /** @param options.warm trials of a script may run in the processes of those before, where that gives the same */
   constructor(
     workplace: Workplace,
     {
       jobs = Infinity,
+      warm = false,
       machine = { cores: usableCores, freeMemory },
-    }: { jobs?: number; machine?: LocalMachine } = {},
+    }: { jobs?: number; warm?: boolean; machine?: LocalMachine } = {},
   ) {
     this.#workplace = workplace;
     this.#machine = machine;
     this.#demands = new Demands(workplace.store);
+    this.#warm = warm ? new WarmTrials(workplace) : null;
     this.slots = Math.max(1, Math.min(machine.cores(), jobs));
     this.#limit = this.slots;
   }
@@ -61,7 +66,7 @@ export class LocalExecutor implements TrialExecutor {
   /** @param live a run of this trial that is going on already, as after a crash of the process that started it: it is followed */
   async submit(trial: Trial, live: string | null = null): Promise<string> {
     const number = ++this.#count;
-    const job = new LocalTrial(this.#workplace, trial, number, live);
+    const job = new LocalTrial(this.#workplace, trial, number, live, this.#warm);
     this.#trials.set(job.id, job);
     await this.#demands.recall(trial.launch);
     if (job.phase !== 'waiting') return job.id;
@@ -98,6 +103,7 @@ export class LocalExecutor implements TrialExecutor {
   async dispose(): Promise<void> {
     await Promise.all([...this.#trials.keys()].map((id) => this.cancel(id)));
     if (this.#lookAgain) clearTimeout(this.#lookAgain);
+    this.#warm?.dispose();
   }
 
   #trial(id: string): LocalTrial {

@@ -1,8 +1,9 @@
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
-import { launchRun, stopRun, updateRecordFile } from '../../runs';
+import { launchRun, stopRun, updateRecordFile, type WarmProcesses } from '../../runs';
 import { Cancelled } from '../cancelled';
 import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
+import type { WarmTrials } from './warm-trials';
 import { createAwakeTimer } from './awake-timer';
 import type { OnTrialEvents, Trial, TrialPhase } from './trial';
 
@@ -17,6 +18,7 @@ export class LocalTrial {
   /** How many trials ran at once while this one did, at most; 0 before it starts. */
   mostAtOnce = 0;
   readonly #workplace: Workplace;
+  readonly #warm: WarmTrials | null;
   readonly #abort = new AbortController();
   readonly #listeners: OnTrialEvents[] = [];
   readonly #outcome: Promise<EndedRun>;
@@ -26,7 +28,15 @@ export class LocalTrial {
   #state: RunState | null = null;
   #retries = 0;
 
-  constructor(workplace: Workplace, trial: Trial, number: number, live: string | null) {
+  /** @param warm where it may run in the process of another */
+  constructor(
+    workplace: Workplace,
+    trial: Trial,
+    number: number,
+    live: string | null,
+    warm: WarmTrials | null = null,
+  ) {
+    this.#warm = warm;
     this.id = `trial-${number}`;
     this.number = number;
     this.priority = trial.priority ?? 0;
@@ -59,8 +69,23 @@ export class LocalTrial {
   /** Runs it once. @param onState is told at each change what the run has come to. @throws UserError; Cancelled */
   async attempt(onState: (state: RunState) => void): Promise<EndedRun> {
     this.phase = 'running';
+    const { launch, fresh } = this.trial;
+    const warm = this.#live === null && fresh !== true ? this.#warm : null;
+    const processes = (await warm?.placeFor(launch, this.#abort.signal)) ?? null;
+    if (!warm || !processes) return this.#attempt(onState, null);
+    let ended: EndedRun | null = null;
+    let fails = false;
+    try {
+      ended = await this.#attempt(onState, processes);
+    } finally {
+      fails = await warm.ended(launch, ended);
+    }
+    return fails ? this.#attempt(onState, null) : ended;
+  }
+
+  async #attempt(onState: (state: RunState) => void, processes: WarmProcesses | null): Promise<EndedRun> {
     const { store, assets } = this.#workplace;
-    this.run = this.#live ?? (await launchRun(store, this.trial.launch, assets)).id;
+    this.run = this.#live ?? (await launchRun(store, this.trial.launch, assets, processes)).id;
     this.#live = null;
     const limit = this.#timeLimit(this.run);
     try {

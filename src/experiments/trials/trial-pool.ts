@@ -16,12 +16,15 @@ interface RunOptions {
  */
 export function createTrialPool(
   workplace: Workplace,
-  options: { jobs?: number; executor?: LocalExecutor } = {},
+  options: { jobs?: number; warm?: boolean; executor?: LocalExecutor } = {},
 ): TrialPool {
   const { store } = workplace;
   const executor =
     options.executor ??
-    new LocalExecutor(workplace, options.jobs === undefined ? {} : { jobs: options.jobs });
+    new LocalExecutor(workplace, {
+      warm: options.warm ?? false,
+      ...(options.jobs !== undefined && { jobs: options.jobs }),
+    });
   const kept = new KeptTrials(workplace);
   const nodes = new Map<string, Promise<string>>();
   /** The latest trial of each key here: an equal one waits for what it comes to. */

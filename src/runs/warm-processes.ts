@@ -1,0 +1,183 @@
+import type { ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
+import * as v from 'valibot';
+import type { LaunchSpec } from '../protocol/run-record';
+import { splitLines } from './line-stream';
+import { readRecordFile } from './record-file';
+import { isLive } from './store';
+import { notStarted, SupervisorAnswer, WarmAnswer, type SupervisorOrder } from './supervisor-order';
+
+const Answer = v.union([SupervisorAnswer, WarmAnswer]);
+
+/** @param forGood no run of the script shall share a process any more */
+type Unfit = (why: string, forGood: boolean) => void;
+
+/** What a supervisor was last given. */
+interface Use {
+  isBusy: boolean;
+  directory: string;
+}
+
+/** A supervisor that starts one run after the other, each in the process of the one before as long as that is fit for it. */
+class WarmSupervisor {
+  /** What is the same for all runs of the process. */
+  readonly key: string;
+  isGone = false;
+  /** Resolves when the run it was given last is over, as far as the process goes: whether that waits for another. */
+  waits: Promise<boolean> = Promise.resolve(false);
+  readonly #child: ChildProcess;
+  readonly #unfit: Unfit;
+  #answer: (answer: SupervisorAnswer) => void = () => undefined;
+  #over: (waits: boolean) => void = () => undefined;
+
+  /** @param unfit told why the process can't go on to another run */
+  constructor(child: ChildProcess, key: string, unfit: Unfit) {
+    this.#child = child;
+    this.key = key;
+    this.#unfit = unfit;
+    child.once('error', (error) => this.#end(notStarted(error)));
+    if (child.stdout) splitLines(child.stdout, (line) => this.#hear(line));
+    child.stdout?.once('close', () => this.#end(notStarted(null)));
+  }
+
+  async start(order: SupervisorOrder): Promise<SupervisorAnswer> {
+    this.waits = new Promise((resolve) => (this.#over = resolve));
+    const answer = new Promise<SupervisorAnswer>((resolve) => (this.#answer = resolve));
+    this.#child.stdin?.write(`${JSON.stringify(order)}\n`);
+    return this.#listening(answer);
+  }
+
+  /** Whether the process waits for another run, now that its run is over. */
+  over(): Promise<boolean> {
+    return this.#listening(this.waits);
+  }
+
+  /** What it is at goes on to its end; then it ends. */
+  release(): void {
+    this.#child.stdin?.end();
+  }
+
+  /** Whoever started runs may end without waiting for what this says; but not while it is waited for. */
+  async #listening<T>(said: Promise<T>): Promise<T> {
+    const pipes = [this.#child.stdin, this.#child.stdout].filter((pipe) => pipe instanceof Socket);
+    for (const pipe of pipes) pipe.ref();
+    const result = await said;
+    for (const pipe of pipes) pipe.unref();
+    return result;
+  }
+
+  #hear(line: string): void {
+    const answer = v.parse(v.pipe(v.string(), v.parseJson(), Answer), line);
+    if ('started' in answer) this.#answer(answer);
+    else {
+      if (answer.failedAgain) this.#unfit('a run in the process of others failed', true);
+      else if (answer.why !== null) this.#unfit(answer.why, false);
+      this.#over(answer.waits);
+    }
+  }
+
+  #end(answer: SupervisorAnswer): void {
+    this.isGone = true;
+    this.#answer(answer);
+    this.#over(false);
+  }
+}
+
+/**
+ * Processes that run several trials of a script in turn, for an experiment (`launchRun` takes it). A run that is started through it ends
+ * as any other; its process then waits for the next one with the same command and environment. Scripts for which that would change
+ * something get a process a run, as ever.
+ */
+export class WarmProcesses {
+  readonly #all = new Map<WarmSupervisor, Use>();
+  readonly #off = new Set<string>();
+  readonly #reasons = new Map<string, string>();
+  readonly #shared = new Set<string>();
+
+  /** Why processes of a script didn't wait for another run, by path of the script. */
+  get reasons(): ReadonlyMap<string, string> {
+    return this.#reasons;
+  }
+
+  /** Whether a run may be started through it: a seed decides all chance, and Node reads the script itself. */
+  suits({ script, npmScript, loader, seed }: LaunchSpec, inspect: boolean): boolean {
+    return npmScript === null && loader === 'none' && seed !== null && !inspect && !this.#off.has(script);
+  }
+
+  /** Whether a run was given to a process that had run another. */
+  isShared(directory: string): boolean {
+    return this.#shared.has(directory);
+  }
+
+  /** Whether the process of a run that is over waits for another. */
+  async waitsAfter(directory: string): Promise<boolean> {
+    for (const [supervisor, use] of this.#all) if (use.directory === directory) return supervisor.over();
+    return false;
+  }
+
+  /** @param spawn starts a supervisor, where none waits */
+  async start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
+    const key = keyOf(order);
+    const { script } = order.record.launch;
+    const waiting = await this.#take(key);
+    if (waiting) this.#shared.add(order.directory);
+    const answered = waiting && (await this.#give(waiting, order));
+    // It may just have ended because nothing came for long.
+    if (answered && (answered.started || answered.error !== null)) return answered;
+    const supervisor = new WarmSupervisor(spawn(), key, (why, forGood) => {
+      this.#reasons.set(script, why);
+      if (forGood) this.#off.add(script);
+    });
+    return this.#give(supervisor, order);
+  }
+
+  async #give(supervisor: WarmSupervisor, order: SupervisorOrder): Promise<SupervisorAnswer> {
+    const use = { isBusy: true, directory: order.directory };
+    this.#all.set(supervisor, use);
+    const answer = supervisor.start(order);
+    void supervisor.waits.then((waits) => {
+      use.isBusy = false;
+      if (!waits) this.#all.delete(supervisor);
+    });
+    return answer;
+  }
+
+  /** Ends what waits; what runs goes on to its end. */
+  dispose(): void {
+    for (const supervisor of this.#all.keys()) supervisor.release();
+    this.#all.clear();
+  }
+
+  /** One that waits for a run of this kind. Those that wait for others give their memory back. */
+  async #take(key: string): Promise<WarmSupervisor | null> {
+    for (const [supervisor, use] of this.#all) {
+      if (supervisor.key !== key) {
+        if (!use.isBusy) this.#release(supervisor);
+        continue;
+      }
+      // Its run is over, and says so: its supervisor has said before whether the process waits.
+      if (use.isBusy && isOver(use.directory)) await supervisor.over();
+      if (use.isBusy || supervisor.isGone) continue;
+      use.isBusy = true;
+      return supervisor;
+    }
+    return null;
+  }
+
+  #release(supervisor: WarmSupervisor): void {
+    supervisor.release();
+    this.#all.delete(supervisor);
+  }
+}
+
+function isOver(directory: string): boolean {
+  const read = readRecordFile(directory);
+  return 'record' in read && !isLive(read.record);
+}
+
+/** All that a process is started with; a run's own are the script's arguments, and variables whose names begin so. */
+function keyOf({ command, args, cwd, env, record }: SupervisorOrder): string {
+  const shared = Object.entries(env).filter(([name]) => !name.startsWith('REGULENS_'));
+  const ofNode = args.slice(0, args.length - record.launch.args.length);
+  return JSON.stringify([command, ofNode, cwd, env['REGULENS_BACKEND'], shared.sort()]);
+}

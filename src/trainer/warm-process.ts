@@ -1,0 +1,180 @@
+import net from 'node:net';
+import { isMainThread } from 'node:worker_threads';
+import { DrawsAtLoad } from './draws-at-load';
+import { createScript } from './evaluate-again';
+import { FreshEngine } from './fresh-engine';
+import { isObject, type Engine } from './framework';
+import { LeftBehind } from './left-behind';
+import { claimAgain, type ProcessRole } from './process-role';
+import type { Session } from './session';
+
+/*
+ * A process that runs several trials of one script in turn: starting Node, loading TensorFlow.js and compiling what runs often is done
+ * once. The first trial is an ordinary run. When its script has nothing left to do and nothing of it can act on a later one, the process
+ * waits for an order instead of ending; in all other cases it ends, and the next trial gets a process of its own.
+ */
+
+/** The descriptor on which the supervisor gives its orders, beside the events. */
+const ORDERS = 4;
+/** After so many trials, or where it holds so much more memory than after the first, a process ends. */
+const MOST_TRIALS = 100;
+const MOST_GROWTH = 1.5;
+const MOST_GROWTH_BYTES = 200_000_000;
+
+export interface Warmth {
+  onLayers(): void;
+  /** @param prototype of the class that all optimizers extend */
+  onOptimizer(prototype: Record<string, unknown>): void;
+  /** The event loop is empty. */
+  drained(): void;
+  /** Everything of the recorder's is in place; the script comes next. */
+  ready(): void;
+}
+
+export interface WarmParts {
+  role: ProcessRole;
+  preload: string;
+  engine: () => Engine | null;
+  session: () => Session;
+  /** @param origin when the run began, in Unix milliseconds */
+  begin: (runDirectory: string, origin: number) => Session;
+}
+
+/** What a trial is run with; the script is the one that was started. */
+interface Order {
+  env: Record<string, string>;
+  args: string[];
+  /** What the output of the trial ends with. */
+  mark: string;
+}
+
+/** Null where nobody has orders for this process. */
+export function stayWarm({ role, preload, engine, session, begin }: WarmParts): Warmth | null {
+  const firstMark = process.env['REGULENS_WARM'];
+  if (firstMark === undefined || role.kind !== 'main' || !isMainThread || !role.isDirect) return null;
+  const script = createScript(preload);
+  const fresh = new FreshEngine();
+  const draws = new DrawsAtLoad(session().streams);
+  const orders = new net.Socket({ fd: ORDERS, readable: true, writable: true }).setEncoding('utf8');
+  const optimizers = new Map<Record<string, unknown>, PropertyDescriptorMap>();
+  let left: LeftBehind | null = null;
+  let state: 'running' | 'ending' | 'waiting' | 'over' = 'running';
+  let mark = firstMark;
+  let trial = 1;
+  let copies = 0;
+  let isEvaluated = true;
+  let firstBytes = 0;
+
+  /** Why the process must end; null where it may go on. */
+  function obstacle(): string | null {
+    if (copies !== 1) return `it has loaded ${copies} copies of TensorFlow.js’s layers`;
+    if (trial >= MOST_TRIALS) return `it has run ${trial} trials`;
+    if (!draws.isComplete) return 'it draws random numbers before it loads TensorFlow.js';
+    const bytes = process.memoryUsage.rss();
+    firstBytes ||= bytes;
+    if (bytes > MOST_GROWTH * firstBytes + MOST_GROWTH_BYTES) return 'its memory has grown';
+    return script.obstacle() ?? fresh.obstacle(engine(), session().ladder()) ?? left?.lasting() ?? null;
+  }
+
+  function say(message: object): void {
+    orders.write(`${JSON.stringify(message)}\n`);
+  }
+
+  async function end(): Promise<void> {
+    await session().beforeEnd();
+    let why = isEvaluated ? (left?.ending() ?? null) : 'its main module waits for something';
+    if (why === null) {
+      session().end(0);
+      why = obstacle();
+    }
+    if (why !== null) {
+      state = 'over';
+      say({ ends: why });
+      orders.unref();
+      return;
+    }
+    fresh.reset(engine(), session().ladder());
+    await Promise.all([printed(process.stdout, mark), printed(process.stderr, mark)]);
+    state = 'waiting';
+    say({ ended: true });
+  }
+
+  function start(order: Order): void {
+    state = 'running';
+    orders.unref();
+    trial++;
+    copies = 0;
+    mark = order.mark;
+    left?.begin();
+    const origin = performance.timeOrigin + performance.now();
+    for (const name of Object.keys(process.env))
+      if (!(name in order.env)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, order.env);
+    claimAgain(origin);
+    process.argv.splice(2, Infinity, ...order.args);
+    for (const [prototype, pristine] of optimizers) Object.defineProperties(prototype, pristine);
+    const now = begin(process.env['REGULENS_RUN_DIR'] ?? '', origin);
+    const current = engine();
+    if (current) now.onEngine(current);
+    for (const prototype of optimizers.keys()) now.onOptimizer(prototype);
+    script.prepare();
+    left?.hasBegun();
+    isEvaluated = false;
+    void script.evaluate(trial).then(() => (isEvaluated = true));
+  }
+
+  onLines(orders, (line) => {
+    const order: unknown = JSON.parse(line);
+    if (state === 'waiting' && isOrder(order)) start(order);
+  });
+  // Nobody watches over the script any more: it would be in nobody's list of processes.
+  orders.on('close', () => {
+    if (state !== 'over') process.exit(state === 'waiting' ? 0 : 1);
+  });
+  orders.on('error', () => orders.destroy());
+  orders.unref();
+
+  return {
+    onLayers() {
+      copies++;
+      if (trial === 1) draws.frameworkIsThere();
+      else session().streams.skip(draws.of((file) => script.keeps(file)));
+    },
+    onOptimizer(prototype) {
+      if (!optimizers.has(prototype)) optimizers.set(prototype, Object.getOwnPropertyDescriptors(prototype));
+    },
+    ready: () => (left = new LeftBehind()),
+    drained() {
+      if (state !== 'running') return;
+      state = 'ending';
+      orders.ref();
+      end().catch((error: unknown) => {
+        state = 'over';
+        say({ ends: String(error) });
+        orders.unref();
+      });
+    },
+  };
+}
+
+function printed(stream: NodeJS.WriteStream, text: string): Promise<void> {
+  return new Promise((resolve) => stream.write(text, () => resolve()));
+}
+
+function onLines(socket: net.Socket, use: (line: string) => void): void {
+  let rest = '';
+  socket.on('data', (text: string) => {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) use(line);
+  });
+}
+
+function isOrder(value: unknown): value is Order {
+  return (
+    isObject(value) &&
+    isObject(value['env']) &&
+    Array.isArray(value['args']) &&
+    typeof value['mark'] === 'string'
+  );
+}
