@@ -36,7 +36,10 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
       );
     const { texts, ranThis } = await presentTexts(session, fixes);
     const parser = await services.parser();
-    const pool = createTrialPool({ store: session.store, assets: services.assets }, { warm: true });
+    const pool = createTrialPool(
+      { store: session.store, assets: services.assets },
+      { warm: wanted.level === 'thorough' },
+    );
     try {
       const verification = await cancellable(vscode.l10n.t('Verifying fixes'), (signal, progress) =>
         verifyRun(

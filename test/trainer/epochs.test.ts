@@ -50,7 +50,9 @@ describe('a loop over fit', () => {
       expect(ofType(loop.outcome.events, 'warning')).toEqual([]);
       const again = emptyRunState();
       for (const event of eventsOf(loop.state)) applyEvent(again, event);
-      expect({ ...again, lastEventAt: 0 }).toEqual({ ...loop.state, lastEventAt: 0 });
+      // Losses of single examples are for comparing runs: who comes late isn't given them.
+      const fits = loop.state.fits.map((one) => ({ ...one, validationLosses: [] }));
+      expect({ ...again, lastEventAt: 0 }).toEqual({ ...loop.state, fits, lastEventAt: 0 });
     },
   );
 

@@ -64,7 +64,7 @@ export class ProjectFolder {
     writeFileSync(served, JSON.stringify(edits));
     return train(path.join(this.#folder, script), {
       cwd: this.#folder,
-      env: Object.keys(edits).length > 0 ? { REGULENS_EDITS: served } : {},
+      env: { REGULENS_SEED: '1', ...(Object.keys(edits).length > 0 && { REGULENS_EDITS: served }) },
     });
   }
 

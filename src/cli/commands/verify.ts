@@ -78,7 +78,7 @@ export async function verifyScript(
   const scripts = await placed(context, await scriptsOf(context, session));
   const textOf = textsOf(scripts);
   const parser = await context.parser();
-  const pool = createTrialPool(context, { warm: true, ...(jobs !== undefined && { jobs }) });
+  const pool = createTrialPool(context, { warm: level === 'thorough', ...(jobs !== undefined && { jobs }) });
   try {
     const verification = await verifyRun(
       pool,
