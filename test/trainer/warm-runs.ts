@@ -16,6 +16,7 @@ const assets = {
   webgpuStart: dist('webgpu-start.mjs'),
 };
 // Below the project, where TensorFlow.js is found.
+fs.mkdirSync(path.join(root, 'out'), { recursive: true });
 export const folder = fs.mkdtempSync(path.join(root, 'out', 'warm-'));
 const opened: WarmProcesses[] = [];
 afterAll(() => {
