@@ -36,10 +36,7 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
       );
     const { texts, ranThis } = await presentTexts(session, fixes);
     const parser = await services.parser();
-    const pool = createTrialPool(
-      { store: session.store, assets: services.assets },
-      { warm: wanted.level === 'thorough' },
-    );
+    const pool = createTrialPool({ store: session.store, assets: services.assets });
     try {
       const verification = await cancellable(vscode.l10n.t('Verifying fixes'), (signal, progress) =>
         verifyRun(

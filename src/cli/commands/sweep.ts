@@ -44,7 +44,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     );
   const jobs = text(values['jobs']);
   const pool = createTrialPool(context, {
-    warm: true,
+    warm: values['warm'] === true,
     ...(jobs !== undefined && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
   });
   const interrupt = abortOnInterrupt();

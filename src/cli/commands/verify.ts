@@ -25,9 +25,10 @@ export async function run(context: Context, args: readonly string[], out: Output
       fixes: { type: 'string' },
       jobs: { type: 'string' },
       thorough: { type: 'boolean' },
+      warm: { type: 'boolean' },
       run: { type: 'string' },
     });
-    const { fixes, jobs, thorough, run: known } = values as Record<string, unknown>;
+    const { fixes, jobs, thorough, warm, run: known } = values as Record<string, unknown>;
     const first =
       typeof known === 'string'
         ? await endedRun(context, known, request)
@@ -40,6 +41,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     const verification = await verifyScript(context, request, first, out, {
       signal,
       level: thorough === true ? 'thorough' : 'quick',
+      warm: warm === true,
       ...(typeof fixes === 'string' && { only: fixes.split(',').map((id) => id.trim()) }),
       ...(typeof jobs === 'string' && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
     });
@@ -64,6 +66,8 @@ interface How {
   level: Verification['level'];
   only?: readonly string[];
   jobs?: number;
+  /** Trials share processes where that comes to the same. */
+  warm?: boolean;
 }
 
 /** Verifies the fixes for what a run found, and prints the reckoning. */
@@ -72,13 +76,13 @@ export async function verifyScript(
   request: LaunchRequest,
   first: EndedRun,
   out: Output,
-  { signal, level, only, jobs }: How,
+  { signal, level, only, jobs, warm = false }: How,
 ): Promise<Verification> {
   const session = { id: first.record.id, ...first, diagnosis: diagnose(first.state) };
   const scripts = await placed(context, await scriptsOf(context, session));
   const textOf = textsOf(scripts);
   const parser = await context.parser();
-  const pool = createTrialPool(context, { warm: level === 'thorough', ...(jobs !== undefined && { jobs }) });
+  const pool = createTrialPool(context, { warm, ...(jobs !== undefined && { jobs }) });
   try {
     const verification = await verifyRun(
       pool,

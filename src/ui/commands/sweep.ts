@@ -119,7 +119,7 @@ async function run(
     filesFor: (parameters) => swept.filesFor(parameters),
     ...(resume && { resume }),
   };
-  const pool = createTrialPool({ store, assets }, { warm: true });
+  const pool = createTrialPool({ store, assets });
   try {
     const ended = await cancellable(vscode.l10n.t('Sweeping {0}', name), async (signal, progress) => {
       const abort = new AbortController();

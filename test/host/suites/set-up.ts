@@ -5,20 +5,19 @@ import { createServer, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { dawnFile } from '../../../src/backends/webgpu/installed';
 import { ensureNative } from '../../backends/set-up-native';
 import { driver } from '../driver';
 import { runRecords, workspaceFile } from '../editor';
 import { eventually, type Step } from '../steps';
 
 /** Commands and scripts find what is set up by these; the extension and its tests share one process. */
-const VARIABLES = ['XDG_DATA_HOME', 'TFJS_NODE_CDN_STORAGE', 'npm_config_registry'];
+const VARIABLES = ['XDG_DATA_HOME', 'TFJS_NODE_CDN_STORAGE'];
 const before = new Map(VARIABLES.map((name) => [name, process.env[name]]));
 const scratch = mkdtempSync(path.join(tmpdir(), 'regulens-set-up-'));
 const storage = path.join(scratch, 'regulens');
 const left = () => (existsSync(storage) ? readdirSync(storage) : []);
 
-/** Stands in for TensorFlow.js's bucket and npm's registry, which break off for nobody when a test wants them to. */
+/** Stands in for TensorFlow.js's bucket, which breaks off for nobody when a test wants it to. */
 const server = createServer((request, response) => {
   if (archives) response.end(request.url?.includes('pre-built-binary') ? archives.addon : archives.library);
   else stall(response);
@@ -143,35 +142,6 @@ export const setUp: Step[] = [
       await choose(/Remove it/);
       await done;
       await said(/^Native TensorFlow was removed\./);
-      assert.deepEqual(left(), []);
-      await vscode.commands.executeCommand('notifications.clearAll');
-    },
-  },
-  {
-    title: 'WebGPU: cancelled, nothing is left; without a GPU it says so; what is set up is removed',
-    body: async () => {
-      archives = null;
-      process.env['npm_config_registry'] = process.env['TFJS_NODE_CDN_STORAGE'];
-      const stalled = vscode.commands.executeCommand('regulens.setUpWebGpu');
-      await said(/^Setting up WebGPU: Downloading webgpu /);
-      await driver.screenshot('set-up-4-webgpu');
-      await cancelled(stalled);
-      restore('npm_config_registry');
-      await vscode.commands.executeCommand('regulens.setUpWebGpu');
-      await said(/^WebGPU (is set up|can't be set up: (no GPU|there is only a processor))/);
-      await driver.screenshot('set-up-5-webgpu-answer');
-      await vscode.commands.executeCommand('notifications.clearAll');
-      const place = path.join(storage, 'webgpu', dawnFile());
-      // Where there is no GPU, as a machine with one leaves it.
-      if (!existsSync(place)) {
-        assert.deepEqual(left(), []);
-        mkdirSync(path.dirname(place), { recursive: true });
-        cpSync(path.join(extensionFolder(), 'package.json'), place);
-      }
-      const done = vscode.commands.executeCommand('regulens.setUpWebGpu');
-      await choose(/Remove WebGPU/);
-      await done;
-      await said(/^WebGPU was removed\./);
       assert.deepEqual(left(), []);
       await vscode.commands.executeCommand('notifications.clearAll');
       VARIABLES.forEach(restore);

@@ -18,7 +18,7 @@ const fs = require('node:fs');
 const [name, hold] = process.argv.slice(2);
 fs.appendFileSync('log', 'begin ' + name + '\\n');
 const end = () => { if (hold && fs.existsSync(hold)) return setTimeout(end, 20); fs.appendFileSync('log', 'end ' + name + '\\n'); };
-setTimeout(end, 200);
+setTimeout(end, 800);
 `;
 
 async function all(executor: LocalExecutor, trials: ReturnType<typeof trial>[]) {
