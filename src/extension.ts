@@ -5,6 +5,7 @@ import { RunStore } from './runs/store';
 import { offeredFixes, Sessions, Sweeps, type RunSession } from './session';
 import type { SourceParser } from './source';
 import { LiveRuns, logError, registerUi, reportError, RunTerminals, Verifications } from './ui';
+import { assetsIn } from './runs/assets';
 
 /** Wires the rooms together. Nothing here reads a file or starts a process: that waits until somebody asks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -13,7 +14,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = (error: unknown) => void reportError(error, log);
   const note = (error: unknown) => logError(error, log);
   const dist = vscode.Uri.joinPath(context.extensionUri, 'dist');
-  const asset = (name: string) => vscode.Uri.joinPath(dist, name).fsPath;
 
   const sessions = new Sessions(stores());
   const sweeps = new Sweeps(folders());
@@ -37,12 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     request: (asked) => void carryOut(asked).catch(report),
   });
   const live = new LiveView(dist, page);
-  const assets = {
-    preload: asset('preload.cjs'),
-    supervisor: asset('supervisor.cjs'),
-    typescriptLoader: asset('typescript-loader.cjs'),
-    webgpuStart: asset('webgpu-start.mjs'),
-  };
+  const assets = assetsIn(dist.fsPath);
   const refreshFixes = () => {
     dashboard.refreshFixes();
     live.refreshFixes();

@@ -6,6 +6,7 @@ import { PageHost } from '../../src/panel/page-host';
 import { launchRun, RunStore, stopRun } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { bundlePage, launchBrowser, openInVsCode } from '../../test/webview/harness';
+import { assetsIn } from '../../src/runs/assets';
 
 /*
  * From an epoch's line in events.ndjson to its number on the dashboard: the run's files, the session, the diagnosis and the
@@ -23,17 +24,7 @@ async function main(): Promise<void> {
     const script = path.join(folder, 'wait.js');
     writeFileSync(script, 'setTimeout(() => {}, 120_000);');
     const store = new RunStore(folder);
-    const dist = (name: string) => path.resolve('dist', name);
-    const { id } = await launchRun(
-      store,
-      { script },
-      {
-        preload: dist('preload.cjs'),
-        supervisor: dist('supervisor.cjs'),
-        typescriptLoader: dist('typescript-loader.cjs'),
-        webgpuStart: dist('webgpu-start.mjs'),
-      },
-    );
+    const { id } = await launchRun(store, { script }, assetsIn(path.resolve('dist')));
     const sessions = new Sessions([store]);
     const opened = await openInVsCode(browser, await bundlePage());
     const host = new PageHost({

@@ -6,6 +6,7 @@ import { createTrialPool } from '../../src/experiments';
 import { runSweep } from '../../src/experiments/sweep';
 import type { SweepPlan } from '../../src/protocol/sweep';
 import { RunStore, SweepStore } from '../../src/runs';
+import { assetsIn } from '../../src/runs/assets';
 
 /*
  * How much sooner a sweep is done with two trials at once than with one: the same plan both ways, one after the other, several times; the
@@ -31,12 +32,7 @@ async function main(): Promise<void> {
   const script = path.join(folder, 'train.cjs');
   mkdirSync(folder, { recursive: true });
   writeFileSync(script, SCRIPT.replace('RATE', '0.01'));
-  const assets = {
-    preload: path.join(DIST, 'preload.cjs'),
-    supervisor: path.join(DIST, 'supervisor.cjs'),
-    typescriptLoader: path.join(DIST, 'typescript-loader.cjs'),
-    webgpuStart: path.join(DIST, 'webgpu-start.mjs'),
-  };
+  const assets = assetsIn(DIST);
   const store = new RunStore(folder);
   const sweeps = new SweepStore(folder);
 

@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { runToEnd } from '../../src/experiments/run-to-end';
 import { RunStore, WarmProcesses } from '../../src/runs';
+import { assetsIn } from '../../src/runs/assets';
 
 /*
  * Where the seconds of short trials go, each in a process of its own and in that of the one before: paired, in alternating order.
@@ -10,13 +11,7 @@ import { RunStore, WarmProcesses } from '../../src/runs';
 
 const EXAMPLES = (process.env['EXAMPLES'] ?? 'sonar,cars,digits,soybean,splice-sites,austen').split(',');
 const PAIRS = Number(process.env['PAIRS'] ?? 3);
-const dist = (name: string) => path.resolve('dist', name);
-const assets = {
-  preload: dist('preload.cjs'),
-  supervisor: dist('supervisor.cjs'),
-  typescriptLoader: dist('typescript-loader.cjs'),
-  webgpuStart: dist('webgpu-start.mjs'),
-};
+const assets = assetsIn(path.resolve('dist'));
 
 interface Parts {
   whole: number;

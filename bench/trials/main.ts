@@ -4,15 +4,11 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createTrialPool, type Trial, type Workplace } from '../../src/experiments';
 import { RunStore } from '../../src/runs';
+import { assetsIn } from '../../src/runs/assets';
 
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
-const assets = {
-  preload: path.join(dist, 'preload.cjs'),
-  supervisor: path.join(dist, 'supervisor.cjs'),
-  typescriptLoader: path.join(dist, 'typescript-loader.cjs'),
-  webgpuStart: path.join(dist, 'webgpu-start.mjs'),
-};
+const assets = assetsIn(dist);
 const trials = Number(process.env['TRIALS'] ?? 8);
 const pairs = Number(process.env['PAIRS'] ?? 3);
 

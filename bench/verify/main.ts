@@ -22,15 +22,11 @@ import { PROBLEMS, type Problem } from './problems';
 import { splitRows } from './rows';
 import { scriptOf } from './script';
 import { printTable, type Result } from './table';
+import { assetsIn } from '../../src/runs/assets';
 
 const root = path.resolve(__dirname, '../..');
 const dist = path.join(root, 'dist');
-const assets = {
-  preload: path.join(dist, 'preload.cjs'),
-  supervisor: path.join(dist, 'supervisor.cjs'),
-  typescriptLoader: path.join(dist, 'typescript-loader.cjs'),
-  webgpuStart: path.join(dist, 'webgpu-start.mjs'),
-};
+const assets = assetsIn(dist);
 const level = process.env['LEVEL'] === 'quick' ? 'quick' : 'thorough';
 const splits = Number(process.env['SPLITS'] ?? 2);
 const wanted = process.env['PROBLEMS']?.split(',');

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { firstDifference } from '../../src/experiments/trials/repeatable';
 import { runToEnd, type EndedRun } from '../../src/experiments/run-to-end';
 import { RunStore, WarmProcesses } from '../../src/runs';
+import { assetsIn } from '../../src/runs/assets';
 
 /*
  * Whether each example comes to the same, bit by bit and epoch by epoch, in a process of its own and as the first to fourth trial of a shared one.
@@ -12,13 +13,7 @@ import { RunStore, WarmProcesses } from '../../src/runs';
 const EXAMPLES = process.env['EXAMPLES']?.split(',') ?? readdirSync('examples');
 const DIST = path.resolve(process.env['DIST'] ?? 'dist');
 const SEEDS = ['3', '11'];
-const dist = (name: string) => path.join(DIST, name);
-const assets = {
-  preload: dist('preload.cjs'),
-  supervisor: dist('supervisor.cjs'),
-  typescriptLoader: dist('typescript-loader.cjs'),
-  webgpuStart: dist('webgpu-start.mjs'),
-};
+const assets = assetsIn(DIST);
 
 async function compare(folder: string, example: string): Promise<boolean> {
   const copy = path.join(folder, example);

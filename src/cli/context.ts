@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../protocol/user-error';
-import { RunStore, type RunAssets } from '../runs';
+import { RunStore } from '../runs';
 import type { Workplace } from '../experiments';
 import type { Script, SourceParser } from '../source';
 import { languageOf } from '../source/language';
+import { assetsIn } from '../runs/assets';
 
 /** What every command works with. `folder` holds .regulens. */
 export interface Context extends Workplace {
@@ -19,12 +20,7 @@ export function createContext(folder: string, dist: string): Context {
   const absolute = path.resolve(folder);
   if (!existsSync(absolute))
     throw new UserError(`There is no folder ${absolute}.`, 'Check the path given with --folder.');
-  const assets: RunAssets = {
-    preload: path.join(dist, 'preload.cjs'),
-    supervisor: path.join(dist, 'supervisor.cjs'),
-    typescriptLoader: path.join(dist, 'typescript-loader.cjs'),
-    webgpuStart: path.join(dist, 'webgpu-start.mjs'),
-  };
+  const assets = assetsIn(dist);
   let parser: Promise<SourceParser> | null = null;
   return {
     folder: absolute,

@@ -5,6 +5,7 @@ import { UserError } from '../protocol/user-error';
 import type { SourceParser } from '../source';
 import type { SweptScript } from '../session/swept-script';
 import { stillHolds } from './follow';
+import { changedPart } from './changed-part';
 import type { ScriptReader } from './script-reader';
 import { VirtualDocuments } from './virtual-documents';
 
@@ -114,17 +115,6 @@ export class TrialEdits implements vscode.Disposable {
       );
     return texts;
   }
-}
-
-/** What differs between two texts, from the first difference to the last; null for none. */
-function changedPart(before: string, after: string): { start: number; end: number; text: string } | null {
-  if (before === after) return null;
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start++;
-  let same = 0;
-  while (same < most - start && before[before.length - 1 - same] === after[after.length - 1 - same]) same++;
-  return { start, end: before.length - same, text: after.slice(start, after.length - same) };
 }
 
 /** Where a file is open already; the page of the sweep must not be covered. */

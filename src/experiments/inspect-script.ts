@@ -1,9 +1,9 @@
 import type { LaunchRequest } from '../runs';
 import { UserError } from '../protocol/user-error';
+import { requireFinished } from './outcome';
 import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
 import type { RunState } from '../protocol/run-state';
 import type { RunEvent } from '../protocol/events';
-import { withoutStop } from './wording';
 
 /**
  * Runs the script once with everything measured, whatever it takes: the trained model's answers, the importance of its inputs, its
@@ -24,11 +24,7 @@ export async function inspectScript(
     options,
   );
   const { record, state } = ended;
-  if (record.status !== 'finished')
-    throw new UserError(
-      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
-      'Run the script by itself and put that right first.',
-    );
+  requireFinished(record);
   if (state.fits.every(({ evaluations, weights }) => evaluations.length === 0 && weights.length === 0))
     throw new UserError(
       `The run "${record.name}" trained no model that can be inspected.`,

@@ -1,5 +1,6 @@
 import { honestLosses } from '../diagnosis';
 import type { ModelEvent } from '../protocol/events';
+import type { RunRecord } from '../protocol/run-record';
 import type { FitState, RunState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { EndedRun } from './run-to-end';
@@ -20,11 +21,7 @@ export interface Outcome {
 
 /** What a finished run came to. @throws UserError where it failed or recorded no validation loss. */
 export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
-  if (record.status !== 'finished')
-    throw new UserError(
-      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
-      'Run the script by itself and put that right first.',
-    );
+  requireFinished(record);
   const fit = validatedFit(state);
   if (!fit)
     throw new UserError(
@@ -34,9 +31,22 @@ export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
   return { seed, run: record.id, ...outcomeOfFit(state, fit) };
 }
 
+/** @throws UserError where a run ended otherwise than by itself, with the reason */
+export function requireFinished({ name, status, reason }: RunRecord): void {
+  if (status === 'finished') return;
+  throw new UserError(
+    `The run "${name}" did not finish: ${withoutStop(reason ?? status)}.`,
+    'Run the script by itself and put that right first.',
+  );
+}
+
 /** Scripts may train several models: the last fit with validation is the one whose weights they end with. */
 export function validatedFit({ fits }: RunState): FitState | undefined {
-  return fits.findLast(({ epochs }) => epochs.some(({ valLoss }) => valLoss !== null));
+  return fits.findLast(isValidated);
+}
+
+export function isValidated({ epochs }: FitState): boolean {
+  return epochs.some(({ valLoss }) => valLoss !== null);
 }
 
 /** What a fit has come to so far. */

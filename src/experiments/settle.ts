@@ -4,10 +4,10 @@ import type { FoldBy } from '../protocol/events';
 import type { FitState, RunState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
+import { isValidated, requireFinished, validatedFit } from './outcome';
 import { poolCurves, type Pooled, type ValidationCurve } from './pool-curves';
 import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
 import { settledWords } from './settled-words';
-import { withoutStop } from './wording';
 
 /** One run of the script with other rows held out, or under another seed. */
 export interface SettledRun extends ValidationCurve {
@@ -83,17 +83,12 @@ export async function settle(
 }
 
 /** The fit that counts: the last one validated, of rows that were dealt out where there are such. */
-function fitOf({ fits }: RunState): FitState | undefined {
-  const validated = (fit: FitState) => fit.epochs.some(({ valLoss }) => valLoss !== null);
-  return fits.findLast((one) => one.started.fold && validated(one)) ?? fits.findLast(validated);
+function fitOf(state: RunState): FitState | undefined {
+  return state.fits.findLast((one) => one.started.fold && isValidated(one)) ?? validatedFit(state);
 }
 
 function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
-  if (record.status !== 'finished')
-    throw new UserError(
-      `The run "${record.name}" did not finish: ${withoutStop(record.reason ?? record.status)}.`,
-      'Run the script by itself and put that right first.',
-    );
+  requireFinished(record);
   const fit = fitOf(state);
   if (!fit)
     throw new UserError(

@@ -20,14 +20,10 @@ import { byProof, proofsOf } from '../../src/session/proof';
 import { triable, verifyRun } from '../../src/session/verify-run';
 import { listFixes, type Script, type SourceParser } from '../../src/source';
 import { fixtures, root } from './support';
+import { assetsIn } from '../../src/runs/assets';
 
 const dist = path.join(root, 'dist');
-const assets = {
-  preload: path.join(dist, 'preload.cjs'),
-  supervisor: path.join(dist, 'supervisor.cjs'),
-  typescriptLoader: path.join(dist, 'typescript-loader.cjs'),
-  webgpuStart: path.join(dist, 'webgpu-start.mjs'),
-};
+const assets = assetsIn(dist);
 
 let folder: string;
 let file: string;

@@ -5,16 +5,11 @@ import { runToEnd } from '../../src/experiments/run-to-end';
 import type { BackendChoice } from '../../src/protocol/rungs';
 import { RunStore, WarmProcesses, type LaunchRequest } from '../../src/runs';
 import { root } from './support';
+import { assetsIn } from '../../src/runs/assets';
 
 /* Runs in processes of their own and in shared ones, through the real supervisor. */
 
-const dist = (name: string) => path.join(root, 'dist', name);
-const assets = {
-  preload: dist('preload.cjs'),
-  supervisor: dist('supervisor.cjs'),
-  typescriptLoader: dist('typescript-loader.cjs'),
-  webgpuStart: dist('webgpu-start.mjs'),
-};
+const assets = assetsIn(path.join(root, 'dist'));
 // Below the project, where TensorFlow.js is found.
 fs.mkdirSync(path.join(root, 'out'), { recursive: true });
 export const folder = fs.mkdtempSync(path.join(root, 'out', 'warm-'));

@@ -1,4 +1,5 @@
 import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../src/protocol/verification';
+import { bestFirst, signedPercent } from '../../src/protocol/verification-order';
 import { h, onChange, refill, svg } from '../dom';
 import { duration, number } from '../format';
 import type { Page, Section } from '../page';
@@ -58,9 +59,7 @@ function actions(page: Page, { record, verification, fixes }: RunView): HTMLElem
 
 function reading(page: Page, { record }: RunView, verification: Verification): Node[] {
   const { status, progress, candidates, notes, reason } = verification;
-  const ranked = [...candidates].sort(
-    (a, b) => (a.effect?.ratio ?? Infinity) - (b.effect?.ratio ?? Infinity),
-  );
+  const ranked = bestFirst(candidates);
   const scale = scaleOf(ranked);
   const parts: (Node | null)[] = [
     status === 'running' ? progressLine(progress) : null,
@@ -146,13 +145,7 @@ function row(page: Page, run: string, one: VerifiedCandidate, scale: Scale | nul
 }
 
 function effectText({ ratio, low, high, seeds }: MeasuredEffect): string {
-  return words.verification.effect(percent(ratio), percent(low), percent(high), seeds);
-}
-
-/** A ratio as a signed percentage. */
-function percent(ratio: number): string {
-  const value = Math.round((ratio - 1) * 100);
-  return value < 0 ? `−${-value}` : value > 0 ? `+${value}` : '0';
+  return words.verification.effect(signedPercent(ratio), signedPercent(low), signedPercent(high), seeds);
 }
 
 /** From a ratio to 0 … 100, by its logarithm. */

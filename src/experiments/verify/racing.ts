@@ -14,16 +14,22 @@ const LEVEL = 5;
  *
  * @param losses validation losses so far, one an epoch
  * @param planned epochs of the whole run; null where nobody knows
- * @param bar the loss that the best known candidate ends with, under the same seed
+ * @param barOf the loss that the best known candidate ends with, under the same seed
  */
-export function hopeless(losses: readonly number[], planned: number | null, bar: number): string | null {
+export function hopeless(
+  losses: readonly number[],
+  planned: number | null,
+  barOf: () => number,
+): string | null {
   const done = losses.length;
-  if (planned === null || done < NOT_BEFORE * planned || done < 3 * LEVEL || !(bar > 0)) return null;
+  if (planned === null || done < NOT_BEFORE * planned || done < 3 * LEVEL) return null;
   // There is nothing left to be saved.
   if (done >= planned) return null;
   const now = level(losses, done);
   const before = level(losses, done - Math.max(LEVEL, Math.round(done / 4)));
-  if (!(now > CLEARLY_WORSE * bar && now >= before)) return null;
+  if (now < before) return null;
+  const bar = barOf();
+  if (!(bar > 0 && now > CLEARLY_WORSE * bar)) return null;
   return `stopped at epoch ${done} of ${planned}: its validation loss was ${(now / bar).toPrecision(2)} times that of the best, and rising`;
 }
 

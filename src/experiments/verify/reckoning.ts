@@ -1,12 +1,25 @@
 import type { MeasuredEffect, Verification, VerifiedRun } from '../../protocol/verification';
-import { percent, verificationLines } from './words';
+import { bestFirst, signedPercent } from '../../protocol/verification-order';
+import { verificationLines } from './words';
+
+const EFFECT_COLUMNS = [
+  'change',
+  'verdict',
+  'ratio',
+  'interval',
+  'seeds',
+  'examples',
+  'error by seeds',
+  'error by examples',
+  '',
+];
 
 /** How the figures came about, for whoever wants to check them: a document in Markdown. */
 export function reckoning(verification: Verification, runName: string): string {
   const { baseline, candidates, confirmation, seeds, level, created } = verification;
-  const rows = [...candidates]
-    .sort((a, b) => (a.effect?.ratio ?? Infinity) - (b.effect?.ratio ?? Infinity))
-    .map((one) => row([one.label, one.verdict ?? one.state, ...effectCells(one.effect), one.reason ?? '']));
+  const rows = bestFirst(candidates).map((one) =>
+    row([one.label, one.verdict ?? one.state, ...effectCells(one.effect), one.reason ?? '']),
+  );
   const runs = [
     ...baseline.map((run) => runRow('unchanged', run)),
     ...candidates.flatMap(({ label, runs: own, readOff }) =>
@@ -19,45 +32,19 @@ export function reckoning(verification: Verification, runName: string): string {
     ...verificationLines(verification).map((line) => `- ${text(line)}`),
     '## Effects',
     'Ratios of validation losses, with the change over without it, under the same seeds and on the same validation examples. The intervals hold together in 95 % of cases (Bonferroni). The error of the log ratio has two parts: another seed, and other validation examples.',
-    table(
-      [
-        'change',
-        'verdict',
-        'ratio',
-        'interval',
-        'seeds',
-        'examples',
-        'error by seeds',
-        'error by examples',
-        '',
-      ],
-      rows,
-    ),
+    table(EFFECT_COLUMNS, rows),
     ...(confirmation?.effect
       ? [
           '## Confirmation',
           `On ${text(confirmation.on)}, with a plain 95 % interval: there is one comparison only.`,
-          table(
-            [
-              'change',
-              'verdict',
-              'ratio',
-              'interval',
-              'seeds',
-              'examples',
-              'error by seeds',
-              'error by examples',
+          table(EFFECT_COLUMNS, [
+            row([
+              candidates.find(({ id }) => id === confirmation.candidate)?.label ?? '',
+              confirmation.verdict,
+              ...effectCells(confirmation.effect),
               '',
-            ],
-            [
-              row([
-                candidates.find(({ id }) => id === confirmation.candidate)?.label ?? '',
-                confirmation.verdict,
-                ...effectCells(confirmation.effect),
-                '',
-              ]),
-            ],
-          ),
+            ]),
+          ]),
           ...(confirmation.metrics.length > 0
             ? [
                 table(
@@ -97,7 +84,7 @@ function effectCells(effect: MeasuredEffect | null): string[] {
   if (!effect) return ['', '', '', '', '', ''];
   const { ratio, low, high, seeds, examples, errorOfSeeds, errorOfExamples } = effect;
   return [
-    `${ratio.toFixed(3)} (${percent(ratio)} %)`,
+    `${ratio.toFixed(3)} (${signedPercent(ratio)} %)`,
     `${low.toFixed(3)} to ${high.toFixed(3)}`,
     String(seeds),
     examples === null ? 'unknown' : String(examples),

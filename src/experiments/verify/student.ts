@@ -1,3 +1,5 @@
+import { quantile } from '../sweep/normal';
+
 /**
  * Quantile of Student's t: the x with P(T ≤ x) = p. Hill (1970), Algorithm 396, Communications of the ACM 13: to .02 % from 3 degrees on, whole or not,
  * to 2 % between 2 and 3, exact for 1 and 2.
@@ -21,7 +23,7 @@ function twoTailed(p: number, n: number): number {
   let x = d * p;
   let y = x ** (2 / n);
   if (y > 0.05 + a) {
-    x = -normalQuantile(p / 2);
+    x = -quantile(p / 2);
     y = x * x;
     if (n < 5) c += 0.3 * (n - 4.5) * (x + 0.6);
     c = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + c;
@@ -35,36 +37,4 @@ function twoTailed(p: number, n: number): number {
       1 / y;
   }
   return Math.sqrt(n * y);
-}
-
-/** Quantile of the standard normal distribution: Acklam's rational approximation, relative error below 1.2e-9. */
-export function normalQuantile(p: number): number {
-  const low = 0.02425;
-  if (p < low) return tailQuantile(Math.sqrt(-2 * Math.log(p)));
-  if (p > 1 - low) return -tailQuantile(Math.sqrt(-2 * Math.log(1 - p)));
-  const q = p - 0.5;
-  const r = q * q;
-  return (
-    (((((-39.69683028665376 * r + 220.9460984245205) * r - 275.9285104469687) * r + 138.357751867269) * r -
-      30.66479806614716) *
-      r +
-      2.506628277459239) *
-    (q /
-      (((((-54.47609879822406 * r + 161.5858368580409) * r - 155.6989798598866) * r + 66.80131188771972) * r -
-        13.28068155288572) *
-        r +
-        1))
-  );
-}
-
-function tailQuantile(q: number): number {
-  return (
-    (((((-0.007784894002430293 * q - 0.3223964580411365) * q - 2.400758277161838) * q - 2.549732539343734) *
-      q +
-      4.374664141464968) *
-      q +
-      2.938163982698783) /
-    ((((0.007784695709041462 * q + 0.3224671290700398) * q + 2.445134137142996) * q + 3.754408661907416) * q +
-      1)
-  );
 }

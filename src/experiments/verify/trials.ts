@@ -63,7 +63,7 @@ export async function runTrial(
           const { epochs: planned } = fit.started;
           onEpoch?.(fit.epochs.length, planned);
           const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
-          race.givenUp = bar ? hopeless(losses, planned, bar()) : null;
+          race.givenUp = bar ? hopeless(losses, planned, bar) : null;
           if (until && fit.epochs.length % LOOK_EVERY === 0) {
             const partial = partialOutcome(state, seed);
             if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;

@@ -1,3 +1,4 @@
+import { bestFirst, signedPercent } from '../../protocol/verification-order';
 import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../protocol/verification';
 
 /** "validation loss 0.62 → 0.41, −34 % [−41, −25], 8 seeds". */
@@ -8,16 +9,10 @@ export function effectWords(
   const { ratio, low, high, seeds } = effect;
   const numbers = losses ? `${digits(losses.baseline)} → ${digits(losses.candidate)}, ` : '';
   const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
-  return `validation loss ${numbers}${percent(ratio)} % [${percent(low)}, ${percent(high)}], ${many}`;
+  return `validation loss ${numbers}${signedPercent(ratio)} % [${signedPercent(low)}, ${signedPercent(high)}], ${many}`;
 }
 
 const digits = (loss: number): string => loss.toPrecision(2);
-
-/** A ratio as a signed percentage: "−34", "+12", "0". */
-export function percent(ratio: number): string {
-  const value = Math.round((ratio - 1) * 100);
-  return value < 0 ? `−${-value}` : value > 0 ? `+${value}` : '0';
-}
 
 const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, string>> = {
   better: 'better',
@@ -29,14 +24,12 @@ const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, strin
 
 /** The whole reckoning, a line each, candidates best first. */
 export function verificationLines({ candidates, confirmation, notes, ...whole }: Verification): string[] {
-  const lines = [...candidates]
-    .sort((a, b) => (a.effect?.ratio ?? Infinity) - (b.effect?.ratio ?? Infinity))
-    .map(({ label, effect, verdict, readOff, reason, state }) => {
-      const word = verdict ? VERDICTS[verdict] : state;
-      const measured = effect ? effectWords(effect, null) : '';
-      const how = readOff ? ' (read off, no run of its own)' : '';
-      return `${label}: ${[word, measured, reason].filter(Boolean).join('; ')}${how}`;
-    });
+  const lines = bestFirst(candidates).map(({ label, effect, verdict, readOff, reason, state }) => {
+    const word = verdict ? VERDICTS[verdict] : state;
+    const measured = effect ? effectWords(effect, null) : '';
+    const how = readOff ? ' (read off, no run of its own)' : '';
+    return `${label}: ${[word, measured, reason].filter(Boolean).join('; ')}${how}`;
+  });
   if (confirmation?.effect) {
     const { effect, verdict, on, candidate, baselineLoss, candidateLoss } = confirmation;
     const label = candidates.find(({ id }) => id === candidate)?.label ?? candidate;

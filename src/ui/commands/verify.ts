@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { changedPart } from '../../editor/changed-part';
+import { presentText } from '../../editor/texts';
 import { candidateFrom, verificationLines } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
@@ -66,7 +67,10 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     const offered = await services.editor.fixesOf(session);
     const parser = await services.parser();
     const texts = new Map<string, string>();
-    for (const { file } of offered) if (!texts.has(file)) texts.set(file, await presentText(file));
+    for (const { file } of offered) {
+      const text = texts.has(file) ? null : await presentText(file);
+      if (text !== null) texts.set(file, text);
+    }
     const { languageOf } = await import('../../source/language');
     const made = candidateFrom(shown.parts, offered, texts, (file, text) =>
       parser.parse(text, languageOf(file) ?? 'javascript'),
@@ -79,9 +83,10 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     const edit = new vscode.WorkspaceEdit();
     for (const [file, text] of made.texts) {
       const document = await vscode.workspace.openTextDocument(file);
-      const { start, end, replacement } = changed(document.getText(), text);
-      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
-      edit.replace(document.uri, range, replacement);
+      const part = changedPart(document.getText(), text);
+      if (!part) continue;
+      const range = new vscode.Range(document.positionAt(part.start), document.positionAt(part.end));
+      edit.replace(document.uri, range, part.text);
     }
     if (!(await vscode.workspace.applyEdit(edit)))
       throw new UserError(
@@ -91,22 +96,6 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     const [first] = made.texts.keys();
     if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(first));
   });
-}
-
-/** The editor's text, saved or not. */
-async function presentText(file: string): Promise<string> {
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.fsPath === file);
-  return open ? open.getText() : readFile(file, 'utf8');
-}
-
-/** The stretch in which two texts differ, so that an edit touches no more. */
-function changed(before: string, after: string): { start: number; end: number; replacement: string } {
-  const most = Math.min(before.length, after.length);
-  let start = 0;
-  while (start < most && before[start] === after[start]) start++;
-  let same = 0;
-  while (same < most - start && before.at(-1 - same) === after.at(-1 - same)) same++;
-  return { start, end: before.length - same, replacement: after.slice(start, after.length - same) };
 }
 
 async function showReckoning(services: Services, run: string): Promise<void> {
