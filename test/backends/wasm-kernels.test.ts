@@ -103,6 +103,24 @@ describe('matrix products', () => {
       tf.matMul(x, y),
     );
   });
+  it('takes denormal numbers as zeros, as native TensorFlow does', async () => {
+    await tf.setBackend('wasm');
+    const [rows, depth, columns] = [6, 10, 9];
+    const tiny = tf.fill([rows, depth], 1e-40);
+    const large = tf.fill([depth, columns], 1e30);
+    for (const [ta, tb] of [
+      [false, false],
+      [true, false],
+      [false, true],
+      [true, true],
+    ] as const) {
+      const product = tf.matMul(ta ? tiny.transpose() : tiny, tb ? large.transpose() : large, ta, tb);
+      expect([...(await product.data())]).toEqual(Array(rows * columns).fill(0));
+    }
+    // The smallest that is not denormal counts.
+    const least = tf.matMul(tf.fill([1, 1], 2 ** -126), tf.fill([1, 1], 2 ** 120));
+    expect([...(await least.data())]).toEqual([2 ** -6]);
+  });
   it('of integers', async () => {
     await expectSame(
       [

@@ -10,7 +10,7 @@ import { partialOutcome, trialOutcome, type TrialOutcome } from './trial-outcome
 
 export type Measured = { outcome: TrialOutcome } | { givenUp: string; partial: TrialOutcome | null };
 
-/** Whether early stopping is decided is looked at after every so many epochs. */
+/** Whether early stopping is decided is looked at after every so many epochs, or more where they come faster than they are read. */
 const LOOK_EVERY = 5;
 const DECIDED = 'early stopping is decided';
 
@@ -38,7 +38,11 @@ export async function runTrial(
   const cancel = () => stop.abort();
   if (signal?.aborted) throw new Cancelled();
   signal?.addEventListener('abort', cancel, { once: true });
-  const race: { givenUp: string | null; latest: RunState | null } = { givenUp: null, latest: null };
+  const race: { givenUp: string | null; latest: RunState | null; lookedAt: number } = {
+    givenUp: null,
+    latest: null,
+    lookedAt: 0,
+  };
   try {
     const ended = await pool.run(
       {
@@ -64,7 +68,8 @@ export async function runTrial(
           onEpoch?.(fit.epochs.length, planned);
           const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
           race.givenUp = bar ? hopeless(losses, planned, bar) : null;
-          if (until && fit.epochs.length % LOOK_EVERY === 0) {
+          if (until && fit.epochs.length >= race.lookedAt + LOOK_EVERY) {
+            race.lookedAt = fit.epochs.length;
             const partial = partialOutcome(state, seed);
             if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;
           }

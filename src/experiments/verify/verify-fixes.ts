@@ -120,10 +120,12 @@ class Verifier {
     this.#board.expect(runsOf(singles) + 2 * CONFIRMATIONS[level] + (baseline ? 0 : 1));
     if (baseline) this.#board.outcomes.set(BASELINE, baseline);
     else await this.#measure(null, seed);
+    const measured = this.#measureAll(singles, seed);
+    // After those that choose: what is confirmed on it can begin beside it.
     const begun = this.#beginFresh();
     // Whether it fails is asked when it is needed.
     begun.catch(() => undefined);
-    await this.#measureAll(singles, seed);
+    await measured;
     // Early stopping on top of another fix costs nothing: it is read off that fix's runs.
     const stopping = singles.find((one) => one.stopping?.keepsBest) ?? singles.find((one) => one.stopping);
     const trained = () => this.#board.candidates.filter((one) => one.stopping === null);
@@ -194,7 +196,6 @@ class Verifier {
   }
 
   async #confirm(begun: Promise<void>): Promise<void> {
-    await begun;
     const { value } = this.#board;
     const baselines = this.#board.outcomes.all(BASELINE);
     const [first] = baselines;
@@ -204,18 +205,21 @@ class Verifier {
     const dealsOut = first !== undefined && canDealOut(first) && best !== undefined && !changesRows(best);
     const winner = dealsOut ? best : helpful(this.#board.judgedOn(CHOOSING_HALF));
     if (!first || !winner) {
+      await begun;
       value.notes.push('None of the fixes lowered the validation loss.');
       return;
     }
     const runs = freshRuns(first, CONFIRMATIONS[value.level], dealsOut);
     // What was begun serves only where the same rows are held out.
     if (!dealsOut) {
+      await begun;
       this.#fresh = new Outcomes();
       value.progress.of += runs.length;
       await this.#freshly(null, runs, 0);
     }
     const trained = winner.stopping ? winner.trained : winner;
-    if (trained) await this.#freshly(trained, runs, 0, winner.stopping);
+    const both = [begun, ...(trained ? [this.#freshly(trained, runs, 0, winner.stopping)] : [])];
+    await this.#together(both, (one) => one);
     const isFolded = this.#fresh.all(BASELINE).every(({ fold }) => fold !== null);
     if (dealsOut && !isFolded)
       value.notes.push('Other rows could not be held out, so the winner was confirmed on fresh seeds only.');

@@ -167,6 +167,18 @@ function storeRow(c: usize, left: v128, right: v128, add: bool): void {
   v128.store(c, right, 16);
 }
 
+/**
+ * Without denormal numbers (below 1.2e-38), as TensorFlow calculates, too: a processor takes them a hundred times as long, and WebAssembly has no
+ * switch that flushes them. Weights that a penalty wears down end among them.
+ */
+function flushed(v: v128): v128 {
+  return v128.and(v, i32x4.ne(v128.and(v, i32x4.splat(0x7f800000)), i32x4.splat(0)));
+}
+
+function flushedOne(value: f32): f32 {
+  return (reinterpret<u32>(value) & 0x7f800000) == 0 ? 0 : value;
+}
+
 /** Strips of four rows, each strip column by column; rows that are missing are zeros. */
 function packA(a: usize, aRow: i32, aColumn: i32, rows: i32, depths: i32, to: usize): void {
   for (let i = 0; i < rows; i += TILE_ROWS) {
@@ -174,7 +186,7 @@ function packA(a: usize, aRow: i32, aColumn: i32, rows: i32, depths: i32, to: us
     if (rows - i < TILE_ROWS) packStrip(strip, aRow, aColumn, rows - i, depths, TILE_ROWS, to);
     else if (aRow == 1) {
       for (let k = 0; k < depths; k++)
-        v128.store(to + ((<usize>k) << 4), v128.load(strip + ((<usize>(k * aColumn)) << 2)));
+        v128.store(to + ((<usize>k) << 4), flushed(v128.load(strip + ((<usize>(k * aColumn)) << 2))));
     } else if (aColumn == 1) packTransposed(strip, aRow, depths, to, 4);
     else packStrip(strip, aRow, aColumn, TILE_ROWS, depths, TILE_ROWS, to);
     to += (<usize>(depths * TILE_ROWS)) << 2;
@@ -189,8 +201,8 @@ function packB(b: usize, bRow: i32, bColumn: i32, depths: i32, columns: i32, to:
     else if (bColumn == 1) {
       for (let k = 0; k < depths; k++) {
         const from = strip + ((<usize>(k * bRow)) << 2);
-        v128.store(to + ((<usize>k) << 5), v128.load(from));
-        v128.store(to + ((<usize>k) << 5), v128.load(from, 16), 16);
+        v128.store(to + ((<usize>k) << 5), flushed(v128.load(from)));
+        v128.store(to + ((<usize>k) << 5), flushed(v128.load(from, 16)), 16);
       }
     } else if (bRow == 1) {
       packTransposed(strip, bColumn, depths, to, 8);
@@ -209,10 +221,10 @@ function packTransposed(from: usize, distance: i32, depths: i32, to: usize, widt
   let k = 0;
   for (; k + 4 <= depths; k += 4) {
     const at = (<usize>k) << 2;
-    const r0 = v128.load(from + at);
-    const r1 = v128.load(from1 + at);
-    const r2 = v128.load(from2 + at);
-    const r3 = v128.load(from3 + at);
+    const r0 = flushed(v128.load(from + at));
+    const r1 = flushed(v128.load(from1 + at));
+    const r2 = flushed(v128.load(from2 + at));
+    const r3 = flushed(v128.load(from3 + at));
     const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
     const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
     const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
@@ -225,10 +237,10 @@ function packTransposed(from: usize, distance: i32, depths: i32, to: usize, widt
   }
   for (; k < depths; k++) {
     const at = (<usize>k) << 2;
-    store<f32>(to, load<f32>(from + at));
-    store<f32>(to, load<f32>(from1 + at), 4);
-    store<f32>(to, load<f32>(from2 + at), 8);
-    store<f32>(to, load<f32>(from3 + at), 12);
+    store<f32>(to, flushedOne(load<f32>(from + at)));
+    store<f32>(to, flushedOne(load<f32>(from1 + at)), 4);
+    store<f32>(to, flushedOne(load<f32>(from2 + at)), 8);
+    store<f32>(to, flushedOne(load<f32>(from3 + at)), 12);
     to += step;
   }
 }
@@ -244,7 +256,10 @@ function packStrip(
 ): void {
   for (let k = 0; k < depths; k++) {
     for (let i = 0; i < count; i++)
-      store<f32>(to + ((<usize>i) << 2), load<f32>(from + ((<usize>(i * distance + k * along)) << 2)));
+      store<f32>(
+        to + ((<usize>i) << 2),
+        flushedOne(load<f32>(from + ((<usize>(i * distance + k * along)) << 2))),
+      );
     for (let i = count; i < width; i++) store<f32>(to + ((<usize>i) << 2), 0);
     to += (<usize>width) << 2;
   }
