@@ -14,11 +14,16 @@ export function runOrExit(command, args, options = {}) {
   if (result.status !== 0) process.exit(result.status ?? 1);
 }
 
-/** npm's own entry point when run through npm, so that no shell is needed on any platform. */
-export function npm(args, options) {
+/** Command, arguments and options that run npm: by its own entry point when run through npm, so that no shell is needed on any platform. */
+export function npmCommand(args) {
   const entry = process.env['npm_execpath'];
-  if (entry?.endsWith('.js')) runOrExit(process.execPath, [entry, ...args], options);
-  else runOrExit('npm', args, { shell: process.platform === 'win32', ...options });
+  if (entry?.endsWith('.js')) return [process.execPath, [entry, ...args], {}];
+  return ['npm', args, { shell: process.platform === 'win32' }];
+}
+
+export function npm(args, options) {
+  const [command, all, own] = npmCommand(args);
+  runOrExit(command, all, { ...own, ...options });
 }
 
 /** Installs when node_modules is missing or was installed from another lock file. */
