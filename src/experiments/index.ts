@@ -14,7 +14,6 @@ export { launchOf } from './again';
 export { inspectScript } from './inspect-script';
 export { DEFAULT_FOLDS, settle, type SettledRun, type Settlement, type SettleProgress } from './settle';
 export { createTrialPool } from './trials/trial-pool';
-export { checkRepeatable, type Repeatability } from './trials/repeatable';
 export type { Trial, TrialPool } from './trials/trial';
 export { verifyFixes, TOP, type VerifyRequest } from './verify/verify-fixes';
 export { trialOutcome } from './verify/trial-outcome';

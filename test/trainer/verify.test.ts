@@ -1,4 +1,12 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, realpathSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -173,4 +181,33 @@ describe('fixes of a script that learns its rows by heart', () => {
     await expect(verifyRun(pool, { ...request, only: ['nonsense'] })).rejects.toThrow(/none of the fixes/);
     await pool.dispose();
   });
+});
+
+describe('a script with random numbers of its own', () => {
+  it('is found out by running it twice under one seed, and more seeds are used', async () => {
+    const own = path.join(folder, 'own.mjs');
+    const text = `import { randomBytes } from 'node:crypto';\nMath.random = () => randomBytes(4).readUInt32LE() / 2 ** 32;\n${readFileSync(file, 'utf8')}`;
+    writeFileSync(own, text.replace(/epochs: \d+/, 'epochs: 12'));
+    const ran = await runToEnd(workplace, { script: own, seed: '1', backend: 'wasm' });
+    const fix = listFixes(parse(readFileSync(own, 'utf8'))).find(({ remedy }) => remedy === 'l2');
+    const finding = diagnose(first.state).findings[0];
+    expect.assert(fix && finding);
+    const pool = createTrialPool(workplace);
+    const verification = await verifyRun(pool, {
+      session: { id: ran.record.id, ...ran },
+      launch: { script: own, backend: 'wasm' },
+      fixes: [{ fix, file: own, finding }],
+      textOf: (name) => readFileSync(name, 'utf8'),
+      parse: (_, code) => parse(code),
+      ranThis: true,
+      level: 'quick',
+    }).finally(() => pool.dispose());
+    expect(verification.notes.join()).toMatch(
+      /Two runs of this script under seed 1 differ from epoch 1 on .* draws from crypto\.randomBytes/,
+    );
+    expect(verification.seeds).toEqual(['1', '1/2', '1/3']);
+    expect(verification.baseline).toHaveLength(3);
+    const [l2] = verification.candidates;
+    expect(l2?.runs).toHaveLength(3);
+  }, 120_000);
 });

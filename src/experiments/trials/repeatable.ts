@@ -1,7 +1,4 @@
 import type { FitState, RunState } from '../../protocol/run-state';
-import { readInputs, type RunInputs } from '../../runs';
-import type { EndedRun, Workplace } from '../run-to-end';
-import type { Trial, TrialPool } from './trial';
 
 /** Where two runs first went different ways. */
 export interface Difference {
@@ -11,37 +8,33 @@ export interface Difference {
   losses: [number | null, number | null];
 }
 
-export interface Repeatability {
-  /** Whether both came to the same, epoch by epoch and bit by bit. */
-  repeats: boolean;
-  difference: Difference | null;
-  /** What is to be told to the user, in one or two sentences; null where there is nothing to tell. */
-  words: string | null;
-  again: EndedRun;
+/** Warnings about what no seed decides. */
+const UNDECIDED: readonly string[] = ['own-randomness', 'network'];
+
+/** Whether a run was seen to take something that neither its files nor its seed decide. */
+export function isUndecided({ warnings }: RunState): boolean {
+  return warnings.some(({ code }) => UNDECIDED.includes(code));
 }
 
 /**
- * Runs a trial once more under its seed and compares. Where the two differ the seed doesn't decide everything: differences between trials of one seed
- * are then as noisy as those between seeds, so that more seeds are needed, and pairing them gains nothing.
- *
- * @param first what the trial came to; recomputed where absent
- * @throws UserError where it can't be run; Cancelled
+ * What is to be told of two runs under one seed, in a few sentences; null where both went the same way, epoch by epoch and bit by bit. Where they differ the
+ * seed doesn't decide everything: differences between trials of one seed are then as noisy as those between seeds, so that more seeds are needed.
  */
-export async function checkRepeatable(
-  workplace: Workplace,
-  pool: TrialPool,
-  trial: Trial,
-  first?: EndedRun,
-  options: { signal?: AbortSignal } = {},
-): Promise<Repeatability> {
-  const [before, again] = await Promise.all([
-    first ?? pool.run(trial, options),
-    pool.run({ ...trial, fresh: true }, options),
-  ]);
-  const difference = firstDifference(before.state, again.state);
-  if (difference === null) return { repeats: true, difference, words: null, again };
-  const inputs = await readInputs(workplace.store.directory(again.record.id));
-  return { repeats: false, difference, words: wordsOf(difference, inputs, trial), again };
+export function whyNotRepeated(one: RunState, other: RunState, seed: string): string | null {
+  const difference = firstDifference(one, other);
+  if (difference === null) return null;
+  const where =
+    difference.epoch === null
+      ? 'trained for different numbers of epochs'
+      : `differ from epoch ${difference.epoch} on (loss ${digits(difference.losses)})`;
+  const seen = other.warnings.filter(({ code }) => UNDECIDED.includes(code)).map(({ message }) => message);
+  const why =
+    seen.length > 0 ? seen : ['Something in it depends on the clock, or on random numbers of its own.'];
+  return [
+    `Two runs of this script under seed ${seed} ${where}.`,
+    ...why,
+    'More seeds are used instead.',
+  ].join(' ');
 }
 
 /** The first epoch whose losses, or metrics, aren't the same to the bit; null where both runs went the same way. */
@@ -72,20 +65,6 @@ function differenceOf(one?: FitState, other?: FitState): Omit<Difference, 'fit'>
 
 function areSame(one: Record<string, number>, other: Record<string, number>): boolean {
   return Object.keys({ ...one, ...other }).every((name) => Object.is(one[name], other[name]));
-}
-
-function wordsOf(difference: Difference, { chance, network }: RunInputs, { launch }: Trial): string {
-  const where =
-    difference.epoch === null
-      ? 'trained for different numbers of epochs'
-      : `differ from epoch ${difference.epoch} on (loss ${digits(difference.losses)})`;
-  const reasons = [
-    ...(chance === null ? [] : [`it draws random numbers from ${chance}`]),
-    ...(network === null ? [] : [`it reads from ${network}`]),
-  ];
-  const why =
-    reasons.length > 0 ? `: ${reasons.join(', and ')}` : ', by the clock or random numbers of its own';
-  return `Two runs of this script under ${typeof launch.seed === 'string' ? `seed ${launch.seed}` : 'one seed'} ${where}. Something in it isn't decided by the seed${why}. More seeds are used instead.`;
 }
 
 /** As many digits as it takes to see the difference. */

@@ -19,6 +19,8 @@ export interface TrialOutcome extends Outcome {
   /** How the rows that were held out in place of the script's own were chosen; null where they are the script's. */
   fold: FitState['started']['fold'] | null;
   durationMs: number;
+  /** All that was recorded. */
+  state: RunState;
 }
 
 /** @throws UserError where the run failed before its training ended, or recorded no validation loss */
@@ -58,6 +60,7 @@ function detailsOf(state: RunState, fit: FitState): Omit<TrialOutcome, keyof Out
     validationExamples: started.validationExamples,
     fold: started.fold ?? null,
     durationMs: state.lastEventAt,
+    state,
   };
 }
 

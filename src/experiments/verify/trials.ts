@@ -23,6 +23,8 @@ export interface TrialRequest {
   bar?: () => number;
   signal?: AbortSignal | undefined;
   onEpoch?: (epoch: number, planned: number | null) => void;
+  /** Run it even where it is known what it comes to. */
+  fresh?: boolean;
   /** Early stopping that is to be read off it: the run can end as soon as that is decided. */
   until?: Stopping | null;
 }
@@ -31,7 +33,7 @@ export interface TrialRequest {
 export async function runTrial(
   pool: TrialPool,
   { launch, experiment }: { launch: LaunchRequest; experiment: string },
-  { candidate, seed, fold, priority, bar, signal, onEpoch, until }: TrialRequest,
+  { candidate, seed, fold, priority, bar, signal, onEpoch, until, fresh }: TrialRequest,
 ): Promise<Measured> {
   const label = candidate?.label ?? 'unchanged';
   const stop = new AbortController();
@@ -47,6 +49,7 @@ export async function runTrial(
     const ended = await pool.run(
       {
         priority,
+        ...(fresh && { fresh }),
         launch: {
           ...launch,
           seed,

@@ -22,7 +22,7 @@ import {
   type FreshRun,
 } from './confirm';
 import { ALL } from './pairs';
-
+import { isUndecided, whyNotRepeated } from '../trials/repeatable';
 import { BASELINE, Outcomes } from './outcomes';
 import { Scoreboard, type Judged } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
@@ -125,6 +125,9 @@ class Verifier {
     const begun = this.#beginFresh();
     // Whether it fails is asked when it is needed.
     begun.catch(() => undefined);
+    // The clock can't be watched: thoroughly, it is always seen whether the script comes to the same twice.
+    const checked = level === 'thorough' ? this.#repeats() : null;
+    checked?.catch(() => undefined);
     await measured;
     // Early stopping on top of another fix costs nothing: it is read off that fix's runs.
     const stopping = singles.find((one) => one.stopping?.keepsBest) ?? singles.find((one) => one.stopping);
@@ -151,8 +154,9 @@ class Verifier {
       }
       withStopping([...more, ...(tunedPair ? [tunedPair] : [])]);
       this.#board.judge();
-      await this.#moreSeeds();
     }
+    const repeats = checked ?? (this.#isUndecided() ? this.#repeats() : true);
+    if (!(await repeats) || level === 'thorough') await this.#moreSeeds();
     await this.#confirm(begun);
   }
 
@@ -169,6 +173,25 @@ class Verifier {
     });
     if (!first || !second || (first.id === families[0]?.id && second.id === families[1]?.id)) return null;
     return pairOf(first, second, this.#request.texts, this.#request.parse);
+  }
+
+  /** Whether a trial was seen to take what no seed decides. */
+  #isUndecided(): boolean {
+    const { candidates, outcomes } = this.#board;
+    const sources = new Set(candidates.map((one) => Outcomes.sourceOf(one)));
+    return [...sources].some((source) => outcomes.all(source).some(({ state }) => isUndecided(state)));
+  }
+
+  /** Whether the unchanged script comes to the same twice under one seed, bit by bit. */
+  async #repeats(): Promise<boolean> {
+    const { seed } = this.#request;
+    const [first] = this.#board.outcomes.all(BASELINE);
+    if (!first) return true;
+    this.#board.expect(1);
+    const again = await this.#trial({ candidate: null, seed, priority: 1, fresh: true });
+    const why = 'outcome' in again ? whyNotRepeated(first.state, again.outcome.state, seed) : null;
+    if (why !== null) this.#board.value.notes.push(why);
+    return why === null;
   }
 
   /** The best few under further seeds, side by side with the unchanged script. */
