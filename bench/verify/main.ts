@@ -1,4 +1,4 @@
-// How good verification is, on real problems: `npm run bench -- verify`. LEVEL=quick|thorough, SPLITS=2, PROBLEMS=sonar,cars.
+// How good verification is, on real problems: `npm run bench -- verify`. LEVEL=quick|thorough, SPLITS=2, FIRST_SPLIT=1, PROBLEMS=sonar,cars.
 import { appendFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { diagnose } from '../../src/diagnosis';
@@ -29,6 +29,7 @@ const dist = path.join(root, 'dist');
 const assets = assetsIn(dist);
 const level = process.env['LEVEL'] === 'quick' ? 'quick' : 'thorough';
 const splits = Number(process.env['SPLITS'] ?? 2);
+const firstSplit = Number(process.env['FIRST_SPLIT'] ?? 1);
 const wanted = process.env['PROBLEMS']?.split(',');
 /** Seeds that nothing was chosen under. */
 const TEST_SEEDS = ['test-1', 'test-2', 'test-3'];
@@ -44,7 +45,7 @@ async function main(): Promise<void> {
   writeFileSync(file, '');
   for (const problem of PROBLEMS) {
     if (wanted && !wanted.includes(problem.name)) continue;
-    for (let split = 1; split <= splits; split++) {
+    for (let split = firstSplit; split < firstSplit + splits; split++) {
       const result = await measure(problem, split, (text) => parser.parse(text, 'javascript'));
       results.push(result);
       appendFileSync(file, `${JSON.stringify(result)}\n`);
