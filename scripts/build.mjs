@@ -95,6 +95,12 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
   await buildWasmModules(outdir);
   copyBindingSources(outdir);
 
+  // The first thing that a new user trains.
+  cpSync(path.join(root, 'examples/sonar'), path.join(root, outdir, 'example'), {
+    recursive: true,
+    filter: (from) => !/node_modules|\.regulens/.test(path.relative(root, from)),
+  });
+
   const grammars = path.join(root, outdir, 'grammars');
   mkdirSync(grammars, { recursive: true });
   const wasm = path.join(root, 'node_modules/@vscode/tree-sitter-wasm/wasm');

@@ -33,6 +33,7 @@ export const commandIds = [
   'regulens.exportCsv',
   'regulens.showOutput',
   'regulens.clearWarnings',
+  'regulens.openExample',
   'regulens.checkSetup',
   'regulens.setUpNative',
   'regulens.setUpWebGpu',

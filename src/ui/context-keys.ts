@@ -5,6 +5,9 @@ export interface ContextKeys {
   hasRuns: boolean;
   hasLiveRun: boolean;
   hasSweeps: boolean;
+  /** The walkthrough checks its steps off by these. */
+  exampleTrained: boolean;
+  ownTrained: boolean;
   activeFileTrains: boolean;
 }
 

@@ -3,6 +3,8 @@ import { watchActiveFile } from './active-file';
 import { registerCommands } from './commands';
 import { Context } from './context-keys';
 import { Digests } from './digests';
+import { greetExample } from './example';
+import { isExample } from './example-folder';
 import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
@@ -21,10 +23,13 @@ export function registerUi(services: Services): vscode.Disposable {
   const updateContext = () => {
     context.set('hasRuns', runs.count > 0);
     context.set('hasLiveRun', runs.live.length > 0);
+    if (runs.latest?.record.status === 'finished')
+      context.set(isExample(runs.latest.store.folder) ? 'exampleTrained' : 'ownTrained', true);
   };
   const updateSweeps = () =>
     void sweeps.list().then((list) => context.set('hasSweeps', list.length > 0), services.report);
   updateSweeps();
+  for (const { folder } of sessions.stores) greetExample(folder).catch(services.report);
   const watch = runs.onDidChange(updateContext);
   return vscode.Disposable.from(
     registerCommands(services),

@@ -21,6 +21,6 @@ export function nextStepAction(error: UserError, t: Translate): NextStepAction |
   if (/open .*\bfolder\b/i.test(error.nextStep))
     return { title: t('Open Folder'), command: 'vscode.openFolder', arguments: [] };
   if (/\b(node(\.js)?|tensorflow\.js|tfjs|npm)\b/i.test(text))
-    return { title: t('Check Setup'), command: 'regulens.checkSetup', arguments: [] };
+    return { title: t('Check My Setup'), command: 'regulens.checkSetup', arguments: [] };
   return null;
 }

@@ -3,6 +3,7 @@ import type { Services } from '../services';
 import { decomposeCommands } from './decompose';
 import { inspectCommands } from './inspect';
 import { settleCommands } from './settle';
+import { exampleCommands } from './example';
 import { exportCommands } from './export';
 import { fixCommands } from './fixes';
 import { runCommands } from './runs';
@@ -26,6 +27,7 @@ export function handlers(services: Services): Handlers {
     ...fixCommands(services),
     ...verifyCommands(services),
     ...exportCommands(services),
+    ...exampleCommands(services),
     ...setupCommands(services),
     ...setUpBackendCommands(services),
   };
