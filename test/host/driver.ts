@@ -17,12 +17,16 @@ async function texts(action: string): Promise<string[]> {
 export const driver = {
   log: (line: string) => ask('log', line),
   screenshot: (name: string) => ask('screenshot', name),
+  /** For docs/, taken by scripts/screenshots.mjs only. */
+  picture: (name: string) => ask('picture', name),
   palette: (title: string) => ask('palette', title),
   press: (key: string) => ask('press', key),
   /** In place of what the input box that has the focus holds. */
   type: (text: string) => ask('type', text),
   webviews: () => texts('webviews'),
   messages: () => texts('messages'),
+  /** Rows of the menu of quick fixes. */
+  menu: () => texts('menu'),
   choices: () => texts('choices'),
   notificationButton: (text: string) => ask('notificationButton', text),
   statusBar: () => texts('statusBar'),

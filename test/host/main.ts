@@ -2,6 +2,7 @@ import { files } from './suites/files';
 import { repair } from './suites/repair';
 import { restricted } from './suites/restricted';
 import { setUp } from './suites/set-up';
+import { pictures } from './suites/pictures';
 import { sweep } from './suites/sweep';
 import { story } from './suites/story';
 import { driver } from './driver';
@@ -10,6 +11,7 @@ import type { Step } from './steps';
 const suites: Record<string, Step[]> = {
   story: [...story, ...files, ...repair, ...sweep, ...setUp],
   restricted,
+  pictures,
 };
 
 /** VS Code calls this in its extension host. The steps of a suite build on one another, so the first failure ends it. */
