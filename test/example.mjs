@@ -47,6 +47,7 @@ try {
   assert.equal(readFileSync(script, 'utf8'), before, 'the script is untouched');
   const report = readFileSync(path.join(folder, 'report.html'), 'utf8');
   assert.match(report, /Overfitting since epoch/);
+  assert.ok(report.includes(verified.id), 'the report has what the verification came to');
   assert.doesNotMatch(report, /(src|href)="https?:/, 'the report loads nothing');
 
   const fixed = regulens('fix', 'train.js', '--id', fixes[0].id, '--write');

@@ -1,12 +1,14 @@
 import type { OfferedFix, PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
 import { usageLines } from '../protocol/usage-state';
+import type { Verification } from '../protocol/verification';
 import type { RunSession } from './run-session';
 
 /** A run whole, as a page that appears is given it. */
 export function pageRun(
   session: Pick<RunSession, 'record' | 'state' | 'diagnosis' | 'curves'>,
   fixes: OfferedFix[],
+  verification: Verification | null = null,
 ): PageRun {
   const { record, state, diagnosis, curves } = session;
   return {
@@ -16,5 +18,6 @@ export function pageRun(
     diagnosis,
     fixes,
     curves: [...curves],
+    verification,
   };
 }

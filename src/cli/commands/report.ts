@@ -3,10 +3,12 @@ import path from 'node:path';
 import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
+import { VerificationStore } from '../../runs/verification-store';
 import { concernedFiles, offeredFixes, pageRun } from '../../session';
 import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
 import { inProject } from '../../session/project';
+import { byProof, proofsOf } from '../../session/proof';
 import type { Script } from '../../source';
 import { parse, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
@@ -18,30 +20,27 @@ export async function run(context: Context, args: readonly string[], out: Output
   const { values, positionals } = parse(args, { out: { type: 'string' } });
   if (positionals.length === 0) throw new UsageError('name a run');
   if (values.out === undefined) throw new UsageError('name the file with --out');
-  const file = await writeReport(context, positionals, values.out, new Map());
+  const file = await writeReport(context, positionals, values.out);
   out.line(`Wrote ${file}`);
   out.object({ type: 'result', file });
   return 0;
 }
 
-/** `effects`: measured effects in words, by fix id. @returns the absolute path written. */
-export async function writeReport(
-  context: Context,
-  wanted: readonly string[],
-  to: string,
-  effects: ReadonlyMap<string, string>,
-): Promise<string> {
+/** @returns the absolute path written */
+export async function writeReport(context: Context, wanted: readonly string[], to: string): Promise<string> {
   const runs: PageRun[] = [];
   for (const name of wanted) {
     const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, name));
     warnUnread(record.id, problems);
     const session = { record, state, ...(await diagnoseRun(context.store, { record, state })) };
-    runs.push(
-      pageRun(
-        session,
-        offeredFixes(fixesFor(session, await placed(context, await scriptsOf(context, session))), effects),
-      ),
+    const verification = await new VerificationStore(context.store.folder).read(record.id);
+    const proofs = proofsOf(verification);
+    const fixes = byProof(
+      fixesFor(session, await placed(context, await scriptsOf(context, session))),
+      proofs,
     );
+    const effects = new Map([...proofs].map(([fix, { words }]) => [fix, words]));
+    runs.push(pageRun(session, offeredFixes(fixes, effects), verification));
   }
   const [script, style] = await Promise.all(
     ['page.js', 'page.css'].map((name) => readFile(path.join(context.dist, name), 'utf8')),

@@ -2,7 +2,6 @@ import { diagnose } from '../../diagnosis';
 import { notMeasured } from '../../experiments';
 import { firstOfEachRemedy, type FindingFix } from '../../session';
 import { fixesFor } from '../../session/fixes';
-import { proofsOf } from '../../session/proof';
 import type { Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
 import { place, printDiagnosis } from '../describe';
@@ -56,20 +55,13 @@ async function wholeRound(
 
   const best = fixes.find(({ fix }) => notMeasured(fix.remedy) === null);
   if (!best && fixes[0]) out.line(`\n${notMeasured(fixes[0].fix.remedy) ?? ''}`);
-  let effects: ReadonlyMap<string, string> = new Map<string, string>();
   if (best) {
     out.line(`\n${out.strong('Verifying')} the fixes: each is trained with the same seed, in memory …`);
     const level = thorough === true ? 'thorough' : 'quick';
     const verification = await verifyScript(context, request, first, out, { signal, level });
-    effects = new Map([...proofsOf(verification)].map(([id, { words }]) => [id, words]));
     out.object({ type: 'verified', ...verification });
   }
-  const report = await writeReport(
-    context,
-    [first.record.id],
-    typeof to === 'string' ? to : 'report.html',
-    effects,
-  );
+  const report = await writeReport(context, [first.record.id], typeof to === 'string' ? to : 'report.html');
   out.line(`\nReport: ${report}`);
   out.object({ type: 'result', run: first.record.id, report, ...diagnosis });
   return 0;
