@@ -175,6 +175,7 @@ export const words = {
   trainingLoss: 'training loss',
   reportedLoss: 'training loss as reported',
   reportedSwitch: 'Reported',
+  bestMark: 'best epoch',
   bestOf: (run: string) => `best of ${run}`,
   bestEpoch: (epoch: number) => `best, epoch ${epoch}`,
   onset: (epoch: number) => `overfitting since epoch ${epoch}`,

@@ -26,5 +26,5 @@ export type SaveChart = v.InferOutput<typeof SaveChart>;
 /** A name for a file from any text: letters, digits and `._-` only, and never a hidden file. */
 export function fileNameFrom(text: string): string {
   const name = text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
-  return name.slice(0, 100) || 'chart';
+  return [...name].slice(0, 100).join('') || 'chart';
 }

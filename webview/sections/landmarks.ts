@@ -27,6 +27,6 @@ export function landmarks({ run, fit }: { run: RunView; fit: FitState }): Pick<L
   return {
     onset:
       onset === null ? undefined : { x: onset, label: onset === best?.x ? best.label : words.onset(onset) },
-    mark: best && best.x !== onset ? { x: best.x, label: best.label } : undefined,
+    mark: best && best.x !== onset ? { x: best.x, label: words.bestMark } : undefined,
   };
 }
