@@ -14,6 +14,8 @@ export interface Body {
   /** Takes what a report carries with it. */
   embed(data: unknown): Outcome[];
   select(ids: string[]): void;
+  /** Names of what is shown. */
+  subject(): string;
   draw(settings: Settings): void;
   /** Whether all is there that was to be shown: then the reader's place can be found again. */
   isWhole(): boolean;

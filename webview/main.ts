@@ -36,6 +36,8 @@ function start(root: HTMLElement, host: Host): void {
       host.post({ type: 'select', selected: ids });
     },
     say: (text) => notice.say(text),
+    tell: (text) => notice.tell(text),
+    subject: () => body.subject(),
     theme: () => theme,
   };
   const body = view === 'sweep' ? sweepBody(page) : runsBody(page, view === 'compact');

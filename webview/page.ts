@@ -16,6 +16,10 @@ export interface Page {
   select(ids: string[]): void;
   /** Says a short text to readers who listen. */
   say(text: string): void;
+  /** Tells of something that was done or couldn't be, for all to see, for a while. */
+  tell(text: string): void;
+  /** Which run or runs, or which sweep, the page is about; empty where there is none. */
+  subject(): string;
   theme(): Theme;
 }
 

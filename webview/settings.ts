@@ -21,6 +21,7 @@ export type SweepSettings = v.InferOutput<typeof SweepSettings>;
 export const Settings = v.object({
   selected: v.array(v.string()),
   scroll: v.number(),
+  /** Whether the losses of a sweep are on a log scale. */
   logScale: v.boolean(),
   rawLosses: v.boolean(),
   /** Ids of the charts whose tables are open. */
@@ -36,6 +37,12 @@ export const Settings = v.object({
   switched: v.optional(v.array(v.string()), []),
   /** The measure of the weights that is shown over epochs. */
   weightMeasure: v.optional(v.string(), 'norm'),
+  /** Whether y is logarithmic, by chart, where the reader has said so. */
+  logScales: v.optional(v.record(v.string(), v.boolean()), {}),
+  /** Weights of smoothing, by chart. */
+  smoothing: v.optional(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))), {}),
+  /** The run that others are compared with; null where the page is to tell, empty for none. */
+  baseline: v.optional(v.nullable(v.string()), null),
   sweep: v.optional(SweepSettings, noSweepSettings),
 });
 export type Settings = v.InferOutput<typeof Settings>;
@@ -52,6 +59,9 @@ const defaultSettings: Settings = {
   zeros: 'near',
   switched: [],
   weightMeasure: 'norm',
+  logScales: {},
+  smoothing: {},
+  baseline: null,
   sweep: noSweepSettings,
 };
 

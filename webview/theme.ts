@@ -10,6 +10,8 @@ export interface Theme {
   ink(role: Role): string;
   /** `share` of the colour over the background. */
   tint(role: Role, share: number): string;
+  /** The same colours for a white page, darkened until they can be told from it. */
+  onPaper(): Theme;
 }
 
 type Rgb = readonly [number, number, number];
@@ -27,21 +29,44 @@ export function readTheme(): Theme {
     cache.set(role, known);
     return known;
   };
+  const highContrast =
+    document.body.className.includes('vscode-high-contrast') ||
+    matchMedia('(prefers-contrast: more)').matches;
+  return themeOf(rgb, style.fontFamily, highContrast);
+}
+
+function themeOf(rgb: (role: Role) => Rgb, font: string, highContrast: boolean): Theme {
+  const background = rgb('background');
   return {
-    highContrast:
-      document.body.className.includes('vscode-high-contrast') ||
-      matchMedia('(prefers-contrast: more)').matches,
-    font: style.fontFamily,
+    highContrast,
+    font,
     colour: (role) => css(rgb(role)),
-    ink(role) {
-      for (let part = 0; part <= 1; part += 0.1) {
-        const mixed = mix(rgb(role), rgb('text'), part);
-        if (contrast(mixed, background) >= 4.5) return css(mixed);
-      }
-      return css(rgb('text'));
-    },
+    ink: (role) => css(readable(rgb(role), rgb('text'), background, 4.5)),
     tint: (role, share) => css(mix(background, rgb(role), share)),
+    onPaper: () => themeOf((role) => paper[role] ?? onWhite(rgb(role)), font, highContrast),
   };
+}
+
+/** What a page has of its own, whatever the theme. */
+const paper: Partial<Record<Role, Rgb>> = {
+  background: [255, 255, 255],
+  text: [31, 31, 31],
+  muted: [89, 89, 89],
+  grid: [225, 225, 225],
+};
+
+/** Lines need a contrast of 3 to 1 (WCAG 2.2, 1.4.11). */
+function onWhite(colour: Rgb): Rgb {
+  return readable(colour, [0, 0, 0], [255, 255, 255], 3);
+}
+
+/** The colour, moved towards another until its contrast with the background is enough. */
+function readable(colour: Rgb, towards: Rgb, background: Rgb, least: number): Rgb {
+  for (let part = 0; part <= 1; part += 0.1) {
+    const mixed = mix(colour, towards, part);
+    if (contrast(mixed, background) >= least) return mixed;
+  }
+  return towards;
 }
 
 /** Calls back when the editor's theme, or the system's, changes. VS Code swaps the classes of the body. */
@@ -73,8 +98,9 @@ function mix(a: Rgb, b: Rgb, share: number): Rgb {
   return [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share, a[2] + (b[2] - a[2]) * share];
 }
 
+/** As `#rrggbb`, which programs that read saved pictures know, too. */
 function css(colour: Rgb): string {
-  return `rgb(${colour.map(Math.round).join(' ')})`;
+  return `#${colour.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 }
 
 /** Makes a reader of any CSS colour as it looks over a background: the browser paints it, we read the pixel. */

@@ -3,6 +3,7 @@ import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
+import { chartWords } from './chart-words';
 import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
@@ -81,6 +82,7 @@ export const words = {
   sweep: sweepWords,
   verification: verificationWords,
   curves: curveWords,
+  chart: chartWords,
 
   // The run
   runStatus: 'Run',
@@ -173,6 +175,8 @@ export const words = {
   trainingLoss: 'training loss',
   reportedLoss: 'training loss as reported',
   reportedSwitch: 'Reported',
+  bestMark: 'best epoch',
+  bestOf: (run: string) => `best of ${run}`,
   bestEpoch: (epoch: number) => `best, epoch ${epoch}`,
   onset: (epoch: number) => `overfitting since epoch ${epoch}`,
   generalizationGap: 'Generalization gap',

@@ -38,6 +38,19 @@ async function main(): Promise<void> {
       const times = await page.evaluate<number[]>(`chartUpdates(${series}, ${points}, 30)`);
       console.log(`chart update, ${series} × ${points} points: ${quantiles(times)}`);
     }
+    for (const [series, points] of [
+      [2, 1_000],
+      [2, 1_000_000],
+      [10, 1_000_000],
+    ] as const) {
+      const { times, svg } = await page.evaluate<{ times: number[]; svg: number }>(
+        `chartZooms(${series}, ${points})`,
+      );
+      const size = `${(svg / 1e3).toFixed(0)} KB as SVG`;
+      console.log(
+        `chart zoomed and moved, ${series} × ${points} points, smoothed: ${quantiles(times)}; ${size}`,
+      );
+    }
     await page.close();
 
     const opened = await openInVsCode(browser, bundle);

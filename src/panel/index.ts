@@ -1,5 +1,6 @@
 export { Dashboard } from './dashboard';
 export { LiveView } from './live-view';
 export { carryOut } from './requests';
+export { offerToOpen, saveFile } from './save-file';
 export { SweepPanel } from './sweep-panel';
 export type { PageHostDeps } from './page-host';

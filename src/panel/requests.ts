@@ -1,10 +1,16 @@
+import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import type { SaveChart } from '../protocol/chart-file';
 import { UserError } from '../protocol/user-error';
 import type { Site } from '../protocol/site';
 import type { PageRequest } from './page-host';
+import { offerToOpen, saveFile } from './save-file';
 import type { SweepRequest } from './sweep-host';
 
-/** Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same. */
+/**
+ * Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same; only what a chart
+ * is saved as is drawn by the page and nowhere else.
+ */
 export async function carryOut(request: PageRequest | SweepRequest): Promise<void> {
   switch (request.type) {
     case 'open':
@@ -50,7 +56,18 @@ export async function carryOut(request: PageRequest | SweepRequest): Promise<voi
       return command('regulens.openTrial', { sweepId: request.sweep, trial: request.trial });
     case 'open-dashboard':
       return command('regulens.openDashboard', request.run);
+    case 'save-chart':
+      return saveChart(request);
   }
+}
+
+async function saveChart(request: SaveChart): Promise<void> {
+  // Loaded when it is needed: it brings the messages' schemas along.
+  const { chartFile } = await import('./chart-file');
+  const { data, ...file } = chartFile(request);
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const target = await saveFile({ ...file, folder, content: () => Promise.resolve(data) });
+  if (target) await offerToOpen(target);
 }
 
 async function command(id: string, argument: unknown): Promise<void> {

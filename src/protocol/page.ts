@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SaveChart } from './chart-file';
 import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
@@ -89,6 +90,7 @@ export const PageMessage = v.variant('type', [
   v.object({ type: v.literal('settle'), run: v.string() }),
   v.object({ type: v.literal('export-report'), run: v.string() }),
   v.object({ type: v.literal('export-csv'), run: v.string() }),
+  SaveChart,
   /** From the compact view: show this run in the dashboard. */
   v.object({ type: v.literal('open-dashboard'), run: v.string() }),
 ]);

@@ -1,3 +1,4 @@
+import { csvLine } from '../protocol/csv';
 import type { Epoch } from '../protocol/events';
 import type { FitState, RunState } from '../protocol/run-state';
 
@@ -15,7 +16,7 @@ export function exportCsv(state: RunState): string {
       ...valMetrics.map((name) => epoch.valMetrics[name] ?? null),
     ]),
   );
-  return [header, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
+  return [header, ...rows].map(csvLine).join('');
 }
 
 const COLUMNS: [string, (epoch: Epoch, fit: FitState, index: number) => Cell][] = [
@@ -39,15 +40,4 @@ function namesOf(state: RunState, metrics: (epoch: Epoch) => Record<string, numb
   return [
     ...new Set(state.fits.flatMap((fit) => fit.epochs.flatMap((epoch) => Object.keys(metrics(epoch))))),
   ];
-}
-
-/**
- * A text that a spreadsheet would run as a formula (a metric or file named `=…`) gets an apostrophe before it (owasp.org, "CSV
- * Injection"); numbers stay as they are.
- */
-function csvField(value: Cell): string {
-  if (value === null) return '';
-  if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -55,8 +55,13 @@ describe('accessibility (axe-core)', () => {
     await opened.page.getByRole('button', { name: 'Table' }).first().click();
     await opened.page.getByText('1 rule not checked').click();
     await opened.page.getByText('Compare…').click();
+    await opened.page.getByRole('application', { name: 'Learning curves' }).focus();
+    await opened.page.keyboard.press('+');
+    const menu = opened.page.getByRole('button', { name: 'Learning curves: zoom, smoothing, export' });
+    await menu.click();
     await settle(opened.page);
     expect(await violations(opened.page)).toEqual([]);
+    await menu.click();
     await opened.page.getByText('Compare…').click();
     await opened.page.getByRole('button', { name: 'Table' }).first().click();
     await show(opened, [overfittingRun()]);

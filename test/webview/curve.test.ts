@@ -112,6 +112,9 @@ describe('a curve', () => {
     expect(out).toContainEqual({ x: 612_345, y: 9 });
     expect(out).toContainEqual({ x: 700_001, y: NaN });
     expect(out.length).toBeLessThanOrEqual(1002);
+    const near = curve.thinned(500, { left: 612_000, right: 613_000 });
+    expect(near).toContainEqual({ x: 612_345, y: 9 });
+    expect([near[0]?.x, near.at(-1)?.x]).toEqual([611_999, 613_001]);
   });
 
   it('finds the nearest point, and the first and the last that are there', () => {

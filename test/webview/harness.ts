@@ -54,7 +54,7 @@ const fakeVsCode = `
 /** The HTML the extension serves, under the same strict policy. */
 function hostHtml(view: View['view'], theme: ThemeName): string {
   const { bodyClass } = themes[theme];
-  const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}`;
+  const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}; img-src ${origin} data:`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Regulens</title>
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <link rel="stylesheet" href="${origin}/theme.css"><link rel="stylesheet" href="${origin}/page.css"></head>

@@ -22,7 +22,8 @@ describe('the page in VS Code', () => {
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('sonar.ts');
     expect(await page.locator('.verdict h2').textContent()).toContain('Overfitting since epoch 4');
     const chart = page.getByRole('application', { name: 'Learning curves' });
-    const summary = await page.locator(`#${await chart.getAttribute('aria-describedby')}`).textContent();
+    expect(await chart.getAttribute('aria-describedby')).toBe('loss-summary loss-help');
+    const summary = await page.locator('#loss-summary').textContent();
     expect(summary).toMatch(
       /^Validation loss fell from 0\.6\d+ to 0\.60\d at epoch 4, then rose to 1\.\d+ at epoch/,
     );
@@ -112,7 +113,7 @@ describe('the page in VS Code', () => {
     const { page } = opened;
     const runs = [overfittingRun(), overfittingRun({ id: 'b', name: 'b.ts', rise: 0 })];
     await show(opened, runs);
-    await page.getByRole('button', { name: 'Log' }).click();
+    await page.locator('[data-key=loss-log]').click();
     await page.getByRole('button', { name: 'Reported', exact: true }).click();
     await page.getByRole('button', { name: 'Table' }).first().click();
     await page.evaluate(() => window.scrollTo(0, 700));
@@ -120,7 +121,7 @@ describe('the page in VS Code', () => {
     await page.reload();
     expect(await opened.sent()).toEqual([{ type: 'ready', selected: runs.map((run) => run.record.id) }]);
     await show(opened, runs);
-    expect(await page.getByRole('button', { name: 'Log' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('[data-key=loss-log]').getAttribute('aria-pressed')).toBe('true');
     expect(
       await page.getByRole('button', { name: 'Reported', exact: true }).getAttribute('aria-pressed'),
     ).toBe('true');

@@ -1,8 +1,9 @@
 import { h, refill } from '../dom';
 import type { Page } from '../page';
 import type { Theme } from '../theme';
-import { capital, describePlace, valuesAt } from './summary';
-import { type LineModel, placeName } from './series';
+import { words } from '../words';
+import { capital, describePlace, marksAt, valuesAt } from './summary';
+import { type LineModel, placeName, type Series } from './series';
 
 /** Where things are in the plot, in CSS pixels from its left top corner. */
 export interface Geometry {
@@ -14,10 +15,13 @@ export interface Geometry {
   y(value: number): number;
 }
 
+/** From the line to the values, in pixels. */
+const ASIDE = 8;
+
 /** The vertical line with the values of all series, over the canvas, so that moving it redraws no chart. */
 export class Crosshair {
   readonly #line = h('div', { class: 'crosshair' });
-  readonly #tip = h('div', { class: 'tip', 'aria-hidden': true });
+  readonly #tip = h('div', { class: 'tip values', 'aria-hidden': true });
   readonly #dots = h('div', { class: 'dots' });
   readonly #page: Page;
   /** The x it stands at; null when hidden. */
@@ -34,8 +38,8 @@ export class Crosshair {
     for (const part of [this.#line, this.#tip, this.#dots]) part.hidden = true;
   }
 
-  /** Stands at `x`; `aloud` for moves by keyboard, which a reader must hear. */
-  show(model: LineModel, geometry: Geometry, x: number, aloud: boolean): void {
+  /** Stands at `x`; `aloud` for moves by keyboard, which a reader must hear. Smoothed values stand beside the raw ones. */
+  show(model: LineModel, weight: number, geometry: Geometry, x: number, aloud: boolean): void {
     this.at = x;
     const theme = this.#page.theme();
     const values = valuesAt(model, x);
@@ -53,17 +57,38 @@ export class Crosshair {
         return [dot];
       }),
     );
-    this.#fillTip(model, x, values, theme);
-    const flip = left > (geometry.left + geometry.right) / 2;
-    this.#tip.classList.toggle('flip', flip);
-    place(this.#tip, left, geometry.top);
+    this.#fillTip(model, weight, x, values, theme);
+    place(this.#tip, this.#besideLine(left), geometry.top);
     if (aloud) this.#page.say(describePlace(model, x));
   }
 
-  #fillTip(model: LineModel, x: number, values: ReturnType<typeof valuesAt>, theme: Theme): void {
+  /** Where the values stand: beside the line where there is room, right before left, and never beyond the chart. */
+  #besideLine(line: number): number {
+    const width = this.#tip.offsetWidth;
+    const room = this.#tip.parentElement?.clientWidth ?? width;
+    if (line + ASIDE + width <= room) return line + ASIDE;
+    return line - ASIDE - width >= 0 ? line - ASIDE - width : Math.max(0, room - width);
+  }
+
+  #fillTip(
+    model: LineModel,
+    weight: number,
+    x: number,
+    values: ReturnType<typeof valuesAt>,
+    theme: Theme,
+  ): void {
+    const marks = marksAt(model, x);
+    const smoothed = ({ curve }: Series) => model.format(curve.smoothed(weight).y(curve.nearest(x)));
     refill(
       this.#tip,
-      h('div', { class: 'tip-head' }, `${capital(model.x)} ${placeName(model, x)}`),
+      h('div', { class: 'tip-head' }, [`${capital(model.x)} ${placeName(model, x)}`, ...marks].join(' · ')),
+      weight > 0 &&
+        h(
+          'div',
+          { class: 'tip-row' },
+          h('span', { class: 'value muted' }, words.chart.value),
+          h('span', { class: 'smooth-value muted' }, words.chart.smoothed),
+        ),
       ...values.map(({ series, y }) => {
         const swatch = h('span', { class: 'swatch' });
         swatch.style.background = theme.colour(series.role);
@@ -71,8 +96,9 @@ export class Crosshair {
           'div',
           { class: 'tip-row' },
           swatch,
-          h('span', {}, series.label),
+          h('span', { class: 'tip-label' }, series.label),
           h('span', { class: 'value' }, model.format(y)),
+          weight > 0 && h('span', { class: 'smooth-value' }, smoothed(series)),
         );
       }),
     );

@@ -1,4 +1,6 @@
+import { DebiasedAverage } from './debiased-average';
 import { type Extremes, larger, nodeEnd, Pyramid } from './pyramid';
+import { EVERYTHING, type Span } from './span';
 
 export interface Point {
   x: number;
@@ -15,6 +17,8 @@ export class Curve {
   #length = 0;
   readonly #finite = new Pyramid();
   #positive: Pyramid | null = null;
+  #notPositive = 0;
+  #smoothed: { weight: number; average: DebiasedAverage; curve: Curve } | null = null;
 
   constructor(capacity = 64) {
     this.#xs = new Float64Array(capacity);
@@ -31,6 +35,11 @@ export class Curve {
     return this.#length;
   }
 
+  /** How many values a log scale has no place for although they are finite: those of 0 and below. */
+  get notPositive(): number {
+    return this.#notPositive;
+  }
+
   add(x: number, y: number): void {
     if (this.#length === this.#xs.length) {
       const capacity = Math.max(64, 2 * this.#length);
@@ -40,13 +49,31 @@ export class Curve {
     this.#xs[this.#length] = x;
     this.#ys[this.#length] = y;
     this.#length++;
+    if (y <= 0 && y > -Infinity) this.#notPositive++;
   }
 
   /** Forgets the points from `length` on. */
   cut(length: number): void {
-    this.#length = Math.min(this.#length, length);
+    while (this.#length > length) {
+      const y = this.#ys[--this.#length] ?? NaN;
+      if (y <= 0 && y > -Infinity) this.#notPositive--;
+    }
     this.#finite.cut(this.#length);
     this.#positive?.cut(this.#length);
+    if (this.#smoothed) this.#smoothed.curve.cut(this.#smoothed.average.cut(this.#length));
+  }
+
+  /**
+   * The same points smoothed by an exponential moving average (`DebiasedAverage`). It is kept for the weight asked for last, and grows
+   * with this curve when asked for again.
+   */
+  smoothed(weight: number): Curve {
+    if (this.#smoothed?.weight !== weight)
+      this.#smoothed = { weight, average: new DebiasedAverage(weight), curve: new Curve(this.#length) };
+    const { average, curve } = this.#smoothed;
+    for (let i = curve.length; i < this.#length; i++)
+      curve.add(this.#xs[i] ?? NaN, average.next(this.#ys[i] ?? NaN));
+    return curve;
   }
 
   /** NaN outside of the curve. */
@@ -58,22 +85,29 @@ export class Curve {
     return index < this.#length ? (this.#ys[index] ?? NaN) : NaN;
   }
 
+  /** Indexes of the points within a span: from `from` up to, but without, `to`. */
+  indexes({ left, right }: Span): { from: number; to: number } {
+    const from = left === -Infinity ? 0 : this.#firstFrom(left);
+    return { from, to: this.#firstBeyond(right, from) };
+  }
+
   /** Where the lowest and the highest value are and the first that is missing. */
-  extremes(log = false): Extremes {
-    return { ...this.#pyramid(log).find(this.#ys, 0, this.#length) };
+  extremes(log = false, span = EVERYTHING): Extremes {
+    const { from, to } = this.indexes(span);
+    return { ...this.#pyramid(log).find(this.#ys, from, to) };
   }
 
   /** Index of the first value that isn't missing; -1 where all are. */
-  first(): number {
-    if (this.extremes().low < 0) return -1;
-    let index = 0;
+  first(span = EVERYTHING): number {
+    if (this.extremes(false, span).low < 0) return -1;
+    let index = this.indexes(span).from;
     while (!Number.isFinite(this.#ys[index])) index++;
     return index;
   }
 
-  last(log = false): number {
-    if (this.extremes(log).low < 0) return -1;
-    let index = this.#length - 1;
+  last(log = false, span = EVERYTHING): number {
+    if (this.extremes(log, span).low < 0) return -1;
+    let index = this.indexes(span).to - 1;
     while (!Number.isFinite(this.#ys[index]) || (log && !((this.#ys[index] ?? NaN) > 0))) index--;
     return index;
   }
@@ -91,8 +125,7 @@ export class Curve {
    * neighbours beyond either side, to which the line goes on. All points where they are few.
    */
   thinned(columns: number, { log = false, left = -Infinity, right = Infinity } = {}): Point[] {
-    const first = left === -Infinity ? 0 : this.#firstFrom(left);
-    const end = this.#firstBeyond(right, first);
+    const { from: first, to: end } = this.indexes({ left, right });
     const [from, to] = [Math.max(0, first - 1), Math.min(this.#length, end + 1)];
     const points: Point[] = [];
     const put = (index: number): void => {

@@ -2,6 +2,7 @@ import type { Chart, Plugin } from 'chart.js';
 import type { Theme } from '../theme';
 import { words } from '../words';
 import type { LineModel, Series } from './series';
+import type { Span } from './span';
 
 const LABEL_HEIGHT = 13;
 const LABEL_ROOM = 120;
@@ -10,7 +11,9 @@ const LABEL_ROOM = 120;
 export interface Decorated {
   model: LineModel;
   theme: Theme;
-  /** Where the first value is that is not finite; null where all are. */
+  log: boolean;
+  span: Span;
+  /** Where the first value in sight is that is not finite; null where all are. */
   broken: number | null;
 }
 
@@ -29,10 +32,14 @@ export function labelRoom(
 export function decorations(current: () => Decorated | null, font: () => string): Plugin<'line'> {
   return {
     id: 'regulens',
-    beforeDatasetsDraw(chart) {
+    // Below the grid, which shading would hide.
+    beforeDraw(chart) {
       const now = current();
       if (now?.model.band) band(chart, now.theme, now.model.band);
       if (now?.model.onset) shade(chart, now.theme, now.model.onset);
+    },
+    beforeDatasetsDraw(chart) {
+      const now = current();
       if (now) mark(chart, now);
       if (now) whiskers(chart, now);
     },
@@ -43,7 +50,7 @@ export function decorations(current: () => Decorated | null, font: () => string)
       chart.ctx.font = font();
       if (now.model.band) bandLabel(chart, now.theme, now.model.band);
       if (now.model.onset) onsetLabel(chart, now.theme, now.model.onset.label, now.model.onset.x);
-      ring(chart, now);
+      for (const best of now.model.best ?? []) ring(chart, now, best);
       cross(chart, now);
       endLabels(chart, now);
       chart.ctx.restore();
@@ -59,33 +66,38 @@ function yPixel(chart: Chart<'line'>, y: number): number {
   return chart.scales['y']?.getPixelForValue(y) ?? NaN;
 }
 
+function isInSight(chart: Chart<'line'>, x: number): boolean {
+  const at = xPixel(chart, x);
+  return at >= chart.chartArea.left - 0.5 && at <= chart.chartArea.right + 0.5;
+}
+
 function shade(chart: Chart<'line'>, theme: Theme, onset: { x: number }): void {
   const { ctx, chartArea } = chart;
   const x = Math.min(Math.max(xPixel(chart, onset.x), chartArea.left), chartArea.right);
   ctx.save();
   ctx.fillStyle = theme.tint('yellow', theme.highContrast ? 0.14 : 0.07);
   ctx.fillRect(x, chartArea.top, chartArea.right - x, chartArea.bottom - chartArea.top);
-  ctx.strokeStyle = theme.colour('yellow');
-  ctx.setLineDash([3, 3]);
+  if (isInSight(chart, onset.x)) dashed(chart, x, theme.colour('yellow'), [3, 3]);
+  ctx.restore();
+}
+
+/** A line from top to bottom. */
+function dashed({ ctx, chartArea }: Chart<'line'>, x: number, colour: string, dash: number[]): void {
+  ctx.strokeStyle = colour;
+  ctx.setLineDash(dash);
   ctx.beginPath();
   ctx.moveTo(x, chartArea.top);
   ctx.lineTo(x, chartArea.bottom);
   ctx.stroke();
-  ctx.restore();
 }
 
 /** The vertical line of a place, with its name at the top. */
 function mark(chart: Chart<'line'>, { model, theme }: Decorated): void {
-  if (!model.mark) return;
+  if (!model.mark || !isInSight(chart, model.mark.x)) return;
   const { ctx, chartArea } = chart;
   const x = xPixel(chart, model.mark.x);
   ctx.save();
-  ctx.strokeStyle = theme.ink('muted');
-  ctx.setLineDash([4, 3]);
-  ctx.beginPath();
-  ctx.moveTo(x, chartArea.top);
-  ctx.lineTo(x, chartArea.bottom);
-  ctx.stroke();
+  dashed(chart, x, theme.ink('muted'), [4, 3]);
   const left = x + 5 + ctx.measureText(model.mark.label).width > chartArea.right;
   ctx.fillStyle = theme.ink('muted');
   ctx.textAlign = left ? 'right' : 'left';
@@ -106,6 +118,7 @@ function whiskers(chart: Chart<'line'>, { model, theme }: Decorated): void {
   all.forEach(({ series, low, high }, order) => {
     ctx.strokeStyle = theme.colour(series.role);
     for (let i = 0; i < low.length; i++) {
+      if (!isInSight(chart, low.x(i))) continue;
       const x = xPixel(chart, low.x(i)) + (order - (all.length - 1) / 2) * APART;
       const within = (y: number) => Math.min(Math.max(yPixel(chart, y), chartArea.top), chartArea.bottom);
       const [bottom, top] = [within(low.y(i)), within(high.y(i))];
@@ -136,17 +149,13 @@ function band(chart: Chart<'line'>, theme: Theme, { low, high, at }: Band): void
     Math.max(2, within(high) - within(low)),
     chartArea.bottom - chartArea.top,
   );
-  ctx.strokeStyle = theme.colour('green');
-  ctx.setLineDash([2, 4]);
-  ctx.beginPath();
-  ctx.moveTo(within(at), chartArea.top);
-  ctx.lineTo(within(at), chartArea.bottom);
-  ctx.stroke();
+  if (isInSight(chart, at)) dashed(chart, within(at), theme.colour('green'), [2, 4]);
   ctx.restore();
 }
 
 /** Below the onset's label, so that both can be read. */
 function bandLabel(chart: Chart<'line'>, theme: Theme, { at, label }: Band): void {
+  if (!isInSight(chart, at)) return;
   const { ctx, chartArea } = chart;
   const x = Math.min(Math.max(xPixel(chart, at), chartArea.left), chartArea.right);
   const left = x + 5 + ctx.measureText(label).width > chartArea.right;
@@ -156,9 +165,12 @@ function bandLabel(chart: Chart<'line'>, theme: Theme, { at, label }: Band): voi
   ctx.fillText(label, left ? x - 5 : x + 5, chartArea.top + 2 + LABEL_HEIGHT);
 }
 
-function onsetLabel(chart: Chart<'line'>, theme: Theme, label: string, at: number): void {
+function onsetLabel(chart: Chart<'line'>, theme: Theme, name: string, at: number): void {
   const { ctx, chartArea } = chart;
-  const x = xPixel(chart, at);
+  // Of an onset before the stretch in sight all of that stretch is shaded, and says why.
+  const x = Math.max(xPixel(chart, at), chartArea.left);
+  if (x > chartArea.right + 0.5) return;
+  const label = isInSight(chart, at) ? name : words.chart.before(name);
   const width = ctx.measureText(label).width;
   const right = x + 5 + width <= chartArea.right;
   ctx.fillStyle = theme.ink('yellow');
@@ -167,12 +179,15 @@ function onsetLabel(chart: Chart<'line'>, theme: Theme, label: string, at: numbe
   ctx.fillText(label, right ? x + 5 : x - 5, chartArea.top + 2);
 }
 
-function ring(chart: Chart<'line'>, { model, theme }: Decorated): void {
-  if (!model.best) return;
+type Best = NonNullable<LineModel['best']>[number];
+
+function ring(chart: Chart<'line'>, { model, theme }: Decorated, best: Best): void {
   const { ctx } = chart;
-  const x = xPixel(chart, model.best.x);
-  const y = yPixel(chart, model.best.y);
-  ctx.strokeStyle = theme.colour('text');
+  const x = xPixel(chart, best.x);
+  const y = yPixel(chart, best.y);
+  // On a log scale a best value of 0 has no place.
+  if (!isInSight(chart, best.x) || !Number.isFinite(y)) return;
+  ctx.strokeStyle = theme.colour(best.role ?? 'text');
   ctx.fillStyle = theme.colour('background');
   ctx.lineWidth = 1.5;
   ctx.setLineDash([]);
@@ -180,17 +195,17 @@ function ring(chart: Chart<'line'>, { model, theme }: Decorated): void {
   ctx.arc(x, y, 3.5, 0, 2 * Math.PI);
   ctx.fill();
   ctx.stroke();
-  if (model.onset && model.onset.label === model.best.label) return;
+  if (best.role !== undefined || model.onset?.label === best.label) return;
   ctx.fillStyle = theme.ink('muted');
   ctx.textAlign = x > chart.chartArea.right - 80 ? 'right' : 'left';
   ctx.textBaseline = 'top';
   const below = y + 20 < chart.chartArea.bottom;
-  ctx.fillText(model.best.label, x, below ? y + 6 : y - 18);
+  ctx.fillText(best.label, x, below ? y + 6 : y - 18);
 }
 
 /** A cross at the foot of the plot where a line first stops being a number. */
 function cross(chart: Chart<'line'>, { broken, theme }: Decorated): void {
-  if (broken === null) return;
+  if (broken === null || !isInSight(chart, broken)) return;
   const { ctx, chartArea } = chart;
   const y = chartArea.bottom - 6;
   const x = xPixel(chart, broken);
@@ -210,10 +225,10 @@ function cross(chart: Chart<'line'>, { broken, theme }: Decorated): void {
   ctx.fillText(words.notANumber, left ? x - 8 : x + 8, y);
 }
 
-function endLabels(chart: Chart<'line'>, { model, theme }: Decorated): void {
+function endLabels(chart: Chart<'line'>, { model, theme, log, span }: Decorated): void {
   const { ctx, chartArea } = chart;
   const ends = model.series.flatMap((series) => {
-    const last = series.curve.last(model.log === true);
+    const last = series.curve.last(log, span);
     if (last < 0 || series.short === '') return [];
     const y = yPixel(chart, series.curve.y(last));
     return [{ series, y: Math.min(Math.max(y, chartArea.top), chartArea.bottom) }];

@@ -10,9 +10,11 @@ interface FrameOptions {
   shape: 'lines' | 'mini' | 'free';
   kind: string;
   draw(): void;
-  /** Moves the crosshair by keyboard; true when the key was used. */
+  /** Moves the crosshair or the stretch in sight; true when the key was used. */
   onKey(key: string, shift: boolean): boolean;
   table?: () => TableData;
+  /** Controls of the chart's own, and words about how it is used. */
+  tools?: { views: HTMLElement; menu: HTMLElement; help: HTMLElement };
 }
 
 /**
@@ -47,7 +49,7 @@ export class ChartFrame {
       role: 'application',
       'aria-roledescription': options.kind,
       'aria-labelledby': `${id}-title`,
-      'aria-describedby': `${id}-summary`,
+      'aria-describedby': [`${id}-summary`, options.tools?.help.id].filter(Boolean).join(' '),
       onkeydown: (event) => {
         if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.metaKey || event.altKey) return;
         if (options.onKey(event.key, event.shiftKey)) event.preventDefault();
@@ -68,7 +70,14 @@ export class ChartFrame {
         {},
         this.#title,
         this.#note,
-        h('span', { class: 'controls' }, this.controls, this.#tableButton),
+        h(
+          'span',
+          { class: 'controls' },
+          this.controls,
+          options.tools?.views,
+          this.#tableButton,
+          options.tools?.menu,
+        ),
       ),
       this.#summary,
       this.plot,

@@ -4,11 +4,34 @@ import type { Theme } from '../theme';
 import type { Point } from './curve';
 import type { LineModel, Series } from './series';
 import { dashes, placeName } from './series';
+import type { Span } from './span';
 
 /** A line of more points than this is drawn as a hairline. */
 const DENSE_POINTS = 500;
 
 type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
+
+/** How a chart is looked at. */
+export interface Outlook {
+  log: boolean;
+  /** The stretch of x in sight. */
+  span: Span;
+  isZoomed: boolean;
+  /** How many columns of the screen it takes. */
+  columns: number;
+}
+
+/** The colour of a line as it is drawn. */
+export function lineColour({ role, faint, ghost }: Series, theme: Theme): string {
+  if (ghost === true) return theme.tint(role, faint === true ? 0.2 : theme.highContrast ? 0.5 : 0.42);
+  return faint === true ? theme.tint(role, 0.45) : theme.colour(role);
+}
+
+/** The dashes of a line. In high contrast, colour must not be the only thing that tells lines apart. */
+export function lineDash(model: LineModel, order: number, theme: Theme): readonly number[] {
+  const series = model.series[order];
+  return series?.dash ?? (theme.highContrast ? dashes[order % dashes.length] : undefined) ?? [];
+}
 
 /** Chart.js's view of one series: thinned, without points, broken where it isn't a number. */
 export function datasetOf(
@@ -16,12 +39,11 @@ export function datasetOf(
   order: number,
   model: LineModel,
   theme: Theme,
-  columns: number,
+  { log, span, columns }: Outlook,
 ): Dataset {
-  const data = series.curve.thinned(columns, { log: model.log === true });
-  const colour = series.faint === true ? theme.tint(series.role, 0.45) : theme.colour(series.role);
-  // In high contrast, colour must not be the only thing that tells lines apart.
-  const dash = series.dash ?? (theme.highContrast ? dashes[order % dashes.length] : undefined) ?? [];
+  const data = series.curve.thinned(columns, { log, ...span });
+  const colour = lineColour(series, theme);
+  const dash = lineDash(model, order, theme);
   return {
     data,
     label: series.label,
@@ -40,7 +62,7 @@ export function datasetOf(
 
 /** Hairlines where there are many points: wider ones take three times as long to paint, and hide their own noise. */
 function widthOf(series: Series, points: number, theme: Theme): number {
-  if (series.faint === true || points > DENSE_POINTS) return 1;
+  if (series.faint === true || series.ghost === true || points > DENSE_POINTS) return 1;
   return theme.highContrast ? 2 : 1.5;
 }
 
@@ -50,14 +72,10 @@ export function optionsOf(
   theme: Theme,
   right: number,
   mini: boolean,
+  { log, span, isZoomed }: Outlook,
 ): ChartOptions<'line'> {
-  const xs = model.series.flatMap(({ curve }) =>
-    curve.length > 0 ? [curve.x(0), curve.x(curve.length - 1)] : [],
-  );
-  const first = xs.length > 0 ? Math.min(...xs) : 1;
-  const end = xs.length > 0 ? Math.max(...xs) : 2;
-  // Room for what is to come, but never so much that what there is looks small.
-  const last = model.band ? Math.max(end, Math.min(model.band.high, 2 * end)) : end;
+  // A stretch is looked at for its detail; what must be in sight of the whole would flatten it.
+  const isBounded = !log && !isZoomed;
   const ticks = { color: theme.ink('muted'), font: { size: 11, family: theme.font } };
   const grid = { color: theme.colour('grid'), tickLength: 0, drawTicks: false };
   return {
@@ -75,8 +93,8 @@ export function optionsOf(
       x: {
         type: 'linear',
         display: !mini,
-        min: first,
-        max: last > first ? last : first + 1,
+        min: span.left,
+        max: span.right,
         border: { display: false },
         grid: { display: false },
         ticks: {
@@ -91,17 +109,17 @@ export function optionsOf(
         },
       },
       y: {
-        type: model.log === true ? 'logarithmic' : 'linear',
+        type: log ? 'logarithmic' : 'linear',
         display: !mini,
-        ...(model.floor !== undefined && model.log !== true && { suggestedMin: model.floor }),
-        ...(model.ceiling !== undefined && model.log !== true && { suggestedMax: model.ceiling }),
+        ...(model.floor !== undefined && isBounded && { suggestedMin: model.floor }),
+        ...(model.ceiling !== undefined && isBounded && { suggestedMax: model.ceiling }),
         border: { display: false },
         grid,
         ticks: {
           ...ticks,
           maxTicksLimit: 5,
           padding: 6,
-          callback: (value, _, all) => tickText(model, Number(value), all),
+          callback: (value, _, all) => tickText(model, log, Number(value), all),
         },
       },
     },
@@ -109,11 +127,11 @@ export function optionsOf(
 }
 
 /** Ticks of a linear scale share their decimals: 0.0, 0.5, 1.0. Powers of ten speak for themselves. */
-function tickText(model: LineModel, value: number, all: readonly { value: number }[]): string {
+function tickText(model: LineModel, log: boolean, value: number, all: readonly { value: number }[]): string {
   const unit = model.format === share ? 100 : 1;
   const step = Math.abs((all[1]?.value ?? NaN) - (all[0]?.value ?? NaN)) * unit;
   const plain = (unit === 100 || model.format === number) && step >= 1e-3 && Math.abs(value) < 1e5;
-  if (!plain || model.log === true) return model.format(value);
+  if (!plain || log) return model.format(value);
   // As many decimals as the step itself has: 0.25 needs two, although 0.1 is its order of magnitude.
   const decimals = [0, 1, 2, 3, 4].find((n) => Math.abs(step - Number(step.toFixed(n))) < step * 1e-6) ?? 4;
   return (value * unit).toFixed(decimals).replace('-', '−') + (unit === 100 ? '\u202f%' : '');

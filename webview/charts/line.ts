@@ -1,68 +1,118 @@
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
-import { number } from '../format';
 import type { Page } from '../page';
-import { type TableData, thin } from '../table';
 import { words } from '../words';
 import { Crosshair, type Geometry } from './crosshair';
-import type { Curve, Point } from './curve';
+import type { Point } from './curve';
 import { type Decorated, decorations, labelRoom } from './decorations';
+import { lineExports } from './export/line-exports';
+import { type LinePicture, scaleOf } from './export/line-picture';
 import { ChartFrame } from './frame';
+import { SpanGestures } from './gestures';
+import { LineControls } from './line-controls';
+import { crosshairTarget, spanTarget } from './line-keys';
 import { datasetOf, optionsOf } from './line-options';
-import { firstBreak, type LineModel, longest, placeName } from './series';
-import { capital, describeChart, valuesAt } from './summary';
+import { tableOf } from './line-table';
+import { firstBreak, type LineModel, longest, smoothed } from './series';
+import { axisOf, between, moved, type Span, Zoom, zoomed } from './span';
+import { describeChart, describeSpan, scaleRemarks, type Sight } from './summary';
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
-const TABLE_ROWS = 100;
+/** What one press of a button or key does to the width of the stretch in sight. */
+const ZOOM_STEP = 1.5;
 
 /** Lines over epochs or steps. */
 export class LineChart {
   readonly frame: ChartFrame;
   readonly #page: Page;
+  readonly #id: string;
   readonly #mini: boolean;
   readonly #crosshair: Crosshair;
+  readonly #zoom = new Zoom();
+  readonly #controls: LineControls | null;
+  readonly #gestures: SpanGestures | null;
   #chart: Chart<'line', Point[]> | null = null;
   #drawn: Decorated | null = null;
   #model: LineModel | null = null;
+  #note = '';
+  /** Smoothing while its slider is moved. */
+  #preview: number | null = null;
+  /** What a drag has moved beyond whole epochs. */
+  #rest = 0;
 
   constructor(page: Page, id: string, shape: 'lines' | 'mini' = 'lines') {
     this.#page = page;
+    this.#id = id;
     this.#mini = shape === 'mini';
+    this.#controls = this.#mini ? null : this.#makeControls();
     this.frame = new ChartFrame(page, {
       id,
       shape,
       kind: words.lineChart,
       draw: () => this.#draw(),
       onKey: (key, shift) => this.#onKey(key, shift),
-      ...(shape === 'lines' && {
-        table: () => (this.#model ? tableOf(this.#model) : { columns: [], rows: [] }),
+      ...(this.#controls && {
+        tools: this.#controls,
+        table: () =>
+          this.#model ? tableOf(this.#model, this.#sight(this.#model).span) : { columns: [], rows: [] },
       }),
     });
     this.#crosshair = new Crosshair(page, this.frame.plot);
-    const canvas = this.frame.canvas;
+    const { plot, canvas } = this.frame;
     canvas.addEventListener('pointermove', (event) => this.#point(event.offsetX));
     canvas.addEventListener('pointerleave', () => this.#crosshair.hide());
     canvas.addEventListener('blur', () => this.#crosshair.hide());
+    this.#gestures = this.#mini ? null : this.#listen(plot, canvas);
   }
 
   /** Shows `model`, or nothing where there is nothing to show. */
   update(model: LineModel | null): void {
     this.#model = model && model.series.some(({ curve }) => curve.length > 0) ? model : null;
-    if (!this.#model) this.frame.hide();
-    else this.frame.update(this.#model.title, this.#model.note ?? '', describeChart(this.#model));
+    this.#preview = null;
+    this.#show();
+  }
+
+  #show(): void {
+    const model = this.#model;
+    if (!model) {
+      this.frame.hide();
+      return;
+    }
+    const sight = this.#sight(model);
+    this.#controls?.update(model, sight);
+    const smoothing = sight.weight > 0 ? [words.chart.smoothedBy(String(sight.weight))] : [];
+    const remarks = [model.note ?? '', ...scaleRemarks(model, sight), ...smoothing];
+    this.#note = remarks.filter((text) => text !== '').join(' · ');
+    this.frame.update(model.title, this.#note, describeChart(model, sight));
+  }
+
+  /** How the chart is looked at: what the reader has chosen, as far as the model has it. */
+  #sight(model: LineModel): Sight {
+    const axis = axisOf(model);
+    const { logScales, smoothing } = this.#page.settings();
+    const wantsLog = logScales[this.#id] ?? model.log ?? false;
+    return {
+      axis,
+      span: this.#zoom.shown(axis),
+      wantsLog,
+      log: wantsLog && model.series.some(({ curve }) => curve.extremes(true).low >= 0),
+      weight: this.#preview ?? smoothing[this.#id] ?? 0,
+    };
   }
 
   #draw(): void {
-    const model = this.#model;
     const { width, height } = this.frame.size();
     const context = this.frame.canvas.getContext('2d');
-    if (!model || !context) return;
+    if (!this.#model || !context) return;
+    const { axis, span, log, weight } = this.#sight(this.#model);
+    const model = smoothed(this.#model, weight);
     const theme = this.#page.theme();
     const font = `11px ${theme.font}`;
-    this.#drawn = { model, theme, broken: firstBreak(model.series) };
+    this.#drawn = { model, theme, log, span, broken: firstBreak(model.series, span) };
     // One stretch a pixel of the plot, thus two points.
-    const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, width));
-    const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini);
+    const outlook = { log, span, isZoomed: this.#zoom.isOn(axis), columns: width };
+    const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, outlook));
+    const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini, outlook);
     if (this.#chart) {
       // Chart.js keeps what it knows of a line as long as the object stays the same, the radius of its points included.
       const kept = this.#chart.data.datasets;
@@ -103,60 +153,133 @@ export class LineChart {
     };
   }
 
-  /** The line at whose points the crosshair can stand. */
-  #places(): Curve | null {
-    return this.#model && longest(this.#model.series);
+  #valueAt(pixel: number): number | undefined {
+    return this.#chart?.scales['x']?.getValueForPixel(pixel);
   }
 
   #point(offset: number): void {
-    const x = this.#chart?.scales['x']?.getValueForPixel(offset);
-    const places = this.#places();
-    if (x !== undefined && places) this.#moveTo(places.x(places.nearest(x)), false);
+    const model = this.#model;
+    const x = this.#valueAt(offset);
+    const places = model && longest(model.series);
+    if (x === undefined || !places) return;
+    const { left, right } = this.#sight(model).span;
+    this.#moveTo(places.x(places.nearest(Math.min(Math.max(x, left), right))), false);
   }
 
   #moveTo(x: number, aloud: boolean): void {
     const geometry = this.#geometry();
-    if (!Number.isNaN(x) && geometry && this.#model) this.#crosshair.show(this.#model, geometry, x, aloud);
+    const model = this.#model;
+    if (Number.isNaN(x) || !geometry || !model) return;
+    const { span, weight } = this.#sight(model);
+    if (x < span.left || x > span.right) this.#crosshair.hide();
+    else this.#crosshair.show(model, weight, geometry, x, aloud);
   }
 
   #onKey(key: string, shift: boolean): boolean {
-    const places = this.#places();
-    const end = (places?.length ?? 0) - 1;
-    const here = this.#crosshair.at === null || !places ? null : places.nearest(this.#crosshair.at);
-    const far = Math.max(1, Math.round(end / 10));
-    // A step that can be seen; with Shift, the next value.
-    const step = shift ? 1 : Math.max(1, Math.round(end / Math.max(1, this.frame.size().width / 4)));
-    const moves: Record<string, number> = {
-      ArrowRight: here === null ? 0 : here + step,
-      ArrowLeft: here === null ? end : here - step,
-      PageDown: (here ?? 0) + far,
-      PageUp: (here ?? end) - far,
-      Home: 0,
-      End: end,
-    };
+    const model = this.#model;
+    if (!model) return false;
     if (key === 'Escape') {
       this.#crosshair.hide();
+      if (!this.#gestures?.cancel()) this.#reset();
       return true;
     }
-    const target = moves[key];
-    if (target === undefined || !places || end < 0) return false;
-    this.#moveTo(places.x(Math.min(Math.max(target, 0), end)), true);
+    const sight = this.#sight(model);
+    const span = this.#canZoom(model) && spanTarget(key, sight, ZOOM_STEP, this.#crosshair.at);
+    if (span) {
+      this.#choose(span, true);
+      return true;
+    }
+    const width = this.frame.size().width;
+    const x = crosshairTarget(key, shift, model, sight.span, this.#crosshair.at, width);
+    if (x === null) return false;
+    // The stretch in sight goes along.
+    if (x > sight.span.right) this.#choose(moved(sight.span, sight.axis, x - sight.span.right), false);
+    else if (x < sight.span.left) this.#choose(moved(sight.span, sight.axis, x - sight.span.left), false);
+    this.#moveTo(x, true);
     return true;
   }
-}
 
-function tableOf(model: LineModel): TableData {
-  const places = longest(model.series);
-  const length = places?.length ?? 0;
-  const best = model.series.map(({ curve }) => places?.nearest(curve.x(curve.extremes().low)) ?? -1);
-  const kept = thin(length, TABLE_ROWS, best);
-  return {
-    columns: [capital(model.x), ...model.series.map((series) => capital(series.label))],
-    rows: kept.map((index) => {
-      const x = places?.x(index) ?? NaN;
-      const values = new Map(valuesAt(model, x).map(({ series, y }) => [series, y]));
-      return [placeName(model, x), ...model.series.map((series) => number(values.get(series)))];
-    }),
-    note: kept.length < length ? words.rowsLeftOut(kept.length, length) : undefined,
-  };
+  /** Places that have names are few. */
+  #canZoom(model: LineModel): boolean {
+    return !this.#mini && model.places === undefined;
+  }
+
+  #choose(span: Span, aloud: boolean): void {
+    if (!this.#model) return;
+    const axis = axisOf(this.#model);
+    this.#zoom.choose(span, axis);
+    if (aloud) this.#page.say(describeSpan(this.#model, { axis, span: this.#zoom.shown(axis) }));
+    this.#show();
+  }
+
+  #reset(): void {
+    if (!this.#model || !this.#zoom.isOn(axisOf(this.#model))) return;
+    // The buttons that go away must not take the focus with them.
+    if (this.#controls?.views.contains(document.activeElement)) this.frame.canvas.focus();
+    this.#choose(axisOf(this.#model), true);
+  }
+
+  /** About `at`; the middle without it. */
+  #zoomBy(factor: number, at?: number): void {
+    if (!this.#model || !this.#canZoom(this.#model)) return;
+    const { span, axis } = this.#sight(this.#model);
+    this.#choose(zoomed(span, axis, factor, at), at === undefined);
+  }
+
+  #drag(pixels: number): void {
+    const plot = this.#geometry();
+    if (!this.#model || !plot) return;
+    const { span, axis } = this.#sight(this.#model);
+    this.#rest -= (pixels * (span.right - span.left)) / (plot.right - plot.left);
+    const by = axis.grain === 1 ? Math.trunc(this.#rest) : this.#rest;
+    this.#rest -= by;
+    if (by !== 0) this.#choose(moved(span, axis, by), false);
+  }
+
+  #makeControls(): LineControls {
+    return new LineControls(this.#page, this.#id, {
+      zoomIn: () => this.#zoomBy(1 / ZOOM_STEP),
+      zoomOut: () => this.#zoomBy(ZOOM_STEP),
+      showAll: () => this.#reset(),
+      preview: (weight) => {
+        this.#preview = weight;
+        this.#show();
+      },
+      exports: lineExports(this.#page, () => this.#picture()),
+    });
+  }
+
+  /** The chart as it stands, for taking along. */
+  #picture(): LinePicture | null {
+    this.#draw();
+    const [x, y] = [this.#chart?.scales['x'], this.#chart?.scales['y']];
+    if (!this.#model || !this.#drawn || !x || !y) return null;
+    const { model, ...look } = this.#drawn;
+    return {
+      ...look,
+      data: this.#model,
+      model,
+      subject: this.#page.subject(),
+      note: this.#note,
+      spoken: describeChart(this.#model, this.#sight(this.#model)),
+      x: scaleOf(x),
+      y: scaleOf(y),
+    };
+  }
+
+  #listen(plot: HTMLElement, canvas: HTMLCanvasElement): SpanGestures {
+    return new SpanGestures(plot, canvas, {
+      isOffered: () => this.#model !== null && this.#canZoom(this.#model),
+      isZoomed: () => this.#model !== null && this.#zoom.isOn(axisOf(this.#model)),
+      plot: () => this.#geometry(),
+      zoom: (factor, at) => this.#zoomBy(factor, this.#valueAt(at)),
+      drag: (pixels) => this.#drag(pixels),
+      select: (from, to) => {
+        const [a, b] = [this.#valueAt(from), this.#valueAt(to)];
+        if (this.#model && a !== undefined && b !== undefined)
+          this.#choose(between(a, b, axisOf(this.#model)), true);
+      },
+      reset: () => this.#reset(),
+    });
+  }
 }

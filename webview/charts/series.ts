@@ -1,5 +1,6 @@
 import type { Role } from '../theme';
 import type { Curve } from './curve';
+import type { Span } from './span';
 
 /** One line of a chart. */
 export interface Series {
@@ -11,6 +12,8 @@ export interface Series {
   role: Role;
   dash?: readonly number[];
   faint?: boolean;
+  /** The unsmoothed line behind a smoothed one: in sight, but fainter than any other. */
+  ghost?: boolean;
 }
 
 /** What a line chart shows. */
@@ -23,6 +26,7 @@ export interface LineModel {
   places?: readonly string[] | undefined;
   series: Series[];
   format: (value: number) => string;
+  /** Whether y is logarithmic until the reader says otherwise. */
   log?: boolean;
   /** Lowest and highest y that must be in sight. */
   floor?: number;
@@ -31,12 +35,22 @@ export interface LineModel {
   onset?: { x: number; label: string } | undefined;
   /** A stretch of x that something is expected in; x may lie beyond the last value. */
   band?: { low: number; high: number; at: number; label: string; spoken: string } | undefined;
-  /** Ring around a point. */
-  best?: { x: number; y: number; label: string } | undefined;
+  /** Rings around points: in the colour of a line where there are several. */
+  best?: readonly { x: number; y: number; label: string; role?: Role }[] | undefined;
   /** Vertical line, dashed. */
   mark?: { x: number; label: string } | undefined;
   /** Intervals of the values of a line, at the same x. */
   intervals?: readonly { series: Series; low: Curve; high: Curve }[] | undefined;
+}
+
+/** The same chart with its lines smoothed, each with the raw one behind it; the chart itself where nothing is to be smoothed. */
+export function smoothed(model: LineModel, weight: number): LineModel {
+  if (weight === 0) return model;
+  const series = model.series.flatMap((line): Series[] => [
+    { ...line, short: '', ghost: true },
+    { ...line, curve: line.curve.smoothed(weight) },
+  ]);
+  return { ...model, series };
 }
 
 /** A place on the x axis in words: "12", or what that place is called. */
@@ -55,10 +69,10 @@ export function lowest(values: readonly number[]): number {
 /** Dashes that tell lines apart without colour, by line number. */
 export const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [4, 6]];
 
-/** The x of the first value that is not finite; null where all are. */
-export function firstBreak(series: readonly Series[]): number | null {
+/** The x of the first value within a span that is not finite; null where all are. */
+export function firstBreak(series: readonly Series[], span: Span): number | null {
   for (const { curve } of series) {
-    const { gap } = curve.extremes();
+    const { gap } = curve.extremes(false, span);
     if (gap >= 0) return curve.x(gap);
   }
   return null;

@@ -7,7 +7,8 @@ import { forecastText, liveForecasts } from './forecast';
 import { words } from '../words';
 import { emptySection } from './empty';
 import { progressText } from './header';
-import { batchModel, lossModel, validationCurve } from './lines';
+import { validationCurve } from './landmarks';
+import { batchModel, lossModel } from './lines';
 import { button } from './parts';
 
 /** The sidebar's live card: how far it is, the curves in small, the verdict in a line. */

@@ -3,6 +3,7 @@ import { h, onChange, refill } from '../dom';
 import type { Page, Section } from '../page';
 import type { View } from '../state';
 import { words } from '../words';
+import { baselineChooser, baselineOf } from './baseline';
 import { batchModel, gapModel, lossModel, metricModels, runLines } from './lines';
 import { switchButton } from './parts';
 
@@ -11,24 +12,24 @@ export function lossSection(page: Page): Section {
   const chart = new LineChart(page, 'loss');
   const batches = new LineChart(page, 'batches');
   const element = h('div', { class: 'contents' }, chart.frame.element, batches.frame.element);
-  const logSwitch = (key: string, on: boolean) =>
-    switchButton(words.log, key, on, () => page.change({ logScale: !page.settings().logScale }));
   let canBeRaw = false;
+  let view: View | null = null;
   const draw = onChange(() => {
-    const { logScale, rawLosses } = page.settings();
+    const { rawLosses } = page.settings();
     const raw = switchButton(words.reportedSwitch, 'raw', rawLosses, () =>
       page.change({ rawLosses: !page.settings().rawLosses }),
     );
-    refill(chart.frame.controls, canBeRaw && raw, logSwitch('log', logScale));
-    refill(batches.frame.controls, logSwitch('batch-log', logScale));
+    refill(chart.frame.controls, view && baselineChooser(page, view), canBeRaw && raw);
   });
   return {
     element,
-    update(view: View) {
-      canBeRaw = runLines(view).some(({ gap }) => gap !== null && gap.basis !== 'reported');
-      chart.update(lossModel(view));
-      batches.update(batchModel(view));
-      draw(view.settings.logScale, view.settings.rawLosses, canBeRaw);
+    update(next) {
+      view = next;
+      canBeRaw = runLines(next).some(({ gap }) => gap !== null && gap.basis !== 'reported');
+      chart.update(lossModel(next));
+      batches.update(batchModel(next));
+      const names = next.runs.map(({ record }) => record.name);
+      draw(next.settings.rawLosses, canBeRaw, names, baselineOf(next)?.record.id);
     },
   };
 }

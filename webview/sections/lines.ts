@@ -8,8 +8,10 @@ import { capital } from '../charts/summary';
 import { count, number, share } from '../format';
 import { shownFit, type RunView, type View } from '../state';
 import { palette, type Role } from '../theme';
+import { baselineOf } from './baseline';
 import { epochCurve } from './epoch-curves';
 import { forecastText, liveForecasts } from './forecast';
+import { bestOf, landmarks, validationCurve } from './landmarks';
 import { words } from '../words';
 
 /** A run with the fit shown of it, and how its lines look when several are compared. */
@@ -20,46 +22,51 @@ export interface RunLines {
   /** Put before the names of its lines; empty where only one run is shown. */
   prefix: string;
   role: Role;
+  /** Whether the others are compared with it: its lines are grey and dashed. */
+  isBaseline: boolean;
 }
 
 export function runLines(view: View): RunLines[] {
   const many = view.runs.length > 1;
+  const baseline = baselineOf(view);
   return view.runs.flatMap((run, index) => {
     const fit = shownFit(run, view.settings);
     if (!fit) return [];
     const gap = run.diagnosis.gaps.find((candidate) => candidate.fit === fit.started.fit) ?? null;
-    const role = palette[index % palette.length] ?? 'blue';
-    return [{ run, fit, gap, prefix: many ? `${run.record.name} · ` : '', role }];
+    const isBaseline = run === baseline;
+    const role = isBaseline ? 'muted' : (palette[index % palette.length] ?? 'blue');
+    const name = isBaseline ? words.chart.isBaseline(run.record.name) : run.record.name;
+    return [{ run, fit, gap, prefix: many ? `${name} · ` : '', role, isBaseline }];
   });
+}
+
+/** Dashes of the lines of one run among several: those of validation, or of what there is one of, and those of training. */
+export function dashOf(
+  { isBaseline }: Pick<RunLines, 'isBaseline'>,
+  of: 'main' | 'training',
+): readonly number[] {
+  const order = of === 'main' ? (isBaseline ? 1 : 0) : isBaseline ? 2 : 1;
+  return dashes[order] ?? [];
 }
 
 /** Loss curves: validation, and training as it compares with validation. */
 export function lossModel(view: View): LineModel | null {
-  const { logScale, rawLosses } = view.settings;
+  const { rawLosses } = view.settings;
   const runs = runLines(view);
   const first = runs[0];
   if (!first) return null;
   const series = runs.flatMap((lines) => lossSeries(lines, runs.length > 1, rawLosses));
-  const validation = validationCurve(first.fit);
-  const bestAt = validation.extremes().low;
-  const best = { x: validation.x(bestAt), y: validation.y(bestAt) };
-  const finding = first.run.diagnosis.findings.find(
-    ({ rule, fit }) => rule === 'overfitting' && fit === first.fit.started.fit,
-  );
-  const onset = finding?.onset;
+  const best = bestOf(first.fit);
+  const marks = landmarks(first);
   const forecast = liveForecasts(first.run).find(({ fit }) => fit === first.fit.started.fit);
   return {
     title: words.learningCurves,
-    note: runs.length > 1 ? words.solidAndDashed : words.basis[first.gap?.basis ?? 'reported'],
+    note: runs.length > 1 ? comparedNote(runs) : words.basis[first.gap?.basis ?? 'reported'],
     x: words.epoch,
     series,
     format: number,
-    log: logScale,
     floor: 0,
-    onset:
-      onset == null
-        ? undefined
-        : { x: onset, label: onset === best.x ? words.bestEpoch(onset) : words.onset(onset) },
+    onset: marks.onset,
     band: forecast && {
       low: forecast.bottom.low,
       high: forecast.bottom.high,
@@ -67,11 +74,23 @@ export function lossModel(view: View): LineModel | null {
       label: words.forecastLabel(count(forecast.bottom.value)),
       spoken: forecastText(forecast),
     },
-    best: bestAt >= 0 && runs.length === 1 ? { ...best, label: words.bestEpoch(best.x) } : undefined,
+    best: runs.length === 1 ? best && [best] : runs.flatMap(bestAmongSeveral),
   };
 }
 
-function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: boolean): Series[] {
+/** The best epoch of each of several runs, in its colour. */
+function bestAmongSeveral({ run, fit, role }: RunLines) {
+  const best = bestOf(fit);
+  return best ? [{ ...best, label: words.bestOf(run.record.name), role }] : [];
+}
+
+function comparedNote(runs: readonly RunLines[]): string {
+  const baseline = runs.some(({ isBaseline }) => isBaseline) ? [words.chart.baselineNote] : [];
+  return [words.solidAndDashed, ...baseline].join(' · ');
+}
+
+function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
+  const { fit, gap, prefix, role } = lines;
   const name = (text: string) => prefix + text;
   const honest = gap && gap.basis !== 'reported';
   const reported = epochCurve(fit, 'loss', (epoch) => epoch.loss);
@@ -84,14 +103,14 @@ function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: bo
       label: name(words.validationLoss),
       short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
-      ...(many && { dash: [] }),
+      ...(many && { dash: dashOf(lines, 'main') }),
     },
     {
       curve: training,
       label: name(words.trainingLoss),
       short: many ? '' : words.training,
       role: many ? role : 'blue',
-      ...(many && { dash: dashes[1] ?? [] }),
+      ...(many && { dash: dashOf(lines, 'training') }),
     },
   ];
   if (raw && honest)
@@ -104,11 +123,6 @@ function lossSeries({ fit, gap, prefix, role }: RunLines, many: boolean, raw: bo
       faint: true,
     });
   return series.filter(({ curve }) => curve.length > 0);
-}
-
-/** Validation losses by epoch. */
-export function validationCurve(fit: FitState): Curve {
-  return epochCurve(fit, 'validation', (epoch) => epoch.valLoss);
 }
 
 /** Validation loss minus the honest training loss. */
@@ -124,6 +138,7 @@ export function gapModel(view: View): LineModel | null {
     ...(runs.length > 1 && { dash: dashes[index % dashes.length] ?? [] }),
   }));
   return {
+    ...(runs.length === 1 && landmarks(first)),
     title: words.generalizationGap,
     note: words.basis[first.gap.basis],
     x: words.epoch,
@@ -147,25 +162,28 @@ export function metricModels(view: View): LineModel[] {
 
 function metricModel(name: string, runs: RunLines[]): LineModel {
   const many = runs.length > 1;
-  const series = runs.flatMap(({ fit, prefix, role }): Series[] => [
+  const [first] = runs;
+  const series = runs.flatMap(({ fit, prefix, role, isBaseline }): Series[] => [
     {
       curve: epochCurve(fit, `validation ${name}`, (epoch) => epoch.valMetrics[name]),
       label: `${prefix}${words.validation} ${metricName(name)}`,
       short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
+      ...(isBaseline && { dash: dashOf({ isBaseline }, 'main') }),
     },
     {
       curve: epochCurve(fit, `training ${name}`, (epoch) => epoch.metrics[name]),
       label: `${prefix}${words.training} ${metricName(name)}`,
       short: many ? '' : words.training,
       role: many ? role : 'blue',
-      ...(many && { dash: dashes[1] ?? [] }),
+      ...(many && { dash: dashOf({ isBaseline }, 'training') }),
     },
   ]);
   const accuracy = /acc/i.test(name);
   return {
+    ...(!many && first && landmarks(first)),
     title: metricTitle(name),
-    note: words.asReported,
+    note: many ? comparedNote(runs) : words.asReported,
     x: words.epoch,
     series: series.filter(({ curve }) => curve.length > 0),
     format: accuracy ? share : number,
@@ -201,7 +219,6 @@ export function batchModel(view: View): LineModel | null {
       role: prefix === '' ? 'blue' : role,
     })),
     format: number,
-    log: view.settings.logScale,
     floor: 0,
   };
 }

@@ -5,6 +5,7 @@ import { bytes, count, number, share } from '../format';
 import type { RunView, View } from '../state';
 import { palette, type Role } from '../theme';
 import { words } from '../words';
+import { baselineOf } from './baseline';
 import { epochCurve } from './epoch-curves';
 import { runLines } from './lines';
 
@@ -136,14 +137,19 @@ function line(
 }
 
 /** Alone, a run's lines have a colour each; where several are compared, each run has one, and dashes tell its lines apart. */
-function lookOf({ runs }: View, { record }: RunView, index: number) {
+function lookOf(view: View, { record }: RunView, index: number) {
+  const { runs } = view;
   const many = runs.length > 1;
+  const isBaseline = baselineOf(view)?.record.id === record.id;
+  const name = isBaseline ? words.chart.isBaseline(record.name) : record.name;
   const look = (role: Role, order = 0) => ({
-    role: many ? (palette[index % palette.length] ?? 'blue') : role,
-    ...(order > 0 && (many || order > 1) && { dash: dashes[order % dashes.length] ?? [] }),
+    role: isBaseline ? ('muted' as const) : many ? (palette[index % palette.length] ?? 'blue') : role,
+    ...((isBaseline || (order > 0 && (many || order > 1))) && {
+      dash: dashes[(order + (isBaseline ? 1 : 0)) % dashes.length] ?? [],
+    }),
   });
   return Object.assign(look, {
-    label: (of: string) => (many ? `${record.name} · ${of}` : of),
-    short: (of: string) => (many ? record.name : of),
+    label: (of: string) => (many ? `${name} · ${of}` : of),
+    short: (of: string) => (many ? name : of),
   });
 }

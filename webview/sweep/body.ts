@@ -19,6 +19,7 @@ export function sweepBody(page: Page): Body {
     },
     embed: () => [],
     select: () => undefined,
+    subject: () => '',
     draw: (settings) => section.update(sweepView(state, settings)),
     isWhole: () => state.sweep !== null,
   };

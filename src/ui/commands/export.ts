@@ -1,6 +1,8 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { offerToOpen, saveFile } from '../../panel';
+import { fileNameFrom } from '../../protocol/chart-file';
 import { buildReport, exportCsv } from '../../runs';
 import { offeredFixes, pageRun, type RunSession } from '../../session';
 import { runArgument } from '../arguments';
@@ -26,14 +28,13 @@ export function exportCommands({
     const id = runArgument(argument) ?? (await pickRun(sessions, question));
     if (id === undefined) return;
     await withSession(sessions, id, async (session) => {
-      const name = session.record.name.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-');
-      const target = await vscode.window.showSaveDialog({
-        defaultUri: vscode.Uri.file(path.join(session.store.folder, `${name}.${extension}`)),
-        filters: extension === 'html' ? { HTML: ['html'] } : { CSV: ['csv'] },
+      const target = await saveFile({
+        name: `${fileNameFrom(session.record.name)}.${extension}`,
+        folder: vscode.Uri.file(session.store.folder),
+        kind: extension.toUpperCase(),
+        content: () => render(session),
       });
-      if (!target) return;
-      await writeFile(target.fsPath, await render(session));
-      offerToOpen(target, extension).catch(report);
+      if (target) offerToOpen(target).catch(report);
     });
   };
 
@@ -50,15 +51,4 @@ export function exportCommands({
         Promise.resolve(exportCsv(state)),
       ),
   };
-}
-
-async function offerToOpen(target: vscode.Uri, extension: 'html' | 'csv'): Promise<void> {
-  const open = vscode.l10n.t('Open');
-  const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Written to {0}.', path.basename(target.fsPath)),
-    open,
-  );
-  if (chosen !== open) return;
-  if (extension === 'html') await vscode.env.openExternal(target);
-  else await vscode.window.showTextDocument(target);
 }

@@ -1,0 +1,54 @@
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../protocol/user-error';
+
+/** What is saved, and what the dialog starts from. */
+export interface SavedFile {
+  /** With its ending. */
+  name: string;
+  folder: vscode.Uri;
+  /** What files of the kind are called: "SVG". */
+  kind: string;
+  /** What is to be written; asked for once there is a place for it. */
+  content(): Promise<string | Uint8Array>;
+}
+
+/** Asks where to and writes the file. Null where nobody says where. @throws UserError where it can't be written */
+export async function saveFile({ name, folder, kind, content }: SavedFile): Promise<vscode.Uri | null> {
+  const target = await vscode.window.showSaveDialog({
+    defaultUri: vscode.Uri.joinPath(folder, name),
+    filters: { [kind]: [path.extname(name).slice(1)] },
+  });
+  if (!target) return null;
+  const data = await content();
+  try {
+    await vscode.workspace.fs.writeFile(
+      target,
+      typeof data === 'string' ? new TextEncoder().encode(data) : data,
+    );
+  } catch (error) {
+    throw new UserError(
+      vscode.l10n.t(
+        '{0} can’t be written: {1}',
+        target.fsPath,
+        error instanceof Error ? error.message : String(error),
+      ),
+      vscode.l10n.t('Choose another folder, or make room on the disk.'),
+      { cause: error },
+    );
+  }
+  return target;
+}
+
+/** Says that a file was written, for as long as nobody has seen it, and opens it when asked to. */
+export async function offerToOpen(target: vscode.Uri): Promise<void> {
+  const open = vscode.l10n.t('Open');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Written to {0}.', path.basename(target.fsPath)),
+    open,
+  );
+  if (chosen !== open) return;
+  // A page belongs into a browser; the editor shows pictures and tables by itself.
+  if (target.path.endsWith('.html')) await vscode.env.openExternal(target);
+  else await vscode.commands.executeCommand('vscode.open', target);
+}
