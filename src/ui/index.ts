@@ -3,6 +3,7 @@ import { watchActiveFile } from './active-file';
 import { registerCommands } from './commands';
 import { Context } from './context-keys';
 import { Digests } from './digests';
+import { registerLanguageTools } from './language-tools';
 import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
@@ -28,6 +29,7 @@ export function registerUi(services: Services): vscode.Disposable {
   const watch = runs.onDidChange(updateContext);
   return vscode.Disposable.from(
     registerCommands(services),
+    registerLanguageTools(services),
     new RunTree(sessions, sweeps, runs, digests),
     new StatusBar(runs),
     watchActiveFile(context),
