@@ -7,6 +7,7 @@ import { registerLanguageTools } from './language-tools';
 import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
+import { registerTasks } from './tasks';
 import { StatusBar } from './status-bar';
 
 export { Verifications } from './verifications';
@@ -30,6 +31,7 @@ export function registerUi(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     registerCommands(services),
     registerLanguageTools(services),
+    registerTasks(services),
     new RunTree(sessions, sweeps, runs, digests),
     new StatusBar(runs),
     watchActiveFile(context),
