@@ -6,6 +6,7 @@ const rooms = {
   runs: ['protocol', 'backends'],
   experiments: ['protocol', 'diagnosis', 'source', 'runs'],
   session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
+  tools: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   backends: ['protocol'],
   setup: ['protocol', 'backends', 'runs'],
   trainer: ['protocol', 'backends'],
@@ -20,10 +21,11 @@ const rooms = {
     'session',
     'editor',
     'panel',
+    'tools',
     'backends',
     'setup',
   ],
-  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'backends', 'setup'],
+  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'tools', 'backends', 'setup'],
 };
 const all = [...Object.keys(rooms), 'extension.ts'];
 
@@ -59,7 +61,7 @@ module.exports = {
       name: 'only-the-editor-rooms-know-vscode',
       severity: 'error',
       from: {
-        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|backends|setup|trainer|cli)|webview)/',
+        path: '^(src/(protocol|diagnosis|source|runs|experiments|session|tools|backends|setup|trainer|cli)|webview)/',
       },
       to: { path: '^(vscode|node_modules/@types/vscode)' },
     },
@@ -81,6 +83,10 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
   },
 };

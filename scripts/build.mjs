@@ -9,7 +9,7 @@ import {
   nativeBackendPlugin,
   wasmBackendPlugin,
 } from './lib/build-backends.mjs';
-import { splitCommonJs } from './lib/common-js.mjs';
+import { splitCommonJs, withoutValidator } from './lib/common-js.mjs';
 import { root } from './lib/install.mjs';
 import { checkStart } from './lib/start.mjs';
 
@@ -18,7 +18,7 @@ const targets = ({ outdir, ...options }) => [
   {
     ...node,
     entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
-    ...splitCommonJs({ outdir: path.join(root, outdir), chunks: 'chunks', ...options }),
+    ...splitCommonJs({ outdir: path.join(root, outdir), chunks: 'chunks', ...options }, [withoutValidator]),
   },
   { ...node, entryPoints: ['src/runs/supervisor.ts'], outfile: `${outdir}/supervisor.cjs` },
   { ...node, entryPoints: ['src/runs/typescript-loader.ts'], outfile: `${outdir}/typescript-loader.cjs` },

@@ -4,8 +4,17 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { transform } from 'esbuild';
 
+/** The MCP SDK's validator of answers to questions that its server asks people: ours asks none, and Ajv is 120 kB. */
+export const withoutValidator = {
+  name: 'without-validator',
+  setup: ({ onLoad }) =>
+    onLoad({ filter: /[\\/]sdk[\\/]dist[\\/]esm[\\/]validation[\\/]ajv-provider\.js$/ }, () => ({
+      contents: 'export class AjvJsonSchemaValidator {}',
+    })),
+};
+
 /** Options for entry points that share their code; `chunks` is the folder for what they share or load late. */
-export const splitCommonJs = ({ outdir, chunks, minify, sourcemap }) => ({
+export const splitCommonJs = ({ outdir, chunks, minify, sourcemap }, plugins = []) => ({
   outdir,
   format: 'esm',
   splitting: true,
@@ -13,6 +22,7 @@ export const splitCommonJs = ({ outdir, chunks, minify, sourcemap }) => ({
   sourcemap: sourcemap && 'inline',
   write: false,
   plugins: [
+    ...plugins,
     {
       name: 'common-js',
       setup: ({ onEnd }) =>

@@ -1,14 +1,11 @@
-import type { DecomposedExample, DecomposedFit, Decomposition } from '../protocol/decomposition';
+import type { DecomposedExample, DecomposedFit } from '../protocol/decomposition';
 import type { DecompositionCurve } from '../protocol/decomposition-curve';
+import { decompositionLines, decompositionParts } from '../tools/decomposition-lines';
 import { loss } from './loss';
 import type { Output } from './output';
 
 export function printDecompositions(out: Output, decompositions: readonly DecomposedFit[]): void {
-  for (const { measured, verdict } of decompositions) {
-    for (const one of measured)
-      out.line(`${one.measure}: loss ${loss(one.loss.value)} = ${parts(one)} (${one.replicates} refits)`);
-    out.line(verdict);
-  }
+  for (const one of decompositions) for (const line of decompositionLines(one)) out.line(line);
 }
 
 /** By class and by example, and what is noise. */
@@ -19,7 +16,9 @@ export function printDecompositionDetail(out: Output, { detail }: DecomposedFit)
   for (const { class: label, examples, measured } of classes) {
     const [main] = measured;
     if (main)
-      out.line(`  ${nameOf(label)} (${examples} examples): loss ${loss(main.loss.value)} = ${parts(main)}`);
+      out.line(
+        `  ${nameOf(label)} (${examples} examples): loss ${loss(main.loss.value)} = ${decompositionParts(main)}`,
+      );
   }
   const isClasses = classes.length > 0 || stubborn.some(({ wrongRefits }) => wrongRefits !== null);
   const answer = (values: readonly number[]) =>
@@ -56,7 +55,7 @@ export function printCurve(
     const [main] = measured;
     const mark = isPresent ? '▸' : ' ';
     const what = main
-      ? `loss ${loss(main.loss.value)} = ${parts(main)}`
+      ? `loss ${loss(main.loss.value)} = ${decompositionParts(main)}`
       : `${state}${reason === null ? '' : `: ${reason}`}`;
     const line = `${mark} ${label}: ${what}`;
     out.line(isPresent ? out.strong(line) : line);
@@ -64,10 +63,4 @@ export function printCurve(
   out.line(words);
   for (const note of notes) out.line(out.faint(note));
   if (status === 'stopped') out.line('Stopped: what was measured until then is kept.');
-}
-
-function parts({ bias, variance }: Decomposition): string {
-  const range = (part: Decomposition['bias']) =>
-    `${loss(part.value)} [${loss(part.low)}, ${loss(part.high)}]`;
-  return `bias ${range(bias)}, variance ${range(variance)}`;
 }

@@ -108,6 +108,10 @@ function judgeFit(fit: FitState, state: RunState, now: number | null, measured: 
       notChecked.push({ rule: rule.id, fit: fit.started.fit, reason: movesFreely });
       continue;
     }
+    if (context.isDebugged && ABOUT_TIME.has(rule.id)) {
+      notChecked.push({ rule: rule.id, fit: fit.started.fit, reason: UNTIMED });
+      continue;
+    }
     const verdict = rule.check(context);
     if (verdict === null) continue;
     if ('severity' in verdict) findings.push(withMoved(verdict, measured));
@@ -126,6 +130,11 @@ function judgeFit(fit: FitState, state: RunState, now: number | null, measured: 
     forecast: forecast(context),
   };
 }
+
+/** Rules that go by how long something takes. */
+const ABOUT_TIME: ReadonlySet<RuleId> = new Set(['stalled', 'input-bound', 'slow-backend', 'unused-gpu']);
+
+const UNTIMED = 'a debugger was attached, and time at breakpoints counts like any other';
 
 /** Findings whose remedies are about how well the model fits. That against overfitting ranks them itself, by figures. */
 const ABOUT_FITTING: readonly RuleId[] = [

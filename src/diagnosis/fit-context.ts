@@ -19,6 +19,8 @@ export interface Series {
 export interface FitContext {
   /** Milliseconds since the run's start, as a live reader sees it; null for a run that is over. */
   now: number | null;
+  /** Whether a debugger may have stopped the run: what took long says nothing then. */
+  isDebugged: boolean;
   /** Time of the run's latest event, milliseconds since its start. */
   lastEventAt: number;
   fit: FitState;
@@ -75,6 +77,7 @@ export function fitContext(
   const series = (values: readonly (number | null)[]) => finiteSeries(epochs, values);
   const observed = {
     now,
+    isDebugged: state.isDebugged,
     lastEventAt: state.lastEventAt,
     fit,
     started,

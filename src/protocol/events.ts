@@ -53,6 +53,8 @@ export const RunStarted = v.object({
   runtime: v.object({ name: v.string(), version: v.string() }),
   platform: v.string(),
   seed: nullable(v.string()),
+  /** A debugger may stop it at any time: how long something took says nothing then. */
+  debugged: v.optional(v.boolean()),
 });
 
 /** Comes when the script first needs a backend; a script that chooses for itself (`tf.setBackend`) has none. */

@@ -51,6 +51,8 @@ export interface RunState {
   runtime: { name: string; version: string } | null;
   platform: string | null;
   seed: string | null;
+  /** Whether a debugger may have stopped it, or changed something in it. */
+  isDebugged: boolean;
   /** The backend that was chosen for the script; null where it chose itself, or hasn't needed one yet. */
   backend: BackendEvent | null;
   /** Attempts that failed for want of something in a backend, before the one that all the rest is about. */
@@ -76,6 +78,7 @@ export function emptyRunState(): RunState {
     runtime: null,
     platform: null,
     seed: null,
+    isDebugged: false,
     backend: null,
     restarts: [],
     lastEventAt: 0,
@@ -97,6 +100,7 @@ export function applyEvent(state: RunState, event: RunEvent): void {
       state.runtime ??= event.runtime;
       state.platform ??= event.platform;
       state.seed ??= event.seed;
+      state.isDebugged ||= event.debugged === true;
       break;
     case 'backend':
       // Said again once the rungs were tried out on the model.

@@ -23,12 +23,17 @@ export interface Command {
   env: Record<string, string>;
 }
 
-/** The command line of a run. No shell sees it, so no name or argument needs quoting. */
-export function commandFor(launch: LaunchSpec, assets: RunAssets): Command {
+/**
+ * The command line of a run. No shell sees it, so no name or argument needs quoting.
+ *
+ * @param debug the script waits for a debugger, which Node.js takes from this machine only, at a free port
+ */
+export function commandFor(launch: LaunchSpec, assets: RunAssets, debug = false): Command {
   if (launch.npmScript === null)
     return {
       command: launch.nodePath,
       args: [
+        ...(debug ? ['--inspect-brk=127.0.0.1:0'] : []),
         '--require',
         assets.preload,
         ...startsOf(launch, assets),

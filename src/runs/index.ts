@@ -8,6 +8,7 @@ export { keyOf, launchRun, stopRun } from './launch';
 export { WarmProcesses } from './warm-processes';
 export { findNode, type NodeRuntime } from './find-node';
 export { tailRun, tailOutput, type TailHandlers } from './tail';
+export { watchDebugger } from './debugger-address';
 export { readRun } from './read-run';
 export { buildReport } from './report';
 export { exportCsv } from './csv';

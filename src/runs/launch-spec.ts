@@ -72,6 +72,11 @@ export interface LaunchRequest {
   /** What a stopped script has to end by itself, before it is made to; default 10 s. */
   stopGraceMs?: number;
   name?: string;
+  /**
+   * The script waits for a debugger before its first line; Node.js says on its standard error where it listens (debugger-address.ts),
+   * on 127.0.0.1 only. Such a run never serves in place of another: its variables may be changed at breakpoints.
+   */
+  debug?: boolean;
   /** It is never served in place of another run like it. */
   isUnkept?: boolean;
 }
@@ -84,6 +89,11 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
   );
   const script = path.resolve(workspace, request.script);
   if (request.npmScript === undefined) checkScript(script);
+  else if (request.debug)
+    throw new UserError(
+      `"${request.npmScript}" starts its script through npm, which a debugger would stop first.`,
+      'Debug the script itself.',
+    );
   else checkNpmScript(script, request.npmScript);
   if (!fs.statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(

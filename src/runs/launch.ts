@@ -35,7 +35,7 @@ export async function launchRun(
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
-  const command = commandFor(launch, assets);
+  const command = commandFor(launch, assets, request.debug);
   const source = sourceToRun(launch, request);
   const key = contentKey(launch, request, { source, fileEnv, preload: assets.preload });
   const record = await store.create(
@@ -45,7 +45,7 @@ export async function launchRun(
       launch,
       edited: (request.edits ?? []).some((edit) => textOnDisk(edit.file) !== edit.text),
       parent: request.parent ?? null,
-      ...(key !== null && !request.isUnkept && { key }),
+      ...(key !== null && !request.isUnkept && !request.debug && { key }),
       ...(request.evaluateFully && { evaluatesFully: true }),
       status: 'starting',
       pid: null,
@@ -189,8 +189,9 @@ function runEnv(
     const texts = Object.fromEntries(request.edits.map((edit) => [edit.file, edit.text]));
     fs.writeFileSync(env['REGULENS_EDITS'], JSON.stringify(texts));
   }
-  if (request.parent === undefined) env['REGULENS_TRIES_RUNGS'] = '1';
-  else
+  // Time at breakpoints would decide for the wrong one.
+  if (request.parent === undefined && !request.debug) env['REGULENS_TRIES_RUNGS'] = '1';
+  if (request.parent !== undefined)
     env['REGULENS_TRIAL_WRITES'] = JSON.stringify({
       root: path.join(directory, FILES.writes),
       folders: [folder, record.launch.cwd, path.dirname(record.launch.script)],

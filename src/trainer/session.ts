@@ -114,6 +114,7 @@ export function createSession(
       runtime: { name: 'node', version: process.versions.node },
       platform: `${process.platform} ${process.arch}`,
       seed,
+      ...(hasDebugger() && { debugged: true }),
     });
   };
   // Where the preload comes by NODE_OPTIONS, compilers and other tools have it too: only the one that trains speaks.
@@ -182,4 +183,9 @@ export function createSession(
 
 function backendChoice(text: string | undefined): BackendChoice {
   return text !== undefined && isBackendChoice(text) ? text : 'script';
+}
+
+/** Whether this process was started for a debugger, by whomever. */
+function hasDebugger(): boolean {
+  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => /(^|\s)--inspect/.test(text));
 }

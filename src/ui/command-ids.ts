@@ -1,6 +1,7 @@
 /** Every command of package.json. A test holds the two lists together. */
 export const commandIds = [
   'regulens.train',
+  'regulens.debug',
   'regulens.trainNpmScript',
   'regulens.stop',
   'regulens.kill',

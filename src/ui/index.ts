@@ -5,9 +5,11 @@ import { Context } from './context-keys';
 import { Digests } from './digests';
 import { greetExample } from './example';
 import { isExample } from './example-folder';
+import { registerLanguageTools } from './language-tools';
 import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
+import { registerTasks } from './tasks';
 import { StatusBar } from './status-bar';
 
 export { Verifications } from './verifications';
@@ -33,6 +35,8 @@ export function registerUi(services: Services): vscode.Disposable {
   const watch = runs.onDidChange(updateContext);
   return vscode.Disposable.from(
     registerCommands(services),
+    registerLanguageTools(services),
+    registerTasks(services),
     new RunTree(sessions, sweeps, runs, digests),
     new StatusBar(runs),
     watchActiveFile(context),

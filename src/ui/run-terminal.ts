@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRecord } from '../protocol/run-record';
 import { stopRun, tailOutput, type Disposable } from '../runs';
 import type { SessionLease } from '../session';
 import { commandLine, endRemark, remark, toTerminal } from './terminal-text';
@@ -15,13 +16,20 @@ export class RunTerminal implements vscode.Pseudoterminal {
   readonly onDidWrite = this.#written.event;
   readonly #lease: SessionLease;
   readonly #report: (error: unknown) => void;
+  readonly #onEnd: (record: RunRecord) => void;
   readonly #disposables: Disposable[] = [];
   #end: NodeJS.Timeout | null = null;
   #interrupted = false;
 
-  constructor(lease: SessionLease, report: (error: unknown) => void) {
+  /** @param onEnd called once the run has ended and all of its output is shown */
+  constructor(
+    lease: SessionLease,
+    report: (error: unknown) => void,
+    onEnd: (record: RunRecord) => void = () => undefined,
+  ) {
     this.#lease = lease;
     this.#report = report;
+    this.#onEnd = onEnd;
   }
 
   open(): void {
@@ -63,6 +71,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
     this.#end = setTimeout(() => {
       this.#written.fire(`\r\n${remark(endRemark(session.record, vscode.l10n.t))}`);
       for (const item of this.#disposables.splice(0)) item.dispose();
+      this.#onEnd(session.record);
     }, LAST_OUTPUT_MS);
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { RunRecord } from '../protocol/run-record';
 import { launchRun, type LaunchRequest, type RunStore } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { opensDashboardOnTrain } from './settings';
@@ -8,10 +9,23 @@ import { requireTrust, saveScripts } from './workspace';
 
 /** Saves, launches and shows a run: terminal and dashboard, both without taking the focus from the script. */
 export async function startRun(
-  { sessions, runs, terminals, dashboard, assets, log, report }: Services,
+  services: Services,
   store: RunStore,
   request: LaunchRequest,
-): Promise<void> {
+): Promise<RunRecord> {
+  const { sessions, terminals, report } = services;
+  const record = await launchShown(services, store, request);
+  await terminals.show(await sessions.open(record.id));
+  watchForEarlyEnd(record.id, sessions, report).catch(report);
+  return record;
+}
+
+/** The same without a terminal of its own, for who has one. */
+export async function launchShown(
+  { runs, dashboard, assets, log }: Services,
+  store: RunStore,
+  request: LaunchRequest,
+): Promise<RunRecord> {
   requireTrust();
   await saveScripts(store.folder);
   const record = await vscode.window.withProgress(
@@ -20,9 +34,8 @@ export async function startRun(
   );
   log.info(`Run ${record.id} started: ${record.name} on Node ${record.launch.nodeVersion}`);
   await runs.refresh();
-  await terminals.show(await sessions.open(record.id));
   if (opensDashboardOnTrain()) dashboard.show([record.id], { preserveFocus: true });
-  watchForEarlyEnd(record.id, sessions, report).catch(report);
+  return record;
 }
 
 /**

@@ -8,13 +8,12 @@ import {
 import { Resample } from '../../protocol/decomposition';
 import { CurveAxis } from '../../protocol/decomposition-curve';
 import type { LaunchRequest } from '../../runs';
+import { placed, textsOf } from '../../tools/present-scripts';
 import { UsageError, wholeNumber } from '../arguments';
 import { parseFile, type Context } from '../context';
 import { printCurve, printDecompositionDetail, printDecompositions } from '../describe-decomposition';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
-import { textsOf } from './fixes';
-import { placed } from './report';
 import { launchArguments } from './run';
 
 const options = {

@@ -4,14 +4,13 @@ import type { PageRun } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
 import { buildReport, readRun } from '../../runs';
 import { VerificationStore } from '../../runs/verification-store';
-import { concernedFiles, offeredFixes, pageRun } from '../../session';
+import { offeredFixes, pageRun } from '../../session';
 import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
-import { inProject } from '../../session/project';
 import { byProof, proofsOf } from '../../session/proof';
-import type { Script } from '../../source';
+import { placed, scriptsOf } from '../../tools/present-scripts';
 import { parse, UsageError } from '../arguments';
-import { parseFile, resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../context';
 import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
@@ -58,28 +57,4 @@ export async function writeReport(context: Context, wanted: readonly string[], t
     );
   }
   return file;
-}
-
-/** The files a run's findings concern, as they are now; those gone or renamed since are left out. */
-export async function scriptsOf(
-  context: Context,
-  session: Parameters<typeof concernedFiles>[0],
-): Promise<Map<string, Script>> {
-  const scripts = new Map<string, Script>();
-  for (const file of concernedFiles(session)) {
-    try {
-      scripts.set(file, await parseFile(context, file));
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-    }
-  }
-  return scripts;
-}
-
-/** The same scripts in their project, and the text of any of its files. */
-export function placed(
-  context: Context,
-  scripts: ReadonlyMap<string, Script>,
-): Promise<ReadonlyMap<string, Script>> {
-  return inProject(scripts, context.folder, (file) => parseFile(context, file));
 }

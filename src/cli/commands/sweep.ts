@@ -6,14 +6,14 @@ import { UserError } from '../../protocol/user-error';
 import { SweepStore, type StoredSweep } from '../../runs';
 import type { Script } from '../../source';
 import { findSlots, withParameters, type SourceSlot } from '../../source/slots';
+import { textDiff, writeChanges } from '../../tools/fix-diffs';
+import { placed, textsOf } from '../../tools/present-scripts';
 import { wholeNumber } from '../arguments';
 import { parseFile, type Context } from '../context';
 import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { planOf, sweepOptions, text, type SweepValues } from '../sweep-arguments';
-import { textDiff, textsOf, writeChanges } from './fixes';
-import { placed } from './report';
 import { launchArguments } from './run';
 
 /** Trials in the table at the end. */

@@ -3,9 +3,11 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error';
+import type { LaunchRequest, RunStore } from '../../runs';
 import { languageOf } from '../../source';
 import { fileArgument, runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
+import { debugRun } from '../debug';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
 import { activeScript, startRun } from '../start-run';
@@ -14,18 +16,15 @@ import { launchAgain, launchOf, requireTrust, storeFor } from '../workspace';
 
 export function trainCommands(
   services: Services,
-): Pick<Handlers, 'regulens.train' | 'regulens.trainNpmScript' | 'regulens.rerun'> {
+): Pick<Handlers, 'regulens.train' | 'regulens.debug' | 'regulens.trainNpmScript' | 'regulens.rerun'> {
   return {
     'regulens.train': async (uri) => {
-      requireTrust();
-      const script = fileArgument(uri) ?? activeScript();
-      if (languageOf(script) === null)
-        throw new UserError(
-          vscode.l10n.t('{0} is no JavaScript or TypeScript file.', path.basename(script)),
-          vscode.l10n.t('Open the script that trains your model, or use "Train an npm Script".'),
-        );
-      const store = storeFor(services.sessions, script);
-      await startRun(services, store, launchOf(store, { script }));
+      const { store, launch } = scriptToRun(services, uri);
+      await startRun(services, store, launch);
+    },
+    'regulens.debug': async (uri) => {
+      const { store, launch } = scriptToRun(services, uri);
+      await debugRun(services, store, launch);
     },
     'regulens.trainNpmScript': async () => {
       requireTrust();
@@ -44,6 +43,19 @@ export function trainCommands(
       );
     },
   };
+}
+
+/** The script that is meant, the file given or the active one, and how it is run. */
+function scriptToRun({ sessions }: Services, uri: unknown): { store: RunStore; launch: LaunchRequest } {
+  requireTrust();
+  const script = fileArgument(uri) ?? activeScript();
+  if (languageOf(script) === null)
+    throw new UserError(
+      vscode.l10n.t('{0} is no JavaScript or TypeScript file.', path.basename(script)),
+      vscode.l10n.t('Open the script that trains your model, or use "Train an npm Script".'),
+    );
+  const store = storeFor(sessions, script);
+  return { store, launch: launchOf(store, { script }) };
 }
 
 const Package = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
