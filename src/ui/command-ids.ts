@@ -31,6 +31,7 @@ export const commandIds = [
   'regulens.why',
   'regulens.exportReport',
   'regulens.exportCsv',
+  'regulens.importRuns',
   'regulens.showOutput',
   'regulens.clearWarnings',
   'regulens.checkSetup',

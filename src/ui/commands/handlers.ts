@@ -4,6 +4,7 @@ import { decomposeCommands } from './decompose';
 import { inspectCommands } from './inspect';
 import { settleCommands } from './settle';
 import { exportCommands } from './export';
+import { importCommands } from './import';
 import { fixCommands } from './fixes';
 import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
@@ -26,6 +27,7 @@ export function handlers(services: Services): Handlers {
     ...fixCommands(services),
     ...verifyCommands(services),
     ...exportCommands(services),
+    ...importCommands(services),
     ...setupCommands(services),
     ...setUpBackendCommands(services),
   };
