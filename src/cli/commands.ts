@@ -84,6 +84,10 @@ export const commands: Record<string, Command> = {
     usage: 'export RUN --format csv|json',
     load: async () => (await import('./commands/runs')).exportRun,
   },
+  import: {
+    usage: 'import FILE…|FOLDER… [--name NAME]',
+    load: async () => (await import('./commands/import')).run,
+  },
   mcp: {
     usage: 'mcp [--allow-run] [--allow-edits]',
     load: async () => (await import('./commands/mcp')).run,

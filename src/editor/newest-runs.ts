@@ -181,11 +181,11 @@ function speaks({ diagnosis, live, state }: RunSession): boolean {
   return diagnosis.findings.length > 0 || (!live && state.fits.length > 0);
 }
 
-/** Runs of experiments are left out: their text was edited in memory and is not what the file holds. */
+/** Runs of experiments are left out: their text was edited in memory and is not what the file holds. Imported ones have no script. */
 function byScript(records: readonly RunRecord[]): RunRecord[][] {
   const groups = new Map<string, RunRecord[]>();
   for (const record of records) {
-    if (record.parent || record.edited) continue;
+    if (record.parent || record.edited || record.imported) continue;
     const key = JSON.stringify([record.launch.script, record.launch.npmScript]);
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }

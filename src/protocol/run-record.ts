@@ -35,6 +35,20 @@ export const RunParent = v.object({
 });
 export type RunParent = v.InferOutput<typeof RunParent>;
 
+/** Where the numbers of a run come from that was trained elsewhere. */
+export const Imported = v.object({
+  format: v.picklist(['tensorboard', 'csv', 'json', 'json-lines', 'regulens']),
+  /** Absolute paths of the files as they were read in. */
+  files: v.array(v.string()),
+  /** SHA-256 of what they held, to know them again. */
+  hash: v.string(),
+  /** When the training began, as far as the files tell. */
+  trained: v.nullable(v.string()),
+  /** What a reader should know of how they were read: "The last record of … is cut off …" */
+  notes: v.array(v.string()),
+});
+export type Imported = v.InferOutput<typeof Imported>;
+
 export const RunRecord = v.object({
   version: v.number(),
   id: v.string(),
@@ -51,6 +65,11 @@ export const RunRecord = v.object({
   key: v.optional(v.string()),
   /** Whether the trained model was asked about all validation examples. */
   evaluatesFully: v.optional(v.boolean()),
+  /**
+   * Set where the run was trained elsewhere and its files read in: there is no script to run. Its launch then names the first of these files as
+   * the script, which is what older versions show.
+   */
+  imported: v.optional(Imported),
   status: RunStatus,
   /** Supervisor process and its start time, to tell a live run from a recycled pid. */
   pid: v.nullable(v.number()),

@@ -3,7 +3,7 @@ export type { Disposable } from './disposable';
 export { RunStore, isLive, type RunSummary } from './store';
 export { findNpm, type RunAssets } from './command';
 export type { StopMode } from './control';
-export { requestOf, type LaunchRequest } from './launch-spec';
+export { requestOfRun, type LaunchRequest } from './launch-spec';
 export { keyOf, launchRun, stopRun } from './launch';
 export { WarmProcesses } from './warm-processes';
 export { findNode, type NodeRuntime } from './find-node';

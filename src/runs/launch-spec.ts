@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { Resample } from '../protocol/decomposition';
 import type { FoldBy } from '../protocol/events';
 import type { BackendChoice } from '../protocol/rungs';
-import type { LaunchSpec, RunParent } from '../protocol/run-record';
+import type { LaunchSpec, RunParent, RunRecord } from '../protocol/run-record';
 import type { Site } from '../protocol/site';
 import { UserError } from '../protocol/user-error';
 import { errorCode } from './files';
@@ -139,6 +139,22 @@ export function requestOf({
     ...(envFile !== null && { envFile }),
     seed,
   };
+}
+
+/**
+ * The same, of a run that there is.
+ * @throws UserError for one that was imported: nobody knows what made it, and what its files say of that is never run
+ */
+export function requestOfRun({
+  name,
+  launch,
+  imported,
+}: Pick<RunRecord, 'name' | 'launch' | 'imported'>): LaunchRequest {
+  if (!imported) return requestOf(launch);
+  throw new UserError(
+    `"${name}" was trained elsewhere and imported, so there is no script to run.`,
+    'Choose a run that was trained with Regulens.',
+  );
 }
 
 /** Short enough to be read aloud. */

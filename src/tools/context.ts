@@ -7,6 +7,7 @@ import type { Workplace } from '../experiments';
 import type { Script, SourceParser } from '../source';
 import { languageOf } from '../source/language';
 import { assetsIn } from '../runs/assets';
+import { readFailure } from '../runs/read-failure';
 
 /** What every command works with. `folder` holds .regulens. */
 export interface Context extends Workplace {
@@ -48,11 +49,7 @@ export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    const problem =
-      { ENOENT: `There is no file ${file}.`, EISDIR: `${file} is a folder.` }[code] ??
-      `${file} can't be read (${code}).`;
-    throw new UserError(problem, 'Check the path.', { cause: error });
+    throw readFailure(file, error);
   }
 }
 

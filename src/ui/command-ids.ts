@@ -32,6 +32,7 @@ export const commandIds = [
   'regulens.why',
   'regulens.exportReport',
   'regulens.exportCsv',
+  'regulens.importRuns',
   'regulens.showOutput',
   'regulens.clearWarnings',
   'regulens.openExample',

@@ -9,7 +9,7 @@ export interface RunItem {
   label: string;
   description: string;
   icon: Icon;
-  context: 'run.live' | 'run.ended' | 'run.problem';
+  context: 'run.live' | 'run.ended' | 'run.imported' | 'run.problem';
   /** Lines of label and value; a null label means a sentence of its own. */
   details: [string | null, string][];
 }
@@ -28,6 +28,7 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
     record.parent?.kind === 'decompose' ? record.parent.label : null,
     live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
     digest?.best ? t('best {0}', short(digest.best.loss)) : null,
+    record.imported ? t('imported') : null,
     live ? null : when(record.created, now, language),
   ];
   return {
@@ -37,7 +38,7 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
       record.parent?.kind === 'decompose' && record.status === 'finished'
         ? { id: 'beaker' }
         : runIcon(record, digest),
-    context: live ? 'run.live' : 'run.ended',
+    context: live ? 'run.live' : record.imported ? 'run.imported' : 'run.ended',
     details: detailsOf(record, digest, t),
   };
 }
@@ -49,7 +50,7 @@ function labelOf({ name, parent, edited, launch: { seed } }: RunRecord, t: Trans
 }
 
 function detailsOf(record: RunRecord, digest: RunDigest | null, t: Translate): RunItem['details'] {
-  const { launch } = record;
+  const { launch, imported } = record;
   const lines: [string | null, string | null][] = [
     [null, digest?.finding ? `${digest.finding.title}. ${digest.finding.message}` : null],
     [null, digest?.decomposition ?? null],
@@ -59,7 +60,10 @@ function detailsOf(record: RunRecord, digest: RunDigest | null, t: Translate): R
       t('Best validation loss'),
       digest?.best ? t('{0} at epoch {1}', short(digest.best.loss), digest.best.epoch) : null,
     ],
-    [t('Script'), launch.npmScript === null ? launch.script : `npm run ${launch.npmScript}`],
+    imported
+      ? [t('Imported from'), imported.files.join(', ')]
+      : [t('Script'), launch.npmScript === null ? launch.script : `npm run ${launch.npmScript}`],
+    ...(imported?.notes ?? []).map((note): [null, string] => [null, note]),
     [t('Arguments'), launch.args.join(' ') || null],
     [t('Seed'), launch.seed],
     [t('Experiment'), record.parent?.label ?? null],

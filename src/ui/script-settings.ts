@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as v from 'valibot';
-import { requestOf, type LaunchRequest } from '../runs';
+import { requestOfRun, type LaunchRequest } from '../runs';
 import { BACKEND_CHOICES, type BackendChoice } from '../protocol/rungs';
 import type { RunRecord } from '../protocol/run-record';
 import { matchesGlob } from './glob';
@@ -81,13 +81,14 @@ export function launchRequest(
 /** The launch that repeats a run: its own script, arguments, environment, seed and Node. */
 export function sameLaunch(
   folder: string,
-  { launch }: Pick<RunRecord, 'launch'>,
+  record: Pick<RunRecord, 'name' | 'launch' | 'imported'>,
   settings: RunSettings,
 ): LaunchRequest {
+  const { launch } = record;
   return {
     // Names change nothing of what runs, so today's serve.
     ...namesOf(settingsOfScript(settings.scripts, path.relative(folder, launch.script))),
-    ...requestOf(launch),
+    ...requestOfRun(record),
     ...limitsOf(settings),
   };
 }

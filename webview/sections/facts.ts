@@ -37,17 +37,21 @@ function factsOf(run: RunView, fit: FitState | null): Fact[] {
   const { record, state } = run;
   const model =
     state.models.find((candidate) => candidate.model === fit?.started.model) ?? state.models.at(-1);
-  const { launch } = record;
+  const { launch, imported } = record;
+  const began = imported ? imported.trained : record.created;
   const facts: [string, string | null | undefined][] = [
-    [words.script, [fileName(launch.script), launch.npmScript, ...launch.args].filter(Boolean).join(' ')],
+    imported
+      ? [words.importedFrom, imported.files.map(fileName).join(', ')]
+      : [words.script, [fileName(launch.script), launch.npmScript, ...launch.args].filter(Boolean).join(' ')],
+    [words.readingNotes, imported?.notes.join(' ')],
     [words.statusName, words.status[record.status]],
-    [words.started, moment(record.created)],
-    [words.took, duration(state.lastEventAt)],
+    [words.started, began === null ? null : moment(began)],
+    [words.took, state.lastEventAt > 0 ? duration(state.lastEventAt) : null],
     [words.runtime, state.runtime && `${state.runtime.name} ${state.runtime.version}`],
     [words.platform, state.platform],
     [words.framework, model && `${model.framework.name} ${model.framework.version}`],
-    [words.backend, backendText(run, fit)],
-    [words.seedName, launch.seed ?? state.seed ?? words.noSeed],
+    [words.backend, imported ? null : backendText(run, fit)],
+    [words.seedName, launch.seed ?? state.seed ?? (imported ? null : words.noSeed)],
     [words.parameters, model && count(model.parameters)],
     [words.optimizer, model?.optimizer && optimizerText(model.optimizer)],
     [words.lossFunction, model?.loss.join(', ')],
@@ -84,7 +88,7 @@ function fitFacts(fit: FitState): [string, string | null][] {
     [words.inputs, inputs && words.inputsText(inputs[0] ?? '', inputs[1] ?? '', inputs[2] ?? '')],
     [words.zeros, data?.zeroShare == null ? null : share(data.zeroShare)],
     [words.classBalance, classText(fit)],
-    [words.memory, last ? bytes(last.memory.residentBytes) : null],
+    [words.memory, last && last.memory.residentBytes > 0 ? bytes(last.memory.residentBytes) : null],
     [words.recorder, recorderText(fit)],
     [words.skipped, skippedText(fit)],
   ];
@@ -102,7 +106,7 @@ function classText({ started: { data, classNames } }: FitState): string | null {
 function recorderText({ epochs }: FitState): string | null {
   const trained = epochs.reduce((sum, epoch) => sum + epoch.durationMs, 0);
   const recorded = epochs.reduce((sum, epoch) => sum + epoch.recorder.ms, 0);
-  return trained > 0 ? words.recorderText(share(recorded / trained)) : null;
+  return trained > 0 && recorded > 0 ? words.recorderText(share(recorded / trained)) : null;
 }
 
 function skippedText({ epochs }: FitState): string | null {

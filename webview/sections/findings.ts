@@ -62,7 +62,7 @@ function spokenSeverity({ severity }: Finding): HTMLElement {
 /** An alarm that may or may not be real can be settled by training again on other folds. */
 export function settleButton(page: Page, run: RunView, finding: Finding): HTMLElement | null {
   const { rule, confidence, id } = finding;
-  if (!page.canAct || isLive(run.record) || rule !== 'overfitting') return null;
+  if (!page.canAct || isLive(run.record) || run.record.imported || rule !== 'overfitting') return null;
   if (confidence === null || confidence <= 0.4 || confidence >= 0.95) return null;
   const settle = button(words.settle, `settle-${id}`, () =>
     page.post({ type: 'settle', run: run.record.id }),

@@ -39,7 +39,7 @@ function pillTexts(view: View | null): string[] {
   const seed = record.launch.seed ?? state.seed;
   return [
     progress.filter((text) => text !== '').join(' · '),
-    view.fit?.started.backend ?? '',
+    record.imported ? words.imported : (view.fit?.started.backend ?? ''),
     seed === null ? '' : words.seed(seed),
     record.edited ? words.edited : '',
   ].filter((text) => text !== '');
@@ -61,10 +61,12 @@ function runActions(page: Page, { record }: RunView): HTMLElement[] {
     page.post({ type, run });
   const first = isLive(record)
     ? [button(words.stop, 'stop', send('stop'), 'quiet')]
-    : [
-        button(words.rerun, 'rerun', send('rerun'), 'quiet'),
-        button(words.decompose, 'decompose', send('decompose'), 'quiet'),
-      ];
+    : record.imported
+      ? []
+      : [
+          button(words.rerun, 'rerun', send('rerun'), 'quiet'),
+          button(words.decompose, 'decompose', send('decompose'), 'quiet'),
+        ];
   return [
     ...first,
     button(words.report, 'report', send('export-report'), 'quiet'),

@@ -5,6 +5,7 @@ import { inspectCommands } from './inspect';
 import { settleCommands } from './settle';
 import { exampleCommands } from './example';
 import { exportCommands } from './export';
+import { importCommands } from './import';
 import { fixCommands } from './fixes';
 import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
@@ -28,6 +29,7 @@ export function handlers(services: Services): Handlers {
     ...verifyCommands(services),
     ...exportCommands(services),
     ...exampleCommands(services),
+    ...importCommands(services),
     ...setupCommands(services),
     ...setUpBackendCommands(services),
   };

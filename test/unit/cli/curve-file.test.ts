@@ -3,8 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { toCurve, type ReadCurve } from '../../../src/cli/curve-columns';
-import { readCurve } from '../../../src/cli/curve-file';
+import { readCurve, toCurve, type ReadCurve } from '../../../src/cli/curve-file';
 import { curveToState, diagnose, saidOnline } from '../../../src/diagnosis';
 import { UserError } from '../../../src/protocol/user-error';
 

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readRun, requestOf, stopRun, tailRun, type RunAssets } from '../../../src/runs';
+import { readRun, stopRun, tailRun, type RunAssets } from '../../../src/runs';
+import { requestOf } from '../../../src/runs/launch-spec';
 import { buildAssets, launch, output, until, untilEnded, workspace } from './harness';
 
 let assets: RunAssets;

@@ -92,6 +92,8 @@ function missing(page: Page, items: readonly Inspected[]): HTMLElement | null {
   const main = items[0];
   if (!main || (main.evaluation && main.importance)) return null;
   const { record } = main.run;
+  // There is no script to inspect.
+  if (record.imported) return null;
   if (isLive(record)) return main.evaluation ? null : h('p', { class: 'missing muted' }, text.later);
   if (main.evaluation && !hasColumns(main)) return h('p', { class: 'missing muted' }, text.noColumns);
   const sentence = main.evaluation ? text.noImportance : text.nothingMeasured;

@@ -1,5 +1,6 @@
-import type { Curve } from '../diagnosis';
-import { UserError } from '../protocol/user-error';
+import { UserError } from '../../protocol/user-error';
+import { isLearningRate, metricName, plainName, type MetricName } from './metric-names';
+import { mergeSparseRows } from './sparse-rows';
 
 /** What a file holds, before its names and numbers are understood. */
 export interface Columns {
@@ -11,65 +12,52 @@ export interface Columns {
   unit: 'line' | 'entry' | 'value';
 }
 
-/** A curve in the order of its epochs, with what a reader should know of how it was read. */
-export interface ReadCurve extends Required<Curve> {
+type Values = (number | null)[];
+
+/** A curve in the order of its epochs, with what a reader should know of how it was read. All lists are of one length, or empty. */
+export interface WholeCurve {
+  /** From 1, rising. */
+  epochs: number[];
+  loss: number[];
+  valLoss: Values;
+  /** By name without "train_" and "val_". */
+  metrics: Record<string, Values>;
+  valMetrics: Record<string, Values>;
+  learningRate: Values;
+  validationExamples: number | null;
   notes: string[];
 }
 
-/** Beyond this, blocks of epochs are judged by their medians: no rule needs more, and some compare all pairs. */
-const LONGEST = 2_500;
-
-type Role = 'epoch' | 'loss' | 'valLoss' | 'part' | 'valPart' | 'valMetric' | 'other';
-
-const NAMES: Record<string, Role> = {
-  epoch: 'epoch',
-  epochs: 'epoch',
-  loss: 'loss',
-  train_loss: 'loss',
-  training_loss: 'loss',
-  val_loss: 'valLoss',
-  validation_loss: 'valLoss',
-  valid_loss: 'valLoss',
-  eval_loss: 'valLoss',
-  dev_loss: 'valLoss',
-};
-
-/** "valLoss", "validation loss", "val-loss", "val/loss" → "val_loss", "validation_loss" … */
-function plainName(name: string): string {
-  return name
-    .trim()
-    .replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toLowerCase()
-    .replaceAll(/[\s./:-]+/g, '_');
+interface Column extends MetricName {
+  written: string;
+  cells: readonly unknown[];
 }
 
-function roleOf(plain: string): Role {
-  const known = NAMES[plain];
-  if (known) return known;
-  const ofValidation = /^val(id(ation)?)?_/.test(plain);
-  if (/_loss$/.test(plain)) return ofValidation ? 'valPart' : 'part';
-  return ofValidation && !/_(examples|samples)$/.test(plain) ? 'valMetric' : 'other';
+/** Where a message is about. */
+interface Where {
+  columns: Columns;
+  file: string;
+  /** What to do about it: which formats there are. */
+  format: string;
+  notes: string[];
 }
 
 /**
  * Finds the losses among a file's columns and puts their epochs in order.
  * @throws UserError where there is no training loss, or a cell is no number.
  */
-export function toCurve(columns: Columns, file: string, format: string): ReadCurve {
+export function toWholeCurve(given: Columns, file: string, format: string): WholeCurve {
   const notes: string[] = [];
-  const found = new Map<Role, [string, readonly unknown[]]>();
-  const metrics = new Map<string, readonly unknown[]>();
-  const parts: string[] = [];
-  for (const [name, cells] of columns.values) {
-    const plain = plainName(name);
-    const role = roleOf(plain);
-    // A column by its usual name goes before another spelling of the same.
-    if (!found.has(role) || plain === 'loss' || plain === 'val_loss') found.set(role, [name, cells]);
-    if (role === 'valPart') parts.push(name);
-    if (role === 'valMetric' || role === 'valPart')
-      metrics.set(plain.replace(/^val(id(ation)?)?_/, ''), cells);
-  }
-  const loss = found.get('loss');
+  const columns = mergeSparseRows(given, notes);
+  const where: Where = { columns, file, format, notes };
+  const all: Column[] = [...columns.values].map(([written, cells]) => ({
+    ...metricName(written),
+    written,
+    cells,
+  }));
+  const epochs = all.find(({ written }) => /^epochs?$/.test(plainName(written)));
+  const losses = all.filter(({ name }) => name === 'loss');
+  const loss = best(losses.filter(({ of }) => of === null || of === 'training'));
   if (!loss)
     throw new UserError(
       columns.unit === 'line'
@@ -77,41 +65,78 @@ export function toCurve(columns: Columns, file: string, format: string): ReadCur
         : `${file} is not a training curve: it has no "loss".`,
       format,
     );
-  const read = (cells: readonly unknown[]) =>
-    cells.map((cell, at) => numberIn(cell, at, columns, file, format));
-  const length = loss[1].length;
+  const length = loss.cells.length;
   if (length === 0) throw new UserError(`${file} holds no epochs.`, format);
-  const losses = read(loss[1]);
-  const valCells = found.get('valLoss');
-  const valLoss = valCells ? aligned(read(valCells[1]), length, valCells[0], notes) : [];
+  const read = ({ cells }: Column) => cells.map((cell, at) => numberIn(cell, at, where));
+  const ownValidation = best(losses.filter(({ of }) => of === 'validation'));
+  const valLoss = ownValidation ?? best(losses.filter(({ of }) => of === 'test'));
+  if (valLoss?.of === 'test') notes.push(`Its validation loss is "${valLoss.written}".`);
+  const isValidation = ({ of }: Column) => of === 'validation' || (of === 'test' && valLoss?.of === 'test');
+  const parts = all.filter((column) => /_loss$/.test(column.name) && isValidation(column));
   if (parts.length > 0)
     notes.push(
-      valCells
-        ? `Its ${parts.length} outputs have losses of their own; the total (${valCells[0]}) is judged.`
-        : `It has validation losses of single outputs (${parts.slice(0, 3).join(', ')}) but not their total, so they are not judged.`,
+      valLoss
+        ? `Its ${parts.length} outputs have losses of their own; the total (${valLoss.written}) is judged.`
+        : `It has validation losses of single outputs (${parts
+            .slice(0, 3)
+            .map(({ written }) => written)
+            .join(', ')}) but not their total, so they are not judged.`,
     );
-  const curve: ReadCurve = {
-    epochs: epochNumbers(found.get('epoch')?.[1], length, { columns, file, format, notes }),
-    loss: losses.map((value, at) => {
+  const others = all.filter((column) => column !== epochs && !losses.includes(column) && isMetric(column));
+  const lossValues = read(loss);
+  const valLosses = valLoss ? aligned(read(valLoss), length, valLoss.written, notes) : [];
+  const valMetrics = others
+    .filter(isValidation)
+    .map((column): [string, Values] => [column.name, aligned(read(column), length, column.written, [])]);
+  const rate = others.find((column) => !isValidation(column) && isLearningRate(column.name));
+  const metrics = others
+    .filter((column) => !isValidation(column) && column !== rate)
+    .flatMap((column): [string, Values][] => {
+      const values = numbersOrNone(column.cells, where);
+      const name = column.of === 'test' ? `test_${column.name}` : column.name;
+      return values?.length === length ? [[name, values]] : [];
+    });
+  return inOrder({
+    epochs: epochNumbers(epochs?.cells, length, where),
+    loss: lossValues.map((value, at) => {
       if (value !== null) return value;
       throw new UserError(`${file}, ${columns.unit} ${columns.firstLine + at}: the loss is missing.`, format);
     }),
-    valLoss,
-    valMetrics: Object.fromEntries(
-      [...metrics].map(([name, cells]) => [name, aligned(read(cells), length, name, [])]),
-    ),
+    valLoss: valLosses,
+    metrics: Object.fromEntries(metrics),
+    valMetrics: Object.fromEntries(valMetrics),
+    learningRate: (rate && numbersOrNone(rate.cells, where)) ?? [],
     validationExamples: columns.validationExamples,
     notes,
-  };
-  return thinned(inOrder(curve));
+  });
+}
+
+/** Sizes aren't metrics, nor are counters of steps and times of day. */
+function isMetric({ name }: Column): boolean {
+  return !/(^|_)(examples|samples)$/.test(name) && !/^(epochs?|step|global_step|timestamp)$/.test(name);
+}
+
+/** Of several columns with losses the one by its usual name, else the one of whole epochs. */
+function best(columns: readonly Column[]): Column | undefined {
+  const rank = ({ written, per }: Column) =>
+    /^(val_)?loss$/.test(plainName(written)) ? 0 : per === 'epoch' ? 1 : per === null ? 2 : 3;
+  return columns.toSorted((a, b) => rank(a) - rank(b))[0];
+}
+
+/** A column of which nobody said that it holds numbers; null where it doesn't. */
+function numbersOrNone(cells: readonly unknown[], where: Where): Values | null {
+  try {
+    return cells.map((cell, at) => numberIn(cell, at, where));
+  } catch (error) {
+    if (error instanceof UserError) return null;
+    throw error;
+  }
 }
 
 function numberIn(
   cell: unknown,
   at: number,
-  { firstLine, unit }: Columns,
-  file: string,
-  format: string,
+  { columns: { firstLine, unit }, file, format }: Where,
 ): number | null {
   if (cell === null || cell === undefined || cell === '') return null;
   if (typeof cell === 'number') return cell;
@@ -153,13 +178,6 @@ function aligned(
   return [];
 }
 
-interface Where {
-  columns: Columns;
-  file: string;
-  format: string;
-  notes: string[];
-}
-
 function epochNumbers(cells: readonly unknown[] | undefined, length: number, where: Where): number[] {
   const counted = Array.from({ length }, (_, at) => at + 1);
   if (cells?.length !== length) {
@@ -172,7 +190,7 @@ function epochNumbers(cells: readonly unknown[] | undefined, length: number, whe
   const { columns, file, format, notes } = where;
   let least = Infinity;
   const numbers = cells.map((cell, at) => {
-    const value = numberIn(cell, at, columns, file, format);
+    const value = numberIn(cell, at, where);
     if (value === null || !Number.isInteger(value) || value < 0)
       throw new UserError(
         `${file}, ${columns.unit} ${columns.firstLine + at}: the epoch ${String(cell)} is no whole number.`,
@@ -187,7 +205,7 @@ function epochNumbers(cells: readonly unknown[] | undefined, length: number, whe
 }
 
 /** Epochs in rising order, each once: of several with the same number the last one counts. */
-function inOrder(curve: ReadCurve): ReadCurve {
+function inOrder(curve: WholeCurve): WholeCurve {
   const { epochs, notes } = curve;
   const fallsAt = epochs.findIndex((epoch, at) => at > 0 && epoch < (epochs[at - 1] ?? 0));
   const lastOf = new Map(epochs.map((epoch, at) => [epoch, at]));
@@ -207,7 +225,7 @@ function inOrder(curve: ReadCurve): ReadCurve {
   );
 }
 
-function choose(curve: ReadCurve, places: readonly number[]): ReadCurve {
+function choose(curve: WholeCurve, places: readonly number[]): WholeCurve {
   const take = <T>(list: readonly T[], none: T) =>
     list.length === 0 ? [] : places.map((at) => list[at] ?? none);
   return {
@@ -215,38 +233,10 @@ function choose(curve: ReadCurve, places: readonly number[]): ReadCurve {
     epochs: take(curve.epochs, NaN),
     loss: take(curve.loss, NaN),
     valLoss: take(curve.valLoss, null),
+    metrics: mapValues(curve.metrics, (values) => take(values, null)),
     valMetrics: mapValues(curve.valMetrics, (values) => take(values, null)),
+    learningRate: take(curve.learningRate, null),
   };
-}
-
-/** Very long curves in blocks. A block that holds a loss that is no number keeps that. */
-function thinned(curve: ReadCurve): ReadCurve {
-  const { epochs, notes } = curve;
-  if (epochs.length <= LONGEST) return curve;
-  const size = Math.ceil(epochs.length / LONGEST);
-  notes.push(
-    `${epochs.length.toLocaleString('en-US')} epochs are judged in blocks of ${size}, each by its median; epochs are known to ${size}.`,
-  );
-  const blocks = (list: readonly (number | null)[]) =>
-    list.length === 0
-      ? []
-      : Array.from({ length: Math.ceil(list.length / size) }, (_, at) =>
-          middle(list.slice(at * size, (at + 1) * size)),
-        );
-  return {
-    ...curve,
-    epochs: epochs.filter((_, at) => at % size === size - 1 || at === epochs.length - 1),
-    loss: blocks(curve.loss).map((value) => value ?? NaN),
-    valLoss: blocks(curve.valLoss),
-    valMetrics: mapValues(curve.valMetrics, blocks),
-  };
-}
-
-function middle(values: readonly (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null);
-  const bad = known.find((value) => !Number.isFinite(value));
-  if (bad !== undefined || known.length === 0) return bad ?? null;
-  return known.sort((a, b) => a - b)[known.length >> 1] ?? null;
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, change: (value: A) => B): Record<string, B> {
