@@ -5,11 +5,12 @@ import { setUp } from './suites/set-up';
 import { pictures } from './suites/pictures';
 import { sweep } from './suites/sweep';
 import { story } from './suites/story';
+import { tools } from './suites/tools';
 import { driver } from './driver';
 import type { Step } from './steps';
 
 const suites: Record<string, Step[]> = {
-  story: [...story, ...files, ...repair, ...sweep, ...setUp],
+  story: [...story, ...files, ...repair, ...sweep, ...setUp, ...tools],
   restricted,
   pictures,
 };

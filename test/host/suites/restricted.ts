@@ -30,4 +30,16 @@ export const restricted: Step[] = [
       assert.deepEqual(runRecords(), []);
     },
   },
+  {
+    title: 'neither the debugger, nor tasks, nor assistants get round it',
+    body: async () => {
+      await vscode.commands.executeCommand('regulens.debug', workspaceFile('train.js'));
+      const ask = (name: string, input: object) =>
+        vscode.lm.invokeTool(`regulens_${name}`, { input, toolInvocationToken: undefined });
+      await assert.rejects(async () => ask('run_training', { script: 'train.js' }));
+      await assert.rejects(async () => ask('list_runs', {}));
+      assert.deepEqual(runRecords(), []);
+      assert.equal(vscode.debug.activeDebugSession, undefined);
+    },
+  },
 ];
