@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { checked } from '../protocol/checked';
 import type { RunEvent } from '../protocol/events';
 import { withoutNonFinite } from '../protocol/non-finite';
 import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
@@ -57,12 +57,12 @@ export class PageHost {
 
   /** One message of the page, unchecked. */
   receive(data: unknown): void {
-    const parsed = v.safeParse(PageMessage, data);
-    if (!parsed.success) {
-      this.#deps.report(new Error(`The page sent a bad message: ${v.summarize(parsed.issues)}`));
+    const parsed = checked(PageMessage, data);
+    if ('problem' in parsed) {
+      this.#deps.report(new Error(`The page sent a bad message: ${parsed.problem}`));
       return;
     }
-    const message = parsed.output;
+    const message = parsed.value;
     switch (message.type) {
       case 'ready':
         this.#ready = true;

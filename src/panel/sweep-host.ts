@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { checked } from '../protocol/checked';
 import { withoutNonFinite } from '../protocol/non-finite';
 import type { Sweep, SweepTrial } from '../protocol/sweep';
 import { SweepPageMessage, type SweepHostMessage } from '../protocol/sweep-page';
@@ -46,12 +46,12 @@ export class SweepHost {
 
   /** One message of the page, unchecked. */
   receive(data: unknown): void {
-    const parsed = v.safeParse(SweepPageMessage, data);
-    if (!parsed.success) {
-      this.#deps.report(new Error(`The page sent a bad message: ${v.summarize(parsed.issues)}`));
+    const parsed = checked(SweepPageMessage, data);
+    if ('problem' in parsed) {
+      this.#deps.report(new Error(`The page sent a bad message: ${parsed.problem}`));
       return;
     }
-    const message = parsed.output;
+    const message = parsed.value;
     if (message.type !== 'ready') {
       this.#deps.request(message);
       return;

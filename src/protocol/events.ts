@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { checked } from './checked';
 import { chosenBackend } from './backends';
 import { Resample } from './decomposition';
 import { FitData } from './data-traits';
@@ -221,6 +222,6 @@ export function parseEventLine(line: string): ParsedLine {
   } catch {
     return { problem: 'not JSON' };
   }
-  const result = v.safeParse(RunEvent, json);
-  return result.success ? { event: result.output } : { problem: v.summarize(result.issues) };
+  const result = checked(RunEvent, json);
+  return 'value' in result ? { event: result.value } : result;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { checked } from './checked';
 
 /*
  * What a run takes of the machine: one JSON object a line in usage.ndjson, written by whoever watches over the run, never by the
@@ -58,6 +59,6 @@ export function parseUsageLine(text: string): ParsedUsage {
   } catch {
     return { problem: 'not JSON' };
   }
-  const result = v.safeParse(UsageLine, json);
-  return result.success ? { line: result.output } : { problem: v.summarize(result.issues) };
+  const result = checked(UsageLine, json);
+  return 'value' in result ? { line: result.value } : result;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
+import { checked } from '../protocol/checked';
 import { RUN_RECORD_VERSION, RunRecord } from '../protocol/run-record';
 import { errorCode, FILES } from './files';
 
@@ -19,6 +20,11 @@ export function readRecordFile(directory: string): RecordOrProblem {
       ? { problem: 'This run has no run.json: it was interrupted before it started.' }
       : { problem: `Its run.json can't be read (${errorCode(error) ?? String(error)}).` };
   }
+  return parseRecord(text, path.basename(directory));
+}
+
+/** @param id the folder's name: a folder that was copied, or made up, is no other run */
+export function parseRecord(text: string, id: string): RecordOrProblem {
   let json: unknown;
   try {
     json = JSON.parse(text);
@@ -28,10 +34,10 @@ export function readRecordFile(directory: string): RecordOrProblem {
   const versioned = v.safeParse(Versioned, json);
   if (versioned.success && versioned.output.version > RUN_RECORD_VERSION)
     return { problem: 'This run was recorded by a newer version of Regulens. Update Regulens to open it.' };
-  const parsed = v.safeParse(RunRecord, json);
-  return parsed.success
-    ? { record: parsed.output }
-    : { problem: `Its run.json isn't a run record (${v.summarize(parsed.issues).replaceAll('\n', ' ')}).` };
+  const parsed = checked(RunRecord, json);
+  return 'value' in parsed
+    ? { record: { ...parsed.value, id } }
+    : { problem: `Its run.json isn't a run record (${parsed.problem}).` };
 }
 
 /** Writes run.json whole beside itself and renames it, so that a reader finds the old one or the new one, never half of one. */

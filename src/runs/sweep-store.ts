@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { checked } from '../protocol/checked';
 import { stringify, writeNonFinite } from '../protocol/non-finite';
 import { SWEEP_VERSION, SweepRecord, SweepTrial, type SweepPlan } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
@@ -187,8 +188,8 @@ function readRecord(file: string): { record: SweepRecord } | { problem: string }
   const version = v.safeParse(v.object({ version: v.number() }), json);
   if (version.success && version.output.version > SWEEP_VERSION)
     return { problem: 'It was made by a newer version of Regulens. Update Regulens to open it.' };
-  const parsed = v.safeParse(SweepRecord, json);
-  return parsed.success
-    ? { record: parsed.output }
-    : { problem: `Its ${RECORD} isn't a sweep (${v.summarize(parsed.issues).replaceAll('\n', ' ')}).` };
+  const parsed = checked(SweepRecord, json);
+  return 'value' in parsed
+    ? { record: { ...parsed.value, id: path.basename(path.dirname(file)) } }
+    : { problem: `Its ${RECORD} isn't a sweep (${parsed.problem}).` };
 }

@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { checked } from '../../src/protocol/checked';
 import { SweepHostMessage } from '../../src/protocol/sweep-page';
 import type { Body } from '../body';
 import type { Page } from '../page';
@@ -12,10 +12,10 @@ export function sweepBody(page: Page): Body {
   return {
     element: section.element,
     receive(data) {
-      const result = v.safeParse(SweepHostMessage, data);
-      if (!result.success) return { problem: v.summarize(result.issues) };
-      state.apply(result.output);
-      return result.output.type === 'sweep' ? { selected: [result.output.sweep.record.id] } : {};
+      const result = checked(SweepHostMessage, data);
+      if ('problem' in result) return result;
+      state.apply(result.value);
+      return result.value.type === 'sweep' ? { selected: [result.value.sweep.record.id] } : {};
     },
     embed: () => [],
     select: () => undefined,

@@ -1,5 +1,6 @@
 import { UserError } from '../../protocol/user-error';
 import { isLearningRate, metricName, plainName, type MetricName } from './metric-names';
+import { shortJson } from './json-rows';
 import { mergeSparseRows } from './sparse-rows';
 
 /** What a file holds, before its names and numbers are understood. */
@@ -146,7 +147,7 @@ function numberIn(
     const value = Number(cell);
     if (!Number.isNaN(value)) return value;
   }
-  const shown = typeof cell === 'string' ? cell : JSON.stringify(cell);
+  const shown = typeof cell === 'string' ? cell : shortJson(cell);
   throw new UserError(`${file}, ${unit} ${firstLine + at}: "${shown.slice(0, 40)}" is not a number.`, format);
 }
 

@@ -46,7 +46,7 @@ export async function readColumns(file: string): Promise<ReadColumns> {
   if (lines) return lines;
   const json = parseJson(await jsonText(file));
   if (json === undefined) throw new UserError(`${file} is not valid JSON.`, CURVE_FORMATS);
-  return { columns: () => fromJson(json, file), own: fromOwnJson(json), format: 'json', isTorn: false };
+  return { columns: () => columnsOfJson(json, file), own: fromOwnJson(json), format: 'json', isTorn: false };
 }
 
 async function beginningOf(file: string): Promise<string> {
@@ -72,14 +72,14 @@ async function readCsv(file: string): Promise<ReadColumns> {
   }
   const table = reader.end();
   return {
-    columns: () => columnsOf(table, file),
+    columns: () => columnsOfTable(table, file),
     own: fromOwnCsv(table),
     format: 'csv',
     isTorn: table.isTorn,
   };
 }
 
-function columnsOf({ head, cells }: Table, file: string): Columns {
+export function columnsOfTable({ head, cells }: Table, file: string): Columns {
   const values = new Map(head.map((name, at) => [name, cells[at] ?? []]));
   const size = [...values].find(([name]) => /^(validation|val)_?(examples|samples)$/i.test(name))?.[1];
   const given = size?.find((cell) => cell !== null) ?? null;
@@ -104,7 +104,8 @@ async function jsonText(file: string): Promise<string> {
   );
 }
 
-function fromJson(json: unknown, file: string): Columns {
+/** Lists by name, or a list of objects. @throws UserError where there are none */
+export function columnsOfJson(json: unknown, file: string): Columns {
   if (Array.isArray(json)) return fromRows(json, file);
   const outer = isRecord(json) ? json : {};
   const inner = isRecord(outer['history']) ? outer['history'] : outer;

@@ -29,9 +29,14 @@ export interface EventFilesRead {
 /**
  * Scalars of the event files of one training, in the order given. Images, histograms and models are passed over.
  * @param root the training's folder: what lies below it says what it is of ("train", "validation")
+ * @param pieces a file's bytes, in their order
  * @throws UserError where a file isn't one of TensorBoard's
  */
-export async function readEventFiles(files: readonly string[], root: string): Promise<EventFilesRead> {
+export async function readEventFiles(
+  files: readonly string[],
+  root: string,
+  pieces: (file: string) => AsyncIterable<Buffer> | Iterable<Buffer> = piecesOf,
+): Promise<EventFilesRead> {
   const builders = new Map<string, SeriesBuilder>();
   const read: EventFilesRead = { series: [], began: null, isTorn: false, notes: [] };
   let unread = 0;
@@ -40,7 +45,7 @@ export async function readEventFiles(files: readonly string[], root: string): Pr
     const reader = new RecordReader();
     let records = 0;
     let malformed = 0;
-    for await (const piece of piecesOf(file))
+    for await (const piece of pieces(file))
       for (const { bytes } of reader.read(piece)) {
         records++;
         const event = bytes && scalarsIn(bytes);

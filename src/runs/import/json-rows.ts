@@ -23,6 +23,15 @@ export function parseJson(text: string): unknown {
 
 const quoteBare = (found: string) => (found.startsWith('"') ? found : `"${found}"`);
 
+/** For messages. What is nested too deeply to be written isn't worth a look. */
+export function shortJson(value: unknown): string {
+  try {
+    return JSON.stringify(value).slice(0, 40);
+  } catch {
+    return '…';
+  }
+}
+
 /** Objects, one an epoch, as columns. */
 export function columnsOfRows(rows: readonly Row[], file: string, format: string): Columns {
   const values = new Map<string, unknown[]>();
@@ -30,16 +39,15 @@ export function columnsOfRows(rows: readonly Row[], file: string, format: string
   rows.forEach((row, at) => {
     for (const [name, value] of Object.entries(row)) {
       if (/^(validation|val)_?(examples|samples)$/i.test(name)) size ??= examples(value, file, format);
-      else if (typeof value !== 'object' || value === null) columnIn(values, name)[at] = value;
+      else if (typeof value !== 'object' || value === null) columnIn(values, name, rows.length)[at] = value;
     }
   });
-  for (const cells of values.values()) cells.length = rows.length;
   return { values, validationExamples: size, firstLine: 1, unit: 'entry' };
 }
 
-function columnIn(values: Map<string, unknown[]>, name: string): unknown[] {
+function columnIn(values: Map<string, unknown[]>, name: string, length: number): unknown[] {
   let cells = values.get(name);
-  if (!cells) values.set(name, (cells = []));
+  if (!cells) values.set(name, (cells = Array.from({ length }, () => null)));
   return cells;
 }
 
@@ -49,7 +57,7 @@ export function examples(value: unknown, file: string, format: string): number |
   const size = typeof value === 'string' ? Number(value) : value;
   if (typeof size === 'number' && Number.isInteger(size) && size >= 1) return size;
   throw new UserError(
-    `${file} is not a training curve: the number of validation examples is ${JSON.stringify(value)}.`,
+    `${file} is not a training curve: the number of validation examples is ${shortJson(value)}.`,
     format,
   );
 }

@@ -47,7 +47,10 @@ export function trainingOfSeries(
   if (axis.note !== null) notes.push(axis.note);
 
   const start = began ?? loss.times[0] ?? 0;
-  const since = (time: number) => (Number.isFinite(time) ? Math.max(0, (time - start) * 1000) : 0);
+  const since = (time: number) => {
+    const ms = (time - start) * 1000;
+    return Number.isFinite(ms) ? Math.max(0, ms) : 0;
+  };
   const epochs = new Map<number, WholeEpoch>();
   for (const [epoch, { sum, count, last, time }] of inEpochs(loss, axis))
     epochs.set(epoch, {

@@ -78,7 +78,7 @@ export function epochEvent(
     penalty: null,
     inferenceLoss: null,
     inferenceExamples: null,
-    learningRate,
+    learningRate: learningRate !== null && Number.isFinite(learningRate) ? learningRate : null,
     durationMs: t === null ? 0 : Math.max(0, t - before),
     memory: { tensors: null, tensorBytes: null, residentBytes: 0 },
     recorder: { ms: 0, skipped: [] },

@@ -4,12 +4,16 @@ import { parseUsageLine, type UsageLine } from '../../protocol/usage';
 import { FileTail } from '../file-tail';
 import { FILES } from '../files';
 
+/** No sample is this long; a line that is comes from a damaged file. */
+const LONGEST_LINE = 1 << 20;
+
 /** Reads usage.ndjson as it grows. Runs of older versions have none, which is no problem. */
 export class UsageTail {
   readonly #file: FileTail;
   readonly #decoder = new StringDecoder('utf8');
   #rest = '';
   #line = 0;
+  #isSkipping = false;
 
   constructor(directory: string) {
     this.#file = new FileTail(path.join(directory, FILES.usage));
@@ -27,10 +31,18 @@ export class UsageTail {
       this.#rest = whole.pop() ?? '';
       for (const text of whole) {
         this.#line++;
+        if (this.#isSkipping) {
+          this.#isSkipping = false;
+          continue;
+        }
         const parsed = parseUsageLine(text);
         if ('line' in parsed) lines.push(parsed.line);
         else problems.push(`${FILES.usage}, line ${this.#line}: ${parsed.problem}`);
       }
+      if (this.#rest.length <= LONGEST_LINE) continue;
+      if (!this.#isSkipping) problems.push(`${FILES.usage}, line ${this.#line + 1}: longer than any sample`);
+      this.#rest = '';
+      this.#isSkipping = true;
     }
   }
 
