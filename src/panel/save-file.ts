@@ -10,7 +10,7 @@ export interface SavedFile {
   /** What files of the kind are called: "SVG". */
   kind: string;
   /** What is to be written; asked for once there is a place for it. */
-  content(): Promise<string | Uint8Array>;
+  content: () => Promise<string | Uint8Array>;
 }
 
 /** Asks where to and writes the file. Null where nobody says where. @throws UserError where it can't be written */

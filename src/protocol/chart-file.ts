@@ -26,5 +26,6 @@ export type SaveChart = v.InferOutput<typeof SaveChart>;
 /** A name for a file from any text: letters, digits and `._-` only, and never a hidden file. */
 export function fileNameFrom(text: string): string {
   const name = text.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-').replaceAll(/^[-.]+|[-.]+$/g, '');
-  return [...name].slice(0, 100).join('') || 'chart';
+  // By code points: half a character is none.
+  return /^.{0,100}/u.exec(name)?.[0] || 'chart';
 }

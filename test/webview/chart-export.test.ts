@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => browser.close());
 
 const HOSTILE = `</title><script>window.hacked=1</script>"&'\u0001\u000b\ud800 =1+1`;
-const second = (name: string) => overfittingRun({ id: 'b', name, rise: 0, seed: 3 });
+const healthyRun = (name: string) => overfittingRun({ id: 'b', name, rise: 0, seed: 3 });
 
 async function choose(page: Page, action: string, title = 'Learning curves'): Promise<void> {
   await page.getByRole('button', { name: `${title}: zoom, smoothing, export` }).click();
@@ -82,7 +82,7 @@ describe('taking a chart along', () => {
   it('as SVG: well-formed whatever the runs are called, true to the data on a log scale', async () => {
     const opened = await openInVsCode(browser, bundle);
     const { page } = opened;
-    const [run, other] = [overfittingRun({ name: HOSTILE }), second('b.ts')];
+    const [run, other] = [overfittingRun({ name: HOSTILE }), healthyRun('b.ts')];
     await show(opened, [run, other]);
     await page.locator('[data-key=baseline]').selectOption('b');
     await page.locator('[data-key=loss-log]').click();
@@ -104,7 +104,9 @@ describe('taking a chart along', () => {
     expect(svg.paths.map(({ dash }) => dash)).toEqual([null, '6 3', '6 3', '2 2']);
 
     // By hand: on a log scale, places go with the logarithm; two ticks say how.
-    const [[low = '', lowY = NaN] = [], [high = '', highY = NaN] = []] = svg.axisText;
+    const [first, second] = svg.axisText;
+    if (!first || !second) throw new Error('there are fewer than two ticks');
+    const [[low, lowY], [high, highY]] = [first, second];
     const [a, b] = [Math.log10(Number(low)), Math.log10(Number(high))];
     const y = (value: number) => lowY + ((Math.log10(value) - a) / (b - a)) * (highY - lowY);
     const validation = svg.paths[0]?.points ?? [];
@@ -124,7 +126,7 @@ describe('taking a chart along', () => {
     const opened = await openInVsCode(browser, bundle);
     const { page } = opened;
     const run = overfittingRun({ nanFrom: 79 });
-    const other = { ...second('=cmd|" /C'), events: second('x').events };
+    const other = healthyRun('=cmd|" /C');
     other.events = other.events.filter((event) => event.type !== 'epoch' || event.epoch % 2 === 0);
     await show(opened, [run, other]);
     await page.getByRole('application', { name: 'Learning curves' }).focus();

@@ -26,17 +26,17 @@ test('what is no PNG is not written as one', () => {
 });
 
 test('a name of any characters becomes the name of a file in the folder, in sight and with its ending', () => {
+  // Every sixteen-bit unit, halves of surrogate pairs among them; and what paths are made of: . / \ : - ~.
+  const unit = fc.oneof(fc.nat(0xffff), fc.constantFrom(0x2e, 0x2f, 0x5c, 0x3a, 0x2d, 0x7e, 0x20, 0));
+  const text = fc.array(unit, { maxLength: 300 }).map((units) => String.fromCharCode(...units));
   fc.assert(
-    fc.property(
-      fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('../../x', '.ssh', '..', 'C:\\x', '')),
-      (text) => {
-        const name = fileNameFrom(text);
-        expect(name).toMatch(/^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
-        expect(path.basename(name)).toBe(name);
-        expect(path.win32.basename(name)).toBe(name);
-      },
-    ),
-    { numRuns: 2000 },
+    fc.property(fc.oneof(text, fc.constantFrom('../../x', '.ssh', '..', 'C:\\x', '')), (hostile) => {
+      const name = fileNameFrom(hostile);
+      expect(name).toMatch(/^[\p{L}\p{N}_][\p{L}\p{N}._-]*$/u);
+      expect(path.basename(name)).toBe(name);
+      expect(path.win32.basename(name)).toBe(name);
+    }),
+    { numRuns: 1000 },
   );
 });
 
