@@ -13,7 +13,7 @@ import { parseFile, type Context } from '../context';
 import { printCurve, printDecompositionDetail, printDecompositions } from '../describe-decomposition';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
-import { textsOf } from './fixes';
+import { textsOf } from '../../session/texts-of';
 import { placed } from './report';
 import { launchArguments } from './run';
 

@@ -1,16 +1,17 @@
 import path from 'node:path';
-import { access, constants, writeFile } from 'node:fs/promises';
 import { createTwoFilesPatch } from 'diff';
-import { applyEdits, editsByFile, type FileEdits } from '../../protocol/edits';
+import { applyEdits, editsByFile } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { concernedFiles } from '../../session';
 import { diagnoseRun } from '../../session/diagnose-run';
 import { fixesFor } from '../../session/fixes';
+import { textsOf, type TextOf } from '../../session/texts-of';
 import { listFixes, type Fix, type Script } from '../../source';
 import { parse, single, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../context';
 import type { Output } from '../output';
+import { writeChanges } from '../write-changes';
 import { placed, scriptsOf } from './report';
 
 /** Lists the edits that apply to a script: all of them, or with --run those for the run's findings, ranked. */
@@ -97,9 +98,6 @@ export function textDiff(file: string, before: string, after: string): string {
   return patch.split('\n').slice(2).join('\n').trimEnd();
 }
 
-/** The present text of a file that fixes concern. */
-type TextOf = (file: string) => string;
-
 /** Every fix of a file, or with a run those for its findings, which may need other files of the run too. */
 async function fixesIn(
   context: Context,
@@ -129,33 +127,3 @@ async function sessionOf(context: Context, wanted: string, file: string): Promis
 }
 
 type FixedSession = Parameters<typeof concernedFiles>[0];
-
-/** The present texts of the scripts and of their project. */
-export function textsOf(scripts: ReadonlyMap<string, Script>): TextOf {
-  return (file) => {
-    const script = scripts.get(file);
-    const [any] = scripts.values();
-    return (script ?? any?.place?.project.scripts.get(file))?.text ?? '';
-  };
-}
-
-/** Writes all files or none: one that can't be written is found before the first is. */
-export async function writeChanges(changes: readonly (FileEdits & { text: string })[]): Promise<void> {
-  for (const { file } of changes) await writing(file, () => access(file, constants.W_OK));
-  for (const { file, text, edits } of changes)
-    await writing(file, () => writeFile(file, applyEdits(text, edits)));
-}
-
-async function writing(file: string, action: () => Promise<void>): Promise<void> {
-  try {
-    await action();
-  } catch (error) {
-    throw new UserError(
-      `${file} can't be written (${error instanceof Error ? error.message : String(error)}).`,
-      'Check its permissions.',
-      {
-        cause: error,
-      },
-    );
-  }
-}

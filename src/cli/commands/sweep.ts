@@ -4,6 +4,7 @@ import { bestTrial, describeParameters, describeSweep, runSweep } from '../../ex
 import type { Parameters, Slot, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import { SweepStore, type StoredSweep } from '../../runs';
+import { textsOf } from '../../session/texts-of';
 import type { Script } from '../../source';
 import { findSlots, withParameters, type SourceSlot } from '../../source/slots';
 import { wholeNumber } from '../arguments';
@@ -12,7 +13,8 @@ import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { planOf, sweepOptions, text, type SweepValues } from '../sweep-arguments';
-import { textDiff, textsOf, writeChanges } from './fixes';
+import { writeChanges } from '../write-changes';
+import { textDiff } from './fixes';
 import { placed } from './report';
 import { launchArguments } from './run';
 

@@ -11,7 +11,7 @@ import { wholeNumber } from '../arguments';
 import { resolveRun, type Context } from '../context';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
-import { textsOf } from './fixes';
+import { textsOf } from '../../session/texts-of';
 import { placed, scriptsOf } from './report';
 import { launchArguments } from './run';
 import { trainFirst } from './train-first';
