@@ -9,7 +9,7 @@ const camelCase = (name: string): string =>
 /** `contributes.languageModelTools`. */
 export function renderTools(): Record<string, unknown>[] {
   return Object.values(TOOLS).map(({ name, description, input }) => {
-    const { $schema: _, ...inputSchema } = toJsonSchema(input, { ignoreActions: ['regex', 'max_length'] });
+    const { type, properties, required } = toJsonSchema(input, { ignoreActions: ['regex', 'max_length'] });
     return {
       name: `regulens_${name}`,
       toolReferenceName: `regulens${camelCase(name)}`,
@@ -20,7 +20,7 @@ export function renderTools(): Record<string, unknown>[] {
       canBeReferencedInPrompt: true,
       tags: ['regulens', 'tensorflow', 'training'],
       when: 'isWorkspaceTrusted',
-      inputSchema,
+      inputSchema: { type, properties, required },
     };
   });
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ToolName } from '../../tools/names';
+import type { Translate } from '../translate';
 
 /** Input isn't checked yet: what doesn't fit is left out here, and refused by the tool. */
 const text = v.fallback(v.string(), '');
@@ -16,32 +17,32 @@ const Asked = v.fallback(
 );
 
 /** What the person is told while a tool works, and asked before one that runs code or edits a file. */
-export function prepared(name: ToolName, input: unknown): vscode.PreparedToolInvocation {
+export function prepared(name: ToolName, input: unknown, t: Translate): vscode.PreparedToolInvocation {
   const { script, run, fix, args, level } = v.parse(Asked, input);
   const command = [script, ...args].join(' ');
   switch (name) {
     case 'list_runs':
-      return { invocationMessage: vscode.l10n.t('Listing training runs') };
+      return { invocationMessage: t('Listing training runs') };
     case 'get_findings':
-      return { invocationMessage: vscode.l10n.t('Reading the findings of run {0}', run) };
+      return { invocationMessage: t('Reading the findings of run {0}', run) };
     case 'list_fixes':
-      return { invocationMessage: vscode.l10n.t('Listing the fixes for run {0}', run) };
+      return { invocationMessage: t('Listing the fixes for run {0}', run) };
     case 'diagnose_curve':
-      return { invocationMessage: vscode.l10n.t('Diagnosing a training curve') };
+      return { invocationMessage: t('Diagnosing a training curve') };
     case 'run_training':
       return {
-        invocationMessage: vscode.l10n.t('Training {0}', script),
+        invocationMessage: t('Training {0}', script),
         confirmationMessages: {
-          title: vscode.l10n.t('Train with diagnostics?'),
-          message: vscode.l10n.t('This runs the script {0} of your workspace with Node.js.', command),
+          title: t('Train with diagnostics?'),
+          message: t('This runs the script {0} of your workspace with Node.js.', command),
         },
       };
     case 'decompose':
       return {
-        invocationMessage: vscode.l10n.t('Measuring bias and variance of {0}', script),
+        invocationMessage: t('Measuring bias and variance of {0}', script),
         confirmationMessages: {
-          title: vscode.l10n.t('Measure bias and variance?'),
-          message: vscode.l10n.t(
+          title: t('Measure bias and variance?'),
+          message: t(
             'This runs the script {0} of your workspace with Node.js and refits its model many times.',
             command,
           ),
@@ -49,11 +50,10 @@ export function prepared(name: ToolName, input: unknown): vscode.PreparedToolInv
       };
     case 'verify_fixes':
       return {
-        invocationMessage: vscode.l10n.t('Verifying the fixes for run {0}', run),
+        invocationMessage: t('Verifying the fixes for run {0}', run),
         confirmationMessages: {
-          title:
-            level === 'thorough' ? vscode.l10n.t('Verify fixes thoroughly?') : vscode.l10n.t('Verify fixes?'),
-          message: vscode.l10n.t(
+          title: level === 'thorough' ? t('Verify fixes thoroughly?') : t('Verify fixes?'),
+          message: t(
             'This runs the script of run {0} many times with Node.js, with and without each fix. Your files are not touched.',
             run,
           ),
@@ -61,10 +61,10 @@ export function prepared(name: ToolName, input: unknown): vscode.PreparedToolInv
       };
     case 'apply_fix':
       return {
-        invocationMessage: vscode.l10n.t('Applying fix {0}', fix),
+        invocationMessage: t('Applying fix {0}', fix),
         confirmationMessages: {
-          title: vscode.l10n.t('Apply this fix?'),
-          message: vscode.l10n.t('This edits your script: {0}, for run {1}. Undo takes it back.', fix, run),
+          title: t('Apply this fix?'),
+          message: t('This edits your script: {0}, for run {1}. Undo takes it back.', fix, run),
         },
       };
   }

@@ -42,20 +42,14 @@ async function ask(name: string, input: object): Promise<string> {
 /** Tools for assistants, the debugger, and tasks: where people already work. */
 export const tools: Step[] = [
   {
-    title: 'an assistant trains once the person agrees, and reads what was found',
+    title: 'an assistant trains and reads what was found',
     body: async () => {
       writeFileSync(script().fsPath, text);
       const before = runRecords().length;
       const names = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith('regulens_'));
       assert.equal(names.length, 8, String(names));
-      const trained = ask('run_training', { script: 'debugged.js', args: ['a b', '$(c)'], seed: '3' });
-      await eventually('a question', async () =>
-        (await driver.messages()).some((message) => /runs the script debugged\.js a b \$\(c\)/.test(message)),
-      );
-      assert.equal(runRecords().length, before);
-      await driver.screenshot('tools-1-confirm');
-      await driver.press('Enter');
-      const said = await trained;
+      // Tests are no persons: VS Code answers its own question for them (and logs that it did). What it asks: test/unit/ui.
+      const said = await ask('run_training', { script: 'debugged.js', args: ['a b', '$(c)'], seed: '3' });
       assert.match(said, /debugged\.js: finished · seed 3 · 3 epochs/);
       assert.match(said, /epoch 2 arguments a b,\$\(c\)/);
       const [run] = await endedRuns(before, 1);
@@ -99,7 +93,7 @@ export const tools: Step[] = [
         };
         const [frame] = stackFrames;
         assert.equal(frame?.line, line + 1);
-        assert.equal(frame.source.path, script().fsPath);
+        assert.ok(frame.source.path.endsWith('/debugged.js'), frame.source.path);
         const { result } = (await session.customRequest('evaluate', {
           expression: 'epoch',
           frameId: frame.id,
