@@ -6,6 +6,17 @@ import { root } from './install.mjs';
 /** Where a package names its licence but has no text of it (TensorFlow.js): the same text, of a package that has it. */
 const texts = { 'Apache-2.0': 'node_modules/assemblyscript/LICENSE' };
 
+/** Licences under which code may be shipped within other code, with this notice and no other duty (SPDX). */
+const PERMISSIVE = new Set([
+  'MIT',
+  'ISC',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'Apache-2.0',
+  '0BSD',
+  'BlueOak-1.0.0',
+]);
+
 /** A package's licence: a file of its own, the section of its README (seedrandom), or the text that all of that name share. */
 function licenceOf(directory, license) {
   const files = readdirSync(directory);
@@ -18,10 +29,14 @@ function licenceOf(directory, license) {
   return license in texts ? readFileSync(path.join(root, texts[license]), 'utf8').trim() : null;
 }
 
-/** @returns the text of THIRD-PARTY-NOTICES.txt; throws where a bundled package has no licence file. */
+/** @returns the text of THIRD-PARTY-NOTICES.txt; throws where a bundled package has no licence file, or one that isn't permissive. */
 export function noticesOf(metafiles) {
-  // Its headers are copied as they are.
-  const folders = new Set(['node_modules/node-api-headers']);
+  // Copied as they are, or compiled into what is: headers, the grammars, AssemblyScript's own runtime in our kernels.
+  const folders = new Set([
+    'node_modules/node-api-headers',
+    'node_modules/@vscode/tree-sitter-wasm',
+    'node_modules/assemblyscript',
+  ]);
   for (const input of metafiles.flatMap(({ inputs }) => Object.keys(inputs))) {
     const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [];
     if (folder) folders.add(folder);
@@ -29,9 +44,15 @@ export function noticesOf(metafiles) {
   const notices = [...folders].sort().map((folder) => {
     const directory = path.join(root, folder);
     const { name, version, license } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
+    if (!PERMISSIVE.has(license))
+      throw new Error(`${name} is under ${license}, which isn't known to be permissive`);
     const text = licenceOf(directory, license);
     if (text === null) throw new Error(`${name} has no licence file`);
-    return `${name} ${version} (${license})\n\n${text}\n`;
+    // Apache-2.0, 4(d): a NOTICE goes along.
+    const notice = readdirSync(directory).includes('NOTICE')
+      ? `\n${readFileSync(path.join(directory, 'NOTICE'), 'utf8').trim()}\n`
+      : '';
+    return `${name} ${version} (${license})\n\n${text}\n${notice}`;
   });
   return ['Regulens contains code of these packages.\n', ...notices].join(`\n${'-'.repeat(80)}\n\n`);
 }

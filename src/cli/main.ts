@@ -4,6 +4,7 @@ import { UserError } from '../protocol/user-error';
 import { commonOptions, UsageError } from './arguments';
 import { commands } from './commands';
 import { createOutput } from './output';
+import { withoutControls } from '../protocol/plain-text';
 
 const help = `Usage: regulens COMMAND [--folder DIR] [--json]
 
@@ -52,7 +53,8 @@ function explain(error: unknown, usage: string | undefined): number {
     );
     return 2;
   }
-  if (error instanceof UserError) process.stderr.write(`regulens: ${error.message} ${error.nextStep}\n`);
+  if (error instanceof UserError)
+    process.stderr.write(withoutControls(`regulens: ${error.message} ${error.nextStep}\n`));
   else if (error instanceof Cancelled)
     process.stderr.write('regulens: cancelled; what was measured so far is kept (`regulens runs`)\n');
   else

@@ -1,4 +1,5 @@
 import { writeNonFinite } from '../protocol/non-finite';
+import { withoutControls } from '../protocol/plain-text';
 
 /** Where a command's results go: lines for people, or with --json one object a line, the last of type "result". */
 export interface Output {
@@ -11,6 +12,14 @@ export interface Output {
   progress(text: string): void;
   strong(text: string): string;
   faint(text: string): string;
+}
+
+/** Names in a record or a log may hold what a terminal obeys; only our own bold and faint pass. */
+export function styledOnly(text: string): string {
+  return text
+    .split(/(\u001b\[(?:1|2|22)m)/)
+    .map((part, at) => (at % 2 === 1 ? part : withoutControls(part)))
+    .join('');
 }
 
 export function createOutput(json: boolean): Output {
@@ -28,7 +37,7 @@ export function createOutput(json: boolean): Output {
     line(text = '') {
       if (json) return;
       clear();
-      process.stdout.write(`${text}\n`);
+      process.stdout.write(`${styledOnly(text)}\n`);
     },
     object(value) {
       if (json) process.stdout.write(`${JSON.stringify(value, writeNonFinite)}\n`);
@@ -36,7 +45,7 @@ export function createOutput(json: boolean): Output {
     progress(text) {
       if (!terminal) return;
       clear();
-      process.stdout.write(text.slice(0, Math.max(20, process.stdout.columns - 1)));
+      process.stdout.write(withoutControls(text).slice(0, Math.max(20, process.stdout.columns - 1)));
       shown = true;
     },
     strong: style(1, 22),

@@ -1,10 +1,13 @@
 import type { Advice, Evidence, Finding } from '../protocol/findings';
 import type { FindingFix } from '../session';
 import { short } from './wording';
+import { withoutControls } from '../protocol/plain-text';
 
 /** Text as Markdown that shows exactly it: layer and metric names come from the user's script. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$"':/@]/g, '\\$&').replace(/\s+/g, ' ');
+  return withoutControls(text)
+    .replace(/[\\`*_{}[\]()#+\-.!|<>~&$"':/@]/g, '\\$&')
+    .replace(/\s+/g, ' ');
 }
 
 /** A link that runs one of our commands. */

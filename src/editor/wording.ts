@@ -1,11 +1,12 @@
 import type { Finding, Severity } from '../protocol/findings';
 import type { RunSession } from '../session';
+import { plainText } from '../protocol/plain-text';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
 
 /** A lens title with an icon; a plain space would be swallowed after it. */
 export function withIcon(icon: string, text: string): string {
-  return `$(${icon})\u00a0${text}`;
+  return `$(${icon})\u00a0${plainText(text)}`;
 }
 
 /** What the Problems list shows: the title, then the numbers, as one sentence. */

@@ -19,6 +19,8 @@ export function pageHtml({ cspSource, nonce, script, style, view, title, languag
     `style-src ${cspSource}`,
     `img-src ${cspSource} data:`,
     `font-src ${cspSource}`,
+    "base-uri 'none'",
+    "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
 <html lang="${escape(language)}">

@@ -3,6 +3,7 @@ import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import type { Sessions } from '../session';
 import { statusWord, when } from './run-words';
+import { plainText } from '../protocol/plain-text';
 
 type RunPick = vscode.QuickPickItem & { id: string };
 
@@ -41,11 +42,11 @@ async function runPicks(sessions: Sessions, fits: RunFilter = () => true): Promi
     );
   return records.map((record) => ({
     id: record.id,
-    label: record.name,
+    label: plainText(record.name),
     description: [
       when(record.created, new Date(), vscode.env.language),
       statusWord(record, vscode.l10n.t),
-      record.parent?.label,
+      plainText(record.parent?.label ?? ''),
     ]
       .filter(Boolean)
       .join(' · '),

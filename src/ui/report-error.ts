@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Cancelled } from '../experiments/cancelled';
 import { UserError } from '../protocol/user-error';
 import { nextStepAction, TrustError } from './next-step';
+import { complain, warn } from './notify';
 
 /** For what goes on behind the user's back: a run deleted while it was being read is no reason for a pop-up. */
 export function logError(error: unknown, log: vscode.LogOutputChannel): void {
@@ -19,14 +20,13 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   if (error instanceof UserError) {
     const action = nextStepAction(error, vscode.l10n.t);
     const text = `${error.message} ${error.nextStep}`;
-    const show =
-      error instanceof TrustError ? vscode.window.showWarningMessage : vscode.window.showErrorMessage;
+    const show = error instanceof TrustError ? warn : complain;
     const chosen = await show(text, ...(action ? [action.title] : []));
     if (chosen && action) await vscode.commands.executeCommand(action.command, ...action.arguments);
     return;
   }
   const showLog = vscode.l10n.t('Show Log');
-  const chosen = await vscode.window.showErrorMessage(
+  const chosen = await complain(
     vscode.l10n.t(
       'Regulens hit an error of its own: {0}. The log has the details.',
       error instanceof Error ? error.message : String(error),

@@ -3,6 +3,7 @@ import { isLive } from '../runs/store';
 import type { RunDigest } from './digest';
 import { epochWords, runIcon, short, statusWord, when, type Icon } from './run-words';
 import type { Translate } from './translate';
+import { plainText } from '../protocol/plain-text';
 
 /** What the list shows of one run; `context` is the value that menus' `when` clauses match. */
 export interface RunItem {
@@ -32,8 +33,8 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
     live ? null : when(record.created, now, language),
   ];
   return {
-    label: labelOf(record, t),
-    description: parts.filter((part) => part !== null).join(' · '),
+    label: plainText(labelOf(record, t)),
+    description: plainText(parts.filter((part) => part !== null).join(' · ')),
     icon:
       record.parent?.kind === 'decompose' && record.status === 'finished'
         ? { id: 'beaker' }

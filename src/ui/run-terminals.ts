@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SessionLease } from '../session';
+import { plainText } from '../protocol/plain-text';
 
 /** The terminals of this window's runs: one a run, and of each script only the latest run's stays. */
 export class RunTerminals implements vscode.Disposable {
@@ -28,7 +29,7 @@ export class RunTerminals implements vscode.Disposable {
     for (const other of this.#open.values())
       if (other.script === script && !other.lease.session.live) other.terminal.dispose();
     const terminal = vscode.window.createTerminal({
-      name: record.name,
+      name: plainText(record.name),
       pty: new RunTerminal(lease, this.#report),
       iconPath: new vscode.ThemeIcon('graph-line'),
       isTransient: true,

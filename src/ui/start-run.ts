@@ -6,6 +6,7 @@ import { opensDashboardOnTrain } from './settings';
 import type { Services } from './services';
 import { endRemark } from './terminal-text';
 import { requireTrust, saveScripts } from './workspace';
+import { warn } from './notify';
 
 /** Saves, launches and shows a run: terminal and dashboard, both without taking the focus from the script. */
 export async function startRun(
@@ -68,7 +69,7 @@ async function watchForEarlyEnd(
 
 async function tellOf(message: string, id: string): Promise<void> {
   const showOutput = vscode.l10n.t('Show Output');
-  const chosen = await vscode.window.showWarningMessage(message, showOutput);
+  const chosen = await warn(message, showOutput);
   if (chosen === showOutput) await vscode.commands.executeCommand('regulens.showOutput', id);
 }
 

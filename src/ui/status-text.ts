@@ -4,6 +4,7 @@ import type { BackendStatus } from './backend-status';
 import type { RunDigest } from './digest';
 import { epochWords, short, statusWord } from './run-words';
 import type { Translate } from './translate';
+import { plainText } from '../protocol/plain-text';
 
 export interface StatusText {
   text: string;
@@ -32,7 +33,7 @@ export function statusText(
   const icons = [live ? '$(loading~spin)' : null, icon(record, finding?.severity ?? null)].filter(
     (i) => i !== null,
   );
-  const spoken = t('Regulens: {0}', words.join(' · '));
+  const spoken = plainText(t('Regulens: {0}', words.join(' · ')));
   return {
     text: [...icons, spoken].join(' '),
     spoken,

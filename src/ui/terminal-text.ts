@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { statusWord } from './run-words';
 import type { Translate } from './translate';
+import { withoutControls } from '../protocol/plain-text';
 
 /** A terminal goes down a line at LF and back to its start only at CR; programs write LF into files. */
 export function toTerminal(text: string): string {
@@ -10,7 +11,7 @@ export function toTerminal(text: string): string {
 
 /** A line of ours between the script's own: dim, so that nobody takes it for output of the script. */
 export function remark(text: string): string {
-  return `\x1b[2m${text}\x1b[0m\r\n`;
+  return `\x1b[2m${withoutControls(text).replaceAll('\n', ' ')}\x1b[0m\r\n`;
 }
 
 export function commandLine({ launch }: RunRecord): string {

@@ -3,6 +3,7 @@ import { importRuns } from '../../runs/import/import-runs';
 import { parse, UsageError } from '../arguments';
 import type { Context } from '../context';
 import type { Output } from '../output';
+import { withoutControls } from '../../protocol/plain-text';
 
 /** Reads trainings made elsewhere in as runs. What can't be read is said, and the others are imported all the same. */
 export async function run({ store }: Context, args: readonly string[], out: Output): Promise<number> {
@@ -16,7 +17,7 @@ export async function run({ store }: Context, args: readonly string[], out: Outp
   for (const done of imports) {
     if ('error' in done) {
       failed++;
-      process.stderr.write(`regulens: ${done.error.message} ${done.error.nextStep}\n`);
+      process.stderr.write(withoutControls(`regulens: ${done.error.message} ${done.error.nextStep}\n`));
       continue;
     }
     const { record, notes, isNew } = done;

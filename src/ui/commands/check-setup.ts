@@ -6,6 +6,7 @@ import type { Handlers } from '../command-ids';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import { requireTrust, storeFor } from '../workspace';
+import { plainText } from '../../protocol/plain-text';
 
 interface SetupPick extends vscode.QuickPickItem {
   nextStep?: string;
@@ -24,9 +25,9 @@ export function setupCommands(services: Services): Pick<Handlers, 'regulens.chec
       const picks = checks.map(({ name, ok, detail, nextStep }): SetupPick => {
         services.log.info(`Set-up: ${name}: ${ok ? 'ok' : 'not ok'}, ${detail}`);
         return {
-          label: `${ok ? '$(pass-filled)' : '$(error)'} ${name}`,
-          description: detail,
-          ...(nextStep === null ? {} : { detail: nextStep, nextStep }),
+          label: `${ok ? '$(pass-filled)' : '$(error)'} ${plainText(name)}`,
+          description: plainText(detail),
+          ...(nextStep === null ? {} : { detail: plainText(nextStep), nextStep }),
         };
       });
       const bad = checks.filter(({ ok }) => !ok).length;
@@ -56,9 +57,9 @@ function folderToCheck({ sessions }: Services): string {
 async function followUp(nextStep: string): Promise<void> {
   const setting = /\bregulens\.[a-zA-Z]+/.exec(nextStep)?.[0];
   if (setting) await vscode.commands.executeCommand('workbench.action.openSettings', setting);
-  const install = /`(npm install [^`]+)`/.exec(nextStep)?.[1];
+  const install = /`(npm install [\w@./^~ -]+)`/.exec(nextStep)?.[1];
   if (install === undefined) return;
-  // Typed into a terminal, not run: what gets installed is the user's decision.
+  // Typed into a terminal, not run: what gets installed is the user's decision, so no name of a package may bring a line end.
   const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Regulens set-up') });
   terminal.show();
   terminal.sendText(install, false);

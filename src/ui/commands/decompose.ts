@@ -17,6 +17,7 @@ import type { Services } from '../services';
 import { duration } from '../run-words';
 import { whatToRun } from '../what-to-run';
 import { requireTrust, saveScripts } from '../workspace';
+import { inform } from '../notify';
 
 /** What is to be measured, and at which fit call. */
 interface Target {
@@ -130,6 +131,5 @@ function progressWords({ done, of, msLeft }: DecomposeProgress | CurveProgress):
 async function tell({ dashboard }: Services, run: string | null, message: string): Promise<void> {
   const open = vscode.l10n.t('Open Dashboard');
   const actions = run === null ? [] : [open];
-  if ((await vscode.window.showInformationMessage(message, ...actions)) === open && run !== null)
-    dashboard.show([run]);
+  if ((await inform(message, ...actions)) === open && run !== null) dashboard.show([run]);
 }

@@ -10,6 +10,7 @@ import { tell } from './verify';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
 import { withSession } from '../with-session';
+import { plainText } from '../../protocol/plain-text';
 
 type FixCommands =
   | 'regulens.showFixes'
@@ -110,9 +111,9 @@ async function pickOf({ verifications }: Services, session: RunSession, { findin
   }
   const place = places.length === 0 ? path.basename(file) : places.join(', ');
   return {
-    label: title,
-    description: [place, effect ?? finding.title].join(' · '),
-    detail: disabled ?? reason,
+    label: plainText(title),
+    description: plainText([place, effect ?? finding.title].join(' · ')),
+    detail: plainText(disabled ?? reason),
     fixId: id,
     disabled,
   };
@@ -121,8 +122,8 @@ async function pickOf({ verifications }: Services, session: RunSession, { findin
 async function pickFinding(services: Services, argument: unknown): Promise<FindingTarget | undefined> {
   return withRun(services, argument, async (session) => {
     const picks = session.diagnosis.findings.map(({ id, title, message }) => ({
-      label: title,
-      detail: message,
+      label: plainText(title),
+      detail: plainText(message),
       findingId: id,
     }));
     if (picks.length === 0) throw nothingFor(session);

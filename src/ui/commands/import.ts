@@ -6,6 +6,7 @@ import { fileArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import type { Services } from '../services';
 import { storeFor } from '../workspace';
+import { inform } from '../notify';
 
 /** Nothing of what is imported is run, so a folder in Restricted Mode may have runs imported, too. */
 export function importCommands({
@@ -58,7 +59,7 @@ export function importCommands({
     const message = [importedWords(kept), ...failures.slice(0, 1).map(({ message: text }) => text)].join(' ');
     const [one] = kept;
     if (!one) throw failures[0] ?? new Error('an import without an outcome');
-    const chosen = await vscode.window.showInformationMessage(message, open);
+    const chosen = await inform(message, open);
     if (chosen === open) dashboard.show(kept.slice(0, 6).map(({ record }) => record.id));
   }
 }

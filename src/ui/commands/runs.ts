@@ -5,6 +5,7 @@ import type { Handlers } from '../command-ids';
 import { pickRun, pickRuns } from '../pick-run';
 import type { Services } from '../services';
 import { withSession } from '../with-session';
+import { confirmed } from '../notify';
 
 type RunCommands =
   | 'regulens.stop'
@@ -73,20 +74,14 @@ export function runCommands({
       const [first] = doomed;
       if (!first) return;
       const name = 'record' in first ? first.record.name : first.id;
-      const confirm = vscode.l10n.t('Delete');
-      const answer = await vscode.window.showWarningMessage(
+      const isSure = await confirmed(
         doomed.length === 1
           ? vscode.l10n.t('Delete the run "{0}"?', name)
           : vscode.l10n.t('Delete {0} runs?', doomed.length),
-        {
-          modal: true,
-          detail: vscode.l10n.t(
-            'Recorded events and output are removed from disk. Your script is not touched.',
-          ),
-        },
-        confirm,
+        vscode.l10n.t('Recorded events and output are removed from disk. Your script is not touched.'),
+        vscode.l10n.t('Delete'),
       );
-      if (answer !== confirm) return;
+      if (!isSure) return;
       for (const { id, store } of doomed) await store.delete(id);
     },
     'regulens.showOutput': async (run) => {

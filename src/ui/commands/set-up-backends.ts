@@ -12,6 +12,7 @@ import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import { requireTrust } from '../workspace';
+import { inform } from '../notify';
 
 interface Choice extends vscode.QuickPickItem {
   action: 'gpu' | 'cpu' | 'remove';
@@ -48,7 +49,7 @@ export function setUpBackendCommands({
       const choice = await chooseNative();
       if (choice === 'remove') {
         await removeNative(storageFolder());
-        void vscode.window.showInformationMessage(vscode.l10n.t('Native TensorFlow was removed.'));
+        void inform(vscode.l10n.t('Native TensorFlow was removed.'));
         return;
       }
       if (choice === null) return;
@@ -56,7 +57,7 @@ export function setUpBackendCommands({
         setUpNative({ ...options, gpu: choice === 'gpu' }),
       );
       if (made)
-        void vscode.window.showInformationMessage(
+        void inform(
           vscode.l10n.t(
             'Native TensorFlow {0} is set up. Scripts train on it where it is fastest.',
             made.tensorflow,
@@ -70,14 +71,14 @@ export function setUpBackendCommands({
         const title = vscode.l10n.t('WebGPU is set up');
         if ((await vscode.window.showQuickPick([remove], { title })) !== remove) return;
         await removeWebGpu(storageFolder());
-        void vscode.window.showInformationMessage(vscode.l10n.t('WebGPU was removed.'));
+        void inform(vscode.l10n.t('WebGPU was removed.'));
         return;
       }
       const made = await setUp(vscode.l10n.t('Setting up WebGPU'), (options) =>
         setUpWebGpu({ ...options, software: false }),
       );
       if (made)
-        void vscode.window.showInformationMessage(
+        void inform(
           vscode.l10n.t('WebGPU is set up. It is tried out on your model when it is next trained.'),
         );
     },

@@ -5,6 +5,7 @@ import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { whatToRun } from '../what-to-run';
 import { requireTrust, saveScripts } from '../workspace';
+import { inform } from '../notify';
 
 export function settleCommands(services: Services): Pick<Handlers, 'regulens.settle'> {
   return {
@@ -27,7 +28,7 @@ export function settleCommands(services: Services): Pick<Handlers, 'regulens.set
           ),
       );
       const compare = vscode.l10n.t('Compare Runs');
-      const answered = vscode.window.showInformationMessage(words, compare).then((chosen) => {
+      const answered = inform(words, compare).then((chosen) => {
         if (chosen === compare) services.dashboard.show(runs.map(({ run }) => run));
       });
       // The command is done when the answer is there, not when it has been read.

@@ -18,6 +18,7 @@ import { chooseSlots } from '../sweeps/choose-slots';
 import { pickSweep } from '../sweeps/pick-sweep';
 import { isResumable } from '../sweeps/sweep-item';
 import { launchOf, requireTrust, saveScripts, storeFor } from '../workspace';
+import { confirmed, inform } from '../notify';
 
 type SweepCommands =
   | 'regulens.sweep'
@@ -61,7 +62,7 @@ export function sweepCommands(services: Services): Pick<Handlers, SweepCommands>
     'regulens.deleteSweep': async (argument) => {
       const question = vscode.l10n.t('Which sweep should be deleted?');
       const id = await pick(argument, question, (status) => !isRunning(status));
-      if (id === null || !(await confirmed())) return;
+      if (id === null || !(await confirmDeletion())) return;
       await sweeps.delete(id);
       for (const found of await sessions.list())
         if ('record' in found && found.record.parent?.experiment === id) await found.store.delete(found.id);
@@ -192,21 +193,18 @@ async function tell({ sweepPage }: Services, { record, trials }: StoredSweep): P
         );
   const show = vscode.l10n.t('Show the Sweep');
   const apply = vscode.l10n.t('Apply the Best');
-  const chosen = await vscode.window.showInformationMessage(message, ...(best ? [show, apply] : [show]));
+  const chosen = await inform(message, ...(best ? [show, apply] : [show]));
   if (chosen === show) sweepPage.show(record.id);
   if (chosen === apply && best)
     await vscode.commands.executeCommand('regulens.applyTrial', { sweepId: record.id, trial: best.number });
 }
 
-async function confirmed(): Promise<boolean> {
-  const remove = vscode.l10n.t('Delete');
-  const detail = vscode.l10n.t(
-    'The record of its trials and their runs are removed from disk. Your script is not touched.',
-  );
-  const answer = await vscode.window.showWarningMessage(
+function confirmDeletion(): Promise<boolean> {
+  return confirmed(
     vscode.l10n.t('Delete this sweep?'),
-    { modal: true, detail },
-    remove,
+    vscode.l10n.t(
+      'The record of its trials and their runs are removed from disk. Your script is not touched.',
+    ),
+    vscode.l10n.t('Delete'),
   );
-  return answer === remove;
 }

@@ -13,6 +13,7 @@ import type { Services } from '../services';
 import { activeScript, startRun } from '../start-run';
 import { withSession } from '../with-session';
 import { launchAgain, launchOf, requireTrust, storeFor } from '../workspace';
+import { plainText } from '../../protocol/plain-text';
 
 export function trainCommands(
   services: Services,
@@ -81,9 +82,9 @@ async function scriptsOf(file: string) {
   // A broken package.json is npm's to complain about; here it just offers nothing.
   const scripts = parsed.success ? parsed.output.scripts : {};
   return Object.entries(scripts).map(([name, command]) => ({
-    label: name,
-    description: command,
-    detail: vscode.workspace.asRelativePath(file),
+    label: plainText(name),
+    description: plainText(command),
+    detail: plainText(vscode.workspace.asRelativePath(file)),
     script: file,
     npmScript: name,
   }));

@@ -11,6 +11,7 @@ import { pickRun } from '../pick-run';
 import type { Services } from '../services';
 import { verify } from '../verify';
 import { withSession } from '../with-session';
+import { inform } from '../notify';
 
 type VerifyCommands =
   'regulens.verifyFixes' | 'regulens.verifyThoroughly' | 'regulens.applyVerified' | 'regulens.showReckoning';
@@ -48,7 +49,7 @@ export async function tell(services: Services, verification: Verification): Prom
   const reckoning = vscode.l10n.t('Show the Reckoning');
   const message = status === 'stopped' ? vscode.l10n.t('Cancelled. {0}', said ?? '') : (said ?? '');
   const isGood = winner && confirmation.verdict === 'better';
-  const chosen = await vscode.window.showInformationMessage(message, ...(isGood ? [apply] : []), reckoning);
+  const chosen = await inform(message, ...(isGood ? [apply] : []), reckoning);
   if (chosen === apply && winner) await applyVerified(services, run, winner.id);
   if (chosen === reckoning) await showReckoning(services, run);
 }

@@ -2,6 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Slot } from '../../protocol/sweep';
 import { rangeText, readRange, withRange, type SweepChoice } from './choice';
+import { plainText } from '../../protocol/plain-text';
 
 interface SlotPick extends vscode.QuickPickItem {
   slot: Slot | null;
@@ -45,8 +46,8 @@ function pick(
   const box = vscode.window.createQuickPick<SlotPick>();
   const pickOf = (slot: Slot): SlotPick => ({
     slot,
-    label: slot.label,
-    description: descriptionOf(withRange(slot, ranges[slot.id])),
+    label: plainText(slot.label),
+    description: plainText(descriptionOf(withRange(slot, ranges[slot.id]))),
     buttons: [edit],
   });
   const present = slots.filter(({ value }) => value !== null).map(pickOf);

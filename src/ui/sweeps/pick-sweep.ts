@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import type { SweepRecord } from '../../protocol/sweep';
 import type { Sweeps } from '../../session';
 import { sweepArgument } from '../arguments';
+import { plainText } from '../../protocol/plain-text';
+import { inform } from '../notify';
 
 /** The sweep that a command is meant for: the one given, the only one, or the one chosen; null where the user thought better of it. */
 export async function pickSweep(
@@ -17,15 +19,15 @@ export async function pickSweep(
       ? [
           {
             id: sweep.id,
-            label: sweep.record.name,
+            label: plainText(sweep.record.name),
             description: new Date(sweep.record.created).toLocaleString(vscode.env.language),
-            detail: sweep.record.plan.slots.map(({ label }) => label).join(', '),
+            detail: plainText(sweep.record.plan.slots.map(({ label }) => label).join(', ')),
           },
         ]
       : [],
   );
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no such sweep.'));
+    void inform(vscode.l10n.t('There is no such sweep.'));
     return null;
   }
   const [only] = items;

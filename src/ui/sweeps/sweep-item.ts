@@ -1,6 +1,7 @@
 import type { SweepRecord } from '../../protocol/sweep';
 import { when } from '../run-words';
 import type { Translate } from '../translate';
+import { plainText } from '../../protocol/plain-text';
 
 /** What the list of runs shows of a sweep; `context` is the value that menus' `when` clauses match. */
 interface SweepItem {
@@ -24,7 +25,7 @@ export function sweepItem(
   };
   const parameters = plan.slots.map(({ label }) => label).join(', ');
   return {
-    label: t('Sweep of {0}', name),
+    label: plainText(t('Sweep of {0}', name)),
     description: [words[status], when(created, now, language)].join(' · '),
     icon: {
       running: 'loading~spin',

@@ -94,7 +94,11 @@ describe('the reader of events', () => {
 });
 
 it('runs of any events are diagnosed', () => {
-  const started = valuesOf(RunEvent).map((event) => ({ ...(typeof event === 'object' && event), fit: 'f', model: 'm' }));
+  const started = valuesOf(RunEvent).map((event) => ({
+    ...(typeof event === 'object' && event),
+    fit: 'f',
+    model: 'm',
+  }));
   fc.assert(
     fc.property(fc.array(started, { maxLength: 12 }), (events) => {
       const state = emptyRunState();
