@@ -136,6 +136,7 @@ function spawnChild(order: SupervisorOrder, excluded: readonly PassedRung[]): Ch
 function envOf(order: SupervisorOrder, excluded: readonly PassedRung[]): Record<string, string> {
   return {
     ...order.env,
+    REGULENS_SUPERVISOR: String(process.pid),
     ...(excluded.length > 0 && { REGULENS_EXCLUDED: JSON.stringify(excluded) }),
     ...(order.warm && { REGULENS_WARM: markOf(order) }),
   };

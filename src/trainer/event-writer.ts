@@ -6,6 +6,9 @@ import type { RunEvent } from '../protocol/events';
 /** Events wait at most this long, or until this many characters have gathered. */
 const FLUSH_MS = 100;
 const FLUSH_CHARACTERS = 32_768;
+/** While the disk is full, at most so much waits for room, and it is looked for so often. */
+const MOST_LEFT_BYTES = 8 << 20;
+const FULL_RETRY_MS = 1000;
 const GIVEN_DESCRIPTOR = 3;
 
 type WithoutTime<E> = E extends { t: number } ? Omit<E, 't'> : never;
@@ -20,8 +23,9 @@ export interface EventWriter {
 }
 
 /**
- * Appends events to the run's events file in batches of whole lines. Writing never throws: when the disk is full or the
- * file is gone, recording ends with one line on stderr and training goes on.
+ * Appends events to the run's events file in batches of whole lines; an epoch is written at once, so that a process killed from outside
+ * loses none that it finished. Writing never throws: while the disk is full events wait for room, and where it stays full or the file can't
+ * be written recording ends with one line on stderr and training goes on.
  *
  * @param now milliseconds since the run's main process started
  */
@@ -32,18 +36,21 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
   let timer: NodeJS.Timeout | null = null;
   let descriptor: number | null = null;
   let open = true;
+  /** What a full disk didn't take, possibly from the middle of a line on. */
+  let left = Buffer.alloc(0);
 
   function flush(): void {
     if (timer) clearTimeout(timer);
     timer = null;
-    if (!open || pending === '') return;
-    const text = pending;
-    pending = '';
+    if (!open || (pending === '' && left.length === 0)) return;
     lastFlush = now();
+    left = left.length === 0 ? Buffer.from(pending) : Buffer.concat([left, Buffer.from(pending)]);
+    pending = '';
     try {
       descriptor ??= openEventsFile(file);
-      writeAll(descriptor, Buffer.from(text));
+      while (left.length > 0) left = left.subarray(writeSome(descriptor, left));
     } catch (error) {
+      if (isFull(error) && left.length <= MOST_LEFT_BYTES) return;
       open = false;
       process.stderr.write(
         `Regulens: recording ended, ${error instanceof Error ? error.message : String(error)}\n`,
@@ -51,17 +58,24 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
     }
   }
 
+  function isDue(t: number, type: NewEvent['type']): boolean {
+    if (left.length > 0) return t - lastFlush > FULL_RETRY_MS;
+    return type === 'epoch' || pending.length > FLUSH_CHARACTERS || t - lastFlush > FLUSH_MS;
+  }
+
   return {
     emit(event) {
       if (!open) return;
       const t = now();
       pending += lineOf(event, Math.round(t * 1000) / 1000);
-      if (pending.length > FLUSH_CHARACTERS || t - lastFlush > FLUSH_MS) flush();
-      else timer ??= setTimeout(flush, FLUSH_MS).unref();
+      if (isDue(t, event.type)) flush();
+      else timer ??= setTimeout(flush, left.length === 0 ? FLUSH_MS : FULL_RETRY_MS).unref();
     },
     flush,
     close() {
       flush();
+      if (open && left.length > 0)
+        process.stderr.write('Regulens: the disk is full, so the end of the record is missing\n');
       open = false;
       if (descriptor !== null && descriptor !== GIVEN_DESCRIPTOR) closeSync(descriptor);
       descriptor = null;
@@ -89,18 +103,22 @@ function openEventsFile(file: string): number {
   return openSync(file, 'a');
 }
 
-function writeAll(descriptor: number, bytes: Buffer): void {
-  let written = 0;
-  while (written < bytes.length)
-    try {
-      written += writeSync(descriptor, bytes, written);
-    } catch (error) {
-      if (!isBusy(error)) throw error;
-      // The other end is slow: wait a millisecond without spinning.
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
+/** Returns how many bytes were taken. */
+function writeSome(descriptor: number, bytes: Buffer): number {
+  try {
+    return writeSync(descriptor, bytes);
+  } catch (error) {
+    if (codeOf(error) !== 'EAGAIN') throw error;
+    // The other end is slow: wait a millisecond without spinning.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    return 0;
+  }
 }
 
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EAGAIN';
+function isFull(error: unknown): boolean {
+  return codeOf(error) === 'ENOSPC' || codeOf(error) === 'EDQUOT';
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
 }

@@ -1,6 +1,7 @@
 import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { hookEngine } from './engine-hook';
 import { createOptimizerUpdates, UPDATED_CLASSES } from './optimizer-updates';
+import { watchSupervisor } from './orphan';
 import { claimMainProcess } from './process-role';
 import { createSession, type Session } from './session';
 import { setTrap } from './trap';
@@ -23,6 +24,8 @@ if (directory)
   }
 
 function start(runDirectory: string): void {
+  // One that runs several trials hears of it from its orders.
+  if (process.env['REGULENS_WARM'] === undefined) watchSupervisor(runDirectory);
   const role = claimMainProcess(__filename);
   if (role.kind === 'tool') return;
   let warmth: Warmth | null = null;
