@@ -11,11 +11,13 @@ import { writeControl, type StopMode } from './control';
 import { readEnvFile } from './env-file';
 import { FILES } from './files';
 import { checkRequest, type LaunchRequest } from './launch-spec';
-import { killRun } from './process-tree';
+import { killRun, signalRun } from './process-tree';
 import { updateRecordFile } from './record-file';
+import { isRunId } from './run-id';
 import { isLive, type RunStore } from './store';
 import { notStarted, SupervisorAnswer, type SupervisorOrder } from './supervisor-order';
 import type { WarmProcesses } from './warm-processes';
+import { writing } from './writing';
 
 const OUTPUT_LIMIT_BYTES = 50_000_000;
 const STOP_GRACE_MS = 10_000;
@@ -111,8 +113,15 @@ export async function keyOf(
 
 /** Asks a run to stop ("graceful": training stops, the script goes on and may save) or to end at once ("kill"). */
 export async function stopRun(store: RunStore, id: string, mode: StopMode): Promise<void> {
+  // Its folder was deleted: nobody would read the request there, and whatever of it runs is found by its id.
+  if (
+    isRunId(id) &&
+    !store.has(id) &&
+    (await signalRun(null, id, mode === 'kill' ? 'SIGKILL' : 'SIGTERM')) > 0
+  )
+    return;
   const record = await store.read(id);
-  if (isLive(record)) writeControl(store.directory(id), mode);
+  if (isLive(record)) await writing(store.folder, () => writeControl(store.directory(id), mode));
   // Nobody watches over a lost run any more, but its script may still be at it.
   else if (record.status === 'lost') await killRun(null, id);
   else throw new UserError(`"${record.name}" has already ended.`, 'There is nothing to stop.');

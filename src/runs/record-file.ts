@@ -46,7 +46,7 @@ export function writeRecordFile(directory: string, record: RunRecord): void {
   }
 }
 
-const LOCK_STALE_MS = 3000;
+const LOCK_STALE_MS = 2000;
 
 /**
  * Changes run.json under a lock: a window that renames a run and the supervisor that ends it must not undo each other.
@@ -57,7 +57,7 @@ export async function updateRecordFile(
   change: (current: RecordOrProblem) => RunRecord | null,
 ): Promise<void> {
   const lock = path.join(directory, `${FILES.record}.lock`);
-  while (!takeLock(lock)) await sleep(5);
+  await takeLock(lock);
   try {
     const next = change(readRecordFile(directory));
     if (next) writeRecordFile(directory, next);
@@ -66,15 +66,25 @@ export async function updateRecordFile(
   }
 }
 
-/** A lock left by a killed process is broken after a while: the work under it takes about a millisecond. */
-function takeLock(lock: string): boolean {
-  try {
-    fs.closeSync(fs.openSync(lock, 'wx'));
-    return true;
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
+/**
+ * A lock left by a killed process is broken after a while: the work under it takes about a millisecond. How long it has been there is
+ * measured from here: clocks jump, and a file server's may differ.
+ */
+async function takeLock(lock: string): Promise<void> {
+  let seen = '';
+  let since = performance.now();
+  for (;;) {
+    try {
+      fs.closeSync(fs.openSync(lock, 'wx'));
+      return;
+    } catch (error) {
+      if (errorCode(error) !== 'EEXIST') throw error;
+    }
+    const stat = fs.statSync(lock, { throwIfNoEntry: false });
+    const now = stat ? `${stat.ino}:${stat.mtimeMs}` : '';
+    if (now !== seen) since = performance.now();
+    seen = now;
+    if (performance.now() - since > LOCK_STALE_MS) fs.rmSync(lock, { force: true });
+    await sleep(5);
   }
-  const made = fs.statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now();
-  if (Date.now() - made > LOCK_STALE_MS) fs.rmSync(lock, { force: true });
-  return false;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import { FILES } from './files';
-import { isLive, type RunStore } from './store';
+import { isLive, lostRecord, supervisorIsGone, type RunStore } from './store';
 
 /** A supervisor that was killed changes no file: how often to look whether it is still there. */
 const LIVENESS_MS = 2000;
@@ -40,7 +40,18 @@ export class RecordWatcher {
     } catch (error) {
       // Deleted or damaged meanwhile: the last good record stays, and the list of runs tells the rest.
       if (!(error instanceof UserError)) throw error;
+      await this.#lookForProcess();
     }
+  }
+
+  /** Where there is no record to say so, the end of a run is that nobody watches over it any more. */
+  async #lookForProcess(): Promise<void> {
+    const latest = this.#latest;
+    if (latest === null || !isLive(latest) || !(await supervisorIsGone(latest))) return;
+    this.#latest = lostRecord(
+      latest,
+      'The folder of this run was deleted or damaged while it ran, so nobody knows how it ended.',
+    );
   }
 
   /** The record, if it differs from the one taken last. */

@@ -146,12 +146,10 @@ export class RunStore {
   /** Writes down once that a run was lost, unless its end was written in the meantime. */
   async #markLost(id: string, seen: RunRecord): Promise<{ record: RunRecord } | { problem: string }> {
     const { readRecordFile, updateRecordFile } = await recordFile();
-    const lost: RunRecord = {
-      ...seen,
-      status: 'lost',
-      ended: new Date().toISOString(),
-      reason: 'The process that watched over this run is gone (a crash, a kill or a restart of the machine).',
-    };
+    const lost = lostRecord(
+      seen,
+      'The process that watched over this run is gone (a crash, a kill or a restart of the machine).',
+    );
     try {
       await updateRecordFile(this.directory(id), (current) =>
         'record' in current && isLive(current.record) ? { ...lost, name: current.record.name } : null,
@@ -170,8 +168,13 @@ export function isLive(record: RunRecord): boolean {
   return record.status === 'starting' || record.status === 'running';
 }
 
+export function lostRecord(seen: RunRecord, reason: string): RunRecord {
+  return { ...seen, status: 'lost', ended: new Date().toISOString(), reason };
+}
+
 /** A pid alone proves nothing: it may have been given to another process since. */
-async function supervisorIsGone(record: RunRecord): Promise<boolean> {
-  if (record.pid === null) return Date.now() - Date.parse(record.created) > STARTING_LIMIT_MS;
+export async function supervisorIsGone(record: RunRecord): Promise<boolean> {
+  // One from the future: the clock was put back since.
+  if (record.pid === null) return Math.abs(Date.now() - Date.parse(record.created)) > STARTING_LIMIT_MS;
   return (await processStart(record.pid)) !== record.pidStarted;
 }

@@ -11,7 +11,7 @@ export async function makeOwnFolder(folder: string, own: string): Promise<void> 
 }
 
 /** Does what writes into `<folder>/.regulens`. @throws UserError where that can't be written to */
-export async function writing<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function writing<T>(folder: string, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();
   } catch (error) {

@@ -186,7 +186,7 @@ export class RunSession {
 
   #schedule(): void {
     // The first change after a pause is told at once.
-    const pause = Math.max(0, this.#publishedAt + CHANGE_INTERVAL - Date.now());
+    const pause = Math.max(0, this.#publishedAt + CHANGE_INTERVAL - performance.now());
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.#publish();
@@ -194,7 +194,7 @@ export class RunSession {
   }
 
   #publish(): void {
-    const now = Date.now();
+    const now = performance.now();
     // Not while a run is being read: each part of it would be judged as if it were all.
     if (
       this.#isLoaded &&

@@ -123,14 +123,28 @@ test('a rename and the end of the run do not undo each other', async () => {
   expect(fs.readdirSync(directory).sort()).toEqual(['events.ndjson', 'run.json']);
 });
 
-test('a lock left by a killed process is broken', async () => {
+test('a lock left by a killed process is broken, whatever the clock says of its age', async () => {
   const store = workspace();
   const { id } = await store.create(draft, null);
   const lock = path.join(store.directory(id), 'run.json.lock');
   fs.writeFileSync(lock, '');
-  fs.utimesSync(lock, new Date(0), new Date(0));
+  const tomorrow = new Date(Date.now() + 86_400_000);
+  fs.utimesSync(lock, tomorrow, tomorrow);
   await store.rename(id, 'free');
   expect((await store.read(id)).name).toBe('free');
+});
+
+test('a run that never started is lost after a minute, also where the clock was put back since', async () => {
+  const store = workspace();
+  for (const hours of [-1, 1]) {
+    const { id } = await store.create({ ...draft, status: 'starting', pid: null }, null);
+    expect((await store.read(id)).status).toBe('starting');
+    const created = new Date(Date.now() + hours * 3_600_000).toISOString();
+    await updateRecordFile(store.directory(id), (current) =>
+      'record' in current ? { ...current.record, created } : null,
+    );
+    expect(await store.read(id)).toMatchObject({ status: 'lost', reason: containing('is gone') });
+  }
 });
 
 test('watching starts before there is a folder and sees runs come, change and go', async () => {

@@ -31,7 +31,8 @@ const pidIn = async (store: RunStore, file: string) => {
   return Number(fs.readFileSync(at, 'utf8'));
 };
 
-describe('how a run ends', () => {
+// Each has its own folder and processes, and waits more than it works.
+describe.concurrent('how a run ends', () => {
   test.each([
     ['process.exit(0)', { status: 'finished', exitCode: 0, reason: null }],
     [
@@ -119,6 +120,15 @@ describe('how a run ends', () => {
   });
 });
 
+/** The most memory that a process has held so far (proc(5), VmHWM); 0 where the system doesn't say. */
+function mostMemoryKb(pid: number): number {
+  try {
+    return Number(/VmHWM:\s+(\d+)/.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
 describe('output', () => {
   test('beyond the limit is dropped, said so, and never blocks the script', async () => {
     const store = workspace({
@@ -126,8 +136,14 @@ describe('output', () => {
         (function more() { while (n++ < 200_000) if (!process.stdout.write(line)) return process.stdout.once('drain', more);
           console.error('done'); })();`,
     });
-    const { id } = await launch(store, assets, 'train.js', { outputLimitBytes: 100_000 });
+    const { id, pid } = await launch(store, assets, 'train.js', { outputLimitBytes: 100_000 });
+    let mostKb = 0;
+    const watch = setInterval(() => (mostKb = Math.max(mostKb, mostMemoryKb(pid!))), 20);
     expect(await untilEnded(store, id)).toMatchObject({ status: 'finished' });
+    clearInterval(watch);
+    // 200 MB went through it; Node alone takes some 50.
+    if (process.platform === 'linux') expect(mostKb).toBeGreaterThan(10_000);
+    expect(mostKb).toBeLessThan(150_000);
     const kept = output(store, id);
     expect(kept).toContain('[Regulens: 100 kB kept; what was printed after this is dropped.]');
     expect(kept).not.toContain('\uFFFD');
@@ -136,7 +152,7 @@ describe('output', () => {
   });
 });
 
-describe('whatever a path looks like', () => {
+describe.concurrent('whatever a path looks like', () => {
   test.each([
     'it\'s a "test"',
     'two  spaces',
