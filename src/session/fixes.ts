@@ -1,4 +1,4 @@
-import type { Finding } from '../protocol/findings';
+import { foremost, type Finding } from '../protocol/findings';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import {
@@ -12,6 +12,9 @@ import {
 } from '../source';
 import type { RunSession } from './run-session';
 
+/** Fixes are looked for for so many findings: those of further ones would be the same calls' again. */
+const MOST_TREATED = 100;
+
 /** A fix for a finding; `file` is the file its edits belong to where they don't name another. */
 export interface FindingFix {
   finding: Finding;
@@ -20,7 +23,7 @@ export interface FindingFix {
 }
 
 /**
- * The fixes for a run's findings in the given files' present texts, in the findings' order and ranked within each.
+ * The fixes for a run's gravest findings in the given files' present texts, in the findings' order and ranked within each.
  * Files that aren't given are left out.
  */
 export function fixesFor(
@@ -29,7 +32,7 @@ export function fixesFor(
 ): FindingFix[] {
   if (diagnosis.findings.length === 0) return [];
   const listed = [...scripts].map(([file, script]) => ({ file, script, all: listFixes(script) }));
-  return diagnosis.findings.flatMap((finding) => {
+  return foremost(diagnosis.findings, MOST_TREATED).flatMap((finding) => {
     const fit = state.fits.find((candidate) => candidate.started.fit === finding.fit)?.started ?? null;
     const model = state.models.find((candidate) => candidate.model === fit?.model) ?? null;
     const isElsewhere = (site: Site | null | undefined, file: string): boolean =>

@@ -43,6 +43,22 @@ describe('many findings', () => {
     await page.close();
   });
 
+  it('of ten thousand the gravest are shown, and how many there are besides', async () => {
+    const run = overfittingRun();
+    const six = manyFindings();
+    run.diagnosis.findings = Array.from({ length: 10_000 }, (_, at) => {
+      const one = six[at % six.length]!;
+      return { ...one, id: `${one.id}-${at}` };
+    });
+    const { page } = await open(run);
+    expect(await page.locator('.verdict h2').textContent()).toBe('Error: The last layer has no softmax');
+    const rows = page.locator('.findings li');
+    expect(await rows.count()).toBe(51);
+    expect(await rows.first().textContent()).toContain('The last layer has no softmax');
+    expect(await rows.last().textContent()).toBe('and 9949 more findings');
+    await page.close();
+  });
+
   it('settling is offered for what is uncertain, and not while the run goes on', async () => {
     const offers = async (confidence: number | null, status: 'finished' | 'running') => {
       const run = overfittingRun({ status });

@@ -9,15 +9,20 @@ import { button, folded, siteLink } from './parts';
 
 /** So many findings beside the verdict are shown in full; of more, only the titles. */
 const IN_FULL = 2;
+/** Of more, the gravest are shown, and how many there are besides. */
+const MOST_ROWS = 50;
 
 /** Findings beside the verdict, compact: the title and the place, the message on demand where there are many. */
 export function otherFindings(page: Page, run: RunView, findings: readonly Finding[]): HTMLElement | null {
   if (findings.length === 0) return null;
   const row = findings.length > IN_FULL ? foldedRow : fullRow;
+  const shown = findings.slice(0, MOST_ROWS);
   return h(
     'ul',
     { class: 'findings', 'aria-label': words.otherFindings },
-    ...findings.map((finding) => h('li', { class: finding.severity }, ...row(page, run, finding))),
+    ...shown.map((finding) => h('li', { class: finding.severity }, ...row(page, run, finding))),
+    findings.length > shown.length &&
+      h('li', { class: 'muted' }, words.andMore(findings.length - shown.length)),
   );
 }
 
