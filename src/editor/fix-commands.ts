@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { TextEdit } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../session';
-import type { Fix } from '../source';
+import type { TextOf } from '../session/texts-of';
 import type { LocatedFindings } from './located-findings';
 import { findingDocument } from './markdown';
 import type { EffectOf } from './quick-fixes';
 import type { ScriptReader } from './script-reader';
 import { toRange } from './texts';
 import { VirtualDocuments } from './virtual-documents';
-import { workspaceEdit } from './workspace-edits';
+import { editFiles } from './workspace-edits';
 
 export interface FixTarget {
   runId: string;
@@ -20,6 +20,9 @@ export interface FindingTarget {
   runId: string;
   findingId: string;
 }
+
+/** A fix, and the texts that it was worked out on. */
+type Found = FindingFix & { textOf: TextOf };
 
 /** Calls `action` with a run that has been read whole. */
 export type WithRun = <T>(runId: string, action: (session: RunSession) => Promise<T>) => Promise<T>;
@@ -42,15 +45,11 @@ export class FixCommands implements vscode.Disposable {
 
   /** Edits the present text as one undo step, unsaved, and shows the place. */
   async apply(target: FixTarget): Promise<void> {
-    const { fix, file } = await this.#find(target);
-    const parts = await this.#partsOf(fix, file);
-    const names = parts.map((part) => path.basename(part.file)).join(' and ');
-    // Documents open first, so that an edit of several files is one undo step in each.
-    for (const part of parts) await vscode.workspace.openTextDocument(vscode.Uri.file(part.file));
-    if (!(await vscode.workspace.applyEdit(workspaceEdit(parts))))
-      throw new UserError(`${names} could not be edited.`, 'See whether it is read-only.');
+    const found = await this.#find(target);
+    const parts = await this.#partsOf(found);
+    await editFiles(parts.map((part) => ({ ...part, text: part.script.text })));
     const [shown] = parts;
-    const uri = vscode.Uri.file(shown?.file ?? file);
+    const uri = vscode.Uri.file(shown?.file ?? found.file);
     const document = await vscode.workspace.openTextDocument(uri);
     const first = firstOf(shown?.edits ?? []);
     const at = first ? document.positionAt(first.start) : new vscode.Position(0, 0);
@@ -62,9 +61,10 @@ export class FixCommands implements vscode.Disposable {
 
   /** Shows the present text beside the one the fix would make. */
   async preview(target: FixTarget): Promise<void> {
-    const { fix, file } = await this.#find(target);
+    const found = await this.#find(target);
+    const { fix } = found;
     const { applyEdits } = await import('../protocol/edits');
-    const compared = (await this.#partsOf(fix, file)).map((part) => {
+    const compared = (await this.#partsOf(found)).map((part) => {
       const uri = vscode.Uri.file(part.file);
       const text = applyEdits(part.script.text, part.edits);
       return { ...part, uri, changed: this.#previews.set(uri.path, JSON.stringify(target), text) };
@@ -107,16 +107,22 @@ export class FixCommands implements vscode.Disposable {
     this.#reasons.dispose();
   }
 
-  async #partsOf({ edits }: Fix, file: string) {
-    const parts = await this.#reader.parts(file, edits);
-    if (!parts) throw new UserError(`A file that ${path.basename(file)} needs is gone.`, 'Train again.');
+  async #partsOf({ fix, file, textOf }: Found) {
+    const parts = await this.#reader.parts(file, fix.edits, textOf);
+    if (!parts)
+      throw new UserError(
+        vscode.l10n.t('A file that this fix needs has just changed, so nothing was done.'),
+        vscode.l10n.t('Ask for it once more.'),
+      );
     return parts;
   }
 
-  async #find({ runId, fixId }: FixTarget): Promise<FindingFix> {
-    const found = await this.#withRun(runId, async (session) =>
-      (await this.#located.fixesOf(session)).find(({ fix }) => fix.id === fixId),
-    );
+  async #find({ runId, fixId }: FixTarget): Promise<Found> {
+    const found = await this.#withRun(runId, async (session): Promise<Found | undefined> => {
+      const { fixes, textOf } = await this.#located.offers(session);
+      const one = fixes.find(({ fix }) => fix.id === fixId);
+      return one && { ...one, textOf };
+    });
     if (!found)
       throw new UserError(
         'The script is no longer the one that ran, so this fix has no place in it.',

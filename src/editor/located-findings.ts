@@ -1,11 +1,15 @@
-import type { Finding } from '../protocol/findings';
+import { foremost, type Finding } from '../protocol/findings';
 import type { RunStore } from '../runs';
 import { concernedFiles, type FindingFix, type RunSession } from '../session';
 import type { Combination, Proof } from '../session/proof';
+import type { TextOf } from '../session/texts-of';
 import type { Range, Script } from '../source';
 import { followCall, followSession, spanOf, stillHolds, type Versions, type VersionsByFile } from './follow';
 import type { NewestRuns } from './newest-runs';
 import type { ScriptReader } from './script-reader';
+
+/** So many warnings a file, the gravest: of a thousand the editor would drop any. */
+const MOST_SHOWN = 100;
 
 /** A finding at its place in the present text of a file. */
 export interface LocatedFinding {
@@ -25,6 +29,12 @@ export interface RelatedPlace {
 
 /** What a file has to show: findings (none is an answer, too), or nothing new to say because it doesn't parse. */
 export type FileFindings = LocatedFinding[] | 'has-errors';
+
+/** The fixes for a run's findings, and the texts that they were worked out on. */
+export interface Offers {
+  fixes: FindingFix[];
+  textOf: TextOf;
+}
 
 /** What was measured of runs' fixes. */
 export interface Proofs {
@@ -56,8 +66,9 @@ export class LocatedFindings {
     if (pair?.now.hasErrors) return 'has-errors';
     if (!pair || !stillHolds(pair)) return [];
     const located: LocatedFinding[] = [];
-    for (const finding of session.diagnosis.findings) {
-      if (finding.anchor?.file !== file) continue;
+    const here = session.diagnosis.findings.filter(({ anchor }) => anchor?.file === file);
+    for (const finding of foremost(here, MOST_SHOWN)) {
+      if (!finding.anchor) continue;
       const call = followCall(pair, finding.anchor);
       if (!call) continue;
       const related = await this.#related(session, finding, versions);
@@ -68,7 +79,12 @@ export class LocatedFindings {
 
   /** Fixes for a run's findings in the present texts, ranked by proof where there is some; none for a file that no longer is what ran. */
   async fixesOf(session: RunSession): Promise<FindingFix[]> {
-    if (session.diagnosis.findings.length === 0) return [];
+    return (await this.offers(session)).fixes;
+  }
+
+  /** The same with the texts that they were worked out on. */
+  async offers(session: RunSession): Promise<Offers> {
+    if (session.diagnosis.findings.length === 0) return { fixes: [], textOf: () => '' };
     const versions = new Map<string, Versions>();
     for (const file of concernedFiles(session)) await this.#versions(session, file, versions);
     const usable: VersionsByFile = new Map(
@@ -82,7 +98,9 @@ export class LocatedFindings {
     const placed = await inProject(scripts, session.store.folder, (file) => this.#reader.present(file));
     const { byProof } = await import('../session/proof');
     await this.#proofs.load(session.store, session.id);
-    return byProof(fixesFor(followSession(session, usable), placed), this.#proofs.proofsOf(session.id));
+    const { textsOf } = await import('../session/texts-of');
+    const fixes = fixesFor(followSession(session, usable), placed);
+    return { fixes: byProof(fixes, this.#proofs.proofsOf(session.id)), textOf: textsOf(placed) };
   }
 
   async #related(

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { firstOfEachRemedy, type FindingFix } from '../session';
+import type { TextOf } from '../session/texts-of';
 import type { LocatedFinding, LocatedFindings, Proofs } from './located-findings';
 import { SOURCE } from './run-diagnostics';
 import type { ScriptReader } from './script-reader';
@@ -39,7 +40,8 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const here = findingsOnLines(findings, range);
     const [first] = here;
     if (!first) return [];
-    const all = firstOfEachRemedy(await this.#located.fixesOf(first.session));
+    const { fixes, textOf } = await this.#located.offers(first.session);
+    const all = firstOfEachRemedy(fixes);
     const linked = (located: LocatedFinding) =>
       diagnostics.filter((diagnostic) => isFor(diagnostic, located));
     const offers = here.map((located) => ({
@@ -49,7 +51,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const { shown, left } = chooseFixes(offers, here.length);
     const actions: vscode.CodeAction[] = [];
     for (const { found, linked } of shown) {
-      const action = await this.#action(first.session.id, found);
+      const action = await this.#action(first.session.id, found, textOf);
       action.isPreferred = found.fix.disabled === null && found === shown[0]?.found;
       action.diagnostics = linked;
       actions.push(action);
@@ -83,13 +85,14 @@ export class QuickFixes implements vscode.CodeActionProvider {
     return [preview, command('Verify the fixes', 'regulens.verifyFixes', runId, linked)];
   }
 
-  async #action(runId: string, { fix, file }: FindingFix): Promise<vscode.CodeAction> {
+  async #action(runId: string, { fix, file }: FindingFix, textOf: TextOf): Promise<vscode.CodeAction> {
     const effect = this.#proofs.effectOf(runId, fix.id);
     const title = effect === null ? fix.title : `${fix.title}: ${effect}`;
     const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-    const parts = await this.#reader.parts(file, fix.edits);
+    const parts = await this.#reader.parts(file, fix.edits, textOf);
     if (fix.disabled !== null) action.disabled = { reason: fix.disabled };
     else if (parts) action.edit = workspaceEdit(parts);
+    else action.disabled = { reason: vscode.l10n.t('A file that it needs has just changed.') };
     return action;
   }
 }

@@ -1,4 +1,5 @@
 import type { FileEdits, FixEdit } from '../protocol/edits';
+import type { TextOf } from '../session/texts-of';
 import type { Script, SourceParser } from '../source';
 import { languageOf } from '../source/language';
 
@@ -23,13 +24,22 @@ export class ScriptReader {
     return text === null ? null : this.parse(file, text);
   }
 
-  /** The edits of a fix for `file` with the scripts they belong to, as they are now; null where one of them is gone. */
-  async parts(file: string, edits: readonly FixEdit[]): Promise<(FileEdits & { script: Script })[] | null> {
+  /**
+   * The edits of a fix for `file` with the scripts they belong to; null where one of them is gone, or another than when the edits were
+   * worked out.
+   *
+   * @param textOf what a file was then
+   */
+  async parts(
+    file: string,
+    edits: readonly FixEdit[],
+    textOf: TextOf,
+  ): Promise<(FileEdits & { script: Script })[] | null> {
     const parts: (FileEdits & { script: Script })[] = [];
     const { editsByFile } = await import('../protocol/edits');
     for (const part of editsByFile(file, edits)) {
       const script = await this.present(part.file);
-      if (!script) return null;
+      if (script?.text !== textOf(part.file)) return null;
       parts.push({ ...part, script });
     }
     return parts;

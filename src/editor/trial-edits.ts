@@ -3,11 +3,12 @@ import * as vscode from 'vscode';
 import type { Parameters } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
 import type { SourceParser } from '../source';
-import type { SweptScript } from '../session/swept-script';
+import type { SetFile, SweptScript } from '../session/swept-script';
 import { stillHolds } from './follow';
 import { changedPart } from './changed-part';
 import type { ScriptReader } from './script-reader';
 import { VirtualDocuments } from './virtual-documents';
+import { editFiles } from './workspace-edits';
 
 /** A trial of a sweep, to be taken over into the source. */
 export interface TrialEdit {
@@ -46,29 +47,23 @@ export class TrialEdits implements vscode.Disposable {
 
   /** Edits the present texts, unsaved, as one step to undo, and shows the first place. */
   async apply(trial: TrialEdit): Promise<void> {
-    const edit = new vscode.WorkspaceEdit();
-    let shown: { document: vscode.TextDocument; at: vscode.Position } | null = null;
-    for (const { file, text } of await this.#texts(trial)) {
-      const document = await vscode.workspace.openTextDocument(vscode.Uri.file(file));
-      const change = changedPart(document.getText(), text);
-      if (!change) continue;
-      const range = new vscode.Range(document.positionAt(change.start), document.positionAt(change.end));
-      edit.replace(document.uri, range, change.text);
-      shown ??= { document, at: range.start };
-    }
-    if (!shown)
+    const changes = (await this.#texts(trial)).flatMap(({ file, before, text }) => {
+      const change = changedPart(before, text);
+      return change ? [{ file, text: before, edits: [change] }] : [];
+    });
+    const [shown] = changes;
+    const [first] = shown?.edits ?? [];
+    if (!shown || !first)
       throw new UserError(
         `The script has the numbers of ${trial.title} already.`,
         'There is nothing to change.',
       );
-    if (!(await vscode.workspace.applyEdit(edit)))
-      throw new UserError(
-        `${path.basename(trial.script)} could not be edited.`,
-        'See whether it is read-only.',
-      );
-    await vscode.window.showTextDocument(shown.document, {
-      selection: new vscode.Range(shown.at, shown.at),
-      viewColumn: columnOf(shown.document.uri),
+    await editFiles(changes);
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(shown.file));
+    const at = document.positionAt(first.start);
+    await vscode.window.showTextDocument(document, {
+      selection: new vscode.Range(at, at),
+      viewColumn: columnOf(document.uri),
     });
   }
 
@@ -95,13 +90,7 @@ export class TrialEdits implements vscode.Disposable {
   }
 
   /** @throws UserError where what would come of it isn't what was measured */
-  async #texts({
-    script,
-    folder,
-    parameters,
-    ran,
-    title,
-  }: TrialEdit): Promise<{ file: string; text: string }[]> {
+  async #texts({ script, folder, parameters, ran, title }: TrialEdit): Promise<SetFile[]> {
     const swept = await this.swept(script, folder);
     const unknown = Object.keys(parameters).filter((id) => !swept.slots.some(({ slot }) => slot.id === id));
     const texts = unknown.length === 0 ? swept.filesFor(parameters) : [];

@@ -3,6 +3,14 @@ import { UserError } from '../protocol/user-error';
 import { languageOf, type Parse, type Script } from '../source';
 import { findSlots, withParameters, type SourceSlot } from '../source/slots';
 import { inProject } from './project';
+import { textsOf } from './texts-of';
+
+/** A file as it was read, and as it is with parameters set. */
+export interface SetFile {
+  readonly file: string;
+  readonly before: string;
+  readonly text: string;
+}
 
 /** A script with what a sweep can set in it. */
 export interface SweptScript {
@@ -10,7 +18,7 @@ export interface SweptScript {
   readonly script: Script;
   readonly slots: readonly SourceSlot[];
   /** The script, and files that hold numbers of it, as they are with parameters set. @throws UserError where they can't be had together */
-  filesFor(parameters: Parameters): { file: string; text: string }[];
+  filesFor(parameters: Parameters): SetFile[];
 }
 
 /**
@@ -39,14 +47,15 @@ export async function readSweptScript(
     );
   const script = (await inProject(new Map([[file, alone]]), folder, open)).get(file) ?? alone;
   const slots = findSlots(script, file);
+  const textOf = textsOf(new Map([[file, script]]));
   return {
     file,
     script,
     slots,
     filesFor: (parameters) =>
-      withParameters(script, slots, parameters, parse).map((set) => ({
-        file: set.file ?? file,
-        text: set.text,
-      })),
+      withParameters(script, slots, parameters, parse).map((set) => {
+        const name = set.file ?? file;
+        return { file: name, before: textOf(name), text: set.text };
+      }),
   };
 }

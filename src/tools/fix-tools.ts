@@ -9,7 +9,8 @@ import { fixesFor } from '../session/fixes';
 import { byProof, combinationOf, proofsOf, type Proof } from '../session/proof';
 import { diffOf } from './fix-diffs';
 import { isInside, nameIn, runIn, type FoundRun } from './places';
-import { placed, scriptsOf, textsOf } from './present-scripts';
+import { textsOf } from '../session/texts-of';
+import { placed, scriptsOf } from './present-scripts';
 import { defineTool, plainText, RunInput } from './tool';
 import { verificationProgress, verifyEndedRun } from './verify-run';
 

@@ -27,12 +27,3 @@ export function placed(
 ): Promise<ReadonlyMap<string, Script>> {
   return inProject(scripts, context.folder, (file) => parseFile(context, file));
 }
-
-/** The present texts of the scripts and of their project. */
-export function textsOf(scripts: ReadonlyMap<string, Script>): (file: string) => string {
-  return (file) => {
-    const script = scripts.get(file);
-    const [any] = scripts.values();
-    return (script ?? any?.place?.project.scripts.get(file))?.text ?? '';
-  };
-}

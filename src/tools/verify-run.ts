@@ -7,7 +7,8 @@ import { fixesFor } from '../session/fixes';
 import { verifyRun } from '../session/verify-run';
 import { languageOf, type Script } from '../source';
 import type { Context } from './context';
-import { placed, scriptsOf, textsOf } from './present-scripts';
+import { textsOf } from '../session/texts-of';
+import { placed, scriptsOf } from './present-scripts';
 
 export interface VerifyHow {
   signal: AbortSignal;

@@ -8,7 +8,8 @@ import {
 import { Resample } from '../../protocol/decomposition';
 import { CurveAxis } from '../../protocol/decomposition-curve';
 import type { LaunchRequest } from '../../runs';
-import { placed, textsOf } from '../../tools/present-scripts';
+import { textsOf } from '../../session/texts-of';
+import { placed } from '../../tools/present-scripts';
 import { UsageError, wholeNumber } from '../arguments';
 import { parseFile, type Context } from '../context';
 import { printCurve, printDecompositionDetail, printDecompositions } from '../describe-decomposition';

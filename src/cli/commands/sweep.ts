@@ -4,10 +4,12 @@ import { bestTrial, describeParameters, describeSweep, runSweep } from '../../ex
 import type { Parameters, Slot, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import { SweepStore, type StoredSweep } from '../../runs';
+import { textsOf } from '../../session/texts-of';
 import type { Script } from '../../source';
 import { findSlots, withParameters, type SourceSlot } from '../../source/slots';
-import { textDiff, writeChanges } from '../../tools/fix-diffs';
-import { placed, textsOf } from '../../tools/present-scripts';
+import { textDiff } from '../../tools/fix-diffs';
+import { placed } from '../../tools/present-scripts';
+import { writeChanges } from '../../tools/write-changes';
 import { wholeNumber } from '../arguments';
 import { parseFile, type Context } from '../context';
 import { loss } from '../describe';

@@ -1,7 +1,7 @@
 import { launchOf } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Context } from '../../tools/context';
-import { writeChanges } from '../../tools/fix-diffs';
+import { writeChanges } from '../../tools/write-changes';
 import type { ToolHost } from '../../tools/host';
 
 /** The tools of one folder, as far as whoever started the server allows. */

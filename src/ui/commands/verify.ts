@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { changedPart } from '../../editor/changed-part';
 import { presentText } from '../../editor/texts';
+import { editFiles } from '../../editor/workspace-edits';
 import { candidateFrom, verificationLines } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
@@ -80,19 +81,13 @@ async function applyVerified(services: Services, run: string, candidateId: strin
         vscode.l10n.t('The script is no longer the one that was verified, so this has no place in it.'),
         vscode.l10n.t('Undo the change, or train again.'),
       );
-    const edit = new vscode.WorkspaceEdit();
-    for (const [file, text] of made.texts) {
-      const document = await vscode.workspace.openTextDocument(file);
-      const part = changedPart(document.getText(), text);
-      if (!part) continue;
-      const range = new vscode.Range(document.positionAt(part.start), document.positionAt(part.end));
-      edit.replace(document.uri, range, part.text);
-    }
-    if (!(await vscode.workspace.applyEdit(edit)))
-      throw new UserError(
-        vscode.l10n.t('The script could not be edited.'),
-        vscode.l10n.t('See whether it is read-only.'),
-      );
+    await editFiles(
+      [...made.texts].flatMap(([file, text]) => {
+        const before = texts.get(file) ?? '';
+        const part = changedPart(before, text);
+        return part ? [{ file, text: before, edits: [part] }] : [];
+      }),
+    );
     const [first] = made.texts.keys();
     if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(first));
   });
