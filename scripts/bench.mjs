@@ -12,6 +12,7 @@ const benches = {
   'trials-start': script('bench/trials-start/run.mjs'),
   'warm-identity': script('bench/warm-identity/run.mjs'),
   large: script('bench/large/run.mjs'),
+  runs: script('bench/runs/run.mjs'),
   activation: script('bench/activation/run.mjs'),
   verify: script('bench/verify/run.mjs'),
   trials: script('bench/trials/run.mjs'),

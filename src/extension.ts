@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
-import { carryOut, Dashboard, LiveView, SweepPanel } from './panel';
+import { carryOut, Dashboard, LiveView, RunsPanel, SweepPanel } from './panel';
 import { RunStore } from './runs/store';
-import { offeredFixes, Sessions, Sweeps, type RunSession } from './session';
+import { Digests, offeredFixes, Sessions, Sweeps, type RunSession } from './session';
 import type { SourceParser } from './source';
 import { LiveRuns, logError, registerUi, reportError, RunTerminals, Verifications } from './ui';
 import { assetsIn } from './runs/assets';
@@ -20,6 +20,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const parser = lazyParser(dist.fsPath);
   const verifications = new Verifications();
   const runs = new LiveRuns(sessions, note);
+  const digests = new Digests({ held: (id) => runs.get(id), parser, report: note });
   const terminals = new RunTerminals(report);
   const editor = registerEditor({ sessions, parser, log, verifications });
   const page = {
@@ -29,10 +30,22 @@ export function activate(context: vscode.ExtensionContext): void {
     fixesOf: async (session: RunSession) =>
       offeredFixes(await editor.fixesOf(session), verifications.of(session.id)),
     verificationOf: (run: string) => verifications.get(run),
+    parametersOf: ({ store, record }: RunSession) => digests.parameters(store, record),
   };
   const dashboard = new Dashboard(dist, page);
   const sweepPage = new SweepPanel(dist, {
     sweeps,
+    report: note,
+    request: (asked) => void carryOut(asked).catch(report),
+  });
+  const runsPage = new RunsPanel(dist, {
+    sessions,
+    digests,
+    onDidLearn: (listener) =>
+      vscode.Disposable.from(
+        digests.onDidChange(listener),
+        runs.onDidChange((session) => listener(session ? [session.id] : [])),
+      ),
     report: note,
     request: (asked) => void carryOut(asked).catch(report),
   });
@@ -48,20 +61,24 @@ export function activate(context: vscode.ExtensionContext): void {
     sessions,
     sweeps,
     runs,
+    digests,
     terminals,
     editor,
     dashboard,
     sweepPage,
+    runsPage,
     live,
     registerUi({
       sessions,
       sweeps,
       runs,
+      digests,
       verifications,
       parser,
       editor,
       dashboard,
       sweepPage,
+      runsPage,
       terminals,
       assets,
       memory: context.workspaceState,

@@ -1,8 +1,11 @@
+import { MOST_IN_DETAIL } from '../src/protocol/page';
 import { h } from './dom';
 import type { Page, Section } from './page';
 import { adviceSection } from './sections/advice';
 import { biasVarianceSection } from './sections/bias-variance';
 import { gapSection, lossSection, metricsSection } from './sections/curves';
+import { comparedRunsSection } from './sections/compared-runs';
+import { comparisonSection } from './sections/comparison';
 import { emptySection } from './sections/empty';
 import { factsSection } from './sections/facts';
 import { fitChooser } from './sections/fit-chooser';
@@ -25,10 +28,14 @@ export function dashboard(page: Page): Section {
     emptySection(page),
     fitChooser(page),
   ];
-  const cards = [
+  const curves = [
+    comparedRunsSection(page),
     lossSection(page),
     gapSection(page),
     metricsSection(page),
+    comparisonSection(page),
+  ];
+  const details = [
     fixesSection(page),
     verificationSection(page),
     biasVarianceSection(page),
@@ -46,12 +53,16 @@ export function dashboard(page: Page): Section {
     'main',
     {},
     ...top.map((section) => section.element),
-    h('div', { class: 'grid' }, ...cards.map((section) => section.element)),
+    h('div', { class: 'grid' }, ...[...curves, ...details].map((section) => section.element)),
   );
   return {
     element,
     update(view) {
-      for (const section of [...top, ...cards]) section.update(view);
+      for (const section of [...top, ...curves]) section.update(view);
+      // Fifty confusion matrices side by side would say nothing.
+      const isMany = view.runs.length > MOST_IN_DETAIL;
+      const shown = isMany ? { ...view, runs: view.runs.slice(0, 1) } : view;
+      for (const section of details) section.update(shown);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { PageMessage } from '../src/protocol/page';
+import type { RunsPageMessage } from '../src/protocol/runs-page';
 import type { SweepPageMessage } from '../src/protocol/sweep-page';
 
 /** What VS Code gives a webview. */
@@ -12,7 +13,7 @@ declare const acquireVsCodeApi: (() => VsCodeApi) | undefined;
 /** Where the page lives: inside VS Code, or a report.html on its own, which cannot act. */
 export interface Host {
   readonly canAct: boolean;
-  post(message: PageMessage | SweepPageMessage): void;
+  post(message: PageMessage | RunsPageMessage | SweepPageMessage): void;
   getState(): unknown;
   setState(state: unknown): void;
   /** The JSON that a report carries with it; null inside VS Code. */

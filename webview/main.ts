@@ -1,8 +1,9 @@
 import './style.css';
-import type { Outcome } from './body';
+import type { Body, Outcome } from './body';
 import { findHost, type Host } from './host';
 import { notices } from './notices';
 import type { Page } from './page';
+import { runsTableBody } from './runs/body';
 import { runsBody } from './runs-body';
 import { throttled } from './schedule';
 import { readSettings } from './settings';
@@ -40,7 +41,7 @@ function start(root: HTMLElement, host: Host): void {
     subject: () => body.subject(),
     theme: () => theme,
   };
-  const body = view === 'sweep' ? sweepBody(page) : runsBody(page, view === 'compact');
+  const body = bodyOf(view, page);
   root.replaceChildren(notice.element, body.element);
 
   const restoreScroll = scrollKeeper(settings.scroll, (scroll) => keep({ scroll }));
@@ -67,6 +68,17 @@ function start(root: HTMLElement, host: Host): void {
   host.post({ type: 'ready', selected: settings.selected });
   const embedded = host.embedded();
   if (embedded !== null) for (const outcome of body.embed(embedded)) show(outcome);
+}
+
+function bodyOf(view: string | undefined, page: Page): Body {
+  switch (view) {
+    case 'sweep':
+      return sweepBody(page);
+    case 'runs':
+      return runsTableBody(page);
+    default:
+      return runsBody(page, view === 'compact');
+  }
 }
 
 /** Goes back to where the reader was once everything is there again; until then no scrolling is kept. */

@@ -1,4 +1,5 @@
 import type { PageMessage } from '../src/protocol/page';
+import type { RunsPageMessage } from '../src/protocol/runs-page';
 import type { SweepPageMessage } from '../src/protocol/sweep-page';
 import type { Settings } from './settings';
 import type { View } from './state';
@@ -8,7 +9,7 @@ import type { Theme } from './theme';
 export interface Page {
   /** False in a report, which has nobody to ask. */
   readonly canAct: boolean;
-  post(message: PageMessage | SweepPageMessage): void;
+  post(message: PageMessage | RunsPageMessage | SweepPageMessage): void;
   settings(): Settings;
   /** Changes what the reader chose, keeps it, and draws again. */
   change(patch: Partial<Settings>): void;

@@ -2,6 +2,30 @@ import * as v from 'valibot';
 
 const noSweepSettings = { trial: null, x: null, y: null, sort: 'loss', descending: false, all: false };
 
+const noRunsSettings = {
+  sort: 'started',
+  descending: true,
+  filter: '',
+  columns: {},
+  opened: [],
+  chosen: [],
+};
+
+/** What the reader has chosen in the table of runs. */
+const RunsSettings = v.object({
+  /** Column that the table is sorted by. */
+  sort: v.string(),
+  descending: v.boolean(),
+  filter: v.string(),
+  /** Columns that the reader has turned on or off. */
+  columns: v.record(v.string(), v.boolean()),
+  /** Experiments that are unfolded. */
+  opened: v.array(v.string()),
+  /** Runs selected. */
+  chosen: v.array(v.string()),
+});
+export type RunsSettings = v.InferOutput<typeof RunsSettings>;
+
 /** What the reader has chosen on the page of a sweep. */
 const SweepSettings = v.object({
   /** The trial looked at; null for the best. */
@@ -33,6 +57,8 @@ export const Settings = v.object({
   /** The tensor whose histograms are shown. */
   tensor: v.nullable(v.string()),
   zeros: v.picklist(['near', 'exact']),
+  /** The run whose lines stand out where many are compared. */
+  highlighted: v.optional(v.nullable(v.string()), null),
   /** Ids of other switches that are on. */
   switched: v.optional(v.array(v.string()), []),
   /** The measure of the weights that is shown over epochs. */
@@ -44,6 +70,7 @@ export const Settings = v.object({
   /** The run that others are compared with; null where the page is to tell, empty for none. */
   baseline: v.optional(v.nullable(v.string()), null),
   sweep: v.optional(SweepSettings, noSweepSettings),
+  runs: v.optional(RunsSettings, noRunsSettings),
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
@@ -57,12 +84,14 @@ const defaultSettings: Settings = {
   fits: {},
   tensor: null,
   zeros: 'near',
+  highlighted: null,
   switched: [],
   weightMeasure: 'norm',
   logScales: {},
   smoothing: {},
   baseline: null,
   sweep: noSweepSettings,
+  runs: noRunsSettings,
 };
 
 /** Settings as kept by an earlier page, or the defaults where they are of another version. */

@@ -1,6 +1,7 @@
 import type { DecompositionCurve } from '../src/protocol/decomposition-curve';
 import type { Diagnosis, Finding } from '../src/protocol/findings';
 import type { HostMessage, OfferedFix } from '../src/protocol/page';
+import type { RunParameter } from '../src/protocol/run-digest';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
 import { applyUsage } from '../src/protocol/usage-state';
@@ -14,6 +15,8 @@ export interface RunView {
   diagnosis: Diagnosis;
   fixes: OfferedFix[];
   curves: DecompositionCurve[];
+  /** What its text sets training to; empty until it was asked for. */
+  parameters: RunParameter[];
   verification: Verification | null;
 }
 
@@ -47,7 +50,8 @@ export class PageState {
         const state = emptyRunState();
         for (const event of events) applyEvent(state, event);
         for (const line of usage) applyUsage(state.usage, line);
-        this.runs.set(record.id, { record, state, diagnosis, fixes, curves, verification });
+        const parameters = this.runs.get(record.id)?.parameters ?? [];
+        this.runs.set(record.id, { record, state, diagnosis, fixes, curves, parameters, verification });
         break;
       }
       case 'events': {
@@ -64,6 +68,11 @@ export class PageState {
       case 'verification': {
         const run = this.runs.get(message.id);
         if (run) run.verification = message.verification;
+        break;
+      }
+      case 'parameters': {
+        const run = this.runs.get(message.id);
+        if (run) run.parameters = message.parameters;
         break;
       }
       case 'removed':
@@ -109,13 +118,24 @@ export function viewOf(state: PageState, settings: Settings): View {
 function apart(runs: RunView[]): RunView[] {
   const names = runs.map(({ record }) => record.name);
   if (new Set(names).size === names.length) return runs;
+  const trials = runs.map(({ record: { name, parent } }) => (parent ? `${name} · ${parent.label}` : name));
+  if (new Set(trials).size === runs.length) return runs.map((run, index) => named(run, trials[index] ?? ''));
   const days = new Set(runs.map(({ record }) => moment(record.created).slice(0, 10)));
-  return runs.map((run) => {
-    const { name, created } = run.record;
-    if (names.indexOf(name) === names.lastIndexOf(name)) return run;
-    const began = days.size > 1 ? moment(created) : moment(created).slice(11);
-    return { ...run, record: { ...run.record, name: `${name} ${began}` } };
+  const times = runs.map(({ record: { name, created } }) => {
+    if (names.indexOf(name) === names.lastIndexOf(name)) return name;
+    return `${name} ${days.size > 1 ? moment(created) : moment(created).slice(11)}`;
   });
+  // Runs of one minute are numbered in the order of their ids, which is that of their beginnings.
+  return runs.map((run, index) => {
+    const time = times[index] ?? '';
+    const twins = runs.filter((_, other) => times[other] === time).map(({ record }) => record.id);
+    const number = twins.toSorted().indexOf(run.record.id) + 1;
+    return named(run, twins.length > 1 ? `${time} (${number})` : time);
+  });
+}
+
+function named(run: RunView, name: string): RunView {
+  return name === run.record.name ? run : { ...run, record: { ...run.record, name } };
 }
 
 /** The fit the reader chose, else that of the worst finding, else the last. */

@@ -1,6 +1,16 @@
+import { crowdColours } from './crowd-colours';
+
 /** Colour roles a chart may ask for; `text` and `muted` are for words and axes. */
 export const palette = ['blue', 'yellow', 'green', 'purple', 'orange', 'red'] as const;
-export type Role = (typeof palette)[number] | 'text' | 'muted' | 'grid' | 'background';
+export type Role = (typeof palette)[number] | CrowdRole | 'text' | 'muted' | 'grid' | 'background';
+/** One of many lines, by its number. */
+type CrowdRole = `crowd-${number}`;
+
+/** The colour of one of `n` runs: a colour of the editor while there are enough of them. */
+export function roleOf(index: number, n: number): Role {
+  if (n > palette.length) return `crowd-${index}`;
+  return palette[index % palette.length] ?? 'blue';
+}
 
 export interface Theme {
   highContrast: boolean;
@@ -21,8 +31,15 @@ export function readTheme(): Theme {
   const style = getComputedStyle(document.body);
   const resolve = colourReader();
   const background = resolve(style.getPropertyValue('--rl-card'), [255, 255, 255]);
-  const read = (role: Role) =>
-    resolve(style.getPropertyValue(`--rl-${role === 'background' ? 'card' : role}`), background);
+  const onDark = luminance(background) < 0.3;
+  const read = (role: Role): Rgb => {
+    const [, number] = /^crowd-(\d+)$/.exec(role) ?? [];
+    if (number === undefined)
+      return resolve(style.getPropertyValue(`--rl-${role === 'background' ? 'card' : role}`), background);
+    // A line must stand out from its background (WCAG 1.4.11: 3 to 1).
+    const colour = resolve(crowdColours[onDark ? 'dark' : 'light'][Number(number)] ?? '', background);
+    return readable(colour, read('text'), background, 3);
+  };
   const cache = new Map<Role, Rgb>();
   const rgb = (role: Role): Rgb => {
     const known = cache.get(role) ?? read(role);

@@ -7,6 +7,7 @@ import { chartWords } from './chart-words';
 import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
+import { runsWords } from './runs-words';
 import { sweepWords } from './sweep-words';
 import { verificationWords } from './verification-words';
 
@@ -80,6 +81,7 @@ export const words = {
   model: modelWords,
   resources: resourceWords,
   sweep: sweepWords,
+  runs: runsWords,
   verification: verificationWords,
   curves: curveWords,
   chart: chartWords,
@@ -162,11 +164,13 @@ export const words = {
   log: 'Log',
   runsByDash: 'runs told apart by their dashes',
   rowsLeftOut: (shown: number, all: number) => `${shown} of ${all} rows; the CSV export has them all.`,
+  moreLines: (n: number) => `and ${n} more`,
   notANumber: 'NaN',
   epoch: 'epoch',
   step: 'step',
   learningCurves: 'Learning curves',
   solidAndDashed: 'solid: validation, dashed: training',
+  validationOnly: 'validation; training of the run that stands out',
   validation: 'validation',
   training: 'training',
   reported: 'reported',
@@ -237,6 +241,14 @@ export const words = {
   comparison: 'Compared',
   comparisonTable: 'Facts of the runs side by side',
   fact: 'Fact',
+  same: (n: number) => `The same in all runs (${n})`,
+  sources: 'Source difference',
+  findingsTable: 'Findings of the runs side by side',
+  findings: 'Findings',
+  finding: 'Finding',
+  comparedRuns: 'Runs compared',
+  comparedNote: 'by validation loss; the one pointed at stands out',
+  standsOut: (name: string) => `${name} stands out`,
   script: 'script',
   imported: 'imported',
   importedFrom: 'imported from',

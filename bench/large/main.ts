@@ -132,6 +132,7 @@ function show(
   const host = new PageHost({
     sessions,
     fixesOf: () => Promise.resolve([]),
+    parametersOf: () => Promise.resolve([]),
     verificationOf: () => null,
     post: (message) => void send(message as Record<string, unknown>),
     request: () => undefined,

@@ -30,7 +30,8 @@ async function main(): Promise<void> {
     const host = new PageHost({
       sessions,
       fixesOf: () => Promise.resolve([]),
-      verificationOf: () => null,
+      parametersOf: () => Promise.resolve([]),
+    verificationOf: () => null,
       post: (message) => void opened.send(message as Record<string, unknown>),
       request: () => undefined,
       report: (error) => console.error(error),

@@ -65,8 +65,16 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/report')).run,
   },
   runs: {
-    usage: 'runs',
+    usage: 'runs [--tag TAG]…',
     load: async () => (await import('./commands/runs')).runs,
+  },
+  tag: {
+    usage: 'tag RUN TAG… [--remove]',
+    load: async () => (await import('./commands/notes')).tag,
+  },
+  note: {
+    usage: 'note RUN TEXT',
+    load: async () => (await import('./commands/notes')).note,
   },
   stop: {
     usage: 'stop RUN [--kill]',

@@ -13,6 +13,7 @@ import { NewestRuns } from './newest-runs';
 import { QuickFixes } from './quick-fixes';
 import { Rewrites } from './rewrites';
 import { RunDiagnostics } from './run-diagnostics';
+import { RunSources, type RunSource } from './run-sources';
 import { ScriptReader } from './script-reader';
 import { presentText, SCRIPTS } from './texts';
 import { TrialEdits, type TrialEdit } from './trial-edits';
@@ -38,6 +39,8 @@ export interface Editor {
   swept(file: string, folder: string): Promise<SweptScript>;
   applyTrial(trial: TrialEdit): Promise<void>;
   previewTrial(trial: TrialEdit): Promise<void>;
+  /** Shows how the texts of runs differ from that of the first. */
+  compareSources(runs: readonly RunSource[]): Promise<void>;
   /** Hides all warnings until a newer run says something. */
   clearWarnings(): void;
   dispose(): void;
@@ -54,6 +57,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
   const lenses = new Lenses(runs, reader);
   const commands = new FixCommands(located, reader, (id, action) => runs.with(id, action), effectOf);
   const trials = new TrialEdits(reader, parser);
+  const sources = new RunSources();
   const { registerCodeActionsProvider, registerCodeLensProvider, registerHoverProvider } = vscode.languages;
   const all = vscode.Disposable.from(
     runs,
@@ -62,6 +66,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     lenses,
     commands,
     trials,
+    sources,
     registerCodeLensProvider(SCRIPTS, lenses),
     registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
     registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, verifications), QuickFixes.metadata),
@@ -77,6 +82,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     swept: (file, folder) => trials.swept(file, folder),
     applyTrial: (trial) => trials.apply(trial),
     previewTrial: (trial) => trials.preview(trial),
+    compareSources: (compared) => sources.compare(compared),
     clearWarnings: () => runs.dismissAll(),
     dispose: () => {
       all.dispose();

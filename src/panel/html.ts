@@ -1,3 +1,6 @@
+/** What a page is about. */
+export type PageKind = 'dashboard' | 'compact' | 'sweep' | 'runs';
+
 export interface PageOptions {
   /** `webview.cspSource` */
   cspSource: string;
@@ -6,7 +9,7 @@ export interface PageOptions {
   /** Webview URIs of page.js and page.css. */
   script: string;
   style: string;
-  view: 'dashboard' | 'compact' | 'sweep';
+  view: PageKind;
   title: string;
   language: string;
 }

@@ -1,7 +1,8 @@
 import { checked } from '../protocol/checked';
 import type { RunEvent } from '../protocol/events';
 import { withoutNonFinite } from '../protocol/non-finite';
-import { PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
+import { MOST_IN_DETAIL, PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
+import type { RunParameter } from '../protocol/run-digest';
 import type { Verification } from '../protocol/verification';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
@@ -14,6 +15,8 @@ export interface PageHostDeps {
   sessions: Pick<Sessions, 'open' | 'list' | 'onDidChangeRuns'>;
   /** The fixes offered for a run, for its files' present texts. */
   fixesOf: (session: RunSession) => Promise<OfferedFix[]>;
+  /** What a run's text sets its training to. */
+  parametersOf: (session: RunSession) => Promise<readonly RunParameter[]>;
   /** What was measured of a run's fixes, or is being measured. */
   verificationOf: (run: string) => Verification | null;
   post: (message: unknown) => void;
@@ -31,6 +34,16 @@ interface Shown {
 
 /** More new events and batches than this are sent as the run whole, which is bounded. */
 const INCREMENT_LIMIT = 2000;
+
+/** What is about one run alone, and large. */
+const DETAILS: ReadonlySet<RunEvent['type']> = new Set<RunEvent['type']>([
+  'weights',
+  'gradients',
+  'activations',
+  'evaluation',
+  'importance',
+  'augmented-examples',
+]);
 
 /**
  * The extension's side of one page. It owns nothing but leases on the sessions that the page shows: a page that says it is
@@ -122,6 +135,7 @@ export class PageHost {
       available: runs.map(({ id, name, created }) => ({ id, name, created })),
     });
     for (const { session } of open) this.#sendWhole(session);
+    if (open.length > 1) for (const { session } of open) this.#sendParameters(session);
     this.#deps.onSelection?.(open.map(({ session }) => session));
   }
 
@@ -145,7 +159,8 @@ export class PageHost {
   }
 
   #sendWhole(session: RunSession): void {
-    this.#send({ type: 'run', run: pageRun(session, []) });
+    const run = pageRun(session, []);
+    this.#send({ type: 'run', run: { ...run, events: this.#shownOf(session, run.events) } });
     this.#sendFixes(session);
   }
 
@@ -158,7 +173,7 @@ export class PageHost {
       type: 'events',
       id: session.id,
       // Losses of single examples are for comparing runs, not for looking at.
-      events: change.events.filter(({ type }) => type !== 'validation-losses'),
+      events: this.#shownOf(session, change.events).filter(({ type }) => type !== 'validation-losses'),
       usage: change.usage,
       record: session.record,
       diagnosis: change.diagnosisChanged ? session.diagnosis : null,
@@ -168,8 +183,26 @@ export class PageHost {
     if (change.diagnosisChanged) this.#sendFixes(session);
   }
 
+  /** Whether all of a run is shown, as it is of few runs, and of the main one of many. */
+  #isInDetail({ id }: RunSession): boolean {
+    return this.#selected.length <= MOST_IN_DETAIL || id === this.#selected[0];
+  }
+
+  #shownOf(session: RunSession, events: RunEvent[]): RunEvent[] {
+    return this.#isInDetail(session) ? events : events.filter(({ type }) => !DETAILS.has(type));
+  }
+
+  /** They need the text parsed, too. */
+  #sendParameters(session: RunSession): void {
+    this.#deps.parametersOf(session).then((parameters) => {
+      if (this.#shown.has(session.id))
+        this.#send({ type: 'parameters', id: session.id, parameters: [...parameters] });
+    }, this.#deps.report);
+  }
+
   /** Fixes need the files parsed, so they follow in a message of their own. */
   #sendFixes(session: RunSession): void {
+    if (!this.#isInDetail(session)) return;
     this.#deps.fixesOf(session).then((fixes) => {
       if (!this.#shown.has(session.id)) return;
       this.#send({

@@ -4,6 +4,7 @@ import type { SaveChart } from '../protocol/chart-file';
 import { UserError } from '../protocol/user-error';
 import type { Site } from '../protocol/site';
 import type { PageRequest } from './page-host';
+import type { RunsRequest } from './runs-host';
 import { offerToOpen, saveFile } from './save-file';
 import type { SweepRequest } from './sweep-host';
 
@@ -11,7 +12,7 @@ import type { SweepRequest } from './sweep-host';
  * Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same; only what a chart
  * is saved as is drawn by the page and nowhere else.
  */
-export async function carryOut(request: PageRequest | SweepRequest): Promise<void> {
+export async function carryOut(request: PageRequest | SweepRequest | RunsRequest): Promise<void> {
   switch (request.type) {
     case 'open':
       return showSite(request.site);
@@ -54,6 +55,16 @@ export async function carryOut(request: PageRequest | SweepRequest): Promise<voi
       return command('regulens.previewTrial', { sweepId: request.sweep, trial: request.trial });
     case 'open-trial':
       return command('regulens.openTrial', { sweepId: request.sweep, trial: request.trial });
+    case 'compare':
+      return about('regulens.compareRuns', request.runs);
+    case 'compare-sources':
+      return about('regulens.compareSources', request.runs);
+    case 'edit-tags':
+      return about('regulens.editTags', request.runs);
+    case 'edit-note':
+      return command('regulens.editNote', request.run);
+    case 'pin':
+      return about(request.pinned ? 'regulens.pinRun' : 'regulens.unpinRun', request.runs);
     case 'open-dashboard':
       return command('regulens.openDashboard', request.run);
     case 'save-chart':
@@ -72,6 +83,11 @@ async function saveChart(request: SaveChart): Promise<void> {
 
 async function command(id: string, argument: unknown): Promise<void> {
   await vscode.commands.executeCommand(id, argument);
+}
+
+/** A command about several runs gets them as the list of runs gives its selection. */
+async function about(id: string, runs: readonly string[]): Promise<void> {
+  await vscode.commands.executeCommand(id, runs[0], runs);
 }
 
 /** Opens a place in the source: in the column where the file is already shown, else in the first. */

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { pageHtml } from './html';
+import { pageHtml, type PageKind } from './html';
+
+export type { PageKind };
 
 /** Gives a webview its page and the right to load from dist/ only. */
 export function fillWebview(
   webview: vscode.Webview,
   dist: vscode.Uri,
-  page: { view: 'dashboard' | 'compact' | 'sweep'; title: string },
+  page: { view: PageKind; title: string },
 ): void {
   webview.options = { enableScripts: true, localResourceRoots: [dist] };
   const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(dist, name)).toString();

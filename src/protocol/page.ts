@@ -3,6 +3,8 @@ import { SaveChart } from './chart-file';
 import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
+import { CompareSources, OpenDashboard } from './page-requests';
+import { RunParameter } from './run-digest';
 import { RunRecord } from './run-record';
 import { Site } from './site';
 import { UsageLine } from './usage';
@@ -13,6 +15,12 @@ import { Verification } from './verification';
  * A page that appears says "ready" and gets each run whole once ("run": record, diagnosis and all its events); then only
  * what is new ("events"). A hidden page gets nothing and asks again when it is back.
  */
+
+/** So many runs can be compared at once: more lines than this can't be told apart. */
+export const MOST_COMPARED = 50;
+
+/** Of more runs than this only the curves, the findings and the numbers are shown, but for the main one. */
+export const MOST_IN_DETAIL = 6;
 
 /** A quick fix as the page shows it; applied by id on the host's side. */
 export const OfferedFix = v.object({
@@ -60,6 +68,8 @@ export const HostMessage = v.variant('type', [
   }),
   /** How the verification of a run's fixes stands. */
   v.object({ type: v.literal('verification'), id: v.string(), verification: Verification }),
+  /** What a run's text sets training to; for comparing runs. */
+  v.object({ type: v.literal('parameters'), id: v.string(), parameters: v.array(RunParameter) }),
   v.object({ type: v.literal('removed'), id: v.string() }),
   /** Which runs the page shows, the first being the main one; also every run there is, for choosing. */
   v.object({
@@ -91,7 +101,8 @@ export const PageMessage = v.variant('type', [
   v.object({ type: v.literal('export-report'), run: v.string() }),
   v.object({ type: v.literal('export-csv'), run: v.string() }),
   SaveChart,
-  /** From the compact view: show this run in the dashboard. */
-  v.object({ type: v.literal('open-dashboard'), run: v.string() }),
+  /** From the compact view. */
+  OpenDashboard,
+  CompareSources,
 ]);
 export type PageMessage = v.InferOutput<typeof PageMessage>;

@@ -8,6 +8,10 @@ export const FILES = {
   control: 'control',
   source: 'source.txt',
   edits: 'edits.json',
+  /** What people say of the run (run-notes.ts). */
+  notes: 'notes.json',
+  /** What lists say of a run that has ended, made from its events by whoever needs it first. */
+  digest: 'digest.json',
   /** What the run used beside its arguments (used-files.ts), and, once somebody needed it, what that was to the bit. */
   files: 'files.ndjson',
   inputs: 'inputs.json',

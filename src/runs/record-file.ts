@@ -1,10 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { checked } from '../protocol/checked';
 import { RUN_RECORD_VERSION, RunRecord } from '../protocol/run-record';
 import { errorCode, FILES } from './files';
+import { underLock } from './lock';
 
 export type RecordOrProblem = { record: RunRecord } | { problem: string };
 
@@ -52,8 +52,6 @@ export function writeRecordFile(directory: string, record: RunRecord): void {
   }
 }
 
-const LOCK_STALE_MS = 2000;
-
 /**
  * Changes run.json under a lock: a window that renames a run and the supervisor that ends it must not undo each other.
  * `change` gets what the file holds (or the problem with it) and returns what it shall hold; null leaves it.
@@ -62,35 +60,8 @@ export async function updateRecordFile(
   directory: string,
   change: (current: RecordOrProblem) => RunRecord | null,
 ): Promise<void> {
-  const lock = path.join(directory, `${FILES.record}.lock`);
-  await takeLock(lock);
-  try {
+  await underLock(path.join(directory, `${FILES.record}.lock`), () => {
     const next = change(readRecordFile(directory));
     if (next) writeRecordFile(directory, next);
-  } finally {
-    fs.rmSync(lock, { force: true });
-  }
-}
-
-/**
- * A lock left by a killed process is broken after a while: the work under it takes about a millisecond. How long it has been there is
- * measured from here: clocks jump, and a file server's may differ.
- */
-async function takeLock(lock: string): Promise<void> {
-  let seen = '';
-  let since = performance.now();
-  for (;;) {
-    try {
-      fs.closeSync(fs.openSync(lock, 'wx'));
-      return;
-    } catch (error) {
-      if (errorCode(error) !== 'EEXIST') throw error;
-    }
-    const stat = fs.statSync(lock, { throwIfNoEntry: false });
-    const now = stat ? `${stat.ino}:${stat.mtimeMs}` : '';
-    if (now !== seen) since = performance.now();
-    seen = now;
-    if (performance.now() - since > LOCK_STALE_MS) fs.rmSync(lock, { force: true });
-    await sleep(5);
-  }
+  });
 }

@@ -1,16 +1,26 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { RunNotes } from '../protocol/run-notes';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from './disposable';
 import { errorCode, FILES } from './files';
 import { processStart } from './process-identity';
 import { isRunId, newRunId } from './run-id';
-import { watchFolder } from './watch-folder';
+import { foldersWith, watchFolder } from './watch-folder';
 import { makeOwnFolder, writing } from './writing';
 
-export type RunSummary = { id: string; record: RunRecord } | { id: string; problem: string };
+export type RunSummary =
+  | {
+      id: string;
+      record: RunRecord;
+      /** Absent where nobody has said anything of the run. */
+      notes?: RunNotes;
+      /** Why what was said of it can't be read. */
+      notesProblem?: string;
+    }
+  | { id: string; problem: string };
 
 /** A run that has a pid but hasn't written "running" by now has lost its launcher on the way. */
 const STARTING_LIMIT_MS = 60_000;
@@ -92,6 +102,31 @@ export class RunStore {
     );
   }
 
+  /** What people say of a run. @throws UserError when there is no such run, or its notes can't be read */
+  async notes(id: string): Promise<RunNotes> {
+    const [{ readNotesFile }, { NO_NOTES }] = await Promise.all([
+      import('./notes-file'),
+      import('../protocol/run-notes'),
+    ]);
+    const directory = this.directory(id);
+    await this.read(id);
+    const read = readNotesFile(directory);
+    if ('notes' in read) return read.notes ?? NO_NOTES;
+    throw new UserError(read.problem, `It is kept in ${directory}: correct it, or write new notes.`);
+  }
+
+  /**
+   * Changes tags, note or pin of a run. What can't be read of them is set aside, as `notes.json.unreadable`.
+   * @throws UserError when there is no such run, or nothing can be written
+   */
+  async annotate(id: string, change: (current: RunNotes) => Partial<RunNotes>): Promise<RunNotes> {
+    await this.read(id);
+    const { updateNotesFile } = await import('./notes-file');
+    return writing(this.folder, () =>
+      updateNotesFile(this.directory(id), (current) => ({ ...current, ...change(current) })),
+    );
+  }
+
   /** Deletes a run's folder. Links in it are removed, never followed. @throws UserError while the run is live. */
   async delete(id: string): Promise<void> {
     const directory = this.directory(id);
@@ -103,9 +138,9 @@ export class RunStore {
     await writing(this.folder, () => fs.promises.rm(directory, { recursive: true, force: true }));
   }
 
-  /** Tells when a run comes, goes, or changes its record; also where the folder doesn't exist yet. */
+  /** Tells when a run comes, goes, or changes its record or notes; also where the folder doesn't exist yet. */
   watch(listener: () => void): Disposable {
-    return watchFolder(this.runsFolder, listener);
+    return watchFolder(this.runsFolder, listener, foldersWith(FILES.record, FILES.notes));
   }
 
   /**
@@ -136,11 +171,20 @@ export class RunStore {
   }
 
   async #summary(id: string): Promise<RunSummary> {
-    const { readRecordFile } = await recordFile();
-    const read = readRecordFile(this.directory(id));
+    const [{ readRecordFile }, { readNotesFile }] = await Promise.all([recordFile(), import('./notes-file')]);
+    const directory = this.directory(id);
+    const read = readRecordFile(directory);
     if ('problem' in read) return { id, ...read };
-    if (!isLive(read.record) || !(await supervisorIsGone(read.record))) return { id, ...read };
-    return { id, ...(await this.#markLost(id, read.record)) };
+    const said = readNotesFile(directory);
+    const summary: RunSummary = {
+      id,
+      ...read,
+      ...('problem' in said && { notesProblem: said.problem }),
+      ...('notes' in said && said.notes && { notes: said.notes }),
+    };
+    if (!isLive(read.record) || !(await supervisorIsGone(read.record))) return summary;
+    const lost = await this.#markLost(id, read.record);
+    return 'problem' in lost ? { id, ...lost } : { ...summary, ...lost };
   }
 
   /** Writes down once that a run was lost, unless its end was written in the meantime. */

@@ -1,20 +1,19 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Disposable } from './disposable';
-import { FILES } from './files';
 
 const POLL_MS = 1000;
 
 /**
- * Tells of changes of the run records below `target`, or of other files of the folders in it. Where the system can watch folders (all do locally, network drives often
+ * Tells of changes of files below `target`. Where the system can watch folders (all do locally, network drives often
  * don't) it tells at once; a look every second at what is there catches everything else, the folder's own making included.
  *
- * @param fingerprint of what is watched: the run records, unless something else is said
+ * @param fingerprint of what is watched; null while there is no such folder
  */
 export function watchFolder(
   target: string,
   listener: () => void,
-  fingerprint: (target: string) => string | null = foldersWith(FILES.record),
+  fingerprint: (target: string) => string | null,
 ): Disposable {
   let watcher: fs.FSWatcher | null = null;
   let seen = fingerprint(target);

@@ -2,11 +2,9 @@ import * as vscode from 'vscode';
 import { watchActiveFile } from './active-file';
 import { registerCommands } from './commands';
 import { Context } from './context-keys';
-import { Digests } from './digests';
 import { greetExample } from './example';
 import { isExample } from './example-folder';
 import { registerLanguageTools } from './language-tools';
-import { logError } from './report-error';
 import { RunTree } from './run-tree';
 import type { Services } from './services';
 import { registerTasks } from './tasks';
@@ -19,9 +17,8 @@ export { RunTerminals } from './run-terminals';
 
 /** Commands, the list of runs, the status bar and the context keys. */
 export function registerUi(services: Services): vscode.Disposable {
-  const { runs, sessions, sweeps, log } = services;
+  const { runs, sessions, sweeps, digests } = services;
   const context = new Context();
-  const digests = new Digests((error) => logError(error, log));
   const updateContext = () => {
     context.set('hasRuns', runs.count > 0);
     context.set('hasLiveRun', runs.live.length > 0);
@@ -42,6 +39,5 @@ export function registerUi(services: Services): vscode.Disposable {
     watchActiveFile(context),
     watch,
     sweeps.onDidChange(updateSweeps),
-    digests,
   );
 }

@@ -1,6 +1,7 @@
+import type { RunNotes } from '../protocol/run-notes';
 import type { RunRecord } from '../protocol/run-record';
 import { isLive } from '../runs/store';
-import type { RunDigest } from './digest';
+import type { RunDigest } from '../protocol/run-digest';
 import { epochWords, runIcon, short, statusWord, when, type Icon } from './run-words';
 import type { Translate } from './translate';
 import { plainText } from '../protocol/plain-text';
@@ -10,7 +11,7 @@ export interface RunItem {
   label: string;
   description: string;
   icon: Icon;
-  context: 'run.live' | 'run.ended' | 'run.imported' | 'run.problem';
+  context: `run.${'live' | 'ended' | 'imported'}${'' | '.pinned'}`;
   /** Lines of label and value; a null label means a sentence of its own. */
   details: [string | null, string][];
 }
@@ -21,11 +22,25 @@ interface Locale {
   now: Date;
 }
 
-export function runItem(record: RunRecord, digest: RunDigest | null, locale: Locale): RunItem {
+/** What was said of the run, or why that can't be read. */
+interface Said {
+  notes?: RunNotes;
+  notesProblem?: string;
+}
+
+export function runItem(
+  record: RunRecord,
+  digest: RunDigest | null,
+  locale: Locale,
+  said: Said = {},
+): RunItem {
   const { t, language, now } = locale;
   const live = isLive(record);
   const state = live || record.status === 'finished' ? null : statusWord(record, t);
+  const { tags = [], pinned = false } = said.notes ?? {};
   const parts = [
+    pinned ? t('pinned') : null,
+    tags.length > 0 ? tags.map((tag) => `#${tag}`).join(' ') : null,
     record.parent?.kind === 'decompose' ? record.parent.label : null,
     live ? (epochWords(digest, t) ?? statusWord(record, t)) : state,
     digest?.best ? t('best {0}', short(digest.best.loss)) : null,
@@ -39,8 +54,8 @@ export function runItem(record: RunRecord, digest: RunDigest | null, locale: Loc
       record.parent?.kind === 'decompose' && record.status === 'finished'
         ? { id: 'beaker' }
         : runIcon(record, digest),
-    context: live ? 'run.live' : record.imported ? 'run.imported' : 'run.ended',
-    details: detailsOf(record, digest, t),
+    context: `${live ? 'run.live' : record.imported ? 'run.imported' : 'run.ended'}${pinned ? '.pinned' : ''}`,
+    details: detailsOf(record, digest, said, t),
   };
 }
 
@@ -50,12 +65,20 @@ function labelOf({ name, parent, edited, launch: { seed } }: RunRecord, t: Trans
   return edited ? t('with it, seed {0}', seed) : t('without it, seed {0}', seed);
 }
 
-function detailsOf(record: RunRecord, digest: RunDigest | null, t: Translate): RunItem['details'] {
+function detailsOf(
+  record: RunRecord,
+  digest: RunDigest | null,
+  { notes, notesProblem }: Said,
+  t: Translate,
+): RunItem['details'] {
   const { launch, imported } = record;
   const lines: [string | null, string | null][] = [
     [null, digest?.finding ? `${digest.finding.title}. ${digest.finding.message}` : null],
     [null, digest?.decomposition ?? null],
     [null, record.reason],
+    [t('Note'), notes?.note ?? null],
+    [t('Tags'), notes?.tags.join(', ') ?? null],
+    [null, notesProblem ?? null],
     [t('State'), [statusWord(record, t), epochWords(digest, t)].filter((part) => part !== null).join(', ')],
     [
       t('Best validation loss'),

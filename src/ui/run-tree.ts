@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { isLive } from '../runs/store';
-import type { Sessions, Sweeps } from '../session';
-import { digestOf, type RunDigest } from './digest';
-import type { Digests } from './digests';
+import type { Digests, Sessions, Sweeps } from '../session';
 import type { LiveRuns } from './live-runs';
+import { experimentWords } from './experiment-words';
 import { runItem, type RunItem } from './run-item';
 import { runNodes, type RunNode } from './run-nodes';
 import { sweepItem } from './sweeps/sweep-item';
@@ -41,7 +40,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
         if (session) this.#redrawSoon(session.id);
         else this.#changed.fire(undefined);
       }),
-      digests.onDidChange((id) => this.#redrawSoon(id)),
+      digests.onDidChange((ids) => this.#redrawSoon(...ids)),
       sweeps.onDidChange(() => this.#changed.fire(undefined)),
     ];
   }
@@ -65,7 +64,8 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
       case 'run': {
         const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
         const record = this.#runs.get(node.runId)?.record ?? node.record;
-        return treeItem(node.runId, runItem(record, this.#digestOf(node), locale));
+        const digest = this.#digests.get(node.store, record);
+        return treeItem(node.runId, runItem(record, digest, locale, node));
       }
     }
   }
@@ -76,13 +76,8 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
     this.#changed.dispose();
   }
 
-  #digestOf({ runId, record, store }: Extract<RunNode, { kind: 'run' }>): RunDigest | null {
-    const session = this.#runs.get(runId);
-    return session ? digestOf(session) : this.#digests.get(store, record);
-  }
-
-  #redrawSoon(id: string): void {
-    this.#stale.add(id);
+  #redrawSoon(...ids: string[]): void {
+    for (const id of ids) this.#stale.add(id);
     this.#redraw ??= setTimeout(() => {
       this.#redraw = null;
       const lines = [...this.#stale].flatMap((run) => this.#lines.get(run) ?? []);
@@ -92,13 +87,13 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
   }
 }
 
-function experimentItem({ id, label, runs }: Extract<RunNode, { kind: 'experiment' }>): vscode.TreeItem {
-  const live = runs.some(({ record }) => isLive(record));
-  const name = label ?? vscode.l10n.t('Measuring a fix');
-  const item = new vscode.TreeItem(name, vscode.TreeItemCollapsibleState.Collapsed);
-  item.id = id;
-  item.description = live ? vscode.l10n.t('measuring') : vscode.l10n.t('measured');
-  item.tooltip = vscode.l10n.t('{0}: run with and without it, under the same seed', name);
+function experimentItem(node: Extract<RunNode, { kind: 'experiment' }>): vscode.TreeItem {
+  const live = node.runs.some(({ record }) => isLive(record));
+  const { label, description, tooltip } = experimentWords(node, vscode.l10n.t);
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = node.id;
+  item.description = description;
+  item.tooltip = tooltip;
   item.iconPath = new vscode.ThemeIcon(live ? 'loading~spin' : 'beaker');
   item.contextValue = 'experiment';
   return item;

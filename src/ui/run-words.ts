@@ -1,5 +1,5 @@
 import type { RunRecord } from '../protocol/run-record';
-import type { RunDigest } from './digest';
+import type { RunDigest } from '../protocol/run-digest';
 import type { Translate } from './translate';
 
 /** An icon of VS Code's own set, and the theme colour it takes. */

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
 import type { PageHostDeps } from '../panel';
 import type { RunAssets } from '../runs';
-import type { Sessions, Sweeps } from '../session';
+import type { Digests, Sessions, Sweeps } from '../session';
 import type { SourceParser } from '../source';
 import type { LiveRuns } from './live-runs';
 import type { RunTerminals } from './run-terminals';
@@ -10,6 +10,10 @@ import type { Verifications } from './verifications';
 
 interface DashboardActions {
   show(runs: readonly string[], options?: { preserveFocus?: boolean }): void;
+}
+
+interface RunsPageActions {
+  show(): void;
 }
 
 interface SweepPageActions {
@@ -20,6 +24,7 @@ interface SweepPageActions {
 export interface Services {
   sessions: Sessions;
   runs: LiveRuns;
+  digests: Digests;
   verifications: Verifications;
   parser: () => Promise<SourceParser>;
   /** What the editor's side does with findings, fixes and trials. */
@@ -27,6 +32,8 @@ export interface Services {
   dashboard: DashboardActions;
   sweeps: Sweeps;
   sweepPage: SweepPageActions;
+  /** The table of all runs. */
+  runsPage: RunsPageActions;
   /** What was chosen for a script the last time. */
   memory: vscode.Memento;
   terminals: RunTerminals;

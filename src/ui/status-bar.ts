@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { backendStatus } from './backend-status';
-import { digestOf } from './digest';
+import { digestOf } from '../session/digest';
 import type { LiveRuns } from './live-runs';
 import { statusText } from './status-text';
 

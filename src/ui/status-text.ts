@@ -1,7 +1,7 @@
 import type { RunRecord } from '../protocol/run-record';
 import { isLive } from '../runs/store';
 import type { BackendStatus } from './backend-status';
-import type { RunDigest } from './digest';
+import type { RunDigest } from '../protocol/run-digest';
 import { epochWords, short, statusWord } from './run-words';
 import type { Translate } from './translate';
 import { plainText } from '../protocol/plain-text';

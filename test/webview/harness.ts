@@ -99,7 +99,7 @@ export async function openInVsCode(
 }
 
 interface View {
-  view: 'dashboard' | 'compact' | 'sweep';
+  view: 'dashboard' | 'compact' | 'sweep' | 'runs';
   theme: ThemeName;
   width: number;
   height: number;

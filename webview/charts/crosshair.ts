@@ -5,6 +5,9 @@ import { words } from '../words';
 import { capital, describePlace, marksAt, valuesAt } from './summary';
 import { type LineModel, placeName, type Series } from './series';
 
+/** So many values have room in the tip. */
+const IN_TIP = 8;
+
 /** Where things are in the plot, in CSS pixels from its left top corner. */
 export interface Geometry {
   left: number;
@@ -89,7 +92,7 @@ export class Crosshair {
           h('span', { class: 'value muted' }, words.chart.value),
           h('span', { class: 'smooth-value muted' }, words.chart.smoothed),
         ),
-      ...values.map(({ series, y }) => {
+      ...inTip(values).map(({ series, y }) => {
         const swatch = h('span', { class: 'swatch' });
         swatch.style.background = theme.colour(series.role);
         return h(
@@ -101,8 +104,16 @@ export class Crosshair {
           weight > 0 && h('span', { class: 'smooth-value' }, smoothed(series)),
         );
       }),
+      values.length > IN_TIP && h('div', { class: 'muted' }, words.moreLines(values.length - IN_TIP)),
     );
   }
+}
+
+/** The values told of many: the line that stands out, then the lowest. */
+function inTip<T extends { series: Series; y: number }>(values: readonly T[]): readonly T[] {
+  if (values.length <= IN_TIP) return values;
+  const rank = ({ series, y }: T) => (series.strong === true ? -Infinity : Number.isNaN(y) ? Infinity : y);
+  return values.toSorted((a, b) => rank(a) - rank(b)).slice(0, IN_TIP);
 }
 
 function place(element: HTMLElement, left: number, top: number): void {

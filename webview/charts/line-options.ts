@@ -6,6 +6,8 @@ import type { LineModel, Series } from './series';
 import { dashes, placeName } from './series';
 import type { Span } from './span';
 
+/** Of more lines than this each is drawn as a hairline. */
+const CROWD = 12;
 /** A line of more points than this is drawn as a hairline. */
 const DENSE_POINTS = 500;
 
@@ -49,8 +51,10 @@ export function datasetOf(
     label: series.label,
     borderColor: colour,
     backgroundColor: colour,
-    borderWidth: widthOf(series, data.length, theme),
+    borderWidth: widthOf(series, data.length, model.series.length, theme),
     borderDash: [...dash],
+    // Chart.js draws what has a lower order later, that is, over the rest.
+    order: series.strong === true ? -1 : 0,
     pointRadius: data.length === 1 || model.places ? 3 : 0,
     pointHitRadius: 0,
     // A single point stands on the axis and must not be cut in half by it.
@@ -60,9 +64,10 @@ export function datasetOf(
   };
 }
 
-/** Hairlines where there are many points: wider ones take three times as long to paint, and hide their own noise. */
-function widthOf(series: Series, points: number, theme: Theme): number {
-  if (series.faint === true || series.ghost === true || points > DENSE_POINTS) return 1;
+/** Hairlines where there are many points, or many lines: wider ones take three times as long to paint, and hide their own noise and each other. */
+function widthOf(series: Series, points: number, lines: number, theme: Theme): number {
+  if (series.strong === true) return 2.5;
+  if (series.faint === true || series.ghost === true || points > DENSE_POINTS || lines > CROWD) return 1;
   return theme.highContrast ? 2 : 1.5;
 }
 

@@ -14,6 +14,8 @@ export interface Series {
   faint?: boolean;
   /** The unsmoothed line behind a smoothed one: in sight, but fainter than any other. */
   ghost?: boolean;
+  /** Drawn over the others, and wider. */
+  strong?: boolean;
 }
 
 /** What a line chart shows. */

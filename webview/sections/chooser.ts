@@ -4,7 +4,7 @@ import type { Page } from '../page';
 import { toggle } from '../settings';
 import type { View } from '../state';
 import { words } from '../words';
-import { folded } from './parts';
+import { popup } from './parts';
 
 /** The list of runs to choose from, for comparing; nothing where there is only one. */
 export function chooser(page: Page, view: View): HTMLElement | null {
@@ -19,12 +19,5 @@ export function chooser(page: Page, view: View): HTMLElement | null {
     return h('label', {}, box, h('span', {}, name), h('span', { class: 'muted' }, moment(created)));
   });
   const list = h('fieldset', {}, h('legend', { class: 'spoken' }, words.compareLegend), ...rows);
-  const details = folded(page, 'chooser', words.compare, list);
-  details.className = 'chooser';
-  details.addEventListener('keydown', (event) => {
-    if (event.key !== 'Escape') return;
-    details.open = false;
-    details.querySelector('summary')?.focus();
-  });
-  return details;
+  return popup(page, 'chooser', words.compare, list);
 }

@@ -4,36 +4,35 @@ import { h, onChange, refill } from '../dom';
 import { bytes, count, duration, fileName, moment, number, share } from '../format';
 import type { Page, Section } from '../page';
 import { shownFit, type RunView, type View } from '../state';
-import { dataTable } from '../table';
 import { words } from '../words';
 import { backendText } from './backend-text';
 import { card, folded } from './parts';
 
 type Fact = [name: string, value: string];
 
-/** What was run, on what, with which data, and what watching it cost; side by side where runs are compared. */
+/** What was run, on what, with which data, and what watching it cost; of several runs the comparison has it. */
 export function factsSection(page: Page): Section {
   const { element, title, body } = card('facts', 'facts wide');
   let view: View | null = null;
-  let list: Fact[][] = [];
+  let facts: Fact[] = [];
+  title.textContent = words.facts;
   const draw = onChange(() => {
-    if (!view?.main) return;
-    const many = view.runs.length > 1;
-    title.textContent = many ? words.comparison : words.facts;
-    refill(body, many ? comparison(view.runs, list) : definitions(list[0] ?? []), messages(page, view.main));
+    if (view?.main) refill(body, definitions(facts), messages(page, view.main));
   });
   return {
     element,
     update(next) {
       view = next;
-      element.hidden = next.main === null;
-      list = next.runs.map((run) => factsOf(run, shownFit(run, next.settings)));
-      draw(list, next.main?.state.warnings.length, next.settings.opened);
+      const many = next.runs.length > 1;
+      element.hidden = next.main === null || (many && next.main.state.warnings.length === 0);
+      facts = next.main && !many ? factsOf(next.main, shownFit(next.main, next.settings)) : [];
+      draw(facts, next.main?.state.warnings.length, next.settings.opened);
     },
   };
 }
 
-function factsOf(run: RunView, fit: FitState | null): Fact[] {
+/** The facts of a run, by name. */
+export function factsOf(run: RunView, fit: FitState | null): Fact[] {
   const { record, state } = run;
   const model =
     state.models.find((candidate) => candidate.model === fit?.started.model) ?? state.models.at(-1);
@@ -118,19 +117,6 @@ function skippedText({ epochs }: FitState): string | null {
 
 function definitions(facts: Fact[]): HTMLElement {
   return h('dl', {}, ...facts.map(([name, value]) => h('div', {}, h('dt', {}, name), h('dd', {}, value))));
-}
-
-function comparison(runs: RunView[], list: Fact[][]): HTMLElement {
-  const names = [...new Set(list.flatMap((facts) => facts.map(([name]) => name)))];
-  const rows = names.map((name) => [
-    name,
-    ...list.map((facts) => facts.find(([other]) => other === name)?.[1] ?? '–'),
-  ]);
-  return dataTable(
-    words.comparisonTable,
-    { columns: [words.fact, ...runs.map((run) => run.record.name)], rows },
-    'texts',
-  );
 }
 
 function messages(page: Page, { state }: RunView): HTMLElement | null {

@@ -1,4 +1,5 @@
 import type { Gap } from '../../src/protocol/findings';
+import { MOST_IN_DETAIL } from '../../src/protocol/page';
 import { gapOf, trainingLossOf } from '../../src/protocol/loss-basis';
 import type { FitState } from '../../src/protocol/run-state';
 import { emptySeries } from '../../src/protocol/thinned-series';
@@ -7,7 +8,7 @@ import { dashes, type LineModel, type Series } from '../charts/series';
 import { capital } from '../charts/summary';
 import { count, number, share } from '../format';
 import { shownFit, type RunView, type View } from '../state';
-import { palette, type Role } from '../theme';
+import { type Role, roleOf } from '../theme';
 import { baselineOf } from './baseline';
 import { epochCurve } from './epoch-curves';
 import { forecastText, liveForecasts } from './forecast';
@@ -24,19 +25,38 @@ export interface RunLines {
   role: Role;
   /** Whether the others are compared with it: its lines are grey and dashed. */
   isBaseline: boolean;
+  /** Whether there are so many that only some of what each has can be drawn. */
+  crowded: boolean;
+  /** Whether it stands out, or another does. */
+  strong: boolean;
+  faint: boolean;
 }
 
 export function runLines(view: View): RunLines[] {
-  const many = view.runs.length > 1;
+  const n = view.runs.length;
   const baseline = baselineOf(view);
+  const { highlighted } = view.settings;
+  const isAny = n > 1 && view.selected.includes(highlighted ?? '');
   return view.runs.flatMap((run, index) => {
     const fit = shownFit(run, view.settings);
     if (!fit) return [];
     const gap = run.diagnosis.gaps.find((candidate) => candidate.fit === fit.started.fit) ?? null;
     const isBaseline = run === baseline;
-    const role = isBaseline ? 'muted' : (palette[index % palette.length] ?? 'blue');
     const name = isBaseline ? words.chart.isBaseline(run.record.name) : run.record.name;
-    return [{ run, fit, gap, prefix: many ? `${name} · ` : '', role, isBaseline }];
+    const strong = isAny && run.record.id === highlighted;
+    return [
+      {
+        run,
+        fit,
+        gap,
+        prefix: n > 1 ? `${name} · ` : '',
+        role: isBaseline ? 'muted' : roleOf(index, n),
+        isBaseline,
+        crowded: n > MOST_IN_DETAIL,
+        strong,
+        faint: isAny && !strong,
+      },
+    ];
   });
 }
 
@@ -79,18 +99,28 @@ export function lossModel(view: View): LineModel | null {
 }
 
 /** The best epoch of each of several runs, in its colour. */
-function bestAmongSeveral({ run, fit, role }: RunLines) {
-  const best = bestOf(fit);
+function bestAmongSeveral({ run, fit, role, crowded, strong }: RunLines) {
+  const best = crowded && !strong ? null : bestOf(fit);
   return best ? [{ ...best, label: words.bestOf(run.record.name), role }] : [];
 }
 
 function comparedNote(runs: readonly RunLines[]): string {
   const baseline = runs.some(({ isBaseline }) => isBaseline) ? [words.chart.baselineNote] : [];
-  return [words.solidAndDashed, ...baseline].join(' · ');
+  const lines = runs.some(({ crowded }) => crowded) ? words.validationOnly : words.solidAndDashed;
+  return [lines, ...baseline].join(' · ');
+}
+
+/** How the lines of one run among others look, and whether their names stand at their ends. */
+function look({ prefix, crowded, strong, faint }: RunLines): { short: string; strong?: true; faint?: true } {
+  return {
+    short: crowded && !strong ? '' : prefix.slice(0, -3),
+    ...(strong && { strong }),
+    ...(faint && { faint }),
+  };
 }
 
 function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
-  const { fit, gap, prefix, role } = lines;
+  const { fit, gap, prefix, role, crowded, strong } = lines;
   const name = (text: string) => prefix + text;
   const honest = gap && gap.basis !== 'reported';
   const reported = epochCurve(fit, 'loss', (epoch) => epoch.loss);
@@ -101,19 +131,18 @@ function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
     {
       curve: validationCurve(fit),
       label: name(words.validationLoss),
-      short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
-      ...(many && { dash: dashOf(lines, 'main') }),
-    },
-    {
-      curve: training,
-      label: name(words.trainingLoss),
-      short: many ? '' : words.training,
-      role: many ? role : 'blue',
-      ...(many && { dash: dashOf(lines, 'training') }),
+      ...(many ? { dash: dashOf(lines, 'main'), ...look(lines) } : { short: words.validation }),
     },
   ];
-  if (raw && honest)
+  if (!crowded || strong)
+    series.push({
+      curve: training,
+      label: name(words.trainingLoss),
+      role: many ? role : 'blue',
+      ...(many ? { ...look(lines), short: '', dash: dashOf(lines, 'training') } : { short: words.training }),
+    });
+  if (raw && honest && (!crowded || strong))
     series.push({
       curve: reported,
       label: name(words.reportedLoss),
@@ -130,13 +159,16 @@ export function gapModel(view: View): LineModel | null {
   const runs = runLines(view);
   const first = runs[0];
   if (!first?.gap) return null;
-  const series = runs.map(({ fit, gap, prefix, role }, index): Series => ({
-    curve: epochCurve(fit, `gap ${gap?.basis}`, (epoch) => gap && gapOf(epoch, gap.basis)),
-    label: `${prefix}${words.gap}`,
-    short: prefix === '' ? words.gap : prefix.slice(0, -3),
-    role: prefix === '' ? 'purple' : role,
-    ...(runs.length > 1 && { dash: dashes[index % dashes.length] ?? [] }),
-  }));
+  const series = runs.map((lines, index): Series => {
+    const { fit, gap, prefix, role, crowded } = lines;
+    return {
+      curve: epochCurve(fit, `gap ${gap?.basis}`, (epoch) => gap && gapOf(epoch, gap.basis)),
+      label: `${prefix}${words.gap}`,
+      role: prefix === '' ? 'purple' : role,
+      ...(prefix === '' ? { short: words.gap } : look(lines)),
+      ...(runs.length > 1 && !crowded && { dash: dashes[index % dashes.length] ?? [] }),
+    };
+  });
   return {
     ...(runs.length === 1 && landmarks(first)),
     title: words.generalizationGap,
@@ -163,22 +195,28 @@ export function metricModels(view: View): LineModel[] {
 function metricModel(name: string, runs: RunLines[]): LineModel {
   const many = runs.length > 1;
   const [first] = runs;
-  const series = runs.flatMap(({ fit, prefix, role, isBaseline }): Series[] => [
-    {
+  const series = runs.flatMap((lines): Series[] => {
+    const { fit, prefix, role, crowded, strong, isBaseline } = lines;
+    const validation: Series = {
       curve: epochCurve(fit, `validation ${name}`, (epoch) => epoch.valMetrics[name]),
       label: `${prefix}${words.validation} ${metricName(name)}`,
-      short: many ? prefix.slice(0, -3) : words.validation,
       role: many ? role : 'yellow',
-      ...(isBaseline && { dash: dashOf({ isBaseline }, 'main') }),
-    },
-    {
-      curve: epochCurve(fit, `training ${name}`, (epoch) => epoch.metrics[name]),
-      label: `${prefix}${words.training} ${metricName(name)}`,
-      short: many ? '' : words.training,
-      role: many ? role : 'blue',
-      ...(many && { dash: dashOf({ isBaseline }, 'training') }),
-    },
-  ]);
+      ...(many ? look(lines) : { short: words.validation }),
+      ...(isBaseline && { dash: dashOf(lines, 'main') }),
+    };
+    if (crowded && !strong) return [validation];
+    return [
+      validation,
+      {
+        curve: epochCurve(fit, `training ${name}`, (epoch) => epoch.metrics[name]),
+        label: `${prefix}${words.training} ${metricName(name)}`,
+        role: many ? role : 'blue',
+        ...(many
+          ? { ...look(lines), short: '', dash: dashOf(lines, 'training') }
+          : { short: words.training }),
+      },
+    ];
+  });
   const accuracy = /acc/i.test(name);
   return {
     ...(!many && first && landmarks(first)),
@@ -212,11 +250,11 @@ export function batchModel(view: View): LineModel | null {
     title: words.batchLoss,
     note: stride > 1 ? words.extremes(count(stride), count(last)) : words.asReported,
     x: words.step,
-    series: runs.map(({ fit, prefix, role }) => ({
-      curve: Curve.of(fit.batches.steps, fit.batches.losses),
-      label: `${prefix}${words.batchLossLabel}`,
-      short: prefix === '' ? words.loss : prefix.slice(0, -3),
-      role: prefix === '' ? 'blue' : role,
+    series: runs.map((lines) => ({
+      curve: Curve.of(lines.fit.batches.steps, lines.fit.batches.losses),
+      label: `${lines.prefix}${words.batchLossLabel}`,
+      role: lines.prefix === '' ? 'blue' : lines.role,
+      ...(lines.prefix === '' ? { short: words.loss } : look(lines)),
     })),
     format: number,
     floor: 0,

@@ -52,6 +52,18 @@ export function folded(page: Page, id: string, summary: string, ...children: Nod
   return details;
 }
 
+/** Something to choose from, over the page; Escape closes it. */
+export function popup(page: Page, id: string, summary: string, content: HTMLElement): HTMLDetailsElement {
+  const details = folded(page, id, summary, content);
+  details.className = 'chooser';
+  details.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    details.open = false;
+    details.querySelector('summary')?.focus();
+  });
+  return details;
+}
+
 export interface Card {
   element: HTMLElement;
   title: HTMLElement;

@@ -1,4 +1,4 @@
-import { exportCsv, readRun, stopRun } from '../../runs';
+import { exportCsv, readRun, stopRun, type RunSummary } from '../../runs';
 import { writeNonFinite } from '../../protocol/numbers';
 import { parse, single, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../context';
@@ -6,16 +6,33 @@ import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
 export async function runs({ store }: Context, args: readonly string[], out: Output): Promise<number> {
-  if (parse(args, {}).positionals.length > 0) throw new UsageError('takes no arguments');
-  const list = await store.list();
+  const { values, positionals } = parse(args, { tag: { type: 'string', multiple: true } });
+  if (positionals.length > 0) throw new UsageError('takes no arguments');
+  const wanted = values.tag ?? [];
+  const all = await store.list();
+  const list = all.filter(
+    (run) => wanted.length === 0 || ('record' in run && wanted.every((tag) => run.notes?.tags.includes(tag))),
+  );
   for (const run of list) {
     out.object({ type: 'run', ...run });
-    if ('record' in run) out.line(`${run.id}  ${run.record.status.padEnd(9)}${run.record.name}`);
-    else out.line(`${run.id}  unreadable: ${run.problem}`);
+    out.line(`${run.id}  ${runLine(run)}`);
   }
-  if (list.length === 0) out.line(`No runs in this folder yet. Start one with \`regulens run SCRIPT\`.`);
+  if (all.length === 0) out.line(`No runs in this folder yet. Start one with \`regulens run SCRIPT\`.`);
+  else if (list.length === 0) out.line(`No run has ${wanted.map((tag) => `#${tag}`).join(' and ')}.`);
   out.object({ type: 'result', runs: list.length });
   return 0;
+}
+
+function runLine(run: RunSummary): string {
+  if ('problem' in run) return `unreadable: ${run.problem}`;
+  const { record, notes, notesProblem } = run;
+  const marks = [
+    notes?.pinned ? 'pinned' : '',
+    ...(notes?.tags ?? []).map((tag) => `#${tag}`),
+    notes?.note.split('\n')[0] ?? '',
+    notesProblem ?? '',
+  ].filter((mark) => mark !== '');
+  return `${record.status.padEnd(9)}${[record.name, ...marks].join('  ')}`;
 }
 
 export async function stop({ store }: Context, args: readonly string[], out: Output): Promise<number> {

@@ -1,5 +1,6 @@
 import { applyEdits, editsByFile } from '../../protocol/edits';
 import type { FixEdit } from '../../protocol/edits';
+import type { RunParameter } from '../../protocol/run-digest';
 import type { Parameters } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import { fixAgain, withFix } from '../applied';
@@ -21,14 +22,29 @@ export type { SourceSlot } from './source-slot';
  * @param file absolute path of the script, for the sites
  */
 export function findSlots(script: Script, file: string): SourceSlot[] {
+  return numbered([...presentSlots(script, file), ...(script.hasErrors ? [] : fixSlots(script, file))]);
+}
+
+/** What a script sets its training to: names and numbers, in the order of the text, under the ids that sweeps have for them. */
+export function presentParameters(script: Script, file: string): RunParameter[] {
+  return numbered(presentSlots(script, file)).flatMap(({ slot: { id, label, value } }) =>
+    value === null ? [] : [{ id, label, value }],
+  );
+}
+
+function presentSlots(script: Script, file: string): SourceSlot[] {
   if (script.hasErrors) return [];
-  const present = [
+  return [
     ...numberSlots(script, file, [...trainingNumbers(script), ...layerNumbers(script)]),
     ...optimizerSlots(script, file),
     ...activationSlots(script, file),
   ].sort((a, b) => a.slot.site.line - b.slot.site.line || a.slot.site.column - b.slot.site.column);
+}
+
+/** No two have one id. */
+function numbered(slots: readonly SourceSlot[]): SourceSlot[] {
   const seen = new Map<string, number>();
-  return [...present, ...fixSlots(script, file)].map((one) => {
+  return slots.map((one) => {
     const count = (seen.get(one.slot.id) ?? 0) + 1;
     seen.set(one.slot.id, count);
     return count === 1 ? one : { ...one, slot: { ...one.slot, id: `${one.slot.id}#${count}` } };

@@ -7,6 +7,7 @@ import { exampleCommands } from './example';
 import { exportCommands } from './export';
 import { importCommands } from './import';
 import { fixCommands } from './fixes';
+import { noteCommands } from './notes';
 import { runCommands } from './runs';
 import { setupCommands } from './check-setup';
 import { setUpBackendCommands } from './set-up-backends';
@@ -20,6 +21,7 @@ export function handlers(services: Services): Handlers {
   return {
     ...trainCommands(services),
     ...runCommands(services),
+    ...noteCommands(services),
     ...decomposeCommands(services),
     ...inspectCommands(services),
     ...settleCommands(services),

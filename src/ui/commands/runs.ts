@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { MOST_COMPARED as MOST } from '../../protocol/page';
+import { UserError } from '../../protocol/user-error';
 import { isLive, stopRun } from '../../runs';
 import { runArgument, runArguments } from '../arguments';
 import type { Handlers } from '../command-ids';
@@ -11,7 +13,9 @@ type RunCommands =
   | 'regulens.stop'
   | 'regulens.kill'
   | 'regulens.openDashboard'
+  | 'regulens.showRuns'
   | 'regulens.compareRuns'
+  | 'regulens.compareSources'
   | 'regulens.renameRun'
   | 'regulens.deleteRun'
   | 'regulens.showOutput';
@@ -20,6 +24,8 @@ export function runCommands({
   sessions,
   runs,
   dashboard,
+  runsPage,
+  editor,
   terminals,
   log,
 }: Services): Pick<Handlers, RunCommands> {
@@ -39,13 +45,41 @@ export function runCommands({
       const id = runArgument(run) ?? runs.latest?.id;
       dashboard.show(id === undefined ? [] : [id]);
     },
+    'regulens.showRuns': () => runsPage.show(),
     'regulens.compareRuns': async (...args) => {
       const given = runArguments(args);
       const chosen =
         given.length > 1
           ? given
           : await pickRuns(sessions, vscode.l10n.t('Which runs should be compared?'), given);
+      if (chosen && chosen.length > MOST)
+        throw new UserError(
+          vscode.l10n.t('{0} runs are too many to be compared.', chosen.length),
+          vscode.l10n.t('Choose at most {0}.', MOST),
+        );
       if (chosen && chosen.length > 0) dashboard.show(chosen);
+    },
+    'regulens.compareSources': async (...args) => {
+      const given = runArguments(args);
+      const chosen =
+        given.length > 1
+          ? given
+          : await pickRuns(sessions, vscode.l10n.t('The sources of which runs should be compared?'), given);
+      if (!chosen || chosen.length < 2) return;
+      const list = await sessions.list();
+      // In the order given: the first is what the others are compared with.
+      const found = chosen.flatMap((id) => list.find((run) => run.id === id) ?? []);
+      const sources = found.flatMap((run) => ('record' in run ? [run] : []));
+      await editor.compareSources(
+        await Promise.all(
+          sources.map(async ({ id, record, store }) => ({
+            id,
+            name: record.name,
+            file: record.launch.script,
+            text: await store.sourceText(id),
+          })),
+        ),
+      );
     },
     'regulens.renameRun': async (run) => {
       const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Which run gets another name?')));

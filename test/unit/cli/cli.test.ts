@@ -13,6 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RunStore } from '../../../src/runs';
+import { runRecord } from '../../run-records';
 
 // The built command in a process of its own: what a terminal sees.
 let folder: string;
@@ -239,3 +241,20 @@ test.skipIf(process.platform === 'win32')(
   },
   60_000,
 );
+
+test('runs get tags and a note, and are listed by tag', async () => {
+  const store = new RunStore(path.join(folder, 'tagged'));
+  const [a, b] = [await store.create(runRecord(), null), await store.create(runRecord(), null)];
+  const there = ['--folder', store.folder];
+  mkdirSync(store.folder, { recursive: true });
+  expect(regulens('tag', a.id, 'base', 'l2', ...there).stdout).toContain('#base #l2');
+  expect(regulens('tag', a.id, 'l2', '--remove', ...there).stdout).toMatch(/has #base\.$/m);
+  expect(regulens('note', a.id, 'the one to beat', ...there).status).toBe(0);
+  const { stdout } = regulens('runs', '--tag', 'base', ...there);
+  expect(stdout).toMatch(/finished train\.js {2}#base {2}the one to beat/);
+  expect(stdout).not.toContain(b.id);
+  expect(regulens('runs', '--tag', 'none', ...there).stdout).toBe('No run has #none.\n');
+  expect(regulens('tag', a.id, ...there).status).toBe(2);
+  writeFileSync(path.join(store.directory(b.id), 'notes.json'), '{');
+  expect(regulens('runs', ...there).stdout).toMatch(/train\.js {2}Its notes\.json isn't JSON\./);
+});

@@ -29,6 +29,7 @@ beforeEach(() => {
   host = new PageHost({
     sessions,
     fixesOf: () => Promise.resolve([]),
+    parametersOf: () => Promise.resolve([]),
     verificationOf: () => null,
     // As it travels to a webview: as JSON, checked by the page.
     post: (message) => received.push(v.parse(HostMessage, JSON.parse(JSON.stringify(message)))),

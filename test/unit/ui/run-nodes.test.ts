@@ -2,8 +2,9 @@ import { expect, test } from 'vitest';
 import type { SweepPlan } from '../../../src/protocol/sweep';
 import { RunStore } from '../../../src/runs';
 import { fileArgument, runArgument, runArguments, siteArgument } from '../../../src/ui/arguments';
+import { experimentWords } from '../../../src/ui/experiment-words';
 import { runNodes } from '../../../src/ui/run-nodes';
-import { record } from './records';
+import { record, t } from './records';
 
 const store = new RunStore('/project');
 const parent = (label: string) => ({ kind: 'verify' as const, experiment: 'e1', label });
@@ -50,6 +51,36 @@ test('the runs of a sweep stand under its line, which stands where the newest of
     { kind: 'run', runId: '3' },
     { kind: 'sweep', sweepId: '1', runs: [] },
   ]);
+});
+
+test('pinned runs come first and by themselves; several refits of one measurement are folded, one is not', () => {
+  const decompose = (id: string, experiment: string) => ({
+    id,
+    record: record({ id, parent: { kind: 'decompose', experiment, label: 'bias and variance' } }),
+    store,
+  });
+  const notes = { version: 1, tags: [], note: '', pinned: true };
+  const runs = [
+    { id: '6', record: record({ id: '6' }), store },
+    decompose('5', 'e2'),
+    decompose('4', 'e2'),
+    decompose('3', 'e3'),
+    { id: '2', record: record({ id: '2', parent: parent('L2 0.01') }), store, notes },
+    { id: '1', record: record({ id: '1' }), store, notes },
+  ];
+  const nodes = runNodes(runs);
+  expect(nodes).toMatchObject([
+    { kind: 'run', runId: '2' },
+    { kind: 'run', runId: '1' },
+    { kind: 'run', runId: '6' },
+    { kind: 'experiment', experiment: 'decompose', runs: [{ runId: '5' }, { runId: '4' }] },
+    { kind: 'run', runId: '3' },
+  ]);
+  const [folded] = nodes.flatMap((node) => (node.kind === 'experiment' ? [node] : []));
+  expect(folded && experimentWords(folded, t)).toMatchObject({
+    label: 'Bias and variance of sonar.ts',
+    description: 'measured · 2 runs',
+  });
 });
 
 test('an experiment has no name while only its baseline has run', () => {

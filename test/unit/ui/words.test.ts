@@ -3,7 +3,7 @@ import { UserError } from '../../../src/protocol/user-error';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
 import type { BackendEvent } from '../../../src/protocol/events';
 import { backendStatus } from '../../../src/ui/backend-status';
-import { digestOf, worstFinding } from '../../../src/ui/digest';
+import { digestOf, worstFinding } from '../../../src/session/digest';
 import { latestOf } from '../../../src/ui/live-runs';
 import { nextStepAction, TrustError } from '../../../src/ui/next-step';
 import { runItem } from '../../../src/ui/run-item';
@@ -20,7 +20,7 @@ function digest(losses: (number | null)[], findings = noFindings.findings) {
 }
 
 test('a digest has the best validation loss with its epoch and skips what is no number', () => {
-  expect(digest([0.9, NaN, 0.6, null, 0.7])).toEqual({
+  expect(digest([0.9, NaN, 0.6, null, 0.7])).toMatchObject({
     best: { loss: 0.6, epoch: 3 },
     epoch: { done: 5, of: 80 },
     finding: null,
@@ -134,6 +134,17 @@ describe('list of runs', () => {
     const unchanged = { ...parent, label: 'unchanged' };
     expect(label({ name: 'unchanged · seed 7', parent: unchanged })).toBe('without it, seed 7');
     expect(label({ name: 'mine', edited: true })).toBe('mine');
+  });
+
+  test('tags and pin stand before the numbers, the note in the tooltip, and notes that can’t be read are told of', () => {
+    const notes = { version: 1, tags: ['base', 'l2'], note: 'the one to beat', pinned: true };
+    const item = runItem(record(), digest([0.6]), locale, { notes });
+    expect(item.description).toMatch(/^pinned · #base #l2 · best 0\.6 · /);
+    expect(item.context).toBe('run.ended.pinned');
+    expect(item.details).toContainEqual(['Note', 'the one to beat']);
+    const broken = runItem(record(), null, locale, { notesProblem: "Its notes.json isn't JSON." });
+    expect(broken.details).toContainEqual([null, "Its notes.json isn't JSON."]);
+    expect(broken.context).toBe('run.ended');
   });
 
   test('the tooltip leaves out what there is nothing to say of', () => {

@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { version as regulens } from '../../package.json';
+import { stringify } from '../protocol/non-finite';
+import { StoredDigest, type RunDigest } from '../protocol/run-digest';
+import { errorCode, FILES } from './files';
+
+/** Raised whenever a digest holds something else. */
+const DIGEST_VERSION = 1;
+
+/**
+ * The digest that was made of a run that has ended; null where there is none, or none of this version of Regulens and of these events. A run takes some
+ * milliseconds to be read whole, this a tenth of one: lists of a thousand runs need it.
+ */
+export function readDigestFile(directory: string): RunDigest | null {
+  let text: string;
+  try {
+    text = fs.readFileSync(path.join(directory, FILES.digest), 'utf8');
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return null;
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredDigest), text);
+  if (!parsed.success) return null;
+  const { version, regulens: by, events, digest } = parsed.output;
+  const now = eventsStamp(directory);
+  const isOfNow = now !== null && now.size === events.size && now.mtimeMs === events.mtimeMs;
+  return version === DIGEST_VERSION && by === regulens && isOfNow ? digest : null;
+}
+
+/**
+ * Keeps the digest of a run that has ended. Where that isn't possible (a read-only folder, a full disk) it is made again the next time.
+ *
+ * @param events the stamp of the events file before it was read
+ */
+export function writeDigestFile(directory: string, events: StoredDigest['events'], digest: RunDigest): void {
+  const stored: StoredDigest = { version: DIGEST_VERSION, regulens, events, digest };
+  const temporary = path.join(directory, `${FILES.digest}.${process.pid}.tmp`);
+  try {
+    fs.writeFileSync(temporary, stringify(stored));
+    fs.renameSync(temporary, path.join(directory, FILES.digest));
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    fs.rmSync(temporary, { force: true });
+  }
+}
+
+/** By which it is seen that the events are still the same; null where there are none. */
+export function eventsStamp(directory: string): StoredDigest['events'] | null {
+  const stat = fs.statSync(path.join(directory, FILES.events), { throwIfNoEntry: false });
+  return stat ? { size: stat.size, mtimeMs: stat.mtimeMs } : null;
+}

@@ -1,0 +1,41 @@
+import { isLive } from '../runs/store';
+import type { RunNode } from './run-nodes';
+import type { Translate } from './translate';
+
+/** What the list shows of the runs of one experiment. */
+export function experimentWords(
+  { label, experiment, runs }: Extract<RunNode, { kind: 'experiment' }>,
+  t: Translate,
+): { label: string; description: string; tooltip: string } {
+  const state = runs.some(({ record }) => isLive(record)) ? t('measuring') : t('measured');
+  const description = [state, runs.length === 1 ? t('1 run') : t('{0} runs', runs.length)].join(' · ');
+  const script = runs[0]?.record.name ?? '';
+  switch (experiment) {
+    case 'verify': {
+      const name = label ?? t('Measuring a fix');
+      return {
+        label: name,
+        description,
+        tooltip: t('{0}: run with and without it, under the same seed', name),
+      };
+    }
+    case 'settle':
+      return {
+        label: label ?? script,
+        description,
+        tooltip: t('{0}: run again with other rows held out', script),
+      };
+    case 'decompose':
+      return {
+        label: t('Bias and variance of {0}', script),
+        description,
+        tooltip: t('{0}: trained again on samples of its rows', script),
+      };
+    case 'sweep':
+      return {
+        label: t('Sweep of {0}', script),
+        description,
+        tooltip: t('{0}: a sweep whose own record is gone', script),
+      };
+  }
+}

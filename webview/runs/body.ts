@@ -1,0 +1,32 @@
+import * as v from 'valibot';
+import { RunsHostMessage } from '../../src/protocol/runs-page';
+import type { Body } from '../body';
+import { h } from '../dom';
+import type { Page } from '../page';
+import { messageSection } from './message';
+import { runsTable } from './table';
+import { toolbar } from './toolbar';
+import { RunsState, runsView } from './view';
+
+/** The table of all runs. */
+export function runsTableBody(page: Page): Body {
+  const state = new RunsState();
+  const sections = [toolbar(page), messageSection(), runsTable(page)];
+  return {
+    element: h('main', { class: 'runs-page' }, ...sections.map(({ element }) => element)),
+    receive(data) {
+      const result = v.safeParse(RunsHostMessage, data);
+      if (!result.success) return { problem: v.summarize(result.issues) };
+      state.apply(result.output);
+      return {};
+    },
+    embed: () => [],
+    select: () => undefined,
+    subject: () => '',
+    draw: (settings) => {
+      const view = runsView(state, settings);
+      for (const section of sections) section.update(view);
+    },
+    isWhole: () => state.heard,
+  };
+}
