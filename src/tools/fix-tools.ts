@@ -116,12 +116,12 @@ export const verifyFixes = defineTool({
         `The run "${record.name}" did not finish: ${record.reason ?? record.status}.`,
         'Put that right first, then train again with run_training.',
       );
+    const request = await host.again(context, record);
     if (!isInside(context.folder, record.launch.script))
       throw new UserError(
         `${record.launch.script}, which the run ran, is outside of ${context.folder}.`,
         'Name a run of a script inside of the folder.',
       );
-    const request = await host.again(context, record);
     const verification = await verifyEndedRun(
       context,
       request,
