@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error';
+import { plainText } from '../protocol/plain-text';
 
 /** What is saved, and what the dialog starts from. */
 export interface SavedFile {
@@ -44,7 +45,7 @@ export async function saveFile({ name, folder, kind, content }: SavedFile): Prom
 export async function offerToOpen(target: vscode.Uri): Promise<void> {
   const open = vscode.l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Written to {0}.', path.basename(target.fsPath)),
+    plainText(vscode.l10n.t('Written to {0}.', path.basename(target.fsPath))),
     open,
   );
   if (chosen !== open) return;

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { isExample, MARK, NAME } from './example-folder';
+import { inform } from './notify';
 
 const SCRIPT = 'train.js';
 
@@ -23,7 +24,7 @@ export async function greetExample(folder: string): Promise<void> {
 async function offerInstall(folder: string): Promise<void> {
   if (fs.existsSync(path.join(folder, 'node_modules', '@tensorflow'))) return;
   const install = vscode.l10n.t('Install');
-  const chosen = await vscode.window.showInformationMessage(
+  const chosen = await inform(
     vscode.l10n.t(
       'The example needs TensorFlow.js. Shall npm install it in its folder? Then press "Train with Diagnostics" above model.fit.',
     ),

@@ -54,7 +54,7 @@ function resourceFacts(run: RunView, fit: FitState | null): Fact[] {
   const { cores, residentBytes } = usageSummary(run.state.usage);
   const last = fit?.epochs.at(-1);
   const facts: [string, string | null][] = [
-    [words.backend, backendText(run, fit)],
+    [words.backend, run.record.imported ? null : backendText(run, fit)],
     [text.processor, cores !== null && machine ? text.coresOf(number(cores), count(machine.cores)) : null],
     [
       text.memory,

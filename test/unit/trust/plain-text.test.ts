@@ -106,8 +106,14 @@ test('no text becomes markup or code, no shell runs, no port opens', () => {
   expect(filesWith(/supportHtml|isTrusted = true|'unsafe-(eval|hashes)'/)).toEqual([]);
 });
 
-test('notifications go out in one place, where links are made harmless', () => {
-  expect(filesWith(/window\.show(Information|Warning|Error)Message/)).toEqual(['src/ui/notify.ts']);
+test('links in notifications are made harmless', () => {
+  const calls = sources.flatMap(({ file, code }) =>
+    [...code.matchAll(/window\.show(Information|Warning|Error)Message(\(\s*plainText\()?/g)].map(
+      ([, , isPlain]) => ({ file, isPlain: isPlain !== undefined }),
+    ),
+  );
+  expect(calls.length).toBeGreaterThan(3);
+  expect(calls.filter(({ isPlain }) => !isPlain)).toEqual([]);
 });
 
 test('whatever starts a program asks first whether the workspace is trusted', () => {
