@@ -1,4 +1,5 @@
-import { foremost, type Finding } from '../protocol/findings';
+import type { Finding } from '../protocol/findings';
+import { foremost } from '../protocol/foremost';
 import type { RunStore } from '../runs';
 import { concernedFiles, type FindingFix, type RunSession } from '../session';
 import type { Combination, Proof } from '../session/proof';

@@ -1,4 +1,5 @@
-import { foremost, type Finding } from '../protocol/findings';
+import type { Finding } from '../protocol/findings';
+import { foremost } from '../protocol/foremost';
 import type { RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
 import {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { foremost, type Finding, type Severity } from '../../../src/protocol/findings';
+import type { Finding, Severity } from '../../../src/protocol/findings';
+import { foremost } from '../../../src/protocol/foremost';
 
 const finding = (id: string, severity: Severity): Finding => ({
   id, severity, rule: 'overfitting', fit: 'f', title: '', message: '', confidence: null, onset: null, epoch: 1,
