@@ -27,6 +27,7 @@ export function showRuns(sessions: Sessions, opened: Opened, ids: readonly strin
   const host = new PageHost({
     sessions,
     fixesOf: () => Promise.resolve([]),
+    parametersOf: () => Promise.resolve([]),
     verificationOf: () => null,
     post: (message) => void opened.send(message as Record<string, unknown>),
     request: () => undefined,
