@@ -31,7 +31,7 @@ async function main(): Promise<void> {
       sessions,
       fixesOf: () => Promise.resolve([]),
       parametersOf: () => Promise.resolve([]),
-    verificationOf: () => null,
+      verificationOf: () => null,
       post: (message) => void opened.send(message as Record<string, unknown>),
       request: () => undefined,
       report: (error) => console.error(error),
