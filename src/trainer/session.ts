@@ -187,5 +187,7 @@ function backendChoice(text: string | undefined): BackendChoice {
 
 /** Whether this process was started for a debugger, by whomever. */
 function hasDebugger(): boolean {
-  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) => /(^|\s)--inspect/.test(text));
+  return [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].some((text) =>
+    /(^|\s)--inspect/.test(text),
+  );
 }

@@ -76,9 +76,7 @@ export function traitsOf(context: FitContext): Traits {
       rows !== null && started.batchSize !== null && started.batchSize > 0
         ? epochs * Math.ceil(rows / started.batchSize)
         : null,
-    trainingMs: context.isDebugged
-      ? 0
-      : epochs * medianOf(fit.epochs.map(({ durationMs }) => durationMs)),
+    trainingMs: context.isDebugged ? 0 : epochs * medianOf(fit.epochs.map(({ durationMs }) => durationMs)),
     metric: watchedMetric(fit, bestEpoch(context)),
   };
 }
