@@ -29,7 +29,6 @@ export function showRuns(sessions: Sessions, opened: Opened, ids: readonly strin
     fixesOf: () => Promise.resolve([]),
     parametersOf: () => Promise.resolve([]),
     verificationOf: () => null,
-    parametersOf: () => Promise.resolve([]),
     post: (message) => void opened.send(message as Record<string, unknown>),
     request: () => undefined,
     report: (error) => console.error(error),
