@@ -1,5 +1,6 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
+import { plainText } from '../protocol/plain-text';
 import { UserError } from '../protocol/user-error';
 import { VirtualDocuments } from './virtual-documents';
 
@@ -29,11 +30,11 @@ export class RunSources implements vscode.Disposable {
     if (!first) throw notKept(others.map(({ name }) => name).join(', '));
     const changed = kept.filter(({ run }) => run.text !== baseline.text);
     if (changed.length === 0) {
-      void vscode.window.showInformationMessage(
+      const said =
         kept.length === 1
           ? vscode.l10n.t('Both runs ran the same text.')
-          : vscode.l10n.t('All {0} runs ran the same text.', kept.length + 1),
-      );
+          : vscode.l10n.t('All {0} runs ran the same text.', kept.length + 1);
+      void vscode.window.showInformationMessage(plainText(said));
       return;
     }
     const left = `${baseline.name} (${when(baseline.id)})`;

@@ -5,7 +5,6 @@ import { Cancelled } from '../cancelled';
 import type { TrialPool } from '../trials/trial';
 import {
   candidateOf,
-  changesRows,
   pairOf,
   variantsOf,
   type Candidate,
@@ -13,19 +12,12 @@ import {
   type Parse,
   type Texts,
 } from './candidates';
-import {
-  canDealOut,
-  CHOOSING_HALF,
-  confirmationOf,
-  countedForConfirmation,
-  freshRuns,
-  type FreshRun,
-} from './confirm';
-import { ALL } from './pairs';
+import { Confirming } from './confirming';
 import { isUndecided, whyNotRepeated } from '../trials/repeatable';
 import { BASELINE, Outcomes } from './outcomes';
-import { Scoreboard, type Judged } from './scoreboard';
+import { Scoreboard } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
+import { together } from './together';
 import { runTrial } from './trials';
 import { ranked } from './verdict';
 
@@ -81,14 +73,16 @@ class Verifier {
   readonly #request: VerifyRequest;
   readonly #options: VerifyOptions;
   readonly #board: Scoreboard;
-  /** Runs that nothing is chosen by. */
-  #fresh = new Outcomes();
+  readonly #confirming: Confirming;
 
   constructor(pool: TrialPool, request: VerifyRequest, options: VerifyOptions) {
     this.#pool = pool;
     this.#request = request;
     this.#options = options;
     this.#board = new Scoreboard(request, pool.slots, options.onProgress);
+    this.#confirming = new Confirming(this.#board, CONFIRMATIONS[request.level], (trial) =>
+      this.#trial(trial),
+    );
   }
 
   async run(): Promise<Verification> {
@@ -122,7 +116,7 @@ class Verifier {
     else await this.#measure(null, seed);
     const measured = this.#measureAll(singles, seed);
     // After those that choose: what is confirmed on it can begin beside it.
-    const begun = this.#beginFresh();
+    const begun = this.#confirming.begin();
     // Whether it fails is asked when it is needed.
     begun.catch(() => undefined);
     // The clock can't be watched: thoroughly, it is always seen whether the script comes to the same twice.
@@ -157,7 +151,7 @@ class Verifier {
     }
     const repeats = checked ?? (this.#isUndecided() ? this.#repeats() : true);
     if (!(await repeats) || level === 'thorough') await this.#moreSeeds();
-    await this.#confirm(begun);
+    await this.#confirming.confirm(begun);
   }
 
   /** The better settings of the two best fixes, where they aren't those that were paired already. */
@@ -205,72 +199,14 @@ class Verifier {
     for (let i = 2; i <= FURTHER_SEEDS + 1; i++) {
       const seed = `${this.#request.seed}/${i}`;
       this.#board.value.seeds.push(seed);
-      await this.#together([null, ...trained], (one) => this.#measure(one, seed));
+      await together([null, ...trained], (one) => this.#measure(one, seed));
       this.#board.judge();
     }
   }
 
-  /** The unchanged script under fresh seeds with other rows held out: whatever wins, that is needed, and it fills idle cores. */
-  #beginFresh(): Promise<void> {
-    const [first] = this.#board.outcomes.all(BASELINE);
-    if (!first || !canDealOut(first)) return Promise.resolve();
-    const runs = freshRuns(first, CONFIRMATIONS[this.#board.value.level], true);
-    return this.#freshly(null, runs, 2);
-  }
-
-  async #confirm(begun: Promise<void>): Promise<void> {
-    const { value } = this.#board;
-    const baselines = this.#board.outcomes.all(BASELINE);
-    const [first] = baselines;
-    const helpful = (some: readonly Judged[]) =>
-      ranked(some.filter(({ effect }) => effect && effect.ratio < 1))[0];
-    const best = helpful(this.#board.judged(this.#board.candidates));
-    const dealsOut = first !== undefined && canDealOut(first) && best !== undefined && !changesRows(best);
-    const winner = dealsOut ? best : helpful(this.#board.judgedOn(CHOOSING_HALF));
-    if (!first || !winner) {
-      await begun;
-      value.notes.push('None of the fixes lowered the validation loss.');
-      return;
-    }
-    const runs = freshRuns(first, CONFIRMATIONS[value.level], dealsOut);
-    // What was begun serves only where the same rows are held out.
-    if (!dealsOut) {
-      await begun;
-      this.#fresh = new Outcomes();
-      value.progress.of += runs.length;
-      await this.#freshly(null, runs, 0);
-    }
-    const trained = winner.stopping ? winner.trained : winner;
-    const both = [begun, ...(trained ? [this.#freshly(trained, runs, 0, winner.stopping)] : [])];
-    await this.#together(both, (one) => one);
-    const isFolded = this.#fresh.all(BASELINE).every(({ fold }) => fold !== null);
-    if (dealsOut && !isFolded)
-      value.notes.push('Other rows could not be held out, so the winner was confirmed on fresh seeds only.');
-    const counted = dealsOut && !isFolded ? ALL : countedForConfirmation(baselines, dealsOut);
-    value.confirmation = confirmationOf(winner, runs, this.#fresh, counted);
-  }
-
-  async #freshly(
-    candidate: Candidate | null,
-    runs: readonly FreshRun[],
-    priority: number,
-    until: Candidate['stopping'] = null,
-  ): Promise<void> {
-    await this.#together(runs, async ({ seed, fold }) => {
-      try {
-        const measured = await this.#trial({ candidate, seed, priority, until, ...(fold && { fold }) });
-        if ('outcome' in measured) this.#fresh.set(Outcomes.sourceOf(candidate), measured.outcome);
-      } catch (error) {
-        // Under another seed a script may well fail: then there is that much less to confirm on.
-        if (!(error instanceof UserError)) throw error;
-        this.#board.value.notes.push(`A run with other rows held out failed: ${error.message}`);
-      }
-    });
-  }
-
   /** Runs those that need runs, two and more at once; one that fails leaves the others alone. */
   async #measureAll(candidates: readonly Candidate[], seed: string): Promise<void> {
-    await this.#together(
+    await together(
       candidates.filter(({ stopping }) => stopping === null),
       async (candidate) => {
         try {
@@ -281,12 +217,6 @@ class Verifier {
         }
       },
     );
-  }
-
-  async #together<T>(list: readonly T[], task: (one: T) => Promise<void>): Promise<void> {
-    // All are settled before an error goes on: nobody is left running unwatched.
-    const settled = await Promise.allSettled(list.map(task));
-    for (const one of settled) if (one.status === 'rejected') throw one.reason;
   }
 
   async #measure(candidate: Candidate | null, seed: string): Promise<void> {
