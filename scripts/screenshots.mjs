@@ -67,7 +67,7 @@ try {
       ...(await import('../test/host/actions.mjs')),
       // A third of a PNG's size: there are many.
       picture: (page, name) =>
-        page.screenshot({ path: path.join(pictures, `${name}.jpg`), type: 'jpeg', quality: 80 }),
+        page.screenshot({ path: path.join(pictures, `${name}.jpg`), type: 'jpeg', quality: 60 }),
     },
     env: { REGULENS_TEST_SUITE: 'pictures' },
   });

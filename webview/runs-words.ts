@@ -11,6 +11,7 @@ const experiment: Record<RunParent['kind'], (name: string) => string> = {
 /** The words of the table of runs. */
 export const runsWords = {
   experiment,
+  fixesOf: (script: string) => `Fixes of ${script}`,
   title: 'Runs',
   table: 'All runs',
   none: 'No runs yet',

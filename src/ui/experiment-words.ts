@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { isLive } from '../runs/store';
 import type { RunNode } from './run-nodes';
 import type { Translate } from './translate';
@@ -12,6 +13,16 @@ export function experimentWords(
   const script = runs[0]?.record.name ?? '';
   switch (experiment) {
     case 'verify': {
+      const tried = new Set(
+        runs.flatMap(({ record }) => (record.edited ? (record.parent?.label ?? []) : [])),
+      );
+      const of = path.basename(runs[0]?.record.launch.script ?? '');
+      if (tried.size > 1)
+        return {
+          label: t('Fixes of {0}', of),
+          description,
+          tooltip: t('{0}: run with and without {1} fixes, under the same seeds', of, tried.size),
+        };
       const name = label ?? t('Measuring a fix');
       return {
         label: name,

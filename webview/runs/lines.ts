@@ -66,7 +66,9 @@ function nameOf(family: readonly RunRow[]): string {
   if (!first?.experiment) return '';
   const { kind } = first.experiment;
   // A fix is what the changed runs are labelled with.
-  const telling = family.find(({ edited }) => edited)?.experiment?.label ?? '';
+  const tried = new Set(family.flatMap(({ edited, experiment }) => (edited && experiment?.label) || []));
+  if (kind === 'verify' && tried.size > 1) return words.runs.fixesOf(first.script);
+  const [telling = ''] = tried;
   const label = kind === 'verify' ? telling : kind === 'settle' ? first.experiment.label : first.script;
   return words.runs.experiment[kind](label);
 }

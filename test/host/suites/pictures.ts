@@ -33,9 +33,19 @@ const VIEWS: Record<string, () => Promise<void>> = {
   },
   compare: async () => {
     const ids = runRecords().map(({ id }) => id);
-    await open('regulens.openDashboard', [ids.slice(0, 2)], /Learning curves/);
+    await open('regulens.compareRuns', [ids[0], ids.slice(1, 5)], /Learning curves/);
   },
   sweep: () => open('regulens.openSweep', [], /Best trial/),
+  runs: () => open('regulens.showRuns', [], /Sweep of train\.js/),
+  walkthrough: async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await vscode.commands.executeCommand(
+      'workbench.action.openWalkthrough',
+      'regulens.regulens#getStarted',
+      false,
+    );
+    await pause();
+  },
 };
 
 /** Waits for what has no sign of its own: menus and animations. */
