@@ -57,13 +57,13 @@ function numberAxis(slot: Slot, values: readonly number[]): Axis {
   };
 }
 
-/** Powers of ten inside the range, with its two ends. */
+/** Powers of ten inside the range, as far as they leave room for the labels of its two ends. */
 function decades(from: number, to: number, forth: (value: number) => number, span: number): Axis['ticks'] {
   const powers: number[] = [];
   for (let power = Math.ceil(Math.log10(from)); power <= Math.floor(Math.log10(to)); power++)
     powers.push(10 ** power);
   const place = (value: number) => (forth(value) - forth(from)) / span;
-  const inside = powers.filter((value) => place(value) > 0.12 && place(value) < 0.88);
+  const inside = powers.filter((value) => place(value) > 0.2 && place(value) < 0.8);
   return [from, ...inside, to].map((value) => ({ place: place(value), text: valueText(value) }));
 }
 
