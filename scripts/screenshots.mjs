@@ -1,10 +1,10 @@
 // Pictures of each view in each kind of theme, taken in a real VS Code on the bundled example: `npm run screenshots`. They go to docs/screenshots/.
-import { build } from 'esbuild';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { buildAll } from './build.mjs';
+import { bundleHostTests } from './lib/host-tests.mjs';
 import { ensureInstalled, root } from './lib/install.mjs';
 import { ensureVsCode, run } from './vscode-for-tests.mjs';
 
@@ -18,17 +18,7 @@ const HISTORY = [
 
 ensureInstalled();
 if (!process.argv.includes('--no-build')) await buildAll();
-const tests = path.join(root, 'out/test-host.cjs');
-await build({
-  entryPoints: [path.join(root, 'test/host/main.ts')],
-  outfile: tests,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  external: ['vscode'],
-  logLevel: 'warning',
-});
+const tests = await bundleHostTests();
 const vscode = await ensureVsCode();
 const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'regulens-pictures-')));
 const folder = path.join(scratch, 'sonar');

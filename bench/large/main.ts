@@ -5,7 +5,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Page } from 'playwright-core';
 import { diagnose } from '../../src/diagnosis';
-import { PageHost } from '../../src/panel/page-host';
+import { showRuns } from '../show-runs';
 import { readRun, RunStore } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { bundlePage, launchBrowser, openInVsCode, type Opened } from '../../test/webview/harness';
@@ -83,13 +83,13 @@ async function timeOpening(
   const sessions = new Sessions([store]);
   const start = Date.now();
   let posted = NaN;
-  const host = show(
+  const host = showRuns(
     sessions,
     (message) => {
       if (message['type'] === 'run') posted = Date.now() - start;
       return opened.send(message);
     },
-    id,
+    [id],
   );
   const end = await drawnAt(opened.page, `document.body.innerText.includes(${JSON.stringify(shown)})`);
   if (isLast) {
@@ -108,7 +108,7 @@ async function timeFollowing(opened: Opened, store: RunStore): Promise<void> {
   const { id, events } = await makeRun(store, 'epochs', 'running');
   const sessions = new Sessions([store]);
   const { page } = opened;
-  const host = show(sessions, (message) => opened.send(message), id);
+  const host = showRuns(sessions, (message) => opened.send(message), [id]);
   const shows = (epoch: number) => `document.body.innerText.includes('epoch ${epoch} / ${SIZES.epochs}')`;
   await drawnAt(page, shows(SIZES.epochs));
   await sleep(2000);
@@ -122,25 +122,6 @@ async function timeFollowing(opened: Opened, store: RunStore): Promise<void> {
   console.log(`event written → epoch on the page: ${quantiles(times)}`);
   host.dispose();
   sessions.dispose();
-}
-
-function show(
-  sessions: Sessions,
-  send: (message: Record<string, unknown>) => Promise<void>,
-  id: string,
-): PageHost {
-  const host = new PageHost({
-    sessions,
-    fixesOf: () => Promise.resolve([]),
-    parametersOf: () => Promise.resolve([]),
-    verificationOf: () => null,
-    post: (message) => void send(message as Record<string, unknown>),
-    request: () => undefined,
-    report: (error) => console.error(error),
-  });
-  host.select([id]);
-  host.receive({ type: 'ready', selected: [id] });
-  return host;
 }
 
 /** When the frame was over in which that became true, in the browser's time of day. */

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Epoch, FitStarted } from '../../src/protocol/events';
-import { PageHost } from '../../src/panel/page-host';
+import { showRuns } from '../show-runs';
 import { launchRun, RunStore, stopRun } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { bundlePage, launchBrowser, openInVsCode } from '../../test/webview/harness';
@@ -27,17 +27,7 @@ async function main(): Promise<void> {
     const { id } = await launchRun(store, { script }, assetsIn(path.resolve('dist')));
     const sessions = new Sessions([store]);
     const opened = await openInVsCode(browser, await bundlePage());
-    const host = new PageHost({
-      sessions,
-      fixesOf: () => Promise.resolve([]),
-      parametersOf: () => Promise.resolve([]),
-      verificationOf: () => null,
-      post: (message) => void opened.send(message as Record<string, unknown>),
-      request: () => undefined,
-      report: (error) => console.error(error),
-    });
-    host.select([id]);
-    host.receive({ type: 'ready', selected: [id] });
+    const host = showRuns(sessions, (message) => opened.send(message), [id]);
 
     const events = path.join(store.directory(id), 'events.ndjson');
     const write = (event: object) => appendFileSync(events, `${JSON.stringify(event)}\n`);

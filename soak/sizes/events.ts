@@ -5,7 +5,8 @@ import { batchLine, makeRun } from '../../bench/large/runs';
 import type { RunStore } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { openInVsCode, type Bundle } from '../../test/webview/harness';
-import { hostHeap, pageHeap, showRuns } from './measure';
+import { showRuns } from '../../bench/show-runs';
+import { hostHeap, pageHeap } from './measure';
 
 const BEFORE = 1_000_000;
 const PARTS = 10;
@@ -18,7 +19,7 @@ export async function followMillionEvents(store: RunStore, browser: Browser, bun
   const { id, events } = await makeRun(store, 'batches', 'running');
   const sessions = new Sessions([store]);
   const opened = await openInVsCode(browser, bundle);
-  const host = showRuns(sessions, opened, [id]);
+  const host = showRuns(sessions, (message) => opened.send(message), [id]);
   const lease = await sessions.open(id);
   let seen = 0;
   lease.session.onChange(({ events: come }) => {

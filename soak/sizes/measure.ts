@@ -1,9 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Page } from 'playwright-core';
-import { PageHost } from '../../src/panel/page-host';
-import type { Sessions } from '../../src/session';
-import type { Opened } from '../../test/webview/harness';
 
 /** Megabytes in use in this process after collecting garbage. */
 export function hostHeap(): number {
@@ -20,22 +17,6 @@ export async function pageHeap(page: Page): Promise<number> {
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   await session.detach();
   return usedSize / 1e6;
-}
-
-/** The host's side of a page that shows these runs. */
-export function showRuns(sessions: Sessions, opened: Opened, ids: readonly string[]): PageHost {
-  const host = new PageHost({
-    sessions,
-    fixesOf: () => Promise.resolve([]),
-    parametersOf: () => Promise.resolve([]),
-    verificationOf: () => null,
-    post: (message) => void opened.send(message as Record<string, unknown>),
-    request: () => undefined,
-    report: (error) => console.error(error),
-  });
-  host.select([...ids]);
-  host.receive({ type: 'ready', selected: [...ids] });
-  return host;
 }
 
 /** Milliseconds that something takes: median and most of so many times. */

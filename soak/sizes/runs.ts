@@ -6,7 +6,8 @@ import type { RunStore } from '../../src/runs';
 import { Sessions } from '../../src/session';
 import { runRecord } from '../../test/run-records';
 import { openInVsCode, type Bundle } from '../../test/webview/harness';
-import { hostHeap, pageHeap, showRuns, timed } from './measure';
+import { showRuns } from '../../bench/show-runs';
+import { hostHeap, pageHeap, timed } from './measure';
 
 const RUNS = 1000;
 const EPOCHS = 50;
@@ -48,7 +49,7 @@ export async function listThousandRuns(store: RunStore, browser: Browser, bundle
   const before = [hostHeap(), await pageHeap(opened.page)];
   const held: string[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const host = showRuns(sessions, opened, compared);
+    const host = showRuns(sessions, (message) => opened.send(message), compared);
     await opened.page.evaluate(SHOWN);
     host.dispose();
     held.push(

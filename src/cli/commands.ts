@@ -1,4 +1,4 @@
-import type { Context } from './context';
+import type { Context } from '../tools/context';
 import type { Output } from './output';
 
 type Run = (context: Context, args: readonly string[], out: Output) => Promise<number>;

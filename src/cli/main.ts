@@ -31,7 +31,7 @@ async function main([name, ...args]: readonly string[]): Promise<number> {
       process.stdout.write(`Usage: regulens ${command.usage} [--folder DIR] [--json]\n`);
       return 0;
     }
-    const [run, { createContext }] = await Promise.all([command.load(), import('./context')]);
+    const [run, { createContext }] = await Promise.all([command.load(), import('../tools/context')]);
     return await run(createContext(folder, __dirname), args, createOutput(json));
   } catch (error) {
     createOutput(commonOptions(args).json).object(failure(error));

@@ -11,7 +11,7 @@ import { diffOf } from './fix-diffs';
 import { isInside, nameIn, runIn, type FoundRun } from './places';
 import { textsOf } from '../session/texts-of';
 import { placed, scriptsOf } from './present-scripts';
-import { defineTool, plainText, RunInput } from './tool';
+import { defineTool, limitInput, plainText, RunInput } from './tool';
 import { verificationProgress, verifyEndedRun } from './verify-run';
 
 /** Fixes are long: each is a diff. */
@@ -39,15 +39,7 @@ export const listFixes = defineTool({
   effect: 'reads',
   input: v.object({
     run: RunInput,
-    limit: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(200),
-        v.description(`How many, best first; ${LISTED} where absent.`),
-      ),
-    ),
+    limit: limitInput(LISTED, 'best first'),
   }),
   async run({ run, limit = LISTED }, { host }) {
     const found = await runIn(host, run);

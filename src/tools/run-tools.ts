@@ -7,7 +7,7 @@ import { launchRun, type RunStore } from '../runs';
 import { FILES } from '../runs/files';
 import { findingsReport } from './findings-report';
 import { nameIn, runIn, scriptIn } from './places';
-import { ArgumentsInput, defineTool, RunInput, ScriptInput, SeedInput } from './tool';
+import { ArgumentsInput, defineTool, limitInput, RunInput, ScriptInput, SeedInput } from './tool';
 
 const LISTED = 20;
 /** Of what the script printed last, characters. */
@@ -20,15 +20,7 @@ export const listRuns = defineTool({
     'Lists the recorded training runs of TensorFlow.js scripts in this folder, newest first: id, script, status, seed, when. Trials of experiments are left out. Read-only.',
   effect: 'reads',
   input: v.object({
-    limit: v.optional(
-      v.pipe(
-        v.number(),
-        v.integer(),
-        v.minValue(1),
-        v.maxValue(200),
-        v.description(`How many; ${LISTED} where absent.`),
-      ),
-    ),
+    limit: limitInput(LISTED),
   }),
   async run({ limit = LISTED }, { host }) {
     const lists = await Promise.all(

@@ -70,6 +70,18 @@ function problemsOf(issues: readonly v.BaseIssue<unknown>[]): string {
 export const plainText = (least = 0) =>
   v.pipe(v.string(), v.minLength(least), v.maxLength(10_000), v.regex(/^[^\0]*$/, 'holds a NUL character'));
 
+/** How many of a list are given. @param order "best first" or the like, where it isn't plain */
+export const limitInput = (usual: number, order?: string) =>
+  v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(200),
+      v.description(`How many${order === undefined ? '' : `, ${order}`}; ${usual} where absent.`),
+    ),
+  );
+
 export const RunInput = v.pipe(
   plainText(1),
   v.description('A run\'s id, the beginning of one, or "latest" for the newest run that is no trial.'),

@@ -1,6 +1,5 @@
 // Tests inside real VS Code: `node test/host/run.mjs [story|restricted …] [--no-build] [FILE.vsix]`. Pictures and logs go to out/.
 // With a package, that is installed and tested instead of this folder.
-import { build } from 'esbuild';
 import {
   cpSync,
   existsSync,
@@ -14,6 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { buildAll } from '../../scripts/build.mjs';
+import { bundleHostTests } from '../../scripts/lib/host-tests.mjs';
 import { root } from '../../scripts/lib/install.mjs';
 import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';
 import * as actions from './actions.mjs';
@@ -23,18 +23,7 @@ const vsix = process.argv.slice(2).find((argument) => argument.endsWith('.vsix')
 const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
 
 if (!vsix && !process.argv.includes('--no-build')) await buildAll();
-const tests = path.join(root, 'out/test-host.cjs');
-await build({
-  entryPoints: [path.join(root, 'test/host/main.ts')],
-  outfile: tests,
-  bundle: true,
-  platform: 'node',
-  format: 'cjs',
-  target: 'node20',
-  external: ['vscode'],
-  sourcemap: 'inline',
-  logLevel: 'warning',
-});
+const tests = await bundleHostTests();
 
 const vscode = await ensureVsCode();
 let passed = true;

@@ -1,6 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type Bundle,
@@ -21,8 +19,7 @@ import {
 } from './learned-run';
 import { overfittingRun } from './overfitting-run';
 import type { ThemeName } from './themes';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { violations } from './violations';
 
 let browser: Browser;
 let bundle: Bundle;
@@ -30,21 +27,6 @@ beforeAll(async () => {
   [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
 });
 afterAll(() => browser.close());
-
-/** What axe-core finds wrong, rule by rule, with the elements concerned. */
-async function violations(page: Page): Promise<string[]> {
-  // Injected past the page's policy, as a browser's own tools are.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    interface Axe {
-      run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-    }
-    const { violations: found } = await (window as unknown as { axe: Axe }).axe.run();
-    return found.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((n) => `${n.html} ${n.failureSummary ?? ''}`).join(' | ')}`,
-    );
-  });
-}
 
 const second = () => overfittingRun({ id: 'b', name: 'sonar.ts + L2', rise: 0, seed: 3 });
 

@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Sweep } from '../../src/protocol/sweep';
 import { bundlePage, type Bundle, launchBrowser, openInVsCode, screenshot, settle } from './harness';
 import { madeSweep } from './made-sweep';
 import type { ThemeName } from './themes';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+import { violations } from './violations';
 
 let browser: Browser;
 let bundle: Bundle;
@@ -259,16 +256,7 @@ describe('accessibility (axe-core) and looks', () => {
     await screenshot(page, `sweep-${theme}`);
     for (const button of await page.getByRole('button', { name: 'Table' }).all()) await button.click();
     await settle(page);
-    // Injected past the page's policy, as a browser's own tools are.
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      interface Axe {
-        run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
-      }
-      const { violations } = await (window as unknown as { axe: Axe }).axe.run();
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-    });
-    expect(found).toEqual([]);
+    expect(await violations(page)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
   });

@@ -11,7 +11,7 @@ import type { LaunchRequest } from '../../runs';
 import { textsOf } from '../../session/texts-of';
 import { placed } from '../../tools/present-scripts';
 import { UsageError, wholeNumber } from '../arguments';
-import { parseFile, type Context } from '../context';
+import { parseFile, type Context } from '../../tools/context';
 import { printCurve, printDecompositionDetail, printDecompositions } from '../describe-decomposition';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';

@@ -6,7 +6,7 @@ import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { diagnoseRun } from '../../session/diagnose-run';
 import { parse, UsageError } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { readCurve } from '../curve-file';
 import { printDiagnosis, printResources, warnUnread } from '../describe';
 import type { Output } from '../output';

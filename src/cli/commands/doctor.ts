@@ -1,6 +1,6 @@
 import { checkSetup } from '../../runs';
 import { parse } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import type { Output } from '../output';
 
 /** Says whether a script could be trained here, and what is missing. Exits 1 where something has to be put right. */

@@ -2,7 +2,7 @@ import type { Advice, Technique } from '../../protocol/findings';
 import { readRun } from '../../runs';
 import { diagnoseRun } from '../../session/diagnose-run';
 import { parse, single } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { printDiagnosis, printFailure, warnUnread } from '../describe';
 import type { Output } from '../output';
 

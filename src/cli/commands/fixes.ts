@@ -11,7 +11,7 @@ import { diffOf } from '../../tools/fix-diffs';
 import { placed, scriptsOf } from '../../tools/present-scripts';
 import { writeChanges } from '../../tools/write-changes';
 import { parse, single, UsageError } from '../arguments';
-import { parseFile, resolveRun, type Context } from '../context';
+import { parseFile, resolveRun, type Context } from '../../tools/context';
 import type { Output } from '../output';
 
 /** Lists the edits that apply to a script: all of them, or with --run those for the run's findings, ranked. */

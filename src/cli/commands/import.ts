@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { importRuns } from '../../runs/import/import-runs';
 import { parse, UsageError } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import type { Output } from '../output';
 import { withoutControls } from '../../protocol/plain-text';
 

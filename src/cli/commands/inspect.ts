@@ -4,7 +4,7 @@ import type { FitState, RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
 import { parse, UsageError } from '../arguments';
-import { readText, resolveRun, type Context } from '../context';
+import { readText, resolveRun, type Context } from '../../tools/context';
 import { epochLine, warnUnread } from '../describe';
 import { inspectedFit, inspection, type Section } from '../inspection';
 import { abortOnInterrupt } from '../interrupt';

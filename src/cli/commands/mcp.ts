@@ -1,5 +1,5 @@
 import { parse, UsageError } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import { serveTools } from '../mcp/server';
 import { folderHost } from '../mcp/folder-host';
 

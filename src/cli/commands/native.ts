@@ -4,7 +4,7 @@ import { findNode } from '../../runs';
 import { findNvidia } from '../../setup/nvidia';
 import { removeNative, setUpNative } from '../../setup/native';
 import { parse, single, UsageError } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import type { Output } from '../output';
 import { withProgress } from '../set-up';
 

@@ -1,7 +1,7 @@
 import { NOTE_LENGTH, tagsIn } from '../../protocol/run-notes';
 import { UserError } from '../../protocol/user-error';
 import { parse, UsageError } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import type { Output } from '../output';
 
 /** Adds tags to a run, or takes them from it. */

@@ -10,7 +10,7 @@ import { fixesFor } from '../../session/fixes';
 import { byProof, proofsOf } from '../../session/proof';
 import { placed, scriptsOf } from '../../tools/present-scripts';
 import { parse, UsageError } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { warnUnread } from '../describe';
 import type { Output } from '../output';
 

@@ -6,7 +6,7 @@ import { UserError } from '../../protocol/user-error';
 import { launchRun, stopRun, tailOutput, type LaunchRequest, type RunStore } from '../../runs';
 import { followToEnd } from '../../experiments';
 import { parse, single, UsageError } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import { epochLine, printDiagnosis, printResources } from '../describe';
 import type { Output } from '../output';
 

@@ -1,7 +1,7 @@
 import { exportCsv, readRun, stopRun, type RunSummary } from '../../runs';
 import { writeNonFinite } from '../../protocol/numbers';
 import { parse, single, UsageError } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { warnUnread } from '../describe';
 import type { Output } from '../output';
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
 import { FoldBy } from '../../protocol/events';
 import { UsageError, wholeNumber } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';

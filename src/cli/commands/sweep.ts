@@ -11,7 +11,7 @@ import { textDiff } from '../../tools/fix-diffs';
 import { placed } from '../../tools/present-scripts';
 import { writeChanges } from '../../tools/write-changes';
 import { wholeNumber } from '../arguments';
-import { parseFile, type Context } from '../context';
+import { parseFile, type Context } from '../../tools/context';
 import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';

@@ -1,6 +1,6 @@
 import { followToEnd, type EndedRun } from '../../experiments';
 import { launchRun, type LaunchRequest } from '../../runs';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import { epochLine } from '../describe';
 import type { Output } from '../output';
 

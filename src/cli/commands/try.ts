@@ -5,7 +5,7 @@ import { fixesFor } from '../../session/fixes';
 import { diffOf } from '../../tools/fix-diffs';
 import { textsOf } from '../../session/texts-of';
 import { placed, scriptsOf } from '../../tools/present-scripts';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import { abortOnInterrupt } from '../interrupt';
 import { place, printDiagnosis } from '../describe';
 import type { Output } from '../output';

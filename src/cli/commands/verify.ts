@@ -4,7 +4,7 @@ import type { Verification } from '../../protocol/verification';
 import { readRun, type LaunchRequest } from '../../runs';
 import { verificationProgress, verifyEndedRun, type VerifyHow } from '../../tools/verify-run';
 import { wholeNumber } from '../arguments';
-import { resolveRun, type Context } from '../context';
+import { resolveRun, type Context } from '../../tools/context';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments } from './run';

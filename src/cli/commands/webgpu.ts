@@ -3,7 +3,7 @@ import { findWebGpu } from '../../backends/webgpu/installed';
 import { findNode } from '../../runs';
 import { removeWebGpu, setUpWebGpu } from '../../setup/webgpu';
 import { parse, single, UsageError } from '../arguments';
-import type { Context } from '../context';
+import type { Context } from '../../tools/context';
 import type { Output } from '../output';
 import { withProgress } from '../set-up';
 

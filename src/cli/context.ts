@@ -1,2 +1,0 @@
-// What commands work with is what tools work with.
-export { createContext, parseFile, readText, resolveRun, type Context } from '../tools/context';
