@@ -71,5 +71,5 @@ try {
     `example: overfits since epoch ${overfitting.onset}, ${fixes[0].title}: ×${measured.effect.ratio.toFixed(2)}`,
   );
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -44,7 +44,7 @@ for (const major of [22, 24]) {
       assert.ok(losses.length === 4 && losses[3] < losses[0], `it learns: ${losses.join(', ')}`);
     }
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
   console.log(`Node ${major}: trained on WASM and natively, and read.`);
 }

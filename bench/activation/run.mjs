@@ -34,5 +34,5 @@ try {
     `load and activate, ${times.length} fresh windows: median ${times[times.length >> 1].toFixed(0)} ms (${text})`,
   );
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 }

@@ -58,7 +58,7 @@ function refitsOf(example) {
     .map((line) => JSON.parse(line));
   const { task, outputs, targets } = events.find(({ type }) => type === 'decomposition-started');
   const rows = events.filter(({ type }) => type === 'trial-result').map(({ predictions }) => predictions);
-  rmSync(store, { recursive: true });
+  rmSync(store, { recursive: true, maxRetries: 5 });
   const isNumbers = task === 'regression';
   const measure = isNumbers ? 'squared-error' : 'zero-one';
   return [
@@ -92,7 +92,7 @@ function oracle() {
     execFileSync(bin(folder), ['-m', 'pip', '--quiet', 'install', ...PACKAGES], { stdio: 'ignore' });
     return bin(folder);
   } catch {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     return null;
   }
 }
@@ -103,6 +103,6 @@ function replay(python, asked) {
   writeFileSync(file, JSON.stringify({ cases: asked }));
   const script = path.join(root, 'scripts/oracles/bias_variance.py');
   const answer = execFileSync(python, [script, '--replay', file], { encoding: 'utf8', maxBuffer: 1e9 });
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
   return JSON.parse(answer).cases;
 }

@@ -54,7 +54,7 @@ async function main(): Promise<void> {
     await timeFollowing(await openInVsCode(browser, bundle), store);
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

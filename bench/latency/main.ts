@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     await sleep(500);
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

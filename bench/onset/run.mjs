@@ -21,5 +21,5 @@ try {
   const { printScores } = await import(pathToFileURL(outfile).href);
   printScores(path.join(here, '../data'), process.argv[2]);
 } finally {
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
 }

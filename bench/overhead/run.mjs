@@ -78,7 +78,7 @@ for (const backend of BACKENDS)
       epoch.push(median(spent));
       batch.push(sum(spent) / steps);
       share.push(sum(spent) / sum(epochs.map(({ durationMs }) => durationMs)));
-      rmSync(directory, { recursive: true });
+      rmSync(directory, { recursive: true, maxRetries: 5 });
     }
     console.log(`${backend}, ${name}: diagnosed/bare over ${PAIRS} pairs, median [min, max]`);
     console.log(`  time in fit ${spread(fit)}   whole process ${spread(whole)}`);

@@ -83,7 +83,7 @@ async function main(): Promise<void> {
     console.log(`window knows:  ${await list(second, 0)}`);
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true });
+    rmSync(folder, { recursive: true, maxRetries: 5 });
   }
 }
 

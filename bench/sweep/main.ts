@@ -88,7 +88,7 @@ async function main(): Promise<void> {
     const median = ratios.sort((a, b) => a - b)[Math.floor(PAIRS / 2)] ?? NaN;
     console.log(`\nMedian: ${median.toFixed(2)} × as fast.`);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -32,7 +32,7 @@ async function main(): Promise<void> {
     console.log('ms, medians: whole = around + to fit + fit; warm: the second trial of a process and later');
     for (const example of EXAMPLES) await measure(folder, example);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

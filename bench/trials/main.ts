@@ -46,7 +46,7 @@ async function seconds(workplace: Workplace, script: string, jobs: number, seeds
 
 async function main(): Promise<void> {
   const folder = path.join(root, 'out/bench/trials');
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(folder, { recursive: true });
   const script = path.join(folder, 'train.cjs');
   writeFileSync(script, SCRIPT);

@@ -56,7 +56,7 @@ async function main(): Promise<void> {
 
 async function measure(problem: Problem, split: number, parse: (text: string) => Script): Promise<Result> {
   const folder = path.join(root, 'out/bench/verify', `${problem.name}-${split}`);
-  rmSync(folder, { recursive: true, force: true });
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   mkdirSync(folder, { recursive: true });
   const rows = splitRows(root, problem, split);
   for (const name of ['train', 'validation', 'test'] as const)

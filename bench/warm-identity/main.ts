@@ -66,7 +66,7 @@ async function main(): Promise<void> {
   try {
     for (const example of EXAMPLES) if (!(await compare(folder, example))) process.exitCode = 1;
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

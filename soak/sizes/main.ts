@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     await printGigabyte(path.join(folder, 'output'));
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

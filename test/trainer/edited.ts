@@ -42,7 +42,7 @@ export class EditedScripts {
   }
 
   dispose(): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   /** The text with these fixes applied, one after the other. */

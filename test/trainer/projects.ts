@@ -27,7 +27,7 @@ export class ProjectFolder {
   }
 
   dispose(): void {
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
   write(texts: Readonly<Record<string, string>>): void {

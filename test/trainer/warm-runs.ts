@@ -16,7 +16,7 @@ export const folder = fs.mkdtempSync(path.join(root, 'out', 'warm-'));
 const opened: WarmProcesses[] = [];
 afterAll(() => {
   for (const processes of opened) processes.dispose();
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 export function script(name: string, text: string): string {

@@ -118,7 +118,7 @@ export async function openReport(
   writeFileSync(file, buildReport(runs, bundle));
   const opened = watch(page);
   await page.goto(pathToFileURL(file).href);
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
   return opened;
 }
 

@@ -152,7 +152,7 @@ export const setUp: Step[] = [
       VARIABLES.forEach(restore);
       server.closeAllConnections();
       server.close();
-      rmSync(scratch, { recursive: true, force: true });
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 5 });
     },
   },
 ];

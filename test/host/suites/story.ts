@@ -261,5 +261,5 @@ export const story: Step[] = [
 
 /** As another window or a terminal does it: under test, VS Code refuses to open the question that our command asks first. */
 function deleteRun(id: string): void {
-  rmSync(workspaceFile('.regulens', 'runs', id).fsPath, { recursive: true });
+  rmSync(workspaceFile('.regulens', 'runs', id).fsPath, { recursive: true, maxRetries: 5 });
 }

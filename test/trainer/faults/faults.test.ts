@@ -18,7 +18,7 @@ const mounts: string[] = [];
 afterAll(async () => {
   for (const id of runs) await killRun(null, id);
   for (const mount of mounts) execFileSync('umount', ['--lazy', mount]);
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 async function start(name: string, more: Parameters<typeof startRounds>[2] = {}): Promise<Rounds> {
@@ -67,7 +67,7 @@ test.concurrent(
     const { session } = await sessions.open(id);
     await session.loaded;
     await trained(run, 1);
-    fs.rmSync(directory, { recursive: true });
+    fs.rmSync(directory, { recursive: true, maxRetries: 5 });
     const begun = run.begun();
     await trained(run, begun + 2);
     expect(session.record.status).toBe('running');

@@ -45,7 +45,12 @@ export function makeGround(root: string): Ground {
     target: 'node20',
     logLevel: 'warning',
   });
-  return { root, folder, watcher, dispose: () => fs.rmSync(folder, { recursive: true, force: true }) };
+  return {
+    root,
+    folder,
+    watcher,
+    dispose: () => fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 }),
+  };
 }
 
 /**

@@ -21,7 +21,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'regulens-cli-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
 
 function regulens(...args: string[]) {
   const cli = path.resolve('dist/cli.js');

@@ -92,7 +92,7 @@ describe('refusals say why, and what to do', () => {
       });
     }
     rmSync(path.join(folder, 'linked'));
-    rmSync(outside, { recursive: true });
+    rmSync(outside, { recursive: true, maxRetries: 5 });
   });
 
   test('a tool that there is not is an error of the protocol', async () => {

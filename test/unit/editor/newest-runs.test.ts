@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => {
   runs.dispose();
   sessions.dispose();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
 });
 
 const site = { file: script, line: 3, column: 7 };

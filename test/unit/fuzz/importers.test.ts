@@ -167,7 +167,7 @@ let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'regulens-fuzz-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
 
 it('whole files: a run that can be read, or a sentence and nothing left behind', async () => {
   let count = 0;

@@ -41,7 +41,7 @@ beforeEach(() => {
 afterEach(() => {
   host.dispose();
   sessions.dispose();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
 });
 
 async function run(status: 'running' | 'finished', ...events: RunEvent[]): Promise<string> {

@@ -28,7 +28,7 @@ beforeEach(() => {
 afterEach(() => {
   host?.dispose();
   sweeps.dispose();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
 });
 
 /** Far more than anything takes on a busy machine: only what never happens fails. */

@@ -39,7 +39,7 @@ const folders: string[] = [];
 const launched: string[] = [];
 afterAll(async () => {
   for (const id of launched) await killRun(null, id);
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
 });
 
 export function temporaryFolder(name = ''): string {

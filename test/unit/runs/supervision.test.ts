@@ -256,7 +256,7 @@ describe('what happens to the launcher or the supervisor', () => {
     process.kill(started.pid!, 'SIGHUP');
     await sleep(100);
     expect(await alive(started.pid!)).toBe(true);
-    fs.rmSync(store.directory(started.id), { recursive: true });
+    fs.rmSync(store.directory(started.id), { recursive: true, maxRetries: 5 });
     process.kill(started.pid!, 'SIGTERM');
     await until(async () => !(await alive(started.pid!)));
     expect(fs.existsSync(store.directory(started.id))).toBe(false);

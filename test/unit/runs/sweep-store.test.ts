@@ -36,7 +36,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'regulens-sweeps-'));
   store = new SweepStore(folder);
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 const file = (id: string, name: string): string => path.join(folder, '.regulens/sweeps', id, name);
 
 describe('the store of sweeps', () => {

@@ -87,7 +87,7 @@ test('a file that is cut, removed or made anew does not stop the tail', async ()
   await sleep(250);
   fs.writeFileSync(events, line(4));
   await until(() => tail.steps.length === 4);
-  fs.rmSync(store.directory(id), { recursive: true });
+  fs.rmSync(store.directory(id), { recursive: true, maxRetries: 5 });
   await sleep(250);
   expect(tail.problems).toHaveLength(1);
   tail.dispose();

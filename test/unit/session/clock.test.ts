@@ -36,5 +36,5 @@ test('a clock that is put back or forward changes nothing: events and diagnoses 
     expect(session.record.status).toBe('running');
   }
   sessions.dispose();
-  rmSync(folder, { recursive: true });
+  rmSync(folder, { recursive: true, maxRetries: 5 });
 });

@@ -201,7 +201,7 @@ test('the grammars load from bytes in a bundle, far from any node_modules', asyn
     const out = execFileSync(process.execPath, [outfile, wasm], { cwd: folder, encoding: 'utf8' });
     expect(out.trim()).toBe('l2:dense@0');
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 

@@ -81,7 +81,7 @@ test('edited TypeScript passes the strictest compiler', async () => {
     const made = complaints.filter((one) => !own.has(ofScript(one)) && !leftOver(one) && !ofAny(one));
     expect(made.map((one) => one.join(' '))).toEqual([]);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 });
 

@@ -43,7 +43,7 @@ let count = 0;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'regulens-import-'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(() => rmSync(folder, { recursive: true, maxRetries: 5 }));
 
 const store = () => new RunStore(path.join(folder, `store-${count++}`));
 const file = (name: string, text: string | Buffer) => {
