@@ -14,7 +14,7 @@ const scripts = {
   'medium steps (100-256-128-10, batch 64)': ['mlp.cjs', '1600', '8'],
 };
 
-/** Milliseconds inside fit and of the whole process; with `directory`, recorded into it. */
+/** Milliseconds inside fit, processor time there (all threads; other processes disturb it least) and of the whole process; with `directory`, recorded into it. */
 function train([script, ...args], backend, directory) {
   const file = path.join(root, 'bench/overhead', script);
   const events = directory && openSync(path.join(directory, 'events.ndjson'), 'a');
@@ -44,7 +44,8 @@ function train([script, ...args], backend, directory) {
   const whole = performance.now() - start;
   if (events) closeSync(events);
   if (result.status !== 0) throw new Error(result.stderr);
-  return { fit: Number(/^fit (.+)$/m.exec(result.stdout)[1]), whole };
+  const [, fit, cpu] = /^fit (\S+) (\S+)$/m.exec(result.stdout);
+  return { fit: Number(fit), cpu: Number(cpu), whole };
 }
 
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
@@ -56,6 +57,7 @@ const sum = (list) => list.reduce((a, b) => a + b, 0);
 for (const backend of BACKENDS)
   for (const [name, command] of Object.entries(scripts)) {
     const fit = [];
+    const cpu = [];
     const whole = [];
     const batch = [];
     const epoch = [];
@@ -67,6 +69,7 @@ for (const backend of BACKENDS)
       for (const kind of order)
         times[kind] = train(command, backend, kind === 'diagnosed' ? directory : null);
       fit.push(times.diagnosed.fit / times.bare.fit);
+      cpu.push(times.diagnosed.cpu / times.bare.cpu);
       whole.push(times.diagnosed.whole / times.bare.whole);
       const lines = readFileSync(path.join(directory, 'events.ndjson'), 'utf8')
         .trim()
@@ -81,7 +84,9 @@ for (const backend of BACKENDS)
       rmSync(directory, { recursive: true, maxRetries: 5 });
     }
     console.log(`${backend}, ${name}: diagnosed/bare over ${PAIRS} pairs, median [min, max]`);
-    console.log(`  time in fit ${spread(fit)}   whole process ${spread(whole)}`);
+    console.log(
+      `  processor time in fit ${spread(cpu)}   time in fit ${spread(fit)}   whole process ${spread(whole)}`,
+    );
     console.log(
       `  recorder's own clock: ${(100 * median(share)).toFixed(2)} % of the epochs, ${median(epoch).toFixed(2)} ms an epoch (median), ${(median(batch) * 1000).toFixed(0)} µs a batch, all included`,
     );
