@@ -50,6 +50,8 @@ export const SweepTrial = v.object({
   folds: v.array(AnyNumber),
   metrics: v.record(v.string(), AnyNumber),
   epochs: v.number(),
+  /** Loss at each rung of the scheduler that it came to: what other trials are judged by after a resume. */
+  rungs: v.optional(v.array(AnyNumber), () => []),
   durationMs: v.nullable(v.number()),
   /** Why it failed or was pruned. */
   reason: v.nullable(v.string()),

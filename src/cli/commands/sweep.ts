@@ -1,6 +1,12 @@
 import path from 'node:path';
 import { Cancelled, createTrialPool } from '../../experiments';
-import { bestTrial, describeParameters, describeSweep, runSweep } from '../../experiments/sweep';
+import {
+  bestTrial,
+  describeParameters,
+  describeSweep,
+  gainsFromWarmProcesses,
+  runSweep,
+} from '../../experiments/sweep';
 import type { Parameters, Slot, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import { SweepStore, type StoredSweep } from '../../runs';
@@ -46,7 +52,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     );
   const jobs = text(values['jobs']);
   const pool = createTrialPool(context, {
-    warm: values['warm'] === true,
+    warm: values['warm'] === true || gainsFromWarmProcesses(plan),
     ...(jobs !== undefined && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
   });
   const interrupt = abortOnInterrupt();

@@ -52,3 +52,8 @@ function foldOf(
     ...(groups !== null && { groups }),
   };
 }
+
+/** How many trainings it takes: each trial is one, or one for each fold. */
+export function trainings({ trials, folds }: Pick<SweepPlan, 'trials' | 'folds'>): number {
+  return trials * (folds ? folds.count * folds.repeats : 1);
+}

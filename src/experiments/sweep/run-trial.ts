@@ -34,6 +34,7 @@ export function waitingTrial(number: number, parameters: Parameters): SweepTrial
     folds: [],
     metrics: {},
     epochs: 0,
+    rungs: [],
     durationMs: null,
     reason: null,
   };
@@ -55,6 +56,7 @@ export async function runTrial(
   const outcomes: Outcome[] = [];
   const ended = (change: Partial<SweepTrial>): SweepTrial => ({
     ...now,
+    rungs: context.halving?.lossesOf(now.number) ?? [],
     durationMs: Date.now() - started,
     ...change,
   });

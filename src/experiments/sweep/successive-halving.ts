@@ -21,6 +21,10 @@ export interface Halving {
    * @returns whether it is to be stopped
    */
   report(trial: number, share: number, loss: number): boolean;
+  /** What a trial has come to at each rung so far, in order. */
+  lossesOf(trial: number): number[];
+  /** Takes in what `lossesOf` gave of a trial of the same sweep, before it was cut short. */
+  restore(trial: number, losses: readonly number[]): void;
 }
 
 const FIRST_RUNG = 0.5;
@@ -49,6 +53,10 @@ export function successiveHalving({
         if (loss > (ranked[last] ?? Infinity)) return true;
       }
       return false;
+    },
+    lossesOf: (trial) => seen.flatMap((here): number[] => (here.has(trial) ? [here.get(trial) ?? NaN] : [])),
+    restore(trial, losses) {
+      for (const [index, loss] of losses.entries()) seen[index]?.set(trial, loss);
     },
   };
 }

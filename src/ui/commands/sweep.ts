@@ -2,7 +2,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, createTrialPool } from '../../experiments';
 import { bestTrial } from '../../experiments/sweep/describe-sweep';
-import { runSweep, type SweepRequest } from '../../experiments/sweep/run-sweep';
+import { gainsFromWarmProcesses, runSweep, type SweepRequest } from '../../experiments/sweep/run-sweep';
 import type { SweepPlan, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import type { RunStore, StoredSweep } from '../../runs';
@@ -120,7 +120,7 @@ async function run(
     filesFor: (parameters) => swept.filesFor(parameters),
     ...(resume && { resume }),
   };
-  const pool = createTrialPool({ store, assets });
+  const pool = createTrialPool({ store, assets }, { warm: gainsFromWarmProcesses(plan) });
   try {
     const ended = await cancellable(vscode.l10n.t('Sweeping {0}', name), async (signal, progress) => {
       const abort = new AbortController();

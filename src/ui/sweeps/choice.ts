@@ -100,8 +100,3 @@ export function readRange(text: string, slot: Slot, t: Translate): Range | { pro
   if (low < 0 && (slot.low ?? 0) >= 0) return { problem: t('This can’t be below 0.') };
   return { low, high };
 }
-
-/** How many trainings it takes: each trial is one, or one for each fold. */
-export function trainings({ trials, folds }: Pick<SweepPlan, 'trials' | 'folds'>): number {
-  return trials * (folds ? folds.count * folds.repeats : 1);
-}

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SweepPlan } from '../../protocol/sweep';
-import { trainings, type SweepChoice } from './choice';
+import { trainings } from '../../experiments/sweep/fold-plan';
+import type { SweepChoice } from './choice';
 
 type Part = 'start' | 'sampler' | 'trials' | 'folds' | 'scheduler';
 type How = Pick<SweepChoice, 'sampler' | 'scheduler' | 'trials' | 'folds'>;

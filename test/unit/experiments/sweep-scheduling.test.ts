@@ -20,6 +20,23 @@ describe('successive halving', () => {
     expect(new Set(stopped)).toEqual(new Set([null, 9, 27]));
   });
 
+  test('a sweep that goes on after it was cut short stops what it would have stopped', () => {
+    const { of, firstRung, reduction, losses, stopped } = oracle.halving;
+    const options = { firstRung: firstRung / of, reduction };
+    const cut = losses.length >> 1;
+    let halving = successiveHalving(options);
+    const found = losses.map((loss, trial) => {
+      if (trial === cut) {
+        const kept = losses.slice(0, cut).map((_, number) => halving.lossesOf(number));
+        halving = successiveHalving(options);
+        for (const [number, rungs] of kept.entries()) halving.restore(number, rungs);
+      }
+      for (let epoch = 1; epoch < of; epoch++) if (halving.report(trial, epoch / of, loss)) return epoch;
+      return null;
+    });
+    expect(found).toEqual(stopped);
+  });
+
   test('nothing is stopped before half of its epochs by default, nor what diverged allowed to go on', () => {
     const halving = successiveHalving();
     expect(halving.report(1, 0.5, 0.1)).toBe(false);

@@ -112,9 +112,19 @@ describe('a sweep', () => {
     );
   }, 60_000);
 
-  test('stops trials that are behind at half of their epochs', async () => {
-    const { plan, run } = open(300);
-    const done = await run(plan(['0.05', '0.001'], { scheduler: 'asha' }), { jobs: 1 });
+  test('stops trials that are behind at half of their epochs, after it was cut short as well', async () => {
+    const { plan, run, sweeps } = open(300);
+    const abort = new AbortController();
+    const first = run(plan(['0.05', '0.001'], { scheduler: 'asha' }), {
+      jobs: 1,
+      signal: abort.signal,
+      onChange: (_, { number, state }) => {
+        if (number === 2 && state === 'running') abort.abort();
+      },
+    });
+    await expect(first).rejects.toBeInstanceOf(Cancelled);
+    const [summary] = await sweeps.list();
+    const done = await run(plan([]), { jobs: 1, resume: await sweeps.read(summary!.id) });
     expect(done.trials).toMatchObject([
       { state: 'complete' },
       { state: 'pruned', epochs: 2, reason: 'Stopped after 2 of 4 epochs: others were better by then.' },

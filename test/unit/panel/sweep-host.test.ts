@@ -68,6 +68,7 @@ const trial = (number: number, loss: number | null): SweepTrial => ({
   folds: [],
   metrics: {},
   epochs: 1,
+  rungs: [],
   durationMs: 1,
   reason: null,
 });

@@ -25,6 +25,7 @@ const trial = (number: number, more: Partial<SweepTrial> = {}): SweepTrial => ({
   folds: [],
   metrics: { acc: 0.9 },
   epochs: 5,
+  rungs: [],
   durationMs: 10,
   reason: null,
   ...more,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { trainings } from '../../../src/experiments/sweep/fold-plan';
 import type { Slot } from '../../../src/protocol/sweep';
 import {
   choiceFor,
@@ -6,7 +7,6 @@ import {
   planOf,
   rangeText,
   readRange,
-  trainings,
   withRange,
 } from '../../../src/ui/sweeps/choice';
 import { sweepItem } from '../../../src/ui/sweeps/sweep-item';
