@@ -47,7 +47,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/decompose')).run,
   },
   settle: {
-    usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [-- ARGS]',
+    usage: 'settle SCRIPT|RUN [--folds K] [--folds-by classes|blocks|random] [--jobs N] [-- ARGS]',
     load: async () => (await import('./commands/settle')).run,
   },
   sweep: {

@@ -18,6 +18,7 @@ import { curveSettings, type CurveSetting, type CurveSource } from './curve-sett
 import { epochsOfCalls, MINIMUM_REPLICATES, problemOf, requireEnough } from './decompose-script';
 import type { EndedRun, Workplace } from './run-to-end';
 import type { TrialPool } from './trials/trial';
+import { allOrFailure } from './together';
 
 export interface CurveRequest {
   /** How the script is run; its `edits` are kept as the script's present text. */
@@ -155,9 +156,7 @@ export async function measureCurve(
   };
 
   try {
-    await allOrFirstFailure(
-      sharesOf(settings, against, pool.slots).map((share) => measure(share).catch(orStop)),
-    );
+    await allOrFailure(sharesOf(settings, against, pool.slots).map((share) => measure(share).catch(orStop)));
   } catch (error) {
     curve.status = 'failed';
     tell(true);
@@ -225,11 +224,4 @@ function editsOf(launch: LaunchRequest, changes: CurveSetting['changes']): Pick<
   const others = (launch.edits ?? []).filter(({ file }) => !edited.some((one) => one.file === file));
   const edits = [...others, ...edited];
   return edits.length > 0 ? { edits } : {};
-}
-
-/** Waits for all, so that nothing goes on behind the caller's back; then the first failure counts. */
-async function allOrFirstFailure(work: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((one) => one.status === 'rejected');
-  if (failed) throw failed.reason;
 }

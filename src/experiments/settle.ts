@@ -6,8 +6,10 @@ import { UserError } from '../protocol/user-error';
 import type { LaunchRequest } from '../runs';
 import { isValidated, requireFinished, validatedFit } from './outcome';
 import { poolCurves, type Pooled, type ValidationCurve } from './pool-curves';
-import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+import type { EndedRun } from './run-to-end';
 import { settledWords } from './settled-words';
+import type { TrialPool } from './trials/trial';
+import { together } from './together';
 
 /** One run of the script with other rows held out, or under another seed. */
 export interface SettledRun extends ValidationCurve {
@@ -48,7 +50,7 @@ export const DEFAULT_FOLDS = 5;
  * @throws UserError when a run fails or records no validation loss; Cancelled
  */
 export async function settle(
-  workplace: Workplace,
+  pool: TrialPool,
   launch: LaunchRequest,
   { folds = DEFAULT_FOLDS, foldsBy: wanted }: { folds?: number; foldsBy?: FoldBy } = {},
   options: { signal?: AbortSignal; onProgress?: (progress: SettleProgress) => void } = {},
@@ -60,23 +62,37 @@ export async function settle(
     experiment: `settle-${Date.now().toString(36)}`,
     label: `does it overfit? ${folds} runs`,
   };
+  const stop = new AbortController();
+  const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
   const runs: SettledRun[] = [];
   let by: Settlement['by'] = 'folds';
   let foldsBy: FoldBy | null = null;
-  for (let index = 1; index <= folds; index++) {
+  const train = async (index: number): Promise<void> => {
     const seed = typeof launch.seed === 'string' ? `${launch.seed}-${index}` : String(index);
     const label = by === 'folds' ? `fold ${index} of ${folds}` : `seed ${seed}`;
-    options.onProgress?.({ done: index - 1, of: folds, label });
+    options.onProgress?.({ done: runs.length, of: folds, label });
     const request: LaunchRequest = { ...launch, seed, parent, name: label };
     if (by === 'folds')
       request.fold = { index, of: folds, seed: launch.seed ?? '1', ...(wanted && { by: wanted }) };
-    const ended = await runToEnd(workplace, request, options.signal ? { signal: options.signal } : {});
-    const settled = curveOf(ended, seed);
-    foldsBy = fitOf(ended.state)?.started.fold?.by ?? foldsBy;
-    // What the first run can't do, the others can't either.
-    if (settled.fold === null) by = 'seeds';
-    runs.push(settled);
-  }
+    try {
+      const ended = await pool.run({ launch: request }, { signal });
+      const settled = curveOf(ended, seed);
+      foldsBy = fitOf(ended.state)?.started.fold?.by ?? foldsBy;
+      if (settled.fold === null) by = 'seeds';
+      runs.push(settled);
+    } catch (error) {
+      stop.abort();
+      throw error;
+    }
+  };
+  // What the first run can't do (deal out rows, run at all), the others can't either.
+  await train(1);
+  await together(
+    Array.from({ length: folds - 1 }, (_, i) => i + 2),
+    train,
+  );
+  // The first of several that end as they like isn't the first fold.
+  runs.sort((a, b) => (a.fold ?? 0) - (b.fold ?? 0) || a.seed.localeCompare(b.seed, 'en', { numeric: true }));
   options.onProgress?.({ done: folds, of: folds, label: '' });
   const pooled = poolCurves(runs, by);
   return { ...pooled, by, foldsBy, runs, words: settledWords(pooled, runs, by, foldsBy) };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
+import { createTrialPool, DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
 import { FoldBy } from '../../protocol/events';
 import { UsageError, wholeNumber } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
@@ -8,7 +8,11 @@ import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
-const options = { folds: { type: 'string' }, 'folds-by': { type: 'string' } } as const;
+const options = {
+  folds: { type: 'string' },
+  'folds-by': { type: 'string' },
+  jobs: { type: 'string' },
+} as const;
 
 /** Settles whether a script overfits, by training it on other folds of its rows. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
@@ -20,10 +24,13 @@ export async function run(context: Context, args: readonly string[], out: Output
     existsSync(name) || request.npmScript !== undefined || /[./\\]/.test(name)
       ? request
       : await launchOf(context.store, await context.store.read(await resolveRun(context.store, name)));
+  const jobs =
+    'jobs' in values && typeof values.jobs === 'string' ? wholeNumber(values.jobs, 1, 'jobs', 1) : undefined;
+  const pool = createTrialPool(context, jobs === undefined ? {} : { jobs });
   const interrupt = abortOnInterrupt();
   try {
     const settled = await settle(
-      context,
+      pool,
       launch,
       { folds, ...(foldsBy && { foldsBy }) },
       {
@@ -45,6 +52,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     return 0;
   } finally {
     interrupt.dispose();
+    await pool.dispose();
   }
 }
 

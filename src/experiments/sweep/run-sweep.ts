@@ -2,6 +2,7 @@ import type { Parameters, SweepPlan, SweepRecord, SweepTrial } from '../../proto
 import { UserError } from '../../protocol/user-error';
 import type { LaunchRequest, StoredSweep, SweepStore } from '../../runs';
 import { Cancelled } from '../cancelled';
+import { allOrFailure } from '../together';
 import type { TrialPool } from '../trials/trial';
 import { foldRuns, outerRuns, trainings } from './fold-plan';
 import { assess, runTrial, waitingTrial, type TrialContext } from './run-trial';
@@ -185,11 +186,7 @@ class RunningSweep {
       }),
     );
     // Nothing runs any more when this is over, whatever it was that ended it.
-    const results = await Promise.allSettled(workers);
-    const errors = results.flatMap((one): unknown[] => (one.status === 'rejected' ? [one.reason] : []));
-    const [first] = errors.sort((a, b) => Number(a instanceof Cancelled) - Number(b instanceof Cancelled));
-    if (first !== undefined)
-      throw first instanceof Error ? first : new Error('a worker failed', { cause: first });
+    await allOrFailure(workers);
     this.#checkFailures(true);
   }
 

@@ -11,7 +11,7 @@ import {
 import { BASELINE, Outcomes } from './outcomes';
 import { ALL } from './pairs';
 import type { Judged, Scoreboard } from './scoreboard';
-import { together } from './together';
+import { together } from '../together';
 import type { Measured, TrialRequest } from './trials';
 import { ranked } from './verdict';
 

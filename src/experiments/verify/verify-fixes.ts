@@ -17,7 +17,7 @@ import { isUndecided, whyNotRepeated } from '../trials/repeatable';
 import { BASELINE, Outcomes } from './outcomes';
 import { Scoreboard } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
-import { together } from './together';
+import { together } from '../together';
 import { runTrial } from './trials';
 import { ranked } from './verdict';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { settle } from '../../experiments';
+import { createTrialPool, settle } from '../../experiments';
 import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
@@ -13,11 +13,12 @@ export function settleCommands(services: Services): Pick<Handlers, 'regulens.set
       requireTrust();
       const { store, launch } = await whatToRun(services, argument);
       await saveScripts(store.folder);
+      const pool = createTrialPool({ store, assets: services.assets });
       const { runs, words } = await cancellable(
         vscode.l10n.t('Settling whether it overfits'),
         (signal, progress) =>
           settle(
-            { store, assets: services.assets },
+            pool,
             launch,
             {},
             {
@@ -26,7 +27,7 @@ export function settleCommands(services: Services): Pick<Handlers, 'regulens.set
                 progress(done / of, vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of)),
             },
           ),
-      );
+      ).finally(() => pool.dispose());
       const compare = vscode.l10n.t('Compare Runs');
       const answered = inform(words, compare).then((chosen) => {
         if (chosen === compare) services.dashboard.show(runs.map(({ run }) => run));

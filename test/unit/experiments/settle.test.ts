@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
-import { beforeAll, describe, expect, test } from 'vitest';
-import { Cancelled, inspectScript, launchOf, settle } from '../../../src/experiments';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { Cancelled, createTrialPool, inspectScript, launchOf, settle } from '../../../src/experiments';
 import { poolCurves } from '../../../src/experiments/pool-curves';
-import type { RunAssets } from '../../../src/runs';
+import type { TrialPool } from '../../../src/experiments/trials/trial';
+import type { RunAssets, RunStore } from '../../../src/runs';
 import { buildAssets, bundle, workspace } from '../runs/harness';
 
 const curve = (losses: number[], examples: number | null = 40) => ({
@@ -70,6 +71,13 @@ describe('a real script', () => {
   beforeAll(async () => {
     assets = { ...(await buildAssets()), preload: await bundle('src/trainer/preload.ts', 'preload.cjs') };
   });
+  const pools: TrialPool[] = [];
+  const poolOf = (store: RunStore) => {
+    const pool = createTrialPool({ store, assets }, { jobs: 2 });
+    pools.push(pool);
+    return pool;
+  };
+  afterEach(() => Promise.all(pools.splice(0).map((pool) => pool.dispose())));
   const tfjs = JSON.stringify(createRequire(__filename).resolve('@tensorflow/tfjs'));
   /** Random labels: nothing can be learned, only known by heart. */
   const script = (fit: string) => `
@@ -91,12 +99,12 @@ describe('a real script', () => {
     const store = workspace({ 'train.js': script(asTensors) });
     const seen: string[] = [];
     const settled = await settle(
-      { store, assets },
+      poolOf(store),
       { script: `${store.folder}/train.js`, nodePath: process.execPath },
       { folds: 3 },
       { onProgress: ({ done, of, label }) => seen.push(`${done}/${of} ${label}`) },
     );
-    expect(seen).toEqual(['0/3 fold 1 of 3', '1/3 fold 2 of 3', '2/3 fold 3 of 3', '3/3 ']);
+    expect(seen).toEqual(['0/3 fold 1 of 3', '1/3 fold 2 of 3', '1/3 fold 3 of 3', '3/3 ']);
     expect(settled).toMatchObject({
       by: 'folds',
       foldsBy: 'classes',
@@ -121,7 +129,7 @@ describe('a real script', () => {
   test('whose rows can’t be rearranged is settled on seeds', async () => {
     const store = workspace({ 'train.js': script(asDataset) });
     const launch = { script: `${store.folder}/train.js`, nodePath: process.execPath };
-    const settled = await settle({ store, assets }, launch, { folds: 2 });
+    const settled = await settle(poolOf(store), launch, { folds: 2 });
     expect(settled).toMatchObject({
       by: 'seeds',
       foldsBy: null,
@@ -136,7 +144,7 @@ describe('a real script', () => {
     const abort = new AbortController();
     const launch = { script: `${store.folder}/train.js`, nodePath: process.execPath };
     const settling = settle(
-      { store, assets },
+      poolOf(store),
       launch,
       {},
       { signal: abort.signal, onProgress: ({ done }) => done === 1 && abort.abort() },
@@ -168,7 +176,7 @@ describe('a real script', () => {
     });
     const settleIt = (name: string, folds?: number) =>
       settle(
-        { store, assets },
+        poolOf(store),
         { script: `${store.folder}/${name}`, nodePath: process.execPath },
         folds === undefined ? {} : { folds },
       );
