@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TextEdit } from '../protocol/edits';
@@ -111,8 +112,8 @@ export class FixCommands implements vscode.Disposable {
     const parts = await this.#reader.parts(file, fix.edits, textOf);
     if (!parts)
       throw new UserError(
-        vscode.l10n.t('A file that this fix needs has just changed, so nothing was done.'),
-        vscode.l10n.t('Ask for it once more.'),
+        l10n.t('A file that this fix needs has just changed, so nothing was done.'),
+        l10n.t('Ask for it once more.'),
       );
     return parts;
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { firstOfEachRemedy, type FindingFix } from '../session';
 import type { TextOf } from '../session/texts-of';
@@ -92,7 +93,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const parts = await this.#reader.parts(file, fix.edits, textOf);
     if (fix.disabled !== null) action.disabled = { reason: fix.disabled };
     else if (parts) action.edit = workspaceEdit(parts);
-    else action.disabled = { reason: vscode.l10n.t('A file that it needs has just changed.') };
+    else action.disabled = { reason: l10n.t('A file that it needs has just changed.') };
     return action;
   }
 }
