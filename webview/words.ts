@@ -4,13 +4,13 @@ import type { RuleId, Severity } from '../src/protocol/findings';
 import type { LossBasis } from '../src/protocol/loss-basis';
 import type { RunStatus } from '../src/protocol/run-record';
 import { RUNG_NAMES, type Rung } from '../src/protocol/rungs';
+import { TECHNIQUE_NAMES } from '../src/protocol/technique-names';
 import { chartWords } from './chart-words';
 import { curveWords } from './curve-words';
 import { modelWords } from './model-words';
 import { resourceWords } from './resource-words';
 import { runsWords } from './runs-words';
 import { sweepWords } from './sweep-words';
-import { technique } from './technique-words';
 import { verificationWords } from './verification-words';
 
 const status: Record<RunStatus, string> = {
@@ -304,5 +304,5 @@ export const words = {
 
 /** A technique as a sentence of its own: "Batch normalization." */
 export function techniqueName(remedy: RemedyId): string {
-  return `${technique[remedy]}.`;
+  return `${TECHNIQUE_NAMES[remedy]}.`;
 }

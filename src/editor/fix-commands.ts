@@ -90,7 +90,7 @@ export class FixCommands implements vscode.Disposable {
     await this.#withRun(runId, async (session) => {
       const finding = session.diagnosis.findings.find(({ id }) => id === findingId);
       if (!finding)
-        throw new UserError('The run no longer says this.', 'Open the dashboard to see what it says now.');
+        throw new UserError(l10n.t('The run no longer says this.'), l10n.t('Open the dashboard to see what it says now.'));
       const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
         (fix) => fix.finding.id === findingId,
       );
@@ -126,12 +126,12 @@ export class FixCommands implements vscode.Disposable {
     });
     if (!found)
       throw new UserError(
-        'The script is no longer the one that ran, so this fix has no place in it.',
-        'Undo the change, or train again.',
+        l10n.t('The script is no longer the one that ran, so this fix has no place in it.'),
+        l10n.t('Undo the change, or train again.'),
       );
     const { disabled, title } = found.fix;
     if (disabled !== null)
-      throw new UserError(`"${title}" can't be applied here: ${disabled}`, 'Make the change by hand.');
+      throw new UserError(l10n.t`"${title}" can't be applied here: ${disabled}`, l10n.t('Make the change by hand.'));
     return found;
   }
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
-import type { RemedyId } from '../src/protocol/edits';
+import type { RemedyId } from './edits';
 
-/** What techniques are called. */
-export const technique: Readonly<Record<RemedyId, string>> = {
+/** What techniques are called, as a heading. */
+export const TECHNIQUE_NAMES: Readonly<Record<RemedyId, string>> = {
   l1: l10n.t('L1'),
   l2: l10n.t('L2'),
   'elastic-net': l10n.t('Elastic net'),
