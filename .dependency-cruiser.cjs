@@ -3,13 +3,13 @@ const rooms = {
   protocol: [],
   diagnosis: ['protocol'],
   source: ['protocol'],
-  runs: ['protocol', 'backends'],
+  runs: ['protocol', 'backends', 'language.ts'],
   experiments: ['protocol', 'diagnosis', 'source', 'runs'],
   session: ['protocol', 'diagnosis', 'source', 'runs', 'experiments'],
   tools: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
-  backends: ['protocol'],
+  backends: ['protocol', 'language.ts'],
   setup: ['protocol', 'backends', 'runs'],
-  trainer: ['protocol', 'backends'],
+  trainer: ['protocol', 'backends', 'language.ts'],
   editor: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   panel: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session'],
   ui: [
@@ -25,9 +25,20 @@ const rooms = {
     'backends',
     'setup',
   ],
-  cli: ['protocol', 'diagnosis', 'source', 'runs', 'experiments', 'session', 'tools', 'backends', 'setup'],
+  cli: [
+    'protocol',
+    'diagnosis',
+    'source',
+    'runs',
+    'experiments',
+    'session',
+    'tools',
+    'backends',
+    'setup',
+    'language.ts',
+  ],
 };
-const all = [...Object.keys(rooms), 'extension.ts'];
+const all = [...Object.keys(rooms), 'extension.ts', 'register.ts', 'language.ts'];
 
 const arrows = Object.entries(rooms).map(([room, allowed]) => ({
   name: `${room}-imports-only-${allowed.join('-') || 'nothing'}`,

@@ -88,7 +88,12 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     );
   else {
     built = await Promise.all(options.map((target) => build(target)));
-    for (const entryPoint of ['src/extension.ts', 'src/cli/main.ts'])
+    for (const entryPoint of [
+      'src/extension.ts',
+      'src/register.ts',
+      'src/cli/main.ts',
+      'src/cli/regulens.ts',
+    ])
       checkStart(built[0].metafile, entryPoint);
   }
 

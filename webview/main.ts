@@ -1,3 +1,4 @@
+import './language';
 import './style.css';
 import type { Body, Outcome } from './body';
 import { findHost, type Host } from './host';

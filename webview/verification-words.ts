@@ -1,40 +1,50 @@
+import * as l10n from '@vscode/l10n';
 import type { Verification, Verdict } from '../src/protocol/verification';
 
 /** Words about fixes that were verified by running the script again. */
 export const verificationWords = {
-  title: 'Verified by re-running',
-  verify: 'Verify fixes',
-  verifyWhy:
+  title: l10n.t('Verified by re-running'),
+  verify: l10n.t('Verify fixes'),
+  verifyWhy: l10n.t(
     'Trains the script with and without the best fixes, under the same seeds; your files are not touched.',
-  thorough: 'Thoroughly',
-  thoroughWhy: 'Also weaker and stronger settings, pairs and more seeds; takes four to six times as long.',
-  reckoning: 'Reckoning',
-  nothingYet:
+  ),
+  thorough: l10n.t('Thoroughly'),
+  thoroughWhy: l10n.t(
+    'Also weaker and stronger settings, pairs and more seeds; takes four to six times as long.',
+  ),
+  reckoning: l10n.t('Reckoning'),
+  nothingYet: l10n.t(
     'What would the fixes do to this script? It can be measured: each is trained and compared, example by example.',
+  ),
   progress: (done: number, of: number, left: string | null) =>
-    `Run ${Math.min(done + 1, of)} of ${of}${left === null ? '' : `, about ${left} left`}`,
+    left === null
+      ? l10n.t`Run ${Math.min(done + 1, of)} of ${of}`
+      : l10n.t`Run ${Math.min(done + 1, of)} of ${of}, about ${left} left`,
   note: ({ level, progress, spentMs, oneRunMs }: Verification) => {
-    const cost = oneRunMs === null ? '' : `, ${(spentMs / oneRunMs).toFixed(1)} times one run`;
-    return `${level}, ${progress.done} runs${cost}`;
+    const name = level === 'thorough' ? l10n.t('thorough') : l10n.t('quick');
+    return oneRunMs === null
+      ? l10n.t`${name}, ${progress.done} runs`
+      : l10n.t`${name}, ${progress.done} runs, ${(spentMs / oneRunMs).toFixed(1)} times one run`;
   },
-  confirmed: (label: string, effect: string, on: string) => `${label}: ${effect}, confirmed on ${on}.`,
+  confirmed: (label: string, effect: string, on: string) => l10n.t`${label}: ${effect}, confirmed on ${on}.`,
   notConfirmed: (label: string, effect: string, on: string) =>
-    `${label} came out best, but ${on} it shows no sure difference: ${effect}.`,
+    l10n.t`${label} came out best, but ${on} it shows no sure difference: ${effect}.`,
   verdict: {
-    better: 'better',
-    'no-difference': 'no difference shown',
-    worse: 'worse',
-    'not-comparable': 'not comparable',
-    'given-up': 'given up',
+    better: l10n.t('better'),
+    'no-difference': l10n.t('no difference shown'),
+    worse: l10n.t('worse'),
+    'not-comparable': l10n.t('not comparable'),
+    'given-up': l10n.t('given up'),
   } satisfies Record<Verdict, string>,
-  state: { waiting: 'waiting', running: 'training', failed: 'failed' },
-  epoch: (epoch: number) => `epoch ${epoch}`,
+  state: { waiting: l10n.t('waiting'), running: l10n.t('training'), failed: l10n.t('failed') },
+  epoch: (epoch: number) => l10n.t`epoch ${epoch}`,
   effect: (percent: string, low: string, high: string, seeds: number) =>
-    `${percent}\u202f% [${low}, ${high}], ${seeds === 1 ? '1 seed' : `${seeds} seeds`}`,
-  losses: (before: string, after: string) => `validation loss ${before} → ${after}, `,
-  readOff: 'read off, no run of its own',
-  caption:
+    `${percent} % [${low}, ${high}], ${seeds === 1 ? l10n.t('1 seed') : l10n.t`${seeds} seeds`}`,
+  losses: (before: string, after: string) => l10n.t`validation loss ${before} → ${after}, `,
+  readOff: l10n.t('read off, no run of its own'),
+  caption: l10n.t(
     'Validation loss of each change against the script as it is; lines are intervals, left of the middle is better.',
-  stopped: 'Cancelled; what was measured until then is kept.',
-  apply: 'Apply',
+  ),
+  stopped: l10n.t('Cancelled; what was measured until then is kept.'),
+  apply: l10n.t('Apply'),
 };

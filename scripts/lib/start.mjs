@@ -1,4 +1,4 @@
-/** The sources that are read as soon as a split entry point is, by esbuild's account. */
+/** The sources that are read as soon as a split entry point (a file that is built, or loaded by `import()`) is, by esbuild's account. */
 function readAtStart({ outputs }, entryPoint) {
   const [first] = Object.keys(outputs).filter((file) => outputs[file].entryPoint === entryPoint);
   const files = new Set([first]);
@@ -9,7 +9,8 @@ function readAtStart({ outputs }, entryPoint) {
 }
 
 /** Any script opened in the editor activates the extension: packages, rules and remedies must wait until they are needed. */
-const LATE = /^(node_modules|src\/(diagnosis|source\/remedies))\//;
+// The messages of what is registered are translated.
+const LATE = /^(node_modules\/(?!@vscode\/l10n\/)|src\/(diagnosis|source\/remedies))\//;
 
 /** @throws where an import at the top of a file makes every start pay for what is seldom needed. */
 export function checkStart(metafile, entryPoint) {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TextEdit } from '../protocol/edits';
@@ -89,7 +90,7 @@ export class FixCommands implements vscode.Disposable {
     await this.#withRun(runId, async (session) => {
       const finding = session.diagnosis.findings.find(({ id }) => id === findingId);
       if (!finding)
-        throw new UserError('The run no longer says this.', 'Open the dashboard to see what it says now.');
+        throw new UserError(l10n.t('The run no longer says this.'), l10n.t('Open the dashboard to see what it says now.'));
       const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
         (fix) => fix.finding.id === findingId,
       );
@@ -111,8 +112,8 @@ export class FixCommands implements vscode.Disposable {
     const parts = await this.#reader.parts(file, fix.edits, textOf);
     if (!parts)
       throw new UserError(
-        vscode.l10n.t('A file that this fix needs has just changed, so nothing was done.'),
-        vscode.l10n.t('Ask for it once more.'),
+        l10n.t('A file that this fix needs has just changed, so nothing was done.'),
+        l10n.t('Ask for it once more.'),
       );
     return parts;
   }
@@ -125,12 +126,12 @@ export class FixCommands implements vscode.Disposable {
     });
     if (!found)
       throw new UserError(
-        'The script is no longer the one that ran, so this fix has no place in it.',
-        'Undo the change, or train again.',
+        l10n.t('The script is no longer the one that ran, so this fix has no place in it.'),
+        l10n.t('Undo the change, or train again.'),
       );
     const { disabled, title } = found.fix;
     if (disabled !== null)
-      throw new UserError(`"${title}" can't be applied here: ${disabled}`, 'Make the change by hand.');
+      throw new UserError(l10n.t`"${title}" can't be applied here: ${disabled}`, l10n.t('Make the change by hand.'));
     return found;
   }
 }

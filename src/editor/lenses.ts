@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Site } from '../protocol/site';
 import type { RunSession } from '../session';
@@ -70,14 +71,14 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     if (live)
       return [
         dashboard(withIcon('sync~spin', lensProgress(live)), live),
-        { title: withIcon('debug-stop', 'Stop'), command: 'regulens.stop', arguments: [live.id] },
+        { title: withIcon('debug-stop', l10n.t('Stop')), command: 'regulens.stop', arguments: [live.id] },
         ...results,
       ];
-    const overview = last ? [dashboard('Open Dashboard', last)] : [];
+    const overview = last ? [dashboard(l10n.t('Open Dashboard'), last)] : [];
     if (!vscode.workspace.isTrusted)
       return [
         {
-          title: withIcon('workspace-untrusted', 'Training needs a trusted folder'),
+          title: withIcon('workspace-untrusted', l10n.t('Training needs a trusted folder')),
           command: 'workbench.trust.manage',
         },
         ...results,
@@ -88,16 +89,16 @@ export class Lenses implements vscode.CodeLensProvider, vscode.Disposable {
     const train = isScript
       ? { command: 'regulens.train', arguments: [vscode.Uri.file(file)] }
       : { command: 'regulens.rerun', arguments: [last.id] };
-    const verify = { title: withIcon('beaker', 'Verify Fixes'), command: 'regulens.verifyFixes' };
+    const verify = { title: withIcon('beaker', l10n.t('Verify Fixes')), command: 'regulens.verifyFixes' };
     const hasFixes = last?.diagnosis.findings.some(({ remedies }) => remedies.length > 0) ?? false;
     const decompose = {
-      title: 'Bias and Variance',
+      title: l10n.t('Bias and Variance'),
       command: 'regulens.decompose',
       arguments: [isScript ? siteOf(file, script, call) : last.id],
     };
-    const sweep = { title: 'Sweep', command: 'regulens.sweep', arguments: [vscode.Uri.file(file)] };
+    const sweep = { title: l10n.t('Sweep'), command: 'regulens.sweep', arguments: [vscode.Uri.file(file)] };
     return [
-      { title: withIcon('play', 'Train with Diagnostics'), ...train },
+      { title: withIcon('play', l10n.t('Train with Diagnostics')), ...train },
       ...results,
       ...(last && result !== null && hasFixes ? [{ ...verify, arguments: [last.id] }] : []),
       ...overview,

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Advice, Evidence, Finding } from '../protocol/findings';
+import { TECHNIQUE_NAMES } from '../protocol/technique-names';
 import type { FindingFix } from '../session';
 import { short } from './wording';
 import { withoutControls } from '../protocol/plain-text';
@@ -29,7 +31,7 @@ export function evidenceTable(evidence: readonly Evidence[]): string {
     const number = `${short(value)}${unit === undefined ? '' : ` ${unit}`}`;
     return `| ${escapeMarkdown(label)} | ${escapeMarkdown(number)} | ${epoch ?? ''} |`;
   });
-  return ['| | value | epoch |', '|:--|--:|--:|', ...rows].join('\n');
+  return [`| | ${l10n.t('value')} | ${l10n.t('epoch')} |`, '|:--|--:|--:|', ...rows].join('\n');
 }
 
 /**
@@ -50,9 +52,9 @@ export function findingHover(
   const offers = usable.map(({ fix }, at) => {
     const target = { runId: run, fixId: fix.id };
     const effect = effectOf(fix.id);
-    const preview = commandLink('preview', 'regulens.previewFix', target);
+    const preview = commandLink(l10n.t('preview'), 'regulens.previewFix', target);
     const measure =
-      effect === null ? commandLink('measure', 'regulens.measureFix', target) : escapeMarkdown(effect);
+      effect === null ? commandLink(l10n.t('measure'), 'regulens.measureFix', target) : escapeMarkdown(effect);
     // A run that never trained is nothing to measure against.
     const last = effect === null && finding.fit === null ? '' : ` · ${measure}`;
     // What was measured here says more than what was measured elsewhere.
@@ -61,20 +63,14 @@ export function findingHover(
     return `- ${commandLink(fix.title, 'regulens.applyFix', target)} · ${preview}${last}${known}`;
   });
   const links = [
-    commandLink('Why this?', 'regulens.why', { runId: run, findingId: finding.id }),
-    commandLink('Open the dashboard', 'regulens.openDashboard', run),
+    commandLink(l10n.t('Why this?'), 'regulens.why', { runId: run, findingId: finding.id }),
+    commandLink(l10n.t('Open the dashboard'), 'regulens.openDashboard', run),
   ].join(' · ');
   // Fixes first: a hover shows a dozen lines, and the numbers that matter are in the warning above it.
   const heading = titled ? `**${escapeMarkdown(finding.title)}**` : '';
   return [heading, offers.join('\n'), links, evidenceTable(finding.evidence)]
     .filter((part) => part !== '')
     .join('\n\n');
-}
-
-/** "batch-normalization" as "Batch normalization". */
-function remedyWords(remedy: string): string {
-  const text = remedy.replaceAll('-', ' ');
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }
 
 /** The reasons in full, as a document: "Why this?", and why not something else. */
@@ -89,50 +85,48 @@ export function findingDocument(
     const suggested = finding.remedies.find((candidate) => candidate.remedy === remedy);
     if (suggested?.expected === undefined) return '';
     const { expected, literature } = suggested;
-    // What was measured nowhere says so by itself.
-    const where = /\bproblems\b/.test(expected) ? 'Elsewhere: ' : '';
-    return `\\\n   ${escapeMarkdown(`${where}${expected}${literature === undefined ? '' : ` (${literature})`}`)}`;
+    return `\\\n   ${escapeMarkdown(`${expected}${literature === undefined ? '' : ` (${literature})`}`)}`;
   };
   const passedOver = finding.rule === 'overfitting' ? (advice?.passedOver ?? []) : [];
   const remedies = fixes.map(({ fix }) => {
     const effect = effectOf(fix.id);
-    const measured = effect === null ? '' : ` *Measured here: ${escapeMarkdown(effect)}.*`;
+    const measured = effect === null ? '' : ` *${l10n.t`Measured here: ${escapeMarkdown(effect)}.`}*`;
     const disabled =
       fix.disabled === null
         ? ''
-        : ` *Can't be applied here: ${escapeMarkdown(fix.disabled.replace(/\.$/, ''))}.*`;
+        : ` *${l10n.t`Can't be applied here: ${escapeMarkdown(fix.disabled.replace(/\.$/, ''))}.`}*`;
     return `1. **${escapeMarkdown(fix.title)}**\\\n   ${escapeMarkdown(fix.reason)}${measured}${disabled}${known(fix.remedy)}`;
   });
   return [
     `# ${escapeMarkdown(finding.title)}`,
-    `*Run ${escapeMarkdown(runName)}*`,
+    `*${l10n.t`Run ${escapeMarkdown(runName)}`}*`,
     escapeMarkdown(finding.message),
-    ...(finding.evidence.length > 0 ? ['## What shows it', evidenceTable(finding.evidence)] : []),
+    ...(finding.evidence.length > 0 ? [`## ${l10n.t('What shows it')}`, evidenceTable(finding.evidence)] : []),
     ...(finding.related.length > 0
-      ? ['## What it comes with', ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
+      ? [`## ${l10n.t('What it comes with')}`, ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
       : []),
-    ...(remedies.length > 0 ? ['## What to do, best first', remedies.join('\n')] : []),
+    ...(remedies.length > 0 ? [`## ${l10n.t('What to do, best first')}`, remedies.join('\n')] : []),
     ...(passedOver.length > 0
       ? [
-          '## Why not something else',
+          `## ${l10n.t('Why not something else')}`,
           passedOver
             .map(
               ({ remedy, reason }) =>
-                `- **${escapeMarkdown(remedyWords(remedy))}**: ${escapeMarkdown(reason)}`,
+                `- **${escapeMarkdown(TECHNIQUE_NAMES[remedy])}**: ${escapeMarkdown(reason)}`,
             )
             .join('\n'),
         ]
       : []),
     ...(advice && remedies.length > 0 && advice.traits.length > 0
       ? [
-          '## What the choice rests on',
+          `## ${l10n.t('What the choice rests on')}`,
           advice.traits
             .map(({ label, value }) => `- ${escapeMarkdown(label)}: ${escapeMarkdown(value)}`)
             .join('\n'),
           ...(advice.note === null ? [] : [escapeMarkdown(advice.note)]),
         ]
       : []),
-    '## Where the method comes from',
+    `## ${l10n.t('Where the method comes from')}`,
     escapeMarkdown(finding.source),
     '',
   ].join('\n\n');

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { firstOfEachRemedy, type FindingFix } from '../session';
 import type { TextOf } from '../session/texts-of';
@@ -57,12 +58,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
       actions.push(action);
     }
     const best = shown.find(({ found }) => found.fix.disabled === null);
-    const which = shown.length > 1 ? 'the first fix' : 'the fix';
-    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best, which));
+    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best, shown.length > 1));
     if (left > 0)
-      actions.push(command(`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)));
+      actions.push(command(l10n.t`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)));
     for (const located of here) {
-      const why = here.length === 1 ? 'Why this?' : `Why "${located.finding.title}"?`;
+      const why = here.length === 1 ? l10n.t('Why this?') : l10n.t`Why "${located.finding.title}"?`;
       const target = { runId: located.session.id, findingId: located.finding.id };
       actions.push(command(why, 'regulens.why', target, linked(located)));
     }
@@ -71,9 +71,10 @@ export class QuickFixes implements vscode.CodeActionProvider {
   }
 
   /** To look at the first fix before it is applied, and to have the fixes verified, or what came of that. */
-  #trials(runId: string, { found: { fix, finding }, linked }: Shown, which: string): vscode.CodeAction[] {
+  #trials(runId: string, { found: { fix, finding }, linked }: Shown, isOneOfSeveral: boolean): vscode.CodeAction[] {
     const target = { runId, fixId: fix.id };
-    const preview = command(`Preview ${which}`, 'regulens.previewFix', target, linked);
+    const title = isOneOfSeveral ? l10n.t('Preview the first fix') : l10n.t('Preview the fix');
+    const preview = command(title, 'regulens.previewFix', target, linked);
     // A run that never trained is nothing to measure against.
     if (finding.fit === null) return [preview];
     const best = this.#proofs.combinationOf(runId);
@@ -82,7 +83,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
       return [command(`${best.label}: ${best.words}`, 'regulens.applyVerified', applied, linked), preview];
     }
     if (this.#proofs.effectOf(runId, fix.id) !== null) return [preview];
-    return [preview, command('Verify the fixes', 'regulens.verifyFixes', runId, linked)];
+    return [preview, command(l10n.t('Verify the fixes'), 'regulens.verifyFixes', runId, linked)];
   }
 
   async #action(runId: string, { fix, file }: FindingFix, textOf: TextOf): Promise<vscode.CodeAction> {
@@ -92,7 +93,7 @@ export class QuickFixes implements vscode.CodeActionProvider {
     const parts = await this.#reader.parts(file, fix.edits, textOf);
     if (fix.disabled !== null) action.disabled = { reason: fix.disabled };
     else if (parts) action.edit = workspaceEdit(parts);
-    else action.disabled = { reason: vscode.l10n.t('A file that it needs has just changed.') };
+    else action.disabled = { reason: l10n.t('A file that it needs has just changed.') };
     return action;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { plainText } from '../protocol/plain-text';
@@ -32,8 +33,8 @@ export class RunSources implements vscode.Disposable {
     if (changed.length === 0) {
       const said =
         kept.length === 1
-          ? vscode.l10n.t('Both runs ran the same text.')
-          : vscode.l10n.t('All {0} runs ran the same text.', kept.length + 1);
+          ? l10n.t('Both runs ran the same text.')
+          : l10n.t('All {0} runs ran the same text.', kept.length + 1);
       void vscode.window.showInformationMessage(plainText(said));
       return;
     }
@@ -46,7 +47,7 @@ export class RunSources implements vscode.Disposable {
     }
     await vscode.commands.executeCommand(
       'vscode.changes',
-      vscode.l10n.t('{0} and {1} other runs', left, changed.length),
+      l10n.t('{0} and {1} other runs', left, changed.length),
       changed.map(({ after }) => [after, before, after]),
     );
   }
@@ -73,7 +74,7 @@ function when(id: string): string {
 
 function notKept(name: string): UserError {
   return new UserError(
-    vscode.l10n.t('The text that {0} ran wasn’t kept.', name),
-    vscode.l10n.t('Compare runs of one script that Regulens started.'),
+    l10n.t('The text that {0} ran wasn’t kept.', name),
+    l10n.t('Compare runs of one script that Regulens started.'),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Parameters } from '../protocol/sweep';
@@ -55,8 +56,8 @@ export class TrialEdits implements vscode.Disposable {
     const [first] = shown?.edits ?? [];
     if (!shown || !first)
       throw new UserError(
-        `The script has the numbers of ${trial.title} already.`,
-        'There is nothing to change.',
+        l10n.t`The script has the numbers of ${trial.title} already.`,
+        l10n.t('There is nothing to change.'),
       );
     await editFiles(changes);
     const document = await vscode.workspace.openTextDocument(vscode.Uri.file(shown.file));
@@ -99,8 +100,8 @@ export class TrialEdits implements vscode.Disposable {
     const now = own ? await this.#reader.parse(script, own.text) : null;
     if (!own || (then && now && !stillHolds({ ran: then, now })))
       throw new UserError(
-        `${path.basename(script)} has changed since the sweep, so with the numbers of ${title} it would not be what was measured.`,
-        'Undo the change, or sweep again.',
+        l10n.t`${path.basename(script)} has changed since the sweep, so with the numbers of ${title} it would not be what was measured.`,
+        l10n.t('Undo the change, or sweep again.'),
       );
     return texts;
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 
 /** Read-only texts under a scheme of their own, kept while an editor shows them. */
@@ -25,7 +26,7 @@ export class VirtualDocuments implements vscode.TextDocumentContentProvider, vsc
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? 'This view was closed. Open it again from its warning.';
+    return this.#texts.get(uri.toString()) ?? l10n.t('This view was closed. Open it again from its warning.');
   }
 
   dispose(): void {

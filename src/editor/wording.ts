@@ -1,8 +1,16 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, Severity } from '../protocol/findings';
 import type { RunSession } from '../session';
 import { plainText } from '../protocol/plain-text';
 
 const RANK: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
+
+/** Whether a sentence begins small after a colon: translators say so, for German for instance it doesn't. */
+const SMALL_AFTER_COLON =
+  l10n.t({
+    message: 'small',
+    comment: 'Whether a sentence begins with a small letter after a colon: leave this as it is, else translate it.',
+  }) === 'small';
 
 /** A lens title with an icon; a plain space would be swallowed after it. */
 export function withIcon(icon: string, text: string): string {
@@ -11,7 +19,8 @@ export function withIcon(icon: string, text: string): string {
 
 /** What the Problems list shows: the title, then the numbers, as one sentence. */
 export function problemMessage({ title, message }: Finding): string {
-  return `${title}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;
+  const told = SMALL_AFTER_COLON ? `${message.charAt(0).toLowerCase()}${message.slice(1)}` : message;
+  return `${title}: ${told}`;
 }
 
 /** The gist, for the end of a line: how the number in question moved, else the first sentence. */
@@ -34,7 +43,7 @@ export function lensResult({ diagnosis, state, record }: Result, fit: string | n
   }
   const trained = state.fits.find(({ started }) => started.fit === fit) ?? state.fits.at(-1);
   if (!trained || trained.epochs.length === 0) return null;
-  if (record.status === 'failed') return withIcon('error', 'Run failed');
+  if (record.status === 'failed') return withIcon('error', l10n.t('Run failed'));
   const best = trained.epochs.reduce(
     (least, { valLoss }) =>
       valLoss !== null && valLoss < least && Number.isFinite(valLoss) ? valLoss : least,
@@ -42,7 +51,9 @@ export function lensResult({ diagnosis, state, record }: Result, fit: string | n
   );
   return withIcon(
     'check',
-    `No problem found${best < Infinity ? `, best validation loss ${short(best)}` : ''}`,
+    best < Infinity
+      ? l10n.t`No problem found, best validation loss ${short(best)}`
+      : l10n.t('No problem found'),
   );
 }
 
@@ -51,11 +62,11 @@ type Result = Pick<RunSession, 'diagnosis' | 'state' | 'record'>;
 /** How far a live run is: "epoch 12/80". */
 export function lensProgress({ state }: Pick<RunSession, 'state'>): string {
   const fit = state.fits.at(-1);
-  if (!fit) return 'starting';
+  if (!fit) return l10n.t('starting');
   const { epochs, step } = { epochs: fit.started.epochs, step: fit.batches.last };
   const done = fit.epochs.at(-1)?.epoch ?? 0;
-  if (epochs === null && done === 0) return `step ${step.toLocaleString('en-US')}`;
-  return `epoch ${done}${epochs === null ? '' : `/${epochs}`}`;
+  if (epochs === null && done === 0) return l10n.t`step ${step.toLocaleString('en-US')}`;
+  return epochs === null ? l10n.t`epoch ${done}` : l10n.t`epoch ${done}/${epochs}`;
 }
 
 export function short(value: number): string {

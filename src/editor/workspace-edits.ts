@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FileEdits } from '../protocol/edits';
@@ -48,18 +49,12 @@ export async function editFiles(parts: readonly (FileEdits & { readonly text: st
   const other = opened.find(({ document, text }) => document.getText() !== text);
   if (other) throw changed(other.document.fileName);
   const names = parts.map(({ file }) => path.basename(file)).join(', ');
-  throw new UserError(
-    vscode.l10n.t('{0} could not be edited.', names),
-    vscode.l10n.t('See whether it is read-only.'),
-  );
+  throw new UserError(l10n.t('{0} could not be edited.', names), l10n.t('See whether it is read-only.'));
 }
 
 function changed(file: string): UserError {
   return new UserError(
-    vscode.l10n.t(
-      '{0} has changed since this edit was worked out, so nothing was changed.',
-      path.basename(file),
-    ),
-    vscode.l10n.t('Ask for it once more.'),
+    l10n.t('{0} has changed since this edit was worked out, so nothing was changed.', path.basename(file)),
+    l10n.t('Ask for it once more.'),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunSession } from '../session';
 import { EditorPage } from './editor-page';
@@ -11,8 +12,8 @@ export class Dashboard implements vscode.Disposable {
     this.#page = new EditorPage<PageHost, readonly string[]>(dist, {
       viewType: 'regulens.dashboard',
       view: 'dashboard',
-      title: vscode.l10n.t('Regulens'),
-      pageTitle: vscode.l10n.t('Regulens dashboard'),
+      title: l10n.t('Regulens'),
+      pageTitle: l10n.t('Regulens dashboard'),
       async makeHost(panel, runs) {
         const { PageHost } = await import('./page-host');
         return new PageHost(
@@ -53,7 +54,7 @@ export class Dashboard implements vscode.Disposable {
 
 function titleOf(sessions: readonly RunSession[]): string {
   const [first, ...others] = sessions;
-  if (!first) return vscode.l10n.t('Regulens');
-  if (others.length === 0) return vscode.l10n.t('Regulens: {0}', first.record.name);
-  return vscode.l10n.t('Regulens: {0} runs', sessions.length);
+  if (!first) return l10n.t('Regulens');
+  if (others.length === 0) return l10n.t('Regulens: {0}', first.record.name);
+  return l10n.t('Regulens: {0} runs', sessions.length);
 }

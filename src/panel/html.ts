@@ -1,3 +1,5 @@
+import { messagesElement, type PageLanguage } from '../runs/page-language';
+
 /** What a page is about. */
 export type PageKind = 'dashboard' | 'compact' | 'sweep' | 'runs';
 
@@ -11,7 +13,7 @@ export interface PageOptions {
   style: string;
   view: PageKind;
   title: string;
-  language: string;
+  language: PageLanguage;
 }
 
 /** The page's shell: one script by nonce, one style sheet, nothing else may load. */
@@ -26,7 +28,7 @@ export function pageHtml({ cspSource, nonce, script, style, view, title, languag
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escape(language)}">
+<html lang="${escape(language.tag)}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
@@ -36,7 +38,7 @@ export function pageHtml({ cspSource, nonce, script, style, view, title, languag
 </head>
 <body data-view="${view}">
 <div id="app"></div>
-<script nonce="${nonce}" src="${escape(script)}"></script>
+${messagesElement(language)}<script nonce="${nonce}" src="${escape(script)}"></script>
 </body>
 </html>
 `;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PageHost, PageHostDeps } from './page-host';
 import { fillWebview } from './webview';
@@ -42,7 +43,7 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
       host.dispose();
       if (this.#host === host) this.#host = null;
     });
-    fillWebview(view.webview, this.#dist, { view: 'compact', title: vscode.l10n.t('Latest run') });
+    fillWebview(view.webview, this.#dist, { view: 'compact', title: l10n.t('Latest run') });
   }
 
   dispose(): void {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { SaveChart } from '../protocol/chart-file';
@@ -104,8 +105,8 @@ async function showSite({ file, line, column }: Site): Promise<void> {
     });
   } catch (error) {
     throw new UserError(
-      vscode.l10n.t('{0} can’t be opened.', file),
-      vscode.l10n.t('It may have been moved or deleted since the run.'),
+      l10n.t('{0} can’t be opened.', file),
+      l10n.t('It may have been moved or deleted since the run.'),
       { cause: error },
     );
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { EditorPage } from './editor-page';
 import type { RunsHost, RunsHostDeps } from './runs-host';
@@ -10,8 +11,8 @@ export class RunsPanel implements vscode.Disposable {
     this.#page = new EditorPage<RunsHost, true>(dist, {
       viewType: 'regulens.runs',
       view: 'runs',
-      title: vscode.l10n.t('Runs'),
-      pageTitle: vscode.l10n.t('All runs'),
+      title: l10n.t('Runs'),
+      pageTitle: l10n.t('All runs'),
       async makeHost(panel) {
         const { RunsHost } = await import('./runs-host');
         return new RunsHost({ ...deps, post: (message) => void panel.webview.postMessage(message) });

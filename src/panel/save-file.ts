@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../protocol/user-error';
@@ -29,12 +30,12 @@ export async function saveFile({ name, folder, kind, content }: SavedFile): Prom
     );
   } catch (error) {
     throw new UserError(
-      vscode.l10n.t(
+      l10n.t(
         '{0} can’t be written: {1}',
         target.fsPath,
         error instanceof Error ? error.message : String(error),
       ),
-      vscode.l10n.t('Choose another folder, or make room on the disk.'),
+      l10n.t('Choose another folder, or make room on the disk.'),
       { cause: error },
     );
   }
@@ -43,9 +44,9 @@ export async function saveFile({ name, folder, kind, content }: SavedFile): Prom
 
 /** Says that a file was written, for as long as nobody has seen it, and opens it when asked to. */
 export async function offerToOpen(target: vscode.Uri): Promise<void> {
-  const open = vscode.l10n.t('Open');
+  const open = l10n.t('Open');
   const chosen = await vscode.window.showInformationMessage(
-    plainText(vscode.l10n.t('Written to {0}.', path.basename(target.fsPath))),
+    plainText(l10n.t('Written to {0}.', path.basename(target.fsPath))),
     open,
   );
   if (chosen !== open) return;

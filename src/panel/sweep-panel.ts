@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { EditorPage } from './editor-page';
@@ -11,8 +12,8 @@ export class SweepPanel implements vscode.Disposable {
     this.#page = new EditorPage<SweepHost, string>(dist, {
       viewType: 'regulens.sweep',
       view: 'sweep',
-      title: vscode.l10n.t('Sweep'),
-      pageTitle: vscode.l10n.t('Sweep'),
+      title: l10n.t('Sweep'),
+      pageTitle: l10n.t('Sweep'),
       async makeHost(panel, id) {
         const { SweepHost } = await import('./sweep-host');
         return new SweepHost(
@@ -21,7 +22,7 @@ export class SweepPanel implements vscode.Disposable {
             post: (message) => void panel.webview.postMessage(message),
             onShown: (sweep) => {
               const script = sweep && path.basename(sweep.record.plan.script);
-              panel.title = script === null ? vscode.l10n.t('Sweep') : vscode.l10n.t('Sweep: {0}', script);
+              panel.title = script === null ? l10n.t('Sweep') : l10n.t('Sweep: {0}', script);
             },
           },
           id,

@@ -1,8 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { ENGLISH, type PageLanguage } from '../runs/page-language';
 import { pageHtml, type PageKind } from './html';
 
 export type { PageKind };
+
+/** The editor's language for pages made here, where there are messages in it. */
+export function pageLanguage(): PageLanguage {
+  const { bundle } = vscode.l10n;
+  return bundle ? { tag: vscode.env.language, messages: bundle } : ENGLISH;
+}
 
 /** Gives a webview its page and the right to load from dist/ only. */
 export function fillWebview(
@@ -18,6 +25,6 @@ export function fillWebview(
     nonce: randomBytes(16).toString('base64'),
     script: uri('page.js'),
     style: uri('page.css'),
-    language: vscode.env.language,
+    language: pageLanguage(),
   });
 }

@@ -1,13 +1,14 @@
+import * as l10n from '@vscode/l10n';
 /** The rungs of the ladder, fastest kind first: native TensorFlow, WebGPU, WASM with training kernels, plain JavaScript. */
 export const RUNGS = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];
 
 /** As they are called within a sentence. */
 export const RUNG_NAMES: Readonly<Record<Rung, string>> = {
-  native: 'native TensorFlow',
+  native: l10n.t('native TensorFlow'),
   webgpu: 'WebGPU',
   wasm: 'WebAssembly',
-  cpu: 'plain JavaScript',
+  cpu: l10n.t('plain JavaScript'),
 };
 
 /** Rungs by the framework's name for their backend; of plain JavaScript, behind which there is none, nothing is said. */
@@ -34,5 +35,5 @@ export function whyPassed(passed: readonly { rung: Rung; reason: string }[]): st
 export function whyTried(tried: readonly { rung: Rung; stepMs: number }[] | undefined): string[] {
   return [...(tried ?? [])]
     .sort((a, b) => a.stepMs - b.stepMs)
-    .map(({ rung, stepMs }) => `a step takes ${stepMs.toPrecision(2)} ms on ${RUNG_NAMES[rung]}`);
+    .map(({ rung, stepMs }) => l10n.t`a step takes ${stepMs.toPrecision(2)} ms on ${RUNG_NAMES[rung]}`);
 }

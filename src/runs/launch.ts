@@ -168,11 +168,11 @@ function textOnDisk(file: string): string | null {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : null;
 }
 
-/** This process's environment as a terminal would have it: without what the editor, or a run we are part of, added. */
+/** This process's environment as a terminal would have it: without what the editor, or a run we are part of, added. Only the language goes on (src/language.ts). */
 function inheritedEnv(nodePath: string): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(process.env))
-    if (value !== undefined && !/^(ELECTRON_|VSCODE_|REGULENS_)/.test(name)) env[name] = value;
+    if (value !== undefined && !/^(ELECTRON_|VSCODE_|REGULENS_(?!L10N$))/.test(name)) env[name] = value;
   // Scripts that start "node" themselves get the same one.
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   env[pathName] = [path.dirname(nodePath), env[pathName] ?? ''].join(path.delimiter);

@@ -1,3 +1,4 @@
+import '../language';
 import * as v from 'valibot';
 import { splitLines } from './line-stream';
 import { supervise, type Waiting } from './supervise';

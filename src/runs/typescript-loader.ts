@@ -1,3 +1,4 @@
+import '../language';
 import fs from 'node:fs';
 import module from 'node:module';
 import path from 'node:path';

@@ -1,3 +1,4 @@
+import '../language';
 import { bridgeOldUtilities } from '../backends/native/old-utilities';
 import { hookEngine } from './engine-hook';
 import { createOptimizerUpdates, UPDATED_CLASSES } from './optimizer-updates';

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import { whyPassed, whyTried } from '../protocol/rungs';
 import type { RunState } from '../protocol/run-state';
-import type { Translate } from './translate';
 
 /** What a run trains on, as the status bar says it. */
 export interface BackendStatus {
@@ -20,7 +20,7 @@ const LABELS: Readonly<Record<string, string>> = {
 };
 
 /** Null before the script has needed a backend. */
-export function backendStatus({ fits, backend }: RunState, t: Translate): BackendStatus | null {
+export function backendStatus({ fits, backend }: RunState): BackendStatus | null {
   const name = fits.at(-1)?.started.backend ?? backend?.name;
   if (name === undefined) return null;
   const label = Object.hasOwn(LABELS, name) ? (LABELS[name] ?? name) : name;
@@ -31,10 +31,10 @@ export function backendStatus({ fits, backend }: RunState, t: Translate): Backen
     isSlow: name === 'cpu' && backend?.asked !== 'cpu',
     why: [
       chosen?.by === 'regulens' && name !== 'cpu'
-        ? t('Trains on {0}, given by Regulens', label)
-        : t('Trains on {0}', label),
+        ? l10n.t('Trains on {0}, given by Regulens', label)
+        : l10n.t('Trains on {0}', label),
       ...whyTried(chosen?.tried),
-      ...whyPassed(chosen?.passed ?? []).map((reason) => t('not {0}', reason)),
+      ...whyPassed(chosen?.passed ?? []).map((reason) => l10n.t('not {0}', reason)),
     ],
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
@@ -39,7 +40,7 @@ async function attach(
     // Options of VS Code's JavaScript debugger (its OPTIONS.md, "node: attach").
     type: 'node',
     request: 'attach',
-    name: vscode.l10n.t('Regulens: {0}', name),
+    name: l10n.t('Regulens: {0}', name),
     address: '127.0.0.1',
     port,
     websocketAddress: url,
@@ -52,7 +53,7 @@ async function attach(
   if (started) return;
   await stopRun(store, id, 'kill');
   throw new UserError(
-    vscode.l10n.t('VS Code’s JavaScript debugger could not be attached, so the run was ended.'),
-    vscode.l10n.t('See whether the built-in extension "JavaScript Debugger" is enabled.'),
+    l10n.t('VS Code’s JavaScript debugger could not be attached, so the run was ended.'),
+    l10n.t('See whether the built-in extension "JavaScript Debugger" is enabled.'),
   );
 }

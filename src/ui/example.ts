@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -23,9 +24,9 @@ export async function greetExample(folder: string): Promise<void> {
 
 async function offerInstall(folder: string): Promise<void> {
   if (fs.existsSync(path.join(folder, 'node_modules', '@tensorflow'))) return;
-  const install = vscode.l10n.t('Install');
+  const install = l10n.t('Install');
   const chosen = await inform(
-    vscode.l10n.t(
+    l10n.t(
       'The example needs TensorFlow.js. Shall npm install it in its folder? Then press "Train with Diagnostics" above model.fit.',
     ),
     install,

@@ -1,15 +1,18 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { isLive } from '../runs/store';
 import type { RunNode } from './run-nodes';
-import type { Translate } from './translate';
 
 /** What the list shows of the runs of one experiment. */
-export function experimentWords(
-  { label, experiment, runs }: Extract<RunNode, { kind: 'experiment' }>,
-  t: Translate,
-): { label: string; description: string; tooltip: string } {
-  const state = runs.some(({ record }) => isLive(record)) ? t('measuring') : t('measured');
-  const description = [state, runs.length === 1 ? t('1 run') : t('{0} runs', runs.length)].join(' · ');
+export function experimentWords({ label, experiment, runs }: Extract<RunNode, { kind: 'experiment' }>): {
+  label: string;
+  description: string;
+  tooltip: string;
+} {
+  const state = runs.some(({ record }) => isLive(record)) ? l10n.t('measuring') : l10n.t('measured');
+  const description = [state, runs.length === 1 ? l10n.t('1 run') : l10n.t('{0} runs', runs.length)].join(
+    ' · ',
+  );
   const script = runs[0]?.record.name ?? '';
   switch (experiment) {
     case 'verify': {
@@ -19,34 +22,34 @@ export function experimentWords(
       const of = path.basename(runs[0]?.record.launch.script ?? '');
       if (tried.size > 1)
         return {
-          label: t('Fixes of {0}', of),
+          label: l10n.t('Fixes of {0}', of),
           description,
-          tooltip: t('{0}: run with and without {1} fixes, under the same seeds', of, tried.size),
+          tooltip: l10n.t('{0}: run with and without {1} fixes, under the same seeds', of, tried.size),
         };
-      const name = label ?? t('Measuring a fix');
+      const name = label ?? l10n.t('Measuring a fix');
       return {
         label: name,
         description,
-        tooltip: t('{0}: run with and without it, under the same seed', name),
+        tooltip: l10n.t('{0}: run with and without it, under the same seed', name),
       };
     }
     case 'settle':
       return {
         label: label ?? script,
         description,
-        tooltip: t('{0}: run again with other rows held out', script),
+        tooltip: l10n.t('{0}: run again with other rows held out', script),
       };
     case 'decompose':
       return {
-        label: t('Bias and variance of {0}', script),
+        label: l10n.t('Bias and variance of {0}', script),
         description,
-        tooltip: t('{0}: trained again on samples of its rows', script),
+        tooltip: l10n.t('{0}: trained again on samples of its rows', script),
       };
     case 'sweep':
       return {
-        label: t('Sweep of {0}', script),
+        label: l10n.t('Sweep of {0}', script),
         description,
-        tooltip: t('{0}: a sweep whose own record is gone', script),
+        tooltip: l10n.t('{0}: a sweep whose own record is gone', script),
       };
   }
 }

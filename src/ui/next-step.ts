@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../protocol/user-error';
-import type { Translate } from './translate';
 
 export interface NextStepAction {
   title: string;
@@ -11,16 +11,16 @@ export interface NextStepAction {
 export class TrustError extends UserError {}
 
 /** The button that leads to an error's next step, where there is one. */
-export function nextStepAction(error: UserError, t: Translate): NextStepAction | null {
+export function nextStepAction(error: UserError): NextStepAction | null {
   const text = `${error.message} ${error.nextStep}`;
   if (error instanceof TrustError)
-    return { title: t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] };
+    return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] };
   const setting = /\bregulens\.[a-zA-Z]+/.exec(error.nextStep)?.[0];
   if (setting)
-    return { title: t('Open Settings'), command: 'workbench.action.openSettings', arguments: [setting] };
+    return { title: l10n.t('Open Settings'), command: 'workbench.action.openSettings', arguments: [setting] };
   if (/open .*\bfolder\b/i.test(error.nextStep))
-    return { title: t('Open Folder'), command: 'vscode.openFolder', arguments: [] };
+    return { title: l10n.t('Open Folder'), command: 'vscode.openFolder', arguments: [] };
   if (/\b(node(\.js)?|tensorflow\.js|tfjs|npm)\b/i.test(text))
-    return { title: t('Check My Setup'), command: 'regulens.checkSetup', arguments: [] };
+    return { title: l10n.t('Check My Setup'), command: 'regulens.checkSetup', arguments: [] };
   return null;
 }

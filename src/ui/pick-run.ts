@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
@@ -37,15 +38,15 @@ async function runPicks(sessions: Sessions, fits: RunFilter = () => true): Promi
     .filter(fits);
   if (records.length === 0)
     throw new UserError(
-      vscode.l10n.t('There is no such run yet.'),
-      vscode.l10n.t('Train a script with diagnostics first.'),
+      l10n.t('There is no such run yet.'),
+      l10n.t('Train a script with diagnostics first.'),
     );
   return records.map((record) => ({
     id: record.id,
     label: plainText(record.name),
     description: [
       when(record.created, new Date(), vscode.env.language),
-      statusWord(record, vscode.l10n.t),
+      statusWord(record),
       plainText(record.parent?.label ?? ''),
     ]
       .filter(Boolean)

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { Cancelled } from '../experiments/cancelled';
 import { UserError } from '../protocol/user-error';
@@ -18,16 +19,16 @@ export async function reportError(error: unknown, log: vscode.LogOutputChannel):
   if (error instanceof Cancelled || error instanceof vscode.CancellationError) return;
   logError(error, log);
   if (error instanceof UserError) {
-    const action = nextStepAction(error, vscode.l10n.t);
+    const action = nextStepAction(error);
     const text = `${error.message} ${error.nextStep}`;
     const show = error instanceof TrustError ? warn : complain;
     const chosen = await show(text, ...(action ? [action.title] : []));
     if (chosen && action) await vscode.commands.executeCommand(action.command, ...action.arguments);
     return;
   }
-  const showLog = vscode.l10n.t('Show Log');
+  const showLog = l10n.t('Show Log');
   const chosen = await complain(
-    vscode.l10n.t(
+    l10n.t(
       'Regulens hit an error of its own: {0}. The log has the details.',
       error instanceof Error ? error.message : String(error),
     ),

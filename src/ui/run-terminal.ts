@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
 import { stopRun, tailOutput, type Disposable } from '../runs';
@@ -58,8 +59,8 @@ export class RunTerminal implements vscode.Pseudoterminal {
     this.#written.fire(
       remark(
         mode === 'kill'
-          ? vscode.l10n.t('Ending the run …')
-          : vscode.l10n.t('Stopping after this batch … (Ctrl+C again ends it at once)'),
+          ? l10n.t('Ending the run …')
+          : l10n.t('Stopping after this batch … (Ctrl+C again ends it at once)'),
       ),
     );
     stopRun(session.store, session.id, mode).catch(this.#report);
@@ -69,7 +70,7 @@ export class RunTerminal implements vscode.Pseudoterminal {
     const { session } = this.#lease;
     if (session.live || this.#end) return;
     this.#end = setTimeout(() => {
-      this.#written.fire(`\r\n${remark(endRemark(session.record, vscode.l10n.t))}`);
+      this.#written.fire(`\r\n${remark(endRemark(session.record))}`);
       for (const item of this.#disposables.splice(0)) item.dispose();
       this.#onEnd(session.record);
     }, LAST_OUTPUT_MS);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { isLive } from '../runs/store';
 import type { Digests, Sessions, Sweeps } from '../session';
@@ -62,7 +63,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
       case 'sweep':
         return sweepTreeItem(node);
       case 'run': {
-        const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
+        const locale = { language: vscode.env.language, now: new Date() };
         const record = this.#runs.get(node.runId)?.record ?? node.record;
         const digest = this.#digests.get(node.store, record);
         return treeItem(node.runId, runItem(record, digest, locale, node));
@@ -89,7 +90,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
 
 function experimentItem(node: Extract<RunNode, { kind: 'experiment' }>): vscode.TreeItem {
   const live = node.runs.some(({ record }) => isLive(record));
-  const { label, description, tooltip } = experimentWords(node, vscode.l10n.t);
+  const { label, description, tooltip } = experimentWords(node);
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
   item.id = node.id;
   item.description = description;
@@ -100,7 +101,7 @@ function experimentItem(node: Extract<RunNode, { kind: 'experiment' }>): vscode.
 }
 
 function sweepTreeItem({ sweepId, record, runs }: Extract<RunNode, { kind: 'sweep' }>): vscode.TreeItem {
-  const locale = { t: vscode.l10n.t, language: vscode.env.language, now: new Date() };
+  const locale = { language: vscode.env.language, now: new Date() };
   const { label, description, icon, context, tooltip } = sweepItem(record, locale);
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(label, runs.length > 0 ? Collapsed : None);
@@ -110,7 +111,7 @@ function sweepTreeItem({ sweepId, record, runs }: Extract<RunNode, { kind: 'swee
   item.iconPath = new vscode.ThemeIcon(icon);
   item.contextValue = context;
   item.command = {
-    title: vscode.l10n.t('Open Sweep'),
+    title: l10n.t('Open Sweep'),
     command: 'regulens.openSweep',
     arguments: [{ sweepId }],
   };
@@ -132,7 +133,7 @@ function treeItem(runId: string, { label, description, icon, context, details }:
   item.tooltip = tooltip;
   item.accessibilityInformation = { label: [label, description, details[0]?.[1]].join(', ') };
   item.command = {
-    title: vscode.l10n.t('Open Dashboard'),
+    title: l10n.t('Open Dashboard'),
     command: 'regulens.openDashboard',
     arguments: [runId],
   };

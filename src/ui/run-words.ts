@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { RunRecord } from '../protocol/run-record';
 import type { RunDigest } from '../protocol/run-digest';
-import type { Translate } from './translate';
 
 /** An icon of VS Code's own set, and the theme colour it takes. */
 export interface Icon {
@@ -36,28 +36,28 @@ export function runIcon({ status }: Pick<RunRecord, 'status'>, digest: RunDigest
   }
 }
 
-export function statusWord({ status }: Pick<RunRecord, 'status'>, t: Translate): string {
+export function statusWord({ status }: Pick<RunRecord, 'status'>): string {
   switch (status) {
     case 'starting':
-      return t('starting');
+      return l10n.t('starting');
     case 'running':
-      return t('running');
+      return l10n.t('running');
     case 'finished':
-      return t('finished');
+      return l10n.t('finished');
     case 'stopped':
-      return t('stopped');
+      return l10n.t('stopped');
     case 'failed':
-      return t('failed');
+      return l10n.t('failed');
     case 'lost':
-      return t('lost');
+      return l10n.t('lost');
   }
 }
 
 /** "epoch 12/80", or null before the first fit. */
-export function epochWords(digest: RunDigest | null, t: Translate): string | null {
+export function epochWords(digest: RunDigest | null): string | null {
   if (!digest?.epoch) return null;
   const { done, of } = digest.epoch;
-  return of === null ? t('epoch {0}', done) : t('epoch {0}/{1}', done, of);
+  return of === null ? l10n.t('epoch {0}', done) : l10n.t('epoch {0}/{1}', done, of);
 }
 
 /** Three significant digits: what a narrow list has room for. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
 import { launchRun, type LaunchRequest, type RunStore } from '../runs';
@@ -30,7 +31,7 @@ export async function launchShown(
   requireTrust();
   await saveScripts(store.folder);
   const record = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Starting training …') },
+    { location: vscode.ProgressLocation.Window, title: l10n.t('Starting training …') },
     () => launchRun(store, request, assets),
   );
   log.info(`Run ${record.id} started: ${record.name} on Node ${record.launch.nodeVersion}`);
@@ -59,8 +60,8 @@ async function watchForEarlyEnd(
     if (record.status === 'stopped' || (record.status === 'finished' && state.fits.length > 0)) return;
     const message =
       record.status === 'finished'
-        ? vscode.l10n.t('{0} ended without training a TensorFlow.js model.', record.name)
-        : vscode.l10n.t('{0}: {1}.', record.name, endRemark(record, vscode.l10n.t));
+        ? l10n.t('{0} ended without training a TensorFlow.js model.', record.name)
+        : l10n.t('{0}: {1}.', record.name, endRemark(record));
     void tellOf(message, id).catch(report);
   };
   const watch = session.onChange(look);
@@ -68,7 +69,7 @@ async function watchForEarlyEnd(
 }
 
 async function tellOf(message: string, id: string): Promise<void> {
-  const showOutput = vscode.l10n.t('Show Output');
+  const showOutput = l10n.t('Show Output');
   const chosen = await warn(message, showOutput);
   if (chosen === showOutput) await vscode.commands.executeCommand('regulens.showOutput', id);
 }
@@ -78,7 +79,7 @@ export function activeScript(): string {
   const uri = vscode.window.activeTextEditor?.document.uri;
   if (uri?.scheme === 'file') return uri.fsPath;
   throw new UserError(
-    vscode.l10n.t('No script is open in the active editor.'),
-    vscode.l10n.t('Open the JavaScript or TypeScript file that trains your model, saved to disk.'),
+    l10n.t('No script is open in the active editor.'),
+    l10n.t('Open the JavaScript or TypeScript file that trains your model, saved to disk.'),
   );
 }

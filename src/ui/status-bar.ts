@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { backendStatus } from './backend-status';
 import { digestOf } from '../session/digest';
@@ -29,8 +30,8 @@ export class StatusBar implements vscode.Disposable {
       this.#item.hide();
       return;
     }
-    const backend = backendStatus(session.state, vscode.l10n.t);
-    const { text, spoken, tooltip } = statusText(session.record, digestOf(session), backend, vscode.l10n.t);
+    const backend = backendStatus(session.state);
+    const { text, spoken, tooltip } = statusText(session.record, digestOf(session), backend);
     this.#item.text = text;
     this.#item.tooltip = withSetupLink(tooltip);
     this.#item.backgroundColor = backend?.isSlow
@@ -38,7 +39,7 @@ export class StatusBar implements vscode.Disposable {
       : undefined;
     this.#item.accessibilityInformation = { label: spoken };
     this.#item.command = {
-      title: vscode.l10n.t('Open Dashboard'),
+      title: l10n.t('Open Dashboard'),
       command: 'regulens.openDashboard',
       arguments: [session.id],
     };
@@ -48,7 +49,7 @@ export class StatusBar implements vscode.Disposable {
 
 function withSetupLink(tooltip: string): vscode.MarkdownString {
   const text = new vscode.MarkdownString().appendText(tooltip);
-  text.appendMarkdown(`\n\n[${vscode.l10n.t('Check My Setup')}](command:regulens.checkSetup)`);
+  text.appendMarkdown(`\n\n[${l10n.t('Check My Setup')}](command:regulens.checkSetup)`);
   text.isTrusted = { enabledCommands: ['regulens.checkSetup'] };
   return text;
 }

@@ -1,9 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { RunRecord } from '../protocol/run-record';
 import { isLive } from '../runs/store';
 import type { BackendStatus } from './backend-status';
 import type { RunDigest } from '../protocol/run-digest';
 import { epochWords, short, statusWord } from './run-words';
-import type { Translate } from './translate';
 import { plainText } from '../protocol/plain-text';
 
 export interface StatusText {
@@ -18,37 +18,34 @@ export function statusText(
   record: RunRecord,
   digest: RunDigest | null,
   backend: BackendStatus | null,
-  t: Translate,
 ): StatusText {
   const live = isLive(record);
   const finding = digest?.finding ?? null;
-  const progress = live ? (epochWords(digest, t) ?? t('starting {0}', record.name)) : null;
+  const progress = live ? (epochWords(digest) ?? l10n.t('starting {0}', record.name)) : null;
   const others = digest?.others ? ` (+${digest.others})` : '';
   const verdict = finding ? `${decapitalize(finding.title)}${others}` : null;
-  const words = [
-    progress,
-    verdict ?? (live ? null : ending(record, digest, t)),
-    backend?.label ?? null,
-  ].filter((word) => word !== null);
+  const words = [progress, verdict ?? (live ? null : ending(record, digest)), backend?.label ?? null].filter(
+    (word) => word !== null,
+  );
   const icons = [live ? '$(loading~spin)' : null, icon(record, finding?.severity ?? null)].filter(
     (i) => i !== null,
   );
-  const spoken = plainText(t('Regulens: {0}', words.join(' · ')));
+  const spoken = plainText(l10n.t('Regulens: {0}', words.join(' · ')));
   return {
     text: [...icons, spoken].join(' '),
     spoken,
     tooltip: [
       record.name,
-      finding?.message ?? record.reason ?? statusWord(record, t),
+      finding?.message ?? record.reason ?? statusWord(record),
       ...(backend?.why ?? []),
     ].join('\n'),
   };
 }
 
-function ending(record: RunRecord, digest: RunDigest | null, t: Translate): string {
-  if (record.status !== 'finished') return `${record.name} ${statusWord(record, t)}`;
-  if (digest?.best) return t('finished, best validation loss {0}', short(digest.best.loss));
-  return t('{0} finished', record.name);
+function ending(record: RunRecord, digest: RunDigest | null): string {
+  if (record.status !== 'finished') return `${record.name} ${statusWord(record)}`;
+  if (digest?.best) return l10n.t('finished, best validation loss {0}', short(digest.best.loss));
+  return l10n.t('{0} finished', record.name);
 }
 
 function icon({ status }: RunRecord, severity: string | null): string | null {

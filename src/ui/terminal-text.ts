@@ -1,7 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { statusWord } from './run-words';
-import type { Translate } from './translate';
 import { withoutControls } from '../protocol/plain-text';
 
 /** A terminal goes down a line at LF and back to its start only at CR; programs write LF into files. */
@@ -20,9 +20,13 @@ export function commandLine({ launch }: RunRecord): string {
 }
 
 /** How the run ended, in a few words. */
-export function endRemark({ status, exitCode, signal, reason }: RunRecord, t: Translate): string {
+export function endRemark({ status, exitCode, signal, reason }: RunRecord): string {
   const how =
-    signal !== null ? t('signal {0}', signal) : exitCode !== null ? t('exit code {0}', exitCode) : null;
-  const words = t('Run {0}', statusWord({ status }, t));
+    signal !== null
+      ? l10n.t('signal {0}', signal)
+      : exitCode !== null
+        ? l10n.t('exit code {0}', exitCode)
+        : null;
+  const words = l10n.t('Run {0}', statusWord({ status }));
   return [how === null ? words : `${words}, ${how}`, reason].filter((part) => part !== null).join('. ');
 }

@@ -1,5 +1,5 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
-import * as vscode from 'vscode';
 import { createTrialPool } from '../experiments';
 import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
@@ -31,14 +31,14 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
     const fixes = await services.editor.fixesOf(session);
     if (wanted.only && !wanted.only.every((id) => fixes.some(({ fix }) => fix.id === id)))
       throw new UserError(
-        vscode.l10n.t('This fix no longer fits the script, which has changed since the run.'),
-        vscode.l10n.t('Train it again for fresh fixes.'),
+        l10n.t('This fix no longer fits the script, which has changed since the run.'),
+        l10n.t('Train it again for fresh fixes.'),
       );
     const { texts, ranThis } = await presentTexts(session, fixes);
     const parser = await services.parser();
     const pool = createTrialPool({ store: session.store, assets: services.assets });
     try {
-      const verification = await cancellable(vscode.l10n.t('Verifying fixes'), (signal, progress) =>
+      const verification = await cancellable(l10n.t('Verifying fixes'), (signal, progress) =>
         verifyRun(
           pool,
           {
@@ -70,8 +70,8 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
 }
 
 function progressWords({ progress: { done, of, msLeft } }: Verification): string {
-  const count = vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of);
-  return msLeft === null ? count : vscode.l10n.t('{0}, about {1} left', count, duration(msLeft));
+  const count = l10n.t('run {0} of {1}', Math.min(done + 1, of), of);
+  return msLeft === null ? count : l10n.t('{0}, about {1} left', count, duration(msLeft));
 }
 
 /** The files that fixes edit, as they are saved, and whether the run ran just these. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
@@ -12,8 +13,8 @@ import { runSettings } from './settings';
 export function requireTrust(): void {
   if (!vscode.workspace.isTrusted)
     throw new TrustError(
-      vscode.l10n.t('Training runs your script, and this workspace is in Restricted Mode.'),
-      vscode.l10n.t('Trust the workspace to train in it.'),
+      l10n.t('Training runs your script, and this workspace is in Restricted Mode.'),
+      l10n.t('Trust the workspace to train in it.'),
     );
 }
 
@@ -24,8 +25,8 @@ export function storeFor(sessions: Sessions, file: string): RunStore {
   const store = stores.sort((a, b) => b.folder.length - a.folder.length)[0];
   if (store) return store;
   throw new UserError(
-    vscode.l10n.t('{0} is outside the open folders, so there is no place for its runs.', path.basename(file)),
-    vscode.l10n.t('Open its folder.'),
+    l10n.t('{0} is outside the open folders, so there is no place for its runs.', path.basename(file)),
+    l10n.t('Open its folder.'),
   );
 }
 
@@ -50,7 +51,7 @@ export async function saveScripts(folder: string): Promise<void> {
   for (const document of changed)
     if (!(await document.save()))
       throw new UserError(
-        vscode.l10n.t('{0} could not be saved, so it was not run.', path.basename(document.fileName)),
-        vscode.l10n.t('Save it yourself and try again.'),
+        l10n.t('{0} could not be saved, so it was not run.', path.basename(document.fileName)),
+        l10n.t('Save it yourself and try again.'),
       );
 }

@@ -27,7 +27,7 @@ export function describeChart(model: LineModel, sight: Sight | null = null): str
   const told = lines
     .slice(0, 6)
     .map((series) => describeSeries(series, model.x, model.format, model.places, span));
-  const rest = lines.length > 6 ? [`${lines.length - 6} more lines are in the table.`] : [];
+  const rest = lines.length > 6 ? [words.chart.moreInTable(lines.length - 6)] : [];
   const onset = model.onset ? [`${capital(model.onset.label)}.`] : [];
   const band = model.band ? [model.band.spoken] : [];
   const mark = model.mark
@@ -71,29 +71,31 @@ export function describeSeries(
   const name = capital(series.label);
   const { first, last, bottom, top, broken } = landmarks(curve, span);
   if (first < 0)
-    return `${name} has no ${broken < 0 && curve.length > 0 ? 'value in sight' : 'finite value'}.`;
+    return broken < 0 && curve.length > 0 ? words.chart.noneInSight(name) : words.chart.noFiniteValue(name);
 
   const y = (index: number) => curve.y(index);
   const place = (index: number) => placeName({ places }, curve.x(index));
-  const at = (index: number) => `${format(y(index))} at ${x} ${place(index)}`;
-  const end = broken < 0 ? '.' : `; not a number at ${x} ${place(broken)}.`;
-  if (first === last) return `${name} is ${at(first)}${end}`;
+  const at = (index: number) => words.chart.valueAt(format(y(index)), x, place(index));
+  const whole = (told: string) =>
+    broken < 0 ? `${told}.` : words.chart.thenNoNumber(told, x, place(broken));
+  if (first === last) return whole(words.chart.isAt(name, at(first)));
 
   const range = y(top) - y(bottom);
   const dip = Math.min(y(first), y(last)) - y(bottom);
   const hump = y(top) - Math.max(y(first), y(last));
   const start = format(y(first));
-  if (range === 0) return `${name} stayed at ${start} from ${x} ${place(first)} to ${place(last)}${end}`;
+  if (range === 0) return whole(words.chart.stayed(name, start, x, place(first), place(last)));
   if (Math.max(dip, hump) > NOTABLE * range) {
     const turn = dip >= hump ? bottom : top;
-    const [before, after] = dip >= hump ? ['fell', 'rose'] : ['rose', 'fell'];
     // From a start that is itself the extreme, only the way back is told.
     if (Math.abs(y(turn) - y(first)) > NOTABLE * range)
-      return `${name} ${before} from ${start} to ${at(turn)}, then ${after} to ${at(last)}${end}`;
+      return whole(
+        (dip >= hump ? words.chart.fellThenRose : words.chart.roseThenFell)(name, start, at(turn), at(last)),
+      );
   }
   if (Math.abs(y(last) - y(first)) <= NOTABLE * range)
-    return `${name} moved between ${format(y(bottom))} and ${format(y(top))}, ending with ${at(last)}${end}`;
-  return `${name} ${y(last) > y(first) ? 'rose' : 'fell'} from ${start} to ${at(last)}${end}`;
+    return whole(words.chart.moved(name, format(y(bottom)), format(y(top)), at(last)));
+  return whole((y(last) > y(first) ? words.chart.rose : words.chart.fell)(name, start, at(last)));
 }
 
 /** Indexes of what there is to tell of a line; -1 where there is none. */

@@ -1,3 +1,4 @@
+import '../../language';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import { makeBackend, type BundledRung } from '../bundles';

@@ -1,3 +1,4 @@
+import '../../language';
 import { createRequire } from 'node:module';
 import '@tensorflow/tfjs-node/dist/register_all_kernels';
 import { NodeJSKernelBackend } from '@tensorflow/tfjs-node/dist/nodejs_kernel_backend';

@@ -1,3 +1,4 @@
+import '../../language';
 import path from 'node:path';
 import '@tensorflow/tfjs-backend-wasm/dist/register_all_kernels';
 import { startNatives } from './natives';

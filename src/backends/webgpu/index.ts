@@ -1,3 +1,4 @@
+import '../../language';
 import '@tensorflow/tfjs-backend-webgpu/dist/register_all_kernels';
 import { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu/dist/backend_webgpu';
 import type { OpenedGpu } from './device';

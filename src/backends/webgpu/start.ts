@@ -1,3 +1,4 @@
+import '../../language';
 import { isMainThread } from 'node:worker_threads';
 import { openGpu } from './device';
 import { findWebGpu } from './installed';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error';
@@ -19,7 +20,7 @@ export function setupCommands(services: Services): Pick<Handlers, 'regulens.chec
       const folder = folderToCheck(services);
       const { nodePath } = runSettings(vscode.Uri.file(folder));
       const checks = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking the set-up …') },
+        { location: vscode.ProgressLocation.Window, title: l10n.t('Checking the set-up …') },
         () => checkSetup(folder, services.assets, nodePath || undefined),
       );
       const picks = checks.map(({ name, ok, detail, nextStep }): SetupPick => {
@@ -32,9 +33,8 @@ export function setupCommands(services: Services): Pick<Handlers, 'regulens.chec
       });
       const bad = checks.filter(({ ok }) => !ok).length;
       const chosen = await vscode.window.showQuickPick(picks, {
-        title: vscode.l10n.t('Regulens set-up of {0}', path.basename(folder)),
-        placeHolder:
-          bad === 0 ? vscode.l10n.t('Everything needed is there.') : vscode.l10n.t('{0} to put right', bad),
+        title: l10n.t('Regulens set-up of {0}', path.basename(folder)),
+        placeHolder: bad === 0 ? l10n.t('Everything needed is there.') : l10n.t('{0} to put right', bad),
       });
       if (chosen?.nextStep) await followUp(chosen.nextStep);
     },
@@ -46,10 +46,7 @@ function folderToCheck({ sessions }: Services): string {
   const active = vscode.window.activeTextEditor?.document.uri;
   const [first] = sessions.stores;
   if (!first)
-    throw new UserError(
-      vscode.l10n.t('No folder is open.'),
-      vscode.l10n.t('Open the folder of your training script.'),
-    );
+    throw new UserError(l10n.t('No folder is open.'), l10n.t('Open the folder of your training script.'));
   const inside = active?.scheme === 'file' && vscode.workspace.getWorkspaceFolder(active);
   return inside ? storeFor(sessions, active.fsPath).folder : first.folder;
 }
@@ -60,7 +57,7 @@ async function followUp(nextStep: string): Promise<void> {
   const install = /`(npm install [\w@./^~ -]+)`/.exec(nextStep)?.[1];
   if (install === undefined) return;
   // Typed into a terminal, not run: what gets installed is the user's decision, so no name of a package may bring a line end.
-  const terminal = vscode.window.createTerminal({ name: vscode.l10n.t('Regulens set-up') });
+  const terminal = vscode.window.createTerminal({ name: l10n.t('Regulens set-up') });
   terminal.show();
   terminal.sendText(install, false);
 }

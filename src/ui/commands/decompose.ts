@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import {
   createTrialPool,
@@ -46,44 +47,42 @@ export function decomposeCommands(services: Services): Pick<Handlers, 'regulens.
 async function chooseAxis(): Promise<CurveAxis | null | undefined> {
   const items: (vscode.QuickPickItem & { against: CurveAxis | null })[] = [
     {
-      label: vscode.l10n.t('As it is'),
-      description: vscode.l10n.t('{0} refits', DEFAULT_REPLICATES),
-      detail: vscode.l10n.t('Whether the error is mostly variance or mostly bias, by class and by example'),
+      label: l10n.t('As it is'),
+      description: l10n.t('{0} refits', DEFAULT_REPLICATES),
+      detail: l10n.t('Whether the error is mostly variance or mostly bias, by class and by example'),
       against: null,
     },
     {
-      label: vscode.l10n.t('Against capacity'),
-      detail: vscode.l10n.t('Hidden layers at a quarter, half, twice and four times their size'),
+      label: l10n.t('Against capacity'),
+      detail: l10n.t('Hidden layers at a quarter, half, twice and four times their size'),
       against: 'capacity',
     },
     {
-      label: vscode.l10n.t('Against training rows'),
-      detail: vscode.l10n.t('The learning curve: would more data help?'),
+      label: l10n.t('Against training rows'),
+      detail: l10n.t('The learning curve: would more data help?'),
       against: 'training-size',
     },
     {
-      label: vscode.l10n.t('Against regularization'),
-      detail: vscode.l10n.t('L2 on the hidden layers, from none to strong'),
+      label: l10n.t('Against regularization'),
+      detail: l10n.t('L2 on the hidden layers, from none to strong'),
       against: 'regularization',
     },
   ];
   const chosen = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Measure bias and variance'),
-    placeHolder: vscode.l10n.t('No file is changed: settings are varied in memory'),
+    title: l10n.t('Measure bias and variance'),
+    placeHolder: l10n.t('No file is changed: settings are varied in memory'),
   });
   return chosen?.against;
 }
 
 async function measureOnce(services: Services, { store, launch, site }: Target): Promise<void> {
-  const { run, result } = await cancellable(
-    vscode.l10n.t('Measuring bias and variance'),
-    (signal, progress) =>
-      decomposeScript({ store, assets: services.assets }, launch, site ? { site } : {}, {
-        signal,
-        onProgress: (now) => progress(now.done / now.of, progressWords(now)),
-      }),
+  const { run, result } = await cancellable(l10n.t('Measuring bias and variance'), (signal, progress) =>
+    decomposeScript({ store, assets: services.assets }, launch, site ? { site } : {}, {
+      signal,
+      onProgress: (now) => progress(now.done / now.of, progressWords(now)),
+    }),
   );
-  const message = vscode.l10n.t('Bias and variance over {0} refits: {1}', DEFAULT_REPLICATES, result.verdict);
+  const message = l10n.t('Bias and variance over {0} refits: {1}', DEFAULT_REPLICATES, result.verdict);
   tell(services, run, message).catch(services.report);
 }
 
@@ -109,7 +108,7 @@ async function measureAlong(
     const run = (shown ?? curve.points.find((point) => point.run !== null))?.run ?? null;
     const message =
       curve.status === 'stopped'
-        ? vscode.l10n.t('Stopped; what was measured until then is kept. {0}', curve.words)
+        ? l10n.t('Stopped; what was measured until then is kept. {0}', curve.words)
         : curve.words;
     tell(services, run, message).catch(services.report);
   } finally {
@@ -118,18 +117,18 @@ async function measureAlong(
 }
 
 const TITLES: Record<CurveAxis, () => string> = {
-  capacity: () => vscode.l10n.t('Measuring bias and variance against capacity'),
-  'training-size': () => vscode.l10n.t('Measuring bias and variance against training rows'),
-  regularization: () => vscode.l10n.t('Measuring bias and variance against regularization'),
+  capacity: () => l10n.t('Measuring bias and variance against capacity'),
+  'training-size': () => l10n.t('Measuring bias and variance against training rows'),
+  regularization: () => l10n.t('Measuring bias and variance against regularization'),
 };
 
 function progressWords({ done, of, msLeft }: DecomposeProgress | CurveProgress): string {
-  const count = vscode.l10n.t('refit {0} of {1}', Math.min(done + 1, of), of);
-  return msLeft === null ? count : vscode.l10n.t('{0}, about {1} left', count, duration(msLeft));
+  const count = l10n.t('refit {0} of {1}', Math.min(done + 1, of), of);
+  return msLeft === null ? count : l10n.t('{0}, about {1} left', count, duration(msLeft));
 }
 
 async function tell({ dashboard }: Services, run: string | null, message: string): Promise<void> {
-  const open = vscode.l10n.t('Open Dashboard');
+  const open = l10n.t('Open Dashboard');
   const actions = run === null ? [] : [open];
   if ((await inform(message, ...actions)) === open && run !== null) dashboard.show([run]);
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import * as vscode from 'vscode';
 import type { Handlers } from '../command-ids';
@@ -9,8 +10,8 @@ export function exampleCommands({ dist }: Services): Pick<Handlers, 'regulens.op
     'regulens.openExample': async () => {
       const [parent] =
         (await vscode.window.showOpenDialog({
-          title: vscode.l10n.t('Where shall the folder of the example be made?'),
-          openLabel: vscode.l10n.t('Make It Here'),
+          title: l10n.t('Where shall the folder of the example be made?'),
+          openLabel: l10n.t('Make It Here'),
           canSelectFiles: false,
           canSelectFolders: true,
           defaultUri: vscode.Uri.file(os.homedir()),

@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { offerToOpen, saveFile } from '../../panel';
+import { offerToOpen, pageLanguage, saveFile } from '../../panel';
 import { fileNameFrom } from '../../protocol/chart-file';
 import { buildReport, exportCsv } from '../../runs';
 import { offeredFixes, pageRun, type RunSession } from '../../session';
@@ -40,15 +41,13 @@ export function exportCommands({
 
   return {
     'regulens.exportReport': (run) =>
-      save(run, vscode.l10n.t('A report of which run?'), 'html', async (session) => {
+      save(run, l10n.t('A report of which run?'), 'html', async (session) => {
         const fixes = offeredFixes(await editor.fixesOf(session), verifications.of(session.id));
         const read = (name: string) => readFile(path.join(dist.fsPath, name), 'utf8');
         const page = { script: await read('page.js'), style: await read('page.css') };
-        return buildReport([pageRun(session, fixes, verifications.get(session.id))], page);
+        return buildReport([pageRun(session, fixes, verifications.get(session.id))], page, pageLanguage());
       }),
     'regulens.exportCsv': (run) =>
-      save(run, vscode.l10n.t('The metrics of which run?'), 'csv', ({ state }) =>
-        Promise.resolve(exportCsv(state)),
-      ),
+      save(run, l10n.t('The metrics of which run?'), 'csv', ({ state }) => Promise.resolve(exportCsv(state))),
   };
 }

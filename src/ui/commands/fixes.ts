@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { editsByFile } from '../../protocol/edits';
@@ -30,30 +31,30 @@ export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
 
   return {
     'regulens.applyFix': async (argument) => {
-      const target = await choose(argument, vscode.l10n.t('Which fix should be applied?'));
+      const target = await choose(argument, l10n.t('Which fix should be applied?'));
       if (target) await editor.applyFix(target);
     },
     'regulens.previewFix': async (argument) => {
-      const target = await choose(argument, vscode.l10n.t('Which fix should be shown as a diff?'));
+      const target = await choose(argument, l10n.t('Which fix should be shown as a diff?'));
       if (target) await editor.previewFix(target);
     },
     'regulens.measureFix': async (argument) => {
-      const target = await choose(argument, vscode.l10n.t('Which fix should be measured?'));
+      const target = await choose(argument, l10n.t('Which fix should be measured?'));
       if (target) await measure(target);
     },
     'regulens.showFixes': async (argument) => {
-      const target = await choose(argument, vscode.l10n.t('Fixes for the latest run'));
+      const target = await choose(argument, l10n.t('Fixes for the latest run'));
       if (!target) return;
       const actions = [
-        { label: vscode.l10n.t('$(diff) Preview'), run: () => editor.previewFix(target) },
-        { label: vscode.l10n.t('$(lightbulb-autofix) Apply'), run: () => editor.applyFix(target) },
+        { label: l10n.t('$(diff) Preview'), run: () => editor.previewFix(target) },
+        { label: l10n.t('$(lightbulb-autofix) Apply'), run: () => editor.applyFix(target) },
         {
-          label: vscode.l10n.t('$(beaker) Measure'),
-          description: vscode.l10n.t('runs the script with and without it; your file is not touched'),
+          label: l10n.t('$(beaker) Measure'),
+          description: l10n.t('runs the script with and without it; your file is not touched'),
           run: () => measure(target),
         },
       ];
-      const placeHolder = vscode.l10n.t('What should be done with this fix?');
+      const placeHolder = l10n.t('What should be done with this fix?');
       await (await vscode.window.showQuickPick(actions, { placeHolder }))?.run();
     },
     'regulens.why': async (argument) => {
@@ -81,7 +82,7 @@ async function targetOf(
     const inOrder = [...firsts, ...fixes.filter((fix) => !firsts.includes(fix))];
     const picks = await Promise.all(inOrder.map((fix) => pickOf(services, session, fix)));
     const usable = picks.filter(({ disabled }) => disabled === null);
-    const separator = { label: vscode.l10n.t('Not possible here'), kind: vscode.QuickPickItemKind.Separator };
+    const separator = { label: l10n.t('Not possible here'), kind: vscode.QuickPickItemKind.Separator };
     const others = picks.filter(({ disabled }) => disabled !== null);
     const chosen = await vscode.window.showQuickPick<
       vscode.QuickPickItem & { fixId?: string; disabled?: string | null }
@@ -92,8 +93,8 @@ async function targetOf(
     });
     if (chosen?.disabled)
       throw new UserError(
-        vscode.l10n.t('This fix can’t be applied safely here: {0}', chosen.disabled),
-        vscode.l10n.t('Make the change by hand.'),
+        l10n.t('This fix can’t be applied safely here: {0}', chosen.disabled),
+        l10n.t('Make the change by hand.'),
       );
     return chosen?.fixId === undefined ? undefined : { runId: session.id, fixId: chosen.fixId };
   });
@@ -127,7 +128,7 @@ async function pickFinding(services: Services, argument: unknown): Promise<Findi
       findingId: id,
     }));
     if (picks.length === 0) throw nothingFor(session);
-    const placeHolder = vscode.l10n.t('Which finding should be explained?');
+    const placeHolder = l10n.t('Which finding should be explained?');
     const chosen = picks.length === 1 ? picks[0] : await vscode.window.showQuickPick(picks, { placeHolder });
     return chosen && { runId: session.id, findingId: chosen.findingId };
   });
@@ -140,15 +141,14 @@ async function withRun<T>(
   use: (session: RunSession) => Promise<T | undefined>,
 ): Promise<T | undefined> {
   await runs.refresh();
-  const id =
-    runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, vscode.l10n.t('Which run?')));
+  const id = runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, l10n.t('Which run?')));
   if (id === undefined) return undefined;
   return withSession(sessions, id, use);
 }
 
 function nothingFor({ record }: RunSession): UserError {
   return new UserError(
-    vscode.l10n.t('There is nothing to fix in the run "{0}", or its script has changed since.', record.name),
-    vscode.l10n.t('Train it again for a fresh diagnosis.'),
+    l10n.t('There is nothing to fix in the run "{0}", or its script has changed since.', record.name),
+    l10n.t('Train it again for a fresh diagnosis.'),
   );
 }

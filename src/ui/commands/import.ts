@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { UserError } from '../../protocol/user-error';
 import type { RunStore } from '../../runs';
@@ -20,10 +21,7 @@ export function importCommands({
     'regulens.importRuns': async (argument) => {
       const [first] = sessions.stores;
       if (!first)
-        throw new UserError(
-          vscode.l10n.t('There is no folder to keep the runs in.'),
-          vscode.l10n.t('Open a folder.'),
-        );
+        throw new UserError(l10n.t('There is no folder to keep the runs in.'), l10n.t('Open a folder.'));
       const given = fileArgument(argument);
       const paths = given === null ? await choose(first) : [given];
       const [path] = paths;
@@ -31,7 +29,7 @@ export function importCommands({
       const store = storeOf(path) ?? first;
       const { importRuns } = await import('../../runs/import/import-runs');
       const imports = await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Importing runs …') },
+        { location: vscode.ProgressLocation.Window, title: l10n.t('Importing runs …') },
         () => importRuns(store, paths, null),
       );
       await runs.refresh();
@@ -55,7 +53,7 @@ export function importCommands({
     for (const { message: text, nextStep } of failures) log.warn(`${text} ${nextStep}`);
     for (const { record, notes } of kept)
       for (const note of notes) log.info(`Import of run ${record.id}: ${note}`);
-    const open = vscode.l10n.t('Open Dashboard');
+    const open = l10n.t('Open Dashboard');
     const message = [importedWords(kept), ...failures.slice(0, 1).map(({ message: text }) => text)].join(' ');
     const [one] = kept;
     if (!one) throw failures[0] ?? new Error('an import without an outcome');
@@ -69,27 +67,27 @@ function importedWords(kept: readonly Extract<Import, { isNew: boolean }>[]): st
   const notes = fresh.flatMap((done) => done.notes);
   const words =
     fresh.length === 0
-      ? vscode.l10n.t('These runs are there already: nothing was imported.')
+      ? l10n.t('These runs are there already: nothing was imported.')
       : fresh.length === 1
-        ? vscode.l10n.t('"{0}" is imported.', fresh[0]?.record.name ?? '')
-        : vscode.l10n.t('{0} runs are imported.', fresh.length);
+        ? l10n.t('"{0}" is imported.', fresh[0]?.record.name ?? '')
+        : l10n.t('{0} runs are imported.', fresh.length);
   return [words, ...notes.slice(0, 2)].join(' ');
 }
 
 /** Files and folders can't be chosen in one dialog everywhere (vscode.OpenDialogOptions), so which of them is asked first. */
 async function choose({ folder }: RunStore): Promise<string[]> {
   const files = {
-    label: vscode.l10n.t('Files'),
-    detail: vscode.l10n.t('Event files of TensorBoard, CSV, Keras history as JSON, JSON lines'),
+    label: l10n.t('Files'),
+    detail: l10n.t('Event files of TensorBoard, CSV, Keras history as JSON, JSON lines'),
     isFolder: false,
   };
   const folders = {
-    label: vscode.l10n.t('A folder of logs'),
-    detail: vscode.l10n.t('Each training of TensorBoard or Lightning below it becomes a run'),
+    label: l10n.t('A folder of logs'),
+    detail: l10n.t('Each training of TensorBoard or Lightning below it becomes a run'),
     isFolder: true,
   };
   const chosen = await vscode.window.showQuickPick([folders, files], {
-    placeHolder: vscode.l10n.t('What should be imported?'),
+    placeHolder: l10n.t('What should be imported?'),
   });
   if (!chosen) return [];
   const uris = await vscode.window.showOpenDialog({
@@ -97,7 +95,7 @@ async function choose({ folder }: RunStore): Promise<string[]> {
     canSelectFiles: !chosen.isFolder,
     canSelectFolders: chosen.isFolder,
     canSelectMany: true,
-    openLabel: vscode.l10n.t('Import'),
+    openLabel: l10n.t('Import'),
   });
   return (uris ?? []).filter(({ scheme }) => scheme === 'file').map(({ fsPath }) => fsPath);
 }

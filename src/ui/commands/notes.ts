@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { NOTE_LENGTH, tagsIn } from '../../protocol/run-notes';
 import { runArguments } from '../arguments';
@@ -23,7 +24,7 @@ export function noteCommands({ sessions }: Services): Pick<Handlers, NoteCommand
 
   return {
     'regulens.editTags': async (...args) => {
-      const runs = await listed(args, vscode.l10n.t('Tags of which run?'));
+      const runs = await listed(args, l10n.t('Tags of which run?'));
       const [first] = runs;
       if (!first) return;
       const common = (first.notes?.tags ?? []).filter((tag) =>
@@ -32,9 +33,9 @@ export function noteCommands({ sessions }: Services): Pick<Handlers, NoteCommand
       const typed = await vscode.window.showInputBox({
         title:
           runs.length === 1
-            ? vscode.l10n.t('Tags of {0}', first.record.name)
-            : vscode.l10n.t('Tags of {0} runs', runs.length),
-        prompt: vscode.l10n.t('Words apart by spaces'),
+            ? l10n.t('Tags of {0}', first.record.name)
+            : l10n.t('Tags of {0} runs', runs.length),
+        prompt: l10n.t('Words apart by spaces'),
         value: common.join(' '),
       });
       if (typed === undefined) return;
@@ -46,19 +47,17 @@ export function noteCommands({ sessions }: Services): Pick<Handlers, NoteCommand
         }));
     },
     'regulens.editNote': async (...args) => {
-      const [run] = await listed(args, vscode.l10n.t('A note on which run?'));
+      const [run] = await listed(args, l10n.t('A note on which run?'));
       if (!run) return;
       const note = await vscode.window.showInputBox({
-        title: vscode.l10n.t('Note on {0}', run.record.name),
+        title: l10n.t('Note on {0}', run.record.name),
         value: run.notes?.note ?? '',
         validateInput: (text) =>
-          text.length > NOTE_LENGTH
-            ? vscode.l10n.t('A note has room for {0} characters.', NOTE_LENGTH)
-            : null,
+          text.length > NOTE_LENGTH ? l10n.t('A note has room for {0} characters.', NOTE_LENGTH) : null,
       });
       if (note !== undefined) await run.store.annotate(run.id, () => ({ note: note.trim() }));
     },
-    'regulens.pinRun': (...args) => pin(args, true, vscode.l10n.t('Which run should be pinned?')),
-    'regulens.unpinRun': (...args) => pin(args, false, vscode.l10n.t('Which run should be unpinned?')),
+    'regulens.pinRun': (...args) => pin(args, true, l10n.t('Which run should be pinned?')),
+    'regulens.unpinRun': (...args) => pin(args, false, l10n.t('Which run should be unpinned?')),
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { MOST_COMPARED as MOST } from '../../protocol/page';
 import { UserError } from '../../protocol/user-error';
@@ -38,8 +39,8 @@ export function runCommands({
   };
 
   return {
-    'regulens.stop': (run) => end(run, 'graceful', vscode.l10n.t('Which run should stop training?')),
-    'regulens.kill': (run) => end(run, 'kill', vscode.l10n.t('Which run should end at once?')),
+    'regulens.stop': (run) => end(run, 'graceful', l10n.t('Which run should stop training?')),
+    'regulens.kill': (run) => end(run, 'kill', l10n.t('Which run should end at once?')),
     'regulens.openDashboard': async (run) => {
       await runs.refresh();
       const id = runArgument(run) ?? runs.latest?.id;
@@ -49,13 +50,11 @@ export function runCommands({
     'regulens.compareRuns': async (...args) => {
       const given = runArguments(args);
       const chosen =
-        given.length > 1
-          ? given
-          : await pickRuns(sessions, vscode.l10n.t('Which runs should be compared?'), given);
+        given.length > 1 ? given : await pickRuns(sessions, l10n.t('Which runs should be compared?'), given);
       if (chosen && chosen.length > MOST)
         throw new UserError(
-          vscode.l10n.t('{0} runs are too many to be compared.', chosen.length),
-          vscode.l10n.t('Choose at most {0}.', MOST),
+          l10n.t('{0} runs are too many to be compared.', chosen.length),
+          l10n.t('Choose at most {0}.', MOST),
         );
       if (chosen && chosen.length > 0) dashboard.show(chosen);
     },
@@ -64,7 +63,7 @@ export function runCommands({
       const chosen =
         given.length > 1
           ? given
-          : await pickRuns(sessions, vscode.l10n.t('The sources of which runs should be compared?'), given);
+          : await pickRuns(sessions, l10n.t('The sources of which runs should be compared?'), given);
       if (!chosen || chosen.length < 2) return;
       const list = await sessions.list();
       // In the order given: the first is what the others are compared with.
@@ -82,13 +81,13 @@ export function runCommands({
       );
     },
     'regulens.renameRun': async (run) => {
-      const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Which run gets another name?')));
+      const id = runArgument(run) ?? (await pickRun(sessions, l10n.t('Which run gets another name?')));
       if (id === undefined) return;
       const found = (await sessions.list()).find((candidate) => candidate.id === id);
       const name = await vscode.window.showInputBox({
-        prompt: vscode.l10n.t('Name of the run'),
+        prompt: l10n.t('Name of the run'),
         value: found && 'record' in found ? found.record.name : '',
-        validateInput: (text) => (text.trim() ? null : vscode.l10n.t('A run needs a name.')),
+        validateInput: (text) => (text.trim() ? null : l10n.t('A run needs a name.')),
       });
       if (name !== undefined) await found?.store.rename(id, name);
     },
@@ -97,29 +96,23 @@ export function runCommands({
       const picked =
         given.length > 0
           ? given
-          : [
-              await pickRun(
-                sessions,
-                vscode.l10n.t('Which run should be deleted?'),
-                (record) => !isLive(record),
-              ),
-            ];
+          : [await pickRun(sessions, l10n.t('Which run should be deleted?'), (record) => !isLive(record))];
       const doomed = (await sessions.list()).filter(({ id }) => picked.includes(id));
       const [first] = doomed;
       if (!first) return;
       const name = 'record' in first ? first.record.name : first.id;
       const isSure = await confirmed(
         doomed.length === 1
-          ? vscode.l10n.t('Delete the run "{0}"?', name)
-          : vscode.l10n.t('Delete {0} runs?', doomed.length),
-        vscode.l10n.t('Recorded events and output are removed from disk. Your script is not touched.'),
-        vscode.l10n.t('Delete'),
+          ? l10n.t('Delete the run "{0}"?', name)
+          : l10n.t('Delete {0} runs?', doomed.length),
+        l10n.t('Recorded events and output are removed from disk. Your script is not touched.'),
+        l10n.t('Delete'),
       );
       if (!isSure) return;
       for (const { id, store } of doomed) await store.delete(id);
     },
     'regulens.showOutput': async (run) => {
-      const id = runArgument(run) ?? (await pickRun(sessions, vscode.l10n.t('Whose output?')));
+      const id = runArgument(run) ?? (await pickRun(sessions, l10n.t('Whose output?')));
       if (id !== undefined) await terminals.show(await sessions.open(id), { preserveFocus: false });
     },
   };

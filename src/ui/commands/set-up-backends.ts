@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { findNative } from '../../backends/native/installed';
 import { storageFolder } from '../../backends/storage';
@@ -49,16 +50,16 @@ export function setUpBackendCommands({
       const choice = await chooseNative();
       if (choice === 'remove') {
         await removeNative(storageFolder());
-        void inform(vscode.l10n.t('Native TensorFlow was removed.'));
+        void inform(l10n.t('Native TensorFlow was removed.'));
         return;
       }
       if (choice === null) return;
-      const made = await setUp(vscode.l10n.t('Setting up native TensorFlow'), (options) =>
+      const made = await setUp(l10n.t('Setting up native TensorFlow'), (options) =>
         setUpNative({ ...options, gpu: choice === 'gpu' }),
       );
       if (made)
         void inform(
-          vscode.l10n.t(
+          l10n.t(
             'Native TensorFlow {0} is set up. Scripts train on it where it is fastest.',
             made.tensorflow,
           ),
@@ -67,20 +68,18 @@ export function setUpBackendCommands({
     'regulens.setUpWebGpu': async () => {
       requireTrust();
       if (findWebGpu() !== null) {
-        const remove = vscode.l10n.t('Remove WebGPU');
-        const title = vscode.l10n.t('WebGPU is set up');
+        const remove = l10n.t('Remove WebGPU');
+        const title = l10n.t('WebGPU is set up');
         if ((await vscode.window.showQuickPick([remove], { title })) !== remove) return;
         await removeWebGpu(storageFolder());
-        void inform(vscode.l10n.t('WebGPU was removed.'));
+        void inform(l10n.t('WebGPU was removed.'));
         return;
       }
-      const made = await setUp(vscode.l10n.t('Setting up WebGPU'), (options) =>
+      const made = await setUp(l10n.t('Setting up WebGPU'), (options) =>
         setUpWebGpu({ ...options, software: false }),
       );
       if (made)
-        void inform(
-          vscode.l10n.t('WebGPU is set up. It is tried out on your model when it is next trained.'),
-        );
+        void inform(l10n.t('WebGPU is set up. It is tried out on your model when it is next trained.'));
     },
   };
 }
@@ -95,22 +94,22 @@ async function chooseNative(): Promise<Choice['action'] | null> {
       ? [
           {
             action: 'gpu' as const,
-            label: vscode.l10n.t('For {0}', gpu),
-            detail: vscode.l10n.t('With CUDA: about 3 GB to download.'),
+            label: l10n.t('For {0}', gpu),
+            detail: l10n.t('With CUDA: about 3 GB to download.'),
           },
         ]
       : []),
     {
       action: 'cpu',
-      label: vscode.l10n.t('For the processor'),
-      detail: vscode.l10n.t('About 210 MB to download.'),
+      label: l10n.t('For the processor'),
+      detail: l10n.t('About 210 MB to download.'),
     },
     ...(installed
-      ? [{ action: 'remove' as const, label: vscode.l10n.t('Remove it'), detail: installed.binding }]
+      ? [{ action: 'remove' as const, label: l10n.t('Remove it'), detail: installed.binding }]
       : []),
   ];
   const title = installed
-    ? vscode.l10n.t('Native TensorFlow {0} is set up', installed.tensorflow)
-    : vscode.l10n.t('Set up native TensorFlow');
+    ? l10n.t('Native TensorFlow {0} is set up', installed.tensorflow)
+    : l10n.t('Set up native TensorFlow');
   return (await vscode.window.showQuickPick(choices, { title }))?.action ?? null;
 }

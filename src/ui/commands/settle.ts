@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import { createTrialPool, settle } from '../../experiments';
 import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
@@ -14,21 +14,19 @@ export function settleCommands(services: Services): Pick<Handlers, 'regulens.set
       const { store, launch } = await whatToRun(services, argument);
       await saveScripts(store.folder);
       const pool = createTrialPool({ store, assets: services.assets });
-      const { runs, words } = await cancellable(
-        vscode.l10n.t('Settling whether it overfits'),
-        (signal, progress) =>
-          settle(
-            pool,
-            launch,
-            {},
-            {
-              signal,
-              onProgress: ({ done, of }) =>
-                progress(done / of, vscode.l10n.t('run {0} of {1}', Math.min(done + 1, of), of)),
-            },
-          ),
+      const { runs, words } = await cancellable(l10n.t('Settling whether it overfits'), (signal, progress) =>
+        settle(
+          pool,
+          launch,
+          {},
+          {
+            signal,
+            onProgress: ({ done, of }) =>
+              progress(done / of, l10n.t('run {0} of {1}', Math.min(done + 1, of), of)),
+          },
+        ),
       ).finally(() => pool.dispose());
-      const compare = vscode.l10n.t('Compare Runs');
+      const compare = l10n.t('Compare Runs');
       const answered = inform(words, compare).then((chosen) => {
         if (chosen === compare) services.dashboard.show(runs.map(({ run }) => run));
       });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, createTrialPool } from '../../experiments';
@@ -43,16 +44,16 @@ export function sweepCommands(services: Services): Pick<Handlers, SweepCommands>
       if (plan) await run(services, store, plan, null);
     },
     'regulens.openSweep': async (argument) => {
-      const id = await pick(argument, vscode.l10n.t('Which sweep should be shown?'));
+      const id = await pick(argument, l10n.t('Which sweep should be shown?'));
       if (id !== null) sweepPage.show(id);
     },
     'regulens.stopSweep': async (argument) => {
-      const id = await pick(argument, vscode.l10n.t('Which sweep should stop?'), isRunning);
+      const id = await pick(argument, l10n.t('Which sweep should stop?'), isRunning);
       if (id !== null) sweeps.stop(id);
     },
     'regulens.resumeSweep': async (argument) => {
       requireTrust();
-      const question = vscode.l10n.t('Which sweep should go on?');
+      const question = l10n.t('Which sweep should go on?');
       const id = await pick(argument, question, isResumable);
       if (id === null) return;
       const stored = await (await sweeps.store(id)).read(id);
@@ -60,7 +61,7 @@ export function sweepCommands(services: Services): Pick<Handlers, SweepCommands>
       await run(services, storeFor(sessions, plan.script), plan, stored);
     },
     'regulens.deleteSweep': async (argument) => {
-      const question = vscode.l10n.t('Which sweep should be deleted?');
+      const question = l10n.t('Which sweep should be deleted?');
       const id = await pick(argument, question, (status) => !isRunning(status));
       if (id === null || !(await confirmDeletion())) return;
       await sweeps.delete(id);
@@ -83,8 +84,8 @@ async function choose(
   const slots = (await editor.swept(script, store.folder)).slots.map(({ slot }) => slot);
   if (slots.length === 0)
     throw new UserError(
-      vscode.l10n.t('No number that could be swept was found in {0}.', path.basename(script)),
-      vscode.l10n.t('Open the script that makes and trains the model.'),
+      l10n.t('No number that could be swept was found in {0}.', path.basename(script)),
+      l10n.t('Open the script that makes and trains the model.'),
     );
   const key = `sweep:${script}`;
   const before = choiceFor(slots, memory.get(key));
@@ -122,7 +123,7 @@ async function run(
   };
   const pool = createTrialPool({ store, assets }, { warm: gainsFromWarmProcesses(plan) });
   try {
-    const ended = await cancellable(vscode.l10n.t('Sweeping {0}', name), async (signal, progress) => {
+    const ended = await cancellable(l10n.t('Sweeping {0}', name), async (signal, progress) => {
       const abort = new AbortController();
       signal.addEventListener('abort', () => abort.abort());
       let held: string | null = null;
@@ -161,11 +162,11 @@ function requireUnchanged(plan: SweepPlan, slots: readonly { slot: SweepPlan['sl
     slots.some(({ slot }) => slot.id === id && slot.value === value);
   if (plan.slots.every(isThere)) return;
   throw new UserError(
-    vscode.l10n.t(
+    l10n.t(
       '{0} has changed since the sweep, so its trials could not be compared.',
       path.basename(plan.script),
     ),
-    vscode.l10n.t('Undo the change, or start another sweep.'),
+    l10n.t('Undo the change, or start another sweep.'),
   );
 }
 
@@ -174,9 +175,9 @@ function endedOf(trials: readonly SweepTrial[]): number {
 }
 
 function progressWords(trials: readonly SweepTrial[], planned: number): string {
-  const count = vscode.l10n.t('trial {0} of {1}', Math.min(endedOf(trials) + 1, planned), planned);
+  const count = l10n.t('trial {0} of {1}', Math.min(endedOf(trials) + 1, planned), planned);
   const best = bestTrial(trials)?.loss ?? null;
-  return best === null ? count : vscode.l10n.t('{0}, best loss {1}', count, short(best));
+  return best === null ? count : l10n.t('{0}, best loss {1}', count, short(best));
 }
 
 async function tell({ sweepPage }: Services, { record, trials }: StoredSweep): Promise<void> {
@@ -184,15 +185,15 @@ async function tell({ sweepPage }: Services, { record, trials }: StoredSweep): P
   const loss = best?.loss ?? null;
   const message =
     !best || loss === null
-      ? vscode.l10n.t('The sweep of {0} ended without a complete trial.', record.name)
-      : vscode.l10n.t(
+      ? l10n.t('The sweep of {0} ended without a complete trial.', record.name)
+      : l10n.t(
           'Sweep of {0}: trial {1} is best, with a validation loss of {2}.',
           record.name,
           best.number,
           short(loss),
         );
-  const show = vscode.l10n.t('Show the Sweep');
-  const apply = vscode.l10n.t('Apply the Best');
+  const show = l10n.t('Show the Sweep');
+  const apply = l10n.t('Apply the Best');
   const chosen = await inform(message, ...(best ? [show, apply] : [show]));
   if (chosen === show) sweepPage.show(record.id);
   if (chosen === apply && best)
@@ -201,10 +202,8 @@ async function tell({ sweepPage }: Services, { record, trials }: StoredSweep): P
 
 function confirmDeletion(): Promise<boolean> {
   return confirmed(
-    vscode.l10n.t('Delete this sweep?'),
-    vscode.l10n.t(
-      'The record of its trials and their runs are removed from disk. Your script is not touched.',
-    ),
-    vscode.l10n.t('Delete'),
+    l10n.t('Delete this sweep?'),
+    l10n.t('The record of its trials and their runs are removed from disk. Your script is not touched.'),
+    l10n.t('Delete'),
   );
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
@@ -37,7 +38,7 @@ export function trainCommands(
     'regulens.rerun': async (run) => {
       requireTrust();
       const id =
-        runArgument(run) ?? (await pickRun(services.sessions, vscode.l10n.t('Which run should run again?')));
+        runArgument(run) ?? (await pickRun(services.sessions, l10n.t('Which run should run again?')));
       if (id === undefined) return;
       await withSession(services.sessions, id, ({ store, record }) =>
         startRun(services, store, launchAgain(store, record)),
@@ -52,8 +53,8 @@ function scriptToRun({ sessions }: Services, uri: unknown): { store: RunStore; l
   const script = fileArgument(uri) ?? activeScript();
   if (languageOf(script) === null)
     throw new UserError(
-      vscode.l10n.t('{0} is no JavaScript or TypeScript file.', path.basename(script)),
-      vscode.l10n.t('Open the script that trains your model, or use "Train an npm Script".'),
+      l10n.t('{0} is no JavaScript or TypeScript file.', path.basename(script)),
+      l10n.t('Open the script that trains your model, or use "Train an npm Script".'),
     );
   const store = storeFor(sessions, script);
   return { store, launch: launchOf(store, { script }) };
@@ -67,11 +68,11 @@ async function pickNpmScript(): Promise<{ script: string; npmScript: string } | 
   const picks = packages.flat();
   if (picks.length === 0)
     throw new UserError(
-      vscode.l10n.t('No package.json with scripts was found in the open folders.'),
-      vscode.l10n.t('Train the script file itself with "Train with Diagnostics".'),
+      l10n.t('No package.json with scripts was found in the open folders.'),
+      l10n.t('Train the script file itself with "Train with Diagnostics".'),
     );
   return vscode.window.showQuickPick(picks, {
-    placeHolder: vscode.l10n.t('Which npm script trains the model?'),
+    placeHolder: l10n.t('Which npm script trains the model?'),
     matchOnDescription: true,
     matchOnDetail: true,
   });

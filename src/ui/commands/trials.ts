@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import * as l10n from '@vscode/l10n';
 import type { TrialEdit } from '../../editor/trial-edits';
 import type { SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
@@ -37,16 +37,13 @@ interface Found {
 
 async function findTrial({ sweeps }: Services, argument: unknown): Promise<Found | null> {
   const given = parseOr(TrialTarget, argument);
-  const id = given?.sweepId ?? (await pickSweep(sweeps, argument, vscode.l10n.t('Of which sweep?')));
+  const id = given?.sweepId ?? (await pickSweep(sweeps, argument, l10n.t('Of which sweep?')));
   if (id === null) return null;
   const sweep = await sweeps.read(id);
   const number = given?.trial ?? sweep.best;
   const trial = sweep.trials.find((one) => one.number === number);
   if (!trial)
-    throw new UserError(
-      vscode.l10n.t('No trial of this sweep is complete yet.'),
-      vscode.l10n.t('Wait for the first one.'),
-    );
+    throw new UserError(l10n.t('No trial of this sweep is complete yet.'), l10n.t('Wait for the first one.'));
   return { sweep: id, script: sweep.record.plan.script, trial };
 }
 
@@ -55,7 +52,7 @@ async function editOf({ sweeps, sessions }: Services, { sweep, script, trial }: 
   return {
     script,
     folder,
-    title: vscode.l10n.t('trial {0}', trial.number),
+    title: l10n.t('trial {0}', trial.number),
     parameters: trial.parameters,
     ran: await textThatRan(sessions, trial, script),
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { changedPart } from '../../editor/changed-part';
 import { presentText } from '../../editor/texts';
@@ -45,9 +46,9 @@ export async function tell(services: Services, verification: Verification): Prom
   const winner = confirmation && candidates.find(({ id }) => id === confirmation.candidate);
   const lines = verificationLines(verification);
   const said = winner ? (lines.find((line) => line.startsWith('Confirmed')) ?? lines[0]) : lines[0];
-  const apply = vscode.l10n.t('Apply');
-  const reckoning = vscode.l10n.t('Show the Reckoning');
-  const message = status === 'stopped' ? vscode.l10n.t('Cancelled. {0}', said ?? '') : (said ?? '');
+  const apply = l10n.t('Apply');
+  const reckoning = l10n.t('Show the Reckoning');
+  const message = status === 'stopped' ? l10n.t('Cancelled. {0}', said ?? '') : (said ?? '');
   const isGood = winner && confirmation.verdict === 'better';
   const chosen = await inform(message, ...(isGood ? [apply] : []), reckoning);
   if (chosen === apply && winner) await applyVerified(services, run, winner.id);
@@ -63,8 +64,8 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     const shown = verification?.candidates.find((one) => one.id === id);
     if (!shown)
       throw new UserError(
-        vscode.l10n.t('Nothing was verified for this run yet.'),
-        vscode.l10n.t('Run "Verify Fixes" first.'),
+        l10n.t('Nothing was verified for this run yet.'),
+        l10n.t('Run "Verify Fixes" first.'),
       );
     const offered = await services.editor.fixesOf(session);
     const parser = await services.parser();
@@ -79,8 +80,8 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     );
     if (!made)
       throw new UserError(
-        vscode.l10n.t('The script is no longer the one that was verified, so this has no place in it.'),
-        vscode.l10n.t('Undo the change, or train again.'),
+        l10n.t('The script is no longer the one that was verified, so this has no place in it.'),
+        l10n.t('Undo the change, or train again.'),
       );
     await editFiles(
       [...made.texts].flatMap(([file, text]) => {
@@ -100,8 +101,8 @@ async function showReckoning(services: Services, run: string): Promise<void> {
     const verification = services.verifications.get(run);
     if (!verification)
       throw new UserError(
-        vscode.l10n.t('Nothing was verified for this run yet.'),
-        vscode.l10n.t('Run "Verify Fixes" first.'),
+        l10n.t('Nothing was verified for this run yet.'),
+        l10n.t('Run "Verify Fixes" first.'),
       );
     const { reckoning } = await import('../../experiments/verify/reckoning');
     const content = reckoning(verification, session.record.name);
@@ -112,5 +113,5 @@ async function showReckoning(services: Services, run: string): Promise<void> {
 
 async function runOf({ sessions, runs }: Services, argument: unknown): Promise<string | undefined> {
   await runs.refresh();
-  return runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, vscode.l10n.t('Which run?')));
+  return runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, l10n.t('Which run?')));
 }

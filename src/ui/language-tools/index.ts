@@ -7,8 +7,7 @@ export function registerLanguageTools(services: Services): vscode.Disposable {
   return vscode.Disposable.from(
     ...TOOL_NAMES.map((name) =>
       vscode.lm.registerTool<unknown>(`regulens_${name}`, {
-        prepareInvocation: async ({ input }) =>
-          (await import('./confirm')).prepared(name, input, vscode.l10n.t),
+        prepareInvocation: async ({ input }) => (await import('./confirm')).prepared(name, input),
         invoke: async ({ input }, token) => (await import('./invoke')).invoke(services, name, input, token),
       }),
     ),

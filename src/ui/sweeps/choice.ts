@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { SweepPlan, type Slot } from '../../protocol/sweep';
-import type { Translate } from '../translate';
 
 /** A stretch of numbers, or some of the choices, to be tried instead of what the slot proposes. */
 const Range = v.union([
@@ -71,7 +71,7 @@ export function planOf(
 
 /** A slot's range as the user reads and writes it: "0.0001 to 0.1", "adam, sgd". */
 export function rangeText({ type, low, high, choices }: Slot): string {
-  return type === 'choice' ? choices.join(', ') : `${plain(low)} to ${plain(high)}`;
+  return type === 'choice' ? choices.join(', ') : l10n.t`${plain(low)} to ${plain(high)}`;
 }
 
 function plain(value: number | null): string {
@@ -82,21 +82,22 @@ function plain(value: number | null): string {
  * Reads a range as a user writes it: two numbers, or names out of the choices, with anything between them that isn't part of one.
  * @returns the range, or what is wrong with it
  */
-export function readRange(text: string, slot: Slot, t: Translate): Range | { problem: string } {
+export function readRange(text: string, slot: Slot): Range | { problem: string } {
   if (slot.type === 'choice') {
     const names = text.split(/[\s,;]+/).filter((name) => name !== '');
     const unknown = names.find((name) => !slot.choices.includes(name));
-    if (unknown !== undefined) return { problem: t('{0} is none of {1}.', unknown, slot.choices.join(', ')) };
-    if (names.length < 2) return { problem: t('Name two or more of {0}.', slot.choices.join(', ')) };
+    if (unknown !== undefined)
+      return { problem: l10n.t('{0} is none of {1}.', unknown, slot.choices.join(', ')) };
+    if (names.length < 2) return { problem: l10n.t('Name two or more of {0}.', slot.choices.join(', ')) };
     return { choices: names };
   }
   const numbers = (text.match(/-?\d*\.?\d+(?:e[-+]?\d+)?/gi) ?? []).map(Number);
   const [low, high] = numbers;
   if (numbers.length !== 2 || low === undefined || high === undefined)
-    return { problem: t('Give the lowest and the highest value, for instance {0}.', '0.001 to 0.1') };
-  if (!(low < high)) return { problem: t('{0} is not less than {1}.', low, high) };
+    return { problem: l10n.t('Give the lowest and the highest value, for instance {0}.', l10n.t`${0.001} to ${0.1}`) };
+  if (!(low < high)) return { problem: l10n.t('{0} is not less than {1}.', low, high) };
   if (slot.type === 'integer' && !(Number.isInteger(low) && Number.isInteger(high)))
-    return { problem: t('These must be whole numbers.') };
-  if (low < 0 && (slot.low ?? 0) >= 0) return { problem: t('This can’t be below 0.') };
+    return { problem: l10n.t('These must be whole numbers.') };
+  if (low < 0 && (slot.low ?? 0) >= 0) return { problem: l10n.t('This can’t be below 0.') };
   return { low, high };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SweepPlan } from '../../protocol/sweep';
 import { trainings } from '../../experiments/sweep/fold-plan';
@@ -12,8 +13,8 @@ export async function choosePlan(choice: SweepChoice): Promise<How | null> {
   let how: How = { sampler, scheduler, trials, folds };
   for (;;) {
     const picked = await vscode.window.showQuickPick(partsOf(how), {
-      title: vscode.l10n.t('Sweep Hyperparameters (2/2): how'),
-      placeHolder: vscode.l10n.t('Enter starts the sweep; a line below changes how it is searched'),
+      title: l10n.t('Sweep Hyperparameters (2/2): how'),
+      placeHolder: l10n.t('Enter starts the sweep; a line below changes how it is searched'),
       ignoreFocusOut: true,
     });
     if (!picked) return null;
@@ -27,18 +28,18 @@ function partsOf(how: How): (vscode.QuickPickItem & { part: Part })[] {
   return [
     {
       part: 'start',
-      label: vscode.l10n.t('$(play) Start the Sweep'),
+      label: l10n.t('$(play) Start the Sweep'),
       description:
         runs === how.trials
-          ? vscode.l10n.t('trains the script {0} times; the file is not touched', runs)
-          : vscode.l10n.t('{0} trials, {1} trainings in all; the file is not touched', how.trials, runs),
+          ? l10n.t('trains the script {0} times; the file is not touched', runs)
+          : l10n.t('{0} trials, {1} trainings in all; the file is not touched', how.trials, runs),
     },
-    { part: 'trials', label: vscode.l10n.t('Trials'), description: String(how.trials) },
-    { part: 'sampler', label: vscode.l10n.t('Search'), description: labelOf(samplers(), how.sampler) },
-    { part: 'folds', label: vscode.l10n.t('Validation'), description: foldsText(how.folds) },
+    { part: 'trials', label: l10n.t('Trials'), description: String(how.trials) },
+    { part: 'sampler', label: l10n.t('Search'), description: labelOf(samplers(), how.sampler) },
+    { part: 'folds', label: l10n.t('Validation'), description: foldsText(how.folds) },
     {
       part: 'scheduler',
-      label: vscode.l10n.t('Hopeless trials'),
+      label: l10n.t('Hopeless trials'),
       description: labelOf(schedulers(), how.scheduler),
     },
   ];
@@ -54,19 +55,19 @@ function samplers(): Named<SweepPlan['sampler']>[] {
   return [
     {
       id: 'tpe',
-      label: vscode.l10n.t('TPE'),
-      detail: vscode.l10n.t('learns from the trials so far where good values lie (Bayesian)'),
+      label: l10n.t('TPE'),
+      detail: l10n.t('learns from the trials so far where good values lie (Bayesian)'),
     },
     {
       id: 'quasi-random',
-      label: vscode.l10n.t('quasi-random'),
-      detail: vscode.l10n.t('covers the ranges more evenly than chance (Halton)'),
+      label: l10n.t('quasi-random'),
+      detail: l10n.t('covers the ranges more evenly than chance (Halton)'),
     },
-    { id: 'random', label: vscode.l10n.t('random'), detail: vscode.l10n.t('each trial for itself') },
+    { id: 'random', label: l10n.t('random'), detail: l10n.t('each trial for itself') },
     {
       id: 'grid',
-      label: vscode.l10n.t('grid'),
-      detail: vscode.l10n.t('every combination of a few values; for one or two parameters'),
+      label: l10n.t('grid'),
+      detail: l10n.t('every combination of a few values; for one or two parameters'),
     },
   ];
 }
@@ -75,22 +76,22 @@ function schedulers(): Named<SweepPlan['scheduler']>[] {
   return [
     {
       id: 'none',
-      label: vscode.l10n.t('are trained to the end'),
-      detail: vscode.l10n.t('every loss is final'),
+      label: l10n.t('are trained to the end'),
+      detail: l10n.t('every loss is final'),
     },
     {
       id: 'asha',
-      label: vscode.l10n.t('are ended early'),
-      detail: vscode.l10n.t('successive halving: more trials in the same time'),
+      label: l10n.t('are ended early'),
+      detail: l10n.t('successive halving: more trials in the same time'),
     },
   ];
 }
 
 function foldsText(folds: SweepPlan['folds']): string {
-  if (folds === null) return vscode.l10n.t('the script’s own validation rows');
+  if (folds === null) return l10n.t('the script’s own validation rows');
   return folds.repeats > 1
-    ? vscode.l10n.t('{0} folds, {1} times', folds.count, folds.repeats)
-    : vscode.l10n.t('{0} folds', folds.count);
+    ? l10n.t('{0} folds, {1} times', folds.count, folds.repeats)
+    : l10n.t('{0} folds', folds.count);
 }
 
 async function change(part: Exclude<Part, 'start'>, how: How): Promise<Partial<How>> {
@@ -98,13 +99,13 @@ async function change(part: Exclude<Part, 'start'>, how: How): Promise<Partial<H
     case 'trials':
       return askTrials(how);
     case 'sampler': {
-      const sampler = (await chooseOf(samplers(), vscode.l10n.t('How values are found'))) ?? how.sampler;
+      const sampler = (await chooseOf(samplers(), l10n.t('How values are found'))) ?? how.sampler;
       // TPE learns from every fold: none would be left that had no part in the choice.
       const folds = how.folds && sampler === 'tpe' ? { ...how.folds, nested: false } : how.folds;
       return { sampler, folds };
     }
     case 'scheduler': {
-      const title = vscode.l10n.t('What is done with trials that are worse than most');
+      const title = l10n.t('What is done with trials that are worse than most');
       return { scheduler: (await chooseOf(schedulers(), title)) ?? how.scheduler };
     }
     case 'folds':
@@ -122,11 +123,11 @@ async function chooseOf<T>(all: readonly Named<T>[], title: string): Promise<T |
 
 async function askTrials({ trials }: How): Promise<Partial<How>> {
   const text = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Number of trials'),
+    title: l10n.t('Number of trials'),
     value: String(trials),
     ignoreFocusOut: true,
     validateInput: (typed) =>
-      /^[1-9]\d{0,4}$/.test(typed.trim()) ? null : vscode.l10n.t('Give a number from 1 to 99999.'),
+      /^[1-9]\d{0,4}$/.test(typed.trim()) ? null : l10n.t('Give a number from 1 to 99999.'),
   });
   return text === undefined ? {} : { trials: Number(text) };
 }
@@ -143,25 +144,25 @@ async function chooseFolds({ folds, sampler }: How): Promise<Partial<How>> {
     {
       folds: null,
       label: foldsText(null),
-      detail: vscode.l10n.t('one training a trial; the best may have been lucky with these rows'),
+      detail: l10n.t('one training a trial; the best may have been lucky with these rows'),
     },
     ...[3, 5, 10].map((count) => ({
       folds: made(count, 1, false),
       label: foldsText(made(count, 1, false)),
-      detail: vscode.l10n.t('dealt by class, in blocks of time or at random, as the targets are'),
+      detail: l10n.t('dealt by class, in blocks of time or at random, as the targets are'),
     })),
     {
       folds: made(5, 3, false),
       label: foldsText(made(5, 3, false)),
-      detail: vscode.l10n.t('for small data: less chance in each loss'),
+      detail: l10n.t('for small data: less chance in each loss'),
     },
     {
       folds: made(5, 1, true),
-      label: vscode.l10n.t('5 folds, nested'),
-      detail: vscode.l10n.t('chooses on inner folds and says on outer ones how good the choice is'),
+      label: l10n.t('5 folds, nested'),
+      detail: l10n.t('chooses on inner folds and says on outer ones how good the choice is'),
     },
   ];
-  const title = vscode.l10n.t('Which rows the loss is measured on');
+  const title = l10n.t('Which rows the loss is measured on');
   const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   if (!chosen) return { folds };
   // As above, the other way round.

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Slot } from '../../protocol/sweep';
@@ -10,7 +11,7 @@ interface SlotPick extends vscode.QuickPickItem {
 
 const edit: vscode.QuickInputButton = {
   iconPath: new vscode.ThemeIcon('edit'),
-  tooltip: vscode.l10n.t('Change the range'),
+  tooltip: l10n.t('Change the range'),
 };
 
 /** Lets the user tick what is swept and change ranges; null where they thought better of it. */
@@ -57,20 +58,20 @@ function pick(
     label,
     kind: vscode.QuickPickItemKind.Separator,
   });
-  box.title = vscode.l10n.t('Sweep Hyperparameters (1/2): what is tried');
-  box.placeholder = vscode.l10n.t('Tick what is to be tried with other values; the pencil changes a range');
+  box.title = l10n.t('Sweep Hyperparameters (1/2): what is tried');
+  box.placeholder = l10n.t('Tick what is to be tried with other values; the pencil changes a range');
   box.canSelectMany = true;
   box.matchOnDescription = true;
   box.ignoreFocusOut = true;
   box.items = [
     ...present,
-    ...(added.length > 0 ? [separator(vscode.l10n.t('Not yet in the script')), ...added] : []),
+    ...(added.length > 0 ? [separator(l10n.t('Not yet in the script')), ...added] : []),
   ];
   box.selectedItems = box.items.filter(({ slot }) => slot && ticked.includes(slot.id));
   const selected = () => box.selectedItems.flatMap(({ slot }) => (slot ? [slot.id] : []));
   const picked = new Promise<Picked | null>((resolve) => {
     box.onDidAccept(() => {
-      if (selected().length === 0) box.title = vscode.l10n.t('Tick at least one to be tried');
+      if (selected().length === 0) box.title = l10n.t('Tick at least one to be tried');
       else resolve({ ticked: selected(), edit: null });
     });
     box.onDidTriggerItemButton(({ item }) => resolve({ ticked: selected(), edit: item.slot }));
@@ -84,18 +85,16 @@ function descriptionOf(slot: Slot): string {
   const range = rangeText(slot);
   const place = `${path.basename(slot.site.file)}:${slot.site.line}`;
   const tried =
-    slot.value === null
-      ? vscode.l10n.t('{0} · to be added', range)
-      : vscode.l10n.t('{0} · now {1}', range, slot.value);
+    slot.value === null ? l10n.t('{0} · to be added', range) : l10n.t('{0} · now {1}', range, slot.value);
   return slot.scale === 'log' && slot.type !== 'choice'
-    ? vscode.l10n.t('{0} · by powers · {1}', tried, place)
+    ? l10n.t('{0} · by powers · {1}', tried, place)
     : `${tried} · ${place}`;
 }
 
 async function askRange(slot: Slot, value: string): Promise<SweepChoice['ranges'][string] | null> {
-  const read = (text: string) => readRange(text, slot, vscode.l10n.t);
+  const read = (text: string) => readRange(text, slot);
   const text = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Values of {0} to be tried', slot.label),
+    title: l10n.t('Values of {0} to be tried', slot.label),
     value,
     ignoreFocusOut: true,
     validateInput: (typed) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SweepRecord } from '../../protocol/sweep';
 import type { Sweeps } from '../../session';
@@ -27,7 +28,7 @@ export async function pickSweep(
       : [],
   );
   if (items.length === 0) {
-    void inform(vscode.l10n.t('There is no such sweep.'));
+    void inform(l10n.t('There is no such sweep.'));
     return null;
   }
   const [only] = items;

@@ -1,6 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { SweepRecord } from '../../protocol/sweep';
 import { when } from '../run-words';
-import type { Translate } from '../translate';
 import { plainText } from '../../protocol/plain-text';
 
 /** What the list of runs shows of a sweep; `context` is the value that menus' `when` clauses match. */
@@ -14,18 +14,18 @@ interface SweepItem {
 
 export function sweepItem(
   { name, plan, status, reason, created }: SweepRecord,
-  { t, language, now }: { t: Translate; language: string; now: Date },
+  { language, now }: { language: string; now: Date },
 ): SweepItem {
   const words: Record<SweepRecord['status'], string> = {
-    running: t('sweeping'),
-    finished: t('{0} trials', plan.trials),
-    stopped: t('stopped'),
-    failed: t('failed'),
-    lost: t('lost'),
+    running: l10n.t('sweeping'),
+    finished: l10n.t('{0} trials', plan.trials),
+    stopped: l10n.t('stopped'),
+    failed: l10n.t('failed'),
+    lost: l10n.t('lost'),
   };
   const parameters = plan.slots.map(({ label }) => label).join(', ');
   return {
-    label: plainText(t('Sweep of {0}', name)),
+    label: plainText(l10n.t('Sweep of {0}', name)),
     description: [words[status], when(created, now, language)].join(' · '),
     icon: {
       running: 'loading~spin',
@@ -35,7 +35,7 @@ export function sweepItem(
       lost: 'warning',
     }[status],
     context: status === 'running' ? 'sweep.running' : isResumable(status) ? 'sweep.resumable' : 'sweep.ended',
-    tooltip: [t('Sweep of {0}: {1}', name, parameters), words[status], reason]
+    tooltip: [l10n.t('Sweep of {0}: {1}', name, parameters), words[status], reason]
       .filter((line) => line !== null)
       .join('\n'),
   };

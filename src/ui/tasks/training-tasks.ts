@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -42,7 +43,7 @@ async function taskFor(services: Services, file: vscode.Uri): Promise<vscode.Tas
   const folder = vscode.workspace.getWorkspaceFolder(file);
   if (file.scheme !== 'file' || !folder || !(await trains(file.fsPath))) return null;
   const script = path.relative(folder.uri.fsPath, file.fsPath).replaceAll('\\', '/');
-  return taskOf(services, { type: 'regulens', script }, folder, vscode.l10n.t('train {0}', script));
+  return taskOf(services, { type: 'regulens', script }, folder, l10n.t('train {0}', script));
 }
 
 function taskOf(
@@ -57,7 +58,7 @@ function taskOf(
     Promise.resolve(new TaskTerminal(services, folder, v.parse(Definition, now))),
   );
   const task = new vscode.Task(definition, scope, name, 'regulens', execution, []);
-  task.detail = vscode.l10n.t('Train with diagnostics');
+  task.detail = l10n.t('Train with diagnostics');
   return task;
 }
 

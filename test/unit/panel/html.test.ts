@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { pageHtml } from '../../../src/panel/html';
+import { ENGLISH } from '../../../src/runs/page-language';
 
 const options = {
   cspSource: 'https://webview.test',
@@ -8,7 +9,7 @@ const options = {
   style: 'https://webview.test/dist/page.css',
   view: 'compact' as const,
   title: 'Runs of <b>"A & B"</b>',
-  language: 'en',
+  language: ENGLISH,
 };
 
 test('the page may load one script and one style sheet, and nothing else', () => {

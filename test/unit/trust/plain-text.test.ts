@@ -12,8 +12,6 @@ import { commandLine, remark } from '../../../src/ui/terminal-text';
 import { launchSpec, runRecord } from '../../run-records';
 import { HOSTILE_TEXTS } from '../fuzz/hostile';
 
-const t = (message: string, ...args: unknown[]) =>
-  message.replaceAll(/\{(\d)\}/g, (_, at: string) => String(args[Number(at)]));
 const OBEYED = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u;
 /** As VS Code finds icons in labels (src/vs/base/common/iconLabels.ts) and links in notifications (linkedText.ts). */
 const ICON = /\$\([A-Za-z0-9-]+(~[A-Za-z]+)?\)/;
@@ -44,8 +42,8 @@ describe('a name from outside', () => {
       launch: launchSpec({ script: `/project/${name}.js`, args: [name] }),
       reason: name,
     });
-    const { label, description } = runItem(record, null, { t, language: 'en', now: new Date() });
-    const status = statusText({ ...record, status: 'failed' }, null, null, t);
+    const { label, description } = runItem(record, null, { language: 'en', now: new Date() });
+    const status = statusText({ ...record, status: 'failed' }, null, null);
     for (const shown of [
       label,
       description,
@@ -79,11 +77,13 @@ describe('a name from outside', () => {
       style: name,
       view: 'compact' as const,
       title: name,
-      language: name,
+      language: { tag: name, messages: { [name]: name } },
     };
     const html = pageHtml(page);
     expect(html.match(/<[a-z]+/g)).toEqual(
-      pageHtml({ ...page, script: '', style: '', title: '', language: '' }).match(/<[a-z]+/g),
+      pageHtml({ ...page, script: '', style: '', title: '', language: { tag: '', messages: {} } }).match(
+        /<[a-z]+/g,
+      ),
     );
   });
 });

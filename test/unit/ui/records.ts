@@ -4,11 +4,6 @@ import type { Diagnosis, Finding } from '../../../src/protocol/findings';
 import type { RunRecord } from '../../../src/protocol/run-record';
 import { emptyRunState } from '../../../src/protocol/run-state';
 import { launchSpec, runRecord } from '../../run-records';
-import type { Translate } from '../../../src/ui/translate';
-
-/** What `vscode.l10n.t` does in English. */
-export const t: Translate = (message, ...args) =>
-  message.replaceAll(/\{(\d+)\}/g, (_, index: string) => String(args[Number(index)]));
 
 export function record(change: Partial<RunRecord> = {}): RunRecord {
   const launch = launchSpec({

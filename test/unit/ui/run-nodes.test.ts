@@ -4,7 +4,7 @@ import { RunStore } from '../../../src/runs';
 import { fileArgument, runArgument, runArguments, siteArgument } from '../../../src/ui/arguments';
 import { experimentWords } from '../../../src/ui/experiment-words';
 import { runNodes } from '../../../src/ui/run-nodes';
-import { record, t } from './records';
+import { record } from './records';
 
 const store = new RunStore('/project');
 const parent = (label: string) => ({ kind: 'verify' as const, experiment: 'e1', label });
@@ -77,7 +77,7 @@ test('pinned runs come first and by themselves; several refits of one measuremen
     { kind: 'run', runId: '3' },
   ]);
   const [folded] = nodes.flatMap((node) => (node.kind === 'experiment' ? [node] : []));
-  expect(folded && experimentWords(folded, t)).toMatchObject({
+  expect(folded && experimentWords(folded)).toMatchObject({
     label: 'Bias and variance of sonar.ts',
     description: 'measured · 2 runs',
   });

@@ -11,8 +11,6 @@ import {
 } from '../../../src/ui/sweeps/choice';
 import { sweepItem } from '../../../src/ui/sweeps/sweep-item';
 
-const t = (text: string, ...values: (string | number | boolean)[]) =>
-  text.replace(/\{(\d)\}/g, (_, index: string) => String(values[Number(index)]));
 const slot = (id: string, more: Partial<Slot> = {}): Slot => ({
   id,
   label: id,
@@ -101,7 +99,7 @@ test.each([
   ['8 - 64', slot('units', { type: 'integer' }), { low: 8, high: 64 }],
   ['sgd, adam', optimizer, { choices: ['sgd', 'adam'] }],
 ])('"%s" is read as a range', (text, of, range) => {
-  expect(readRange(text, of, t)).toEqual(range);
+  expect(readRange(text, of)).toEqual(range);
 });
 
 test.each([
@@ -112,7 +110,7 @@ test.each([
   ['sgd', optimizer, /^Name two or more of adam, sgd, adagrad/],
   ['sgd, lion', optimizer, /^lion is none of/],
 ])('"%s" is refused with the reason', (text, of, problem) => {
-  expect(readRange(text, of, t)).toEqual({ problem: expect.stringMatching(problem) as string });
+  expect(readRange(text, of)).toEqual({ problem: expect.stringMatching(problem) as string });
 });
 
 test('what is shown as a range is read as the same range', () => {
@@ -121,7 +119,7 @@ test('what is shown as a range is read as the same range', () => {
     optimizer,
     slot('u', { type: 'integer', low: 8, high: 256 }),
   ]) {
-    const range = readRange(rangeText(one), one, t);
+    const range = readRange(rangeText(one), one);
     expect(range).not.toHaveProperty('problem');
     if (!('problem' in range)) expect(withRange(one, range)).toEqual(one);
   }
@@ -140,7 +138,7 @@ test('the list says how a sweep stands, and what can be done with it', () => {
     reason: null,
   };
   const item = (status: 'running' | 'finished' | 'lost' | 'failed') =>
-    sweepItem({ ...record, status }, { t, language: 'en', now: new Date('2026-11-28T11:00:00.000Z') });
+    sweepItem({ ...record, status }, { language: 'en', now: new Date('2026-11-28T11:00:00.000Z') });
   expect(item('running')).toMatchObject({
     label: 'Sweep of train.js',
     context: 'sweep.running',

@@ -10,7 +10,7 @@ import { runItem } from '../../../src/ui/run-item';
 import { duration, short } from '../../../src/ui/run-words';
 import { statusText } from '../../../src/ui/status-text';
 import { commandLine, endRemark, toTerminal } from '../../../src/ui/terminal-text';
-import { epoch, finding, fitStarted, noFindings, record, t } from './records';
+import { epoch, finding, fitStarted, noFindings, record } from './records';
 
 function digest(losses: (number | null)[], findings = noFindings.findings) {
   const state = emptyRunState();
@@ -41,7 +41,7 @@ test('the worst finding is the gravest, then the surest', () => {
 
 describe('status bar', () => {
   const text = (...args: [Parameters<typeof record>[0], ReturnType<typeof digest> | null]) =>
-    statusText(record(args[0]), args[1], null, t).text;
+    statusText(record(args[0]), args[1], null).text;
 
   test('says how far a live run is, and its finding as soon as there is one', () => {
     expect(text({ status: 'starting' }, null)).toBe('$(loading~spin) Regulens: starting sonar.ts');
@@ -64,7 +64,7 @@ describe('status bar', () => {
   });
 
   test('speaks without icons', () => {
-    expect(statusText(record(), digest([0.9], [finding()]), null, t).spoken).toBe(
+    expect(statusText(record(), digest([0.9], [finding()]), null).spoken).toBe(
       'Regulens: overfitting since epoch 4',
     );
   });
@@ -81,33 +81,33 @@ describe('the backend in the status bar', () => {
   }
 
   test('is named, with why it is no better one', () => {
-    const status = backendStatus(state('wasm', {}), t);
+    const status = backendStatus(state('wasm', {}));
     expect(status).toEqual({
       label: 'WASM',
       isSlow: false,
       why: ['Trains on WASM, given by Regulens', 'not native TensorFlow: no tfjs-node'],
     });
-    const { text, tooltip } = statusText(record({ status: 'running' }), digest([0.9]), status, t);
+    const { text, tooltip } = statusText(record({ status: 'running' }), digest([0.9]), status);
     expect(text).toBe('$(loading~spin) Regulens: epoch 1/80 · WASM');
     expect(tooltip).toMatch(/\nnot native TensorFlow: no tfjs-node$/);
   });
 
   test('is marked where it is the slowest, unless that was asked for', () => {
-    expect(backendStatus(state('cpu', {}), t)?.isSlow).toBe(true);
-    expect(backendStatus(state('cpu', null), t)).toMatchObject({ isSlow: true, why: ['Trains on cpu'] });
-    expect(backendStatus(state('cpu', { asked: 'cpu' }), t)?.isSlow).toBe(false);
+    expect(backendStatus(state('cpu', {}))?.isSlow).toBe(true);
+    expect(backendStatus(state('cpu', null))).toMatchObject({ isSlow: true, why: ['Trains on cpu'] });
+    expect(backendStatus(state('cpu', { asked: 'cpu' }))?.isSlow).toBe(false);
     // Chosen for the script, which then set another.
-    expect(backendStatus(state('cpu', { name: 'wasm' }), t)).toMatchObject({
+    expect(backendStatus(state('cpu', { name: 'wasm' }))).toMatchObject({
       isSlow: true,
       why: ['Trains on cpu'],
     });
-    expect(backendStatus(state('toString', null), t)?.label).toBe('toString');
-    expect(backendStatus(emptyRunState(), t)).toBeNull();
+    expect(backendStatus(state('toString', null))?.label).toBe('toString');
+    expect(backendStatus(emptyRunState())).toBeNull();
   });
 });
 
 describe('list of runs', () => {
-  const locale = { t, language: 'en', now: new Date('2026-01-03T00:00:00Z') };
+  const locale = { language: 'en', now: new Date('2026-01-03T00:00:00Z') };
 
   test('a finding outranks a good end', () => {
     expect(runItem(record(), digest([0.6], [finding()]), locale)).toMatchObject({
@@ -170,18 +170,18 @@ describe('terminal', () => {
   });
   test('says what ran and how it ended', () => {
     expect(commandLine(record())).toBe('node sonar.ts --epochs 80');
-    expect(endRemark(record(), t)).toBe('Run finished, exit code 0');
-    expect(endRemark(record({ status: 'failed', exitCode: 1, reason: 'It threw.' }), t)).toBe(
+    expect(endRemark(record())).toBe('Run finished, exit code 0');
+    expect(endRemark(record({ status: 'failed', exitCode: 1, reason: 'It threw.' }))).toBe(
       'Run failed, exit code 1. It threw.',
     );
-    expect(endRemark(record({ status: 'stopped', exitCode: null, signal: 'SIGKILL' }), t)).toBe(
+    expect(endRemark(record({ status: 'stopped', exitCode: null, signal: 'SIGKILL' }))).toBe(
       'Run stopped, signal SIGKILL',
     );
   });
 });
 
 describe('the button of an error leads to its next step', () => {
-  const command = (error: UserError) => nextStepAction(error, t)?.command ?? null;
+  const command = (error: UserError) => nextStepAction(error)?.command ?? null;
   test.each([
     [new TrustError('Restricted.', 'Trust it.'), 'workbench.trust.manage'],
     [

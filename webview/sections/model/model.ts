@@ -100,7 +100,7 @@ function missing(page: Page, items: readonly Inspected[]): HTMLElement | null {
   return h(
     'p',
     { class: 'missing muted' },
-    sentence(text.inspectCommand),
+    sentence,
     page.canAct && ' ',
     page.canAct && button(text.inspect, 'inspect', () => page.post({ type: 'inspect', run: record.id })),
   );

@@ -1,0 +1,18 @@
+import { inlineJson } from './inline-json';
+
+/** What a page speaks. */
+export interface PageLanguage {
+  /** Tag of the language (BCP 47). */
+  tag: string;
+  /** Messages by their English text, as in l10n/bundle.l10n.json; null where they are English. */
+  messages: Readonly<Record<string, unknown>> | null;
+}
+
+export const ENGLISH: PageLanguage = { tag: 'en', messages: null };
+
+/** The messages for the page to read (webview/language.ts), before its script. Data, so no policy of what may run concerns it. */
+export function messagesElement({ messages }: PageLanguage): string {
+  return messages === null
+    ? ''
+    : `<script type="application/json" id="regulens-words">${inlineJson(messages)}</script>\n`;
+}
