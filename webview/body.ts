@@ -19,4 +19,6 @@ export interface Body {
   draw(settings: Settings): void;
   /** Whether all is there that was to be shown: then the reader's place can be found again. */
   isWhole(): boolean;
+  /** Whether something of what is to be shown is still on its way. */
+  isWaiting(): boolean;
 }

@@ -13,6 +13,8 @@ import { onThemeChange, readTheme } from './theme';
 
 /** Redrawing more often than this is wasted on people. */
 const REDRAW_MS = 100;
+/** What is shown waits so long, at most, for runs that were announced: half a page would be drawn and thrown away. */
+const ARRIVAL_MS = 500;
 
 function start(root: HTMLElement, host: Host): void {
   const view = document.body.dataset['view'];
@@ -51,13 +53,27 @@ function start(root: HTMLElement, host: Host): void {
     restoreScroll(body.isWhole());
   };
   const redraw = throttled(draw, REDRAW_MS);
+  let arrival: ReturnType<typeof setTimeout> | null = null;
+  /** Draws once all that is to be shown has arrived. */
+  const redrawWhole = () => {
+    if (body.isWaiting()) {
+      arrival ??= setTimeout(() => {
+        arrival = null;
+        redraw();
+      }, ARRIVAL_MS);
+      return;
+    }
+    if (arrival !== null) clearTimeout(arrival);
+    arrival = null;
+    redraw();
+  };
   const show = ({ problem, selected }: Outcome) => {
     if (problem !== undefined) {
       notice.warn(problem);
       return;
     }
     if (selected) keep({ selected });
-    redraw();
+    redrawWhole();
   };
 
   onThemeChange(() => {

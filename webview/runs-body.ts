@@ -21,6 +21,7 @@ export function runsBody(page: Page, small: boolean): Body {
     select: (ids) => (state.selected = ids),
     subject: () => state.selected.flatMap((id) => state.runs.get(id)?.record.name ?? []).join(', '),
     draw: (settings) => section.update(viewOf(state, settings)),
-    isWhole: () => state.selected.length > 0 && state.selected.every((id) => state.runs.has(id)),
+    isWhole: () => state.selected.length > 0 && !state.isWaiting,
+    isWaiting: () => state.isWaiting,
   };
 }

@@ -34,6 +34,11 @@ export class PageState {
   /** Set by the first word of the host: before that, "no runs" would be a guess. */
   heard = false;
 
+  /** Whether a selected run is still on its way. */
+  get isWaiting(): boolean {
+    return this.selected.some((id) => !this.runs.has(id));
+  }
+
   apply(message: HostMessage): void {
     this.heard = true;
     switch (message.type) {

@@ -91,7 +91,7 @@ async function timeOpening(
     },
     [id],
   );
-  const end = await drawnAt(opened.page, `document.body.innerText.includes(${JSON.stringify(shown)})`);
+  const end = await drawnAt(opened.page, `document.body.textContent.includes(${JSON.stringify(shown)})`);
   if (isLast) {
     const held = hostHeap() - before;
     console.log(
@@ -109,7 +109,7 @@ async function timeFollowing(opened: Opened, store: RunStore): Promise<void> {
   const sessions = new Sessions([store]);
   const { page } = opened;
   const host = showRuns(sessions, (message) => opened.send(message), [id]);
-  const shows = (epoch: number) => `document.body.innerText.includes('epoch ${epoch} / ${SIZES.epochs}')`;
+  const shows = (epoch: number) => `document.body.textContent.includes('epoch ${epoch} / ${SIZES.epochs}')`;
   await drawnAt(page, shows(SIZES.epochs));
   await sleep(2000);
   const times: number[] = [];

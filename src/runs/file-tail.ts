@@ -4,10 +4,16 @@ import { errorCode } from './files';
 const CHUNK_BYTES = 1 << 18;
 const NOTHING = Buffer.alloc(0);
 
-/** Reads an append-only file a chunk at a time, from its first byte. It may not be there yet, be cut, or be removed. */
+/**
+ * Reads an append-only file a chunk at a time, from its first byte. It may not be there yet, be cut, or be removed. While a chunk is looked at
+ * the next one of a long file is read already.
+ */
 export class FileTail {
   readonly #path: string;
   #position = 0;
+  /** Filled in turn: to get fresh memory for each chunk of a large file takes long, too. */
+  #buffers: Buffer[] = [];
+  #ahead: Promise<Buffer> | null = null;
   #told: string | null = null;
   #handle: fs.promises.FileHandle | null = null;
 
@@ -15,15 +21,18 @@ export class FileTail {
     this.#path = path;
   }
 
-  /** The next bytes, at most 256 KB; none at the present end, or with a problem (told once). */
+  /** The next bytes, at most 256 KB, valid until the next call; none at the present end, or with a problem (told once). */
   async next(): Promise<{ bytes: Buffer; problem: string | null }> {
     try {
       this.#handle ??= await openIfThere(this.#path);
       if (!this.#handle) return { bytes: NOTHING, problem: null };
-      const buffer = Buffer.allocUnsafe(CHUNK_BYTES);
-      const { bytesRead } = await this.#handle.read(buffer, 0, CHUNK_BYTES, this.#position);
-      this.#position += bytesRead;
-      if (bytesRead > 0) return { bytes: buffer.subarray(0, bytesRead), problem: null };
+      let bytes = await this.#takeAhead();
+      // Where there was nothing more a moment ago there may be something now.
+      if (bytes.length === 0) bytes = await this.#read(this.#handle);
+      this.#position += bytes.length;
+      if (bytes.length === CHUNK_BYTES) this.#readAhead(this.#handle);
+      else this.#buffers = [];
+      if (bytes.length > 0) return { bytes, problem: null };
       return { bytes: NOTHING, problem: await this.#checkEnd(this.#handle) };
     } catch (error) {
       return {
@@ -34,8 +43,28 @@ export class FileTail {
   }
 
   async close(): Promise<void> {
+    await this.#takeAhead().catch(() => undefined); // Nobody wants it any more, so neither its error.
     await this.#handle?.close();
     this.#handle = null;
+  }
+
+  async #read(handle: fs.promises.FileHandle): Promise<Buffer> {
+    const [oldest, newest] = this.#buffers;
+    const buffer = newest && oldest ? oldest : Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    this.#buffers = newest ? [newest, buffer] : [...this.#buffers, buffer];
+    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, this.#position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #readAhead(handle: fs.promises.FileHandle): void {
+    this.#ahead = this.#read(handle);
+    this.#ahead.catch(() => undefined); // It is told by the next call.
+  }
+
+  async #takeAhead(): Promise<Buffer> {
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return (await ahead) ?? NOTHING;
   }
 
   async #checkEnd(handle: fs.promises.FileHandle): Promise<string | null> {

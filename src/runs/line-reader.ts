@@ -14,7 +14,7 @@ export interface ReadEvents {
 
 /**
  * Turns bytes of events.ndjson into events; successive batches come as one. A line without its end waits for the rest of it, for ever
- * if need be.
+ * if need be. Nothing of the bytes is held on to.
  */
 export class EventReader {
   readonly #batches = new BatchLines();
@@ -26,13 +26,16 @@ export class EventReader {
   read(bytes: Buffer): ReadEvents {
     const read: ReadEvents = { events: [], problems: [] };
     const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) {
-      const first = bytes.subarray(0, end);
-      const whole = this.#rest.length === 0 ? first : Buffer.concat([...this.#rest, first]);
+    let start = 0;
+    if (end > 0 && this.#rest.length > 0) {
+      // Only the torn line is put together: what comes after it is read where it lies.
+      start = bytes.indexOf(NEWLINE) + 1;
+      this.#readLines(Buffer.concat([...this.#rest, bytes.subarray(0, start)]), read);
       this.#rest = [];
       this.#restBytes = 0;
-      this.#readLines(whole, read);
     }
+    this.#readLines(bytes.subarray(start, end), read);
+    this.#hand(this.#batches.take(), read);
     this.#keep(bytes.subarray(end), read);
     return read;
   }
@@ -46,7 +49,6 @@ export class EventReader {
       else if (next < 0) this.#take(bytes.toString('utf8', at, end), read);
       at = end + 1;
     }
-    this.#hand(this.#batches.take(), read);
   }
 
   #take(line: string, read: ReadEvents): void {
@@ -71,7 +73,8 @@ export class EventReader {
 
   #keep(bytes: Buffer, read: ReadEvents): void {
     if (bytes.length === 0 || this.#skipping) return;
-    this.#rest.push(bytes);
+    // A copy: whoever gave the bytes may fill their place with the next ones.
+    this.#rest.push(Buffer.from(bytes));
     this.#restBytes += bytes.length;
     if (this.#restBytes <= LONGEST_LINE_BYTES) return;
     this.#rest = [];

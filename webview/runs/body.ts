@@ -28,5 +28,6 @@ export function runsTableBody(page: Page): Body {
       for (const section of sections) section.update(view);
     },
     isWhole: () => state.heard,
+    isWaiting: () => false,
   };
 }

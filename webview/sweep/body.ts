@@ -22,5 +22,6 @@ export function sweepBody(page: Page): Body {
     subject: () => '',
     draw: (settings) => section.update(sweepView(state, settings)),
     isWhole: () => state.sweep !== null,
+    isWaiting: () => false,
   };
 }
