@@ -100,8 +100,12 @@ export class BatchLines {
     if (!isNumber) return NaN;
     // Both exact, so the quotient is rounded once, as it should be (Clinger, "How to read floating point numbers accurately", 1990).
     const power = POWERS[decimals];
-    if (isExponential || power === undefined || digits > Number.MAX_SAFE_INTEGER)
-      return Number(bytes.toString('latin1', at, end));
+    if (isExponential || power === undefined || digits > Number.MAX_SAFE_INTEGER) {
+      const value = Number(bytes.toString('latin1', at, end));
+      // 1e999: whether it may be infinite here, the general reader knows.
+      if (!Number.isFinite(value)) this.#end = -1;
+      return value;
+    }
     return (isNegative ? -digits : digits) / power;
   }
 }
