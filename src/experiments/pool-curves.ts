@@ -1,3 +1,4 @@
+import { studentQuantile } from '../diagnosis/distributions/student';
 import { runningMeans } from '../diagnosis/statistics';
 import { pooledAlarm } from '../diagnosis/alarms/pooled';
 
@@ -79,15 +80,9 @@ function lowest(curve: readonly number[]): number {
   return curve.reduce((at, value, t) => (value < (curve[at] ?? Infinity) ? t : at), 0);
 }
 
-/** 97.5 % quantiles of Student's t for 1 … 30 degrees of freedom. */
-const T_QUANTILES = [
-  12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
 function interval(values: readonly number[]): { mean: number; low: number; high: number } {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const variance = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
-  const half = (T_QUANTILES[values.length - 2] ?? 1.96) * Math.sqrt(variance / values.length);
+  const half = studentQuantile(0.975, values.length - 1) * Math.sqrt(variance / values.length);
   return { mean, low: mean - half, high: mean + half };
 }

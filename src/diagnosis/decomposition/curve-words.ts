@@ -1,11 +1,8 @@
 import type { Interval } from '../../protocol/decomposition';
 import type { CurvePoint, DecompositionCurve } from '../../protocol/decomposition-curve';
 import { number, percent } from '../wording';
-import { studentT } from './interval';
+import { studentQuantile } from '../distributions/student';
 import { MEASURE_NAME, varianceShare } from './verdict';
-
-/** Normal quantiles of 97.5 % shared among 1, 2, 3 … comparisons (Bonferroni). */
-const Z = [1.959964, 2.241403, 2.39398, 2.497705, 2.575829, 2.638257];
 
 /** One measured setting. */
 interface Known {
@@ -102,8 +99,8 @@ export function pairedDifference(
   const n = differences.length;
   const mean = differences.reduce((sum, one) => sum + one, 0) / n;
   const squares = differences.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  const z = Z[Math.min(comparisons, Z.length) - 1] ?? 1.959964;
-  const margin = studentT(n - 1, z) * Math.sqrt(squares / (n - 1) / n);
+  // 97.5 %, shared among the comparisons (Bonferroni).
+  const margin = studentQuantile(1 - 0.025 / comparisons, n - 1) * Math.sqrt(squares / (n - 1) / n);
   return { value: mean, low: mean - margin, high: mean + margin };
 }
 

@@ -1,10 +1,12 @@
 import type { Decomposition, Interval } from '../../protocol/decomposition';
+import { generator } from '../../protocol/generator';
+import { studentQuantile } from '../distributions/student';
 import type { Measure } from './measures';
 
 /** Bootstrap samples, fewer where one of them is a lot of work: the standard error needs few, and diagnosis runs often. */
 const SAMPLES = { most: 400, least: 40 };
 const WORK = 4e6;
-const SEED = 0x5eed;
+const SEED = 'bootstrap';
 
 /**
  * The parts with 95 % intervals over replicates: estimate ± t · standard error, the standard error by a bootstrap of
@@ -50,12 +52,12 @@ export function bootstrapped(n: number, statistic: (counts: readonly number[]) =
 }
 
 function intervalOf(value: number, drawn: readonly number[], n: number): Interval {
-  const margin = studentT(n - 1) * standardDeviation(drawn);
+  const margin = studentQuantile(0.975, n - 1) * standardDeviation(drawn);
   return { value, low: Math.max(0, value - margin), high: value + margin };
 }
 
 function draws(n: number, samples: number): number[][] {
-  const random = mulberry32(SEED);
+  const random = generator(SEED);
   return Array.from({ length: samples }, () => resample(n, random));
 }
 
@@ -73,29 +75,4 @@ function standardDeviation(values: readonly number[]): number {
   const centre = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - centre) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));
-}
-
-/**
- * Quantile of Student's t: Cornish-Fisher expansion (Abramowitz & Stegun 26.7.5); at 97.5 % within 3 % from 2 degrees on.
- *
- * @param z the same quantile of the normal distribution
- */
-export function studentT(degrees: number, z = 1.959964): number {
-  return (
-    z +
-    (z ** 3 + z) / (4 * degrees) +
-    (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2) +
-    (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / (384 * degrees ** 3)
-  );
-}
-
-/** Tommy Ettinger's mulberry32 (public domain): small, seeded, uniform on [0, 1). */
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let x = Math.imul(state ^ (state >>> 15), 1 | state);
-    x = (x + Math.imul(x ^ (x >>> 7), 61 | x)) ^ x;
-    return ((x ^ (x >>> 14)) >>> 0) / 4294967296;
-  };
 }

@@ -1,4 +1,4 @@
-import { cumulative, logDensity, logMass, quantile } from './normal';
+import { cumulative, logDensity, logMass, quantile } from '../../diagnosis/distributions/normal';
 import { bounds, placeOf, valueAt, type NumberDimension } from './space';
 
 /** Where good (or other) values of one parameter lie: what TPE draws from and compares. */

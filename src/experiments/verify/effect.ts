@@ -1,5 +1,5 @@
 import { meanOf, type ExampleLosses } from './example-losses';
-import { studentQuantile } from './student';
+import { studentQuantile } from '../../diagnosis/distributions/student';
 
 /** What the script came to with and without a change, under the same seed and on the same validation examples. */
 export interface Pair {

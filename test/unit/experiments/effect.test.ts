@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { effectOf, type Pair } from '../../../src/experiments/verify/effect';
-import { studentQuantile } from '../../../src/experiments/verify/student';
+import { studentQuantile } from '../../../src/diagnosis/distributions/student';
 import { generator } from '../../../src/protocol/generator';
 
 test.each([

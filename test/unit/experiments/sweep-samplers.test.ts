@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FUNCTIONS, quartiles, regret } from '../../../bench/tpe/functions';
 import { halton } from '../../../src/experiments/sweep/halton';
-import { cumulative, logMass, quantile } from '../../../src/experiments/sweep/normal';
+import { cumulative, logMass, quantile } from '../../../src/diagnosis/distributions/normal';
 import { parzenOfChoices, parzenOfNumbers } from '../../../src/experiments/sweep/parzen';
 import { gridSampler, quasiRandomSampler, randomSampler } from '../../../src/experiments/sweep/samplers';
 import {

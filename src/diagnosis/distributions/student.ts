@@ -1,4 +1,4 @@
-import { quantile } from '../sweep/normal';
+import { quantile } from './normal';
 
 /**
  * Quantile of Student's t: the x with P(T ≤ x) = p. Hill (1970), Algorithm 396, Communications of the ACM 13: to .02 % from 3 degrees on, whole or not,
