@@ -43,5 +43,5 @@ function changedRate(
         ? l10n.t('try a tenth of the learning rate')
         : l10n.t('try ten times the learning rate')
       : l10n.t`the learning rate is ${rate}, try ${Number((rate * factor).toPrecision(3))}`;
-  return { remedy, layers: [], reason: l10n.t`${why}: ${advice}.` };
+  return { remedy, layers: [], reason: `${why}: ${advice}.` };
 }

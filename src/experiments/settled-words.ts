@@ -61,7 +61,7 @@ function inNumbers({ probability, examples, rise, bestEpoch }: Pooled, by: Settl
   const [ratio, low, high] = [rise.ratio, rise.low, rise.high].map((one) => one.toPrecision(3));
   const ends = l10n.t`${over} the validation loss ends at ${ratio ?? ''} times its best [95 % interval ${low ?? ''} to ${high ?? ''}], which it has at epoch ${bestEpoch}`;
   return probability === null
-    ? l10n.t`${ends}.`
+    ? `${ends}.`
     : l10n.t`${ends}, and the probability that this is overfitting is ${percent(probability)}.`;
 }
 

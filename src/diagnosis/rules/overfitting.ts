@@ -185,9 +185,10 @@ function largestLayer({ model, started }: FitContext): Finding['related'] {
   const [largest] = hiddenLayers(model);
   if (!largest?.site) return [];
   const rows = started.trainExamples ?? started.data?.rows ?? null;
-  const share =
+  const own = count(largest.parameters);
+  const message =
     rows === null
-      ? ''
-      : l10n.t` of the model's ${count(model?.parameters ?? 0)}, for ${count(rows)} training rows`;
-  return [{ site: largest.site, message: l10n.t`${count(largest.parameters)} parameters${share}` }];
+      ? l10n.t`${own} parameters`
+      : l10n.t`${own} parameters of the model's ${count(model?.parameters ?? 0)}, for ${count(rows)} training rows`;
+  return [{ site: largest.site, message }];
 }
