@@ -22,6 +22,7 @@ export const modelWords = {
   measured: l10n.t('measured'),
   scriptsOwn: l10n.t('script’s own'),
   metricName: {
+    loss: l10n.t('loss'),
     accuracy: l10n.t('accuracy'),
     balancedAccuracy: l10n.t('balanced accuracy'),
     macroF1: l10n.t('macro F1'),

@@ -1,4 +1,4 @@
-import type { TechniqueFacts } from '../../src/diagnosis/advice/catalogue';
+import type { TechniqueFacts } from '../../src/diagnosis/advice/technique-facts';
 import type { Rule } from '../../src/diagnosis/fit-context';
 
 /* What docs/rules.md and docs/remedies.md say, from the rules and the catalogue themselves. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ChosenBackend, PassedRung } from '../protocol/backends';
 import { RUNG_OF_BACKEND, RUNGS, type BackendChoice, type Rung } from '../protocol/rungs';
 
@@ -125,7 +126,7 @@ function choose(
       continue;
     }
     if (Object.hasOwn(registry.registryFactory, name)) {
-      passed.push({ rung, reason: `the script has registered a backend "${name}" of its own` });
+      passed.push({ rung, reason: l10n.t`the script has registered a backend "${name}" of its own` });
       continue;
     }
     try {

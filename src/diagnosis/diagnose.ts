@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnosis, Finding, NotChecked, RuleId, SuggestedRemedy } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import { advise, withExpectations } from './advice/advise';
@@ -134,7 +135,7 @@ function judgeFit(fit: FitState, state: RunState, now: number | null, measured: 
 /** Rules that go by how long something takes. */
 const ABOUT_TIME: ReadonlySet<RuleId> = new Set(['stalled', 'input-bound', 'slow-backend', 'unused-gpu']);
 
-const UNTIMED = 'a debugger was attached, and time at breakpoints counts like any other';
+const UNTIMED = l10n.t('a debugger was attached, and time at breakpoints counts like any other');
 
 /** Findings whose remedies are about how well the model fits. That against overfitting ranks them itself, by figures. */
 const ABOUT_FITTING: readonly RuleId[] = [
@@ -155,6 +156,10 @@ function withMoved(finding: Finding, measured: MeasuredBalance | null): Finding 
 
 /** What answers bias that was measured, whatever else the curve asks for. */
 const AGAINST_MEASURED_BIAS: readonly SuggestedRemedy[] = [
-  { remedy: 'larger-layers', layers: [], reason: 'More units can follow what all refits miss alike.' },
-  { remedy: 'train-longer', layers: [], reason: 'More epochs may bring what all refits miss alike.' },
+  {
+    remedy: 'larger-layers',
+    layers: [],
+    reason: l10n.t('More units can follow what all refits miss alike.'),
+  },
+  { remedy: 'train-longer', layers: [], reason: l10n.t('More epochs may bring what all refits miss alike.') },
 ];

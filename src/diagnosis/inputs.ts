@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer, ModelEvent } from '../protocol/events';
 import type { SuggestedRemedy } from '../protocol/findings';
 import type { FitContext } from './fit-context';
@@ -32,6 +33,6 @@ export function standardizeInputs({ data, model }: FitContext, why: string): Sug
   const isEmbedded = (model?.layers ?? []).some(({ kind }) => kind === 'Embedding');
   if (isEmbedded || scalesInputs(model) || !Number.isFinite(mean + std) || Math.max(mean, std) <= LARGE)
     return [];
-  const reason = `${why}: the inputs have a mean of ${number(data?.inputMean ?? 0)} and a deviation of ${number(std)} instead of about 0 and 1.`;
+  const reason = l10n.t`${why}: the inputs have a mean of ${number(data?.inputMean ?? 0)} and a deviation of ${number(std)} instead of about 0 and 1.`;
   return [{ remedy: 'standardize-inputs', layers: [], reason }];
 }

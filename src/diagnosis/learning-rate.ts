@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SuggestedRemedy } from '../protocol/findings';
 import { last, type FitContext } from './fit-context';
 
@@ -38,7 +39,9 @@ function changedRate(
   const rate = learningRateOf(context);
   const advice =
     rate === null
-      ? `try ${factor < 1 ? 'a tenth of' : 'ten times'} the learning rate`
-      : `the learning rate is ${rate}, try ${Number((rate * factor).toPrecision(3))}`;
+      ? factor < 1
+        ? l10n.t('try a tenth of the learning rate')
+        : l10n.t('try ten times the learning rate')
+      : l10n.t`the learning rate is ${rate}, try ${Number((rate * factor).toPrecision(3))}`;
   return { remedy, layers: [], reason: `${why}: ${advice}.` };
 }

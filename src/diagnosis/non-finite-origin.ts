@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FitContext } from './fit-context';
 import { median } from './statistics';
 import { count, number } from './wording';
@@ -25,16 +26,16 @@ export function originOf({ gradients, weights }: FitContext['fit']): Origin | nu
   if (gradientFirst) {
     const { name, all } = worst(gradient.tensors);
     const what = all
-      ? `all ${count(gradient.tensors.length)} gradients at once, at step ${gradient.step}: in the loss or on the way to it`
-      : `the gradient of ${name}, at step ${gradient.step}`;
+      ? l10n.t`all ${count(gradient.tensors.length)} gradients at once, at step ${gradient.step}: in the loss or on the way to it`
+      : l10n.t`the gradient of ${name}, at step ${gradient.step}`;
     return { what, layer: all ? null : (name.split('/')[0] ?? null), epoch: gradient.epoch };
   }
   if (!weight) return null;
   const { name, all } = worst(weight.tensors);
   const layer = weight.tensors.find((tensor) => tensor.name === name)?.layer ?? null;
   const what = all
-    ? `all weights at once, by the end of epoch ${weight.epoch}`
-    : `the weights ${name}, at epoch ${weight.epoch}`;
+    ? l10n.t`all weights at once, by the end of epoch ${weight.epoch}`
+    : l10n.t`the weights ${name}, at epoch ${weight.epoch}`;
   return { what, layer: all ? null : layer, epoch: weight.epoch };
 }
 
@@ -60,35 +61,49 @@ export function causeOf(context: FitContext, before: readonly number[]): Cause {
   const inputs = data && [data.inputMean, data.inputStd, data.inputMin, data.inputMax];
   if ((data?.nonFiniteInputs ?? 0) > 0 || inputs?.some(isNotFinite)) {
     const many = data?.nonFiniteInputs ?? 0;
-    const some = many > 0 ? ` (${count(many)} in ${count(data?.sampledRows ?? 0)} rows)` : '';
     return {
       kind: 'inputs',
-      sentence: `The training inputs themselves hold values that are not finite${some}: clean those first.`,
+      sentence:
+        many > 0
+          ? l10n.t`The training inputs themselves hold values that are not finite (${count(many)} in ${count(data?.sampledRows ?? 0)} rows): clean those first.`
+          : l10n.t('The training inputs themselves hold values that are not finite: clean those first.'),
     };
   }
   if ([data?.targetVariance, data?.targetMin, data?.targetMax].some(isNotFinite))
-    return { kind: 'targets', sentence: 'The targets hold values that are not finite: clean those first.' };
+    return {
+      kind: 'targets',
+      sentence: l10n.t('The targets hold values that are not finite: clean those first.'),
+    };
 
   const lossGrowth = growth(before);
   const norms = fit.gradients.map(({ tensors }) => Math.hypot(...tensors.map(({ norm }) => norm)));
   const gradientGrowth = growth(norms.filter(Number.isFinite));
   if (Math.max(lossGrowth, gradientGrowth) >= GROWTH) {
-    const what = lossGrowth >= gradientGrowth ? 'The loss' : 'The gradients';
     return {
       kind: 'overflow',
-      sentence: `${what} had grown ${number(Math.max(lossGrowth, gradientGrowth))} times before: it overflowed.`,
+      sentence:
+        lossGrowth >= gradientGrowth
+          ? l10n.t`The loss had grown ${number(lossGrowth)} times before: it overflowed.`
+          : l10n.t`The gradients had grown ${number(gradientGrowth)} times before: it overflowed.`,
     };
   }
   const custom = model?.loss.find((name) => !GUARDED.test(name));
   if (custom !== undefined)
     return {
       kind: 'custom-loss',
-      sentence: `Nothing had grown before, and the loss ${custom === '' ? 'is a function of the script' : `(${custom}) is the script's own`}: look for a logarithm or root of 0, or a division by 0, and add a small constant there.`,
+      sentence:
+        custom === ''
+          ? l10n.t(
+              'Nothing had grown before, and the loss is a function of the script: look for a logarithm or root of 0, or a division by 0, and add a small constant there.',
+            )
+          : l10n.t`Nothing had grown before, and the loss (${custom}) is the script's own: look for a logarithm or root of 0, or a division by 0, and add a small constant there.`,
     };
   if (before.length === 0)
     return {
       kind: 'first-step',
-      sentence: 'It is so from the first loss on: look at the inputs, the targets and the initial weights.',
+      sentence: l10n.t(
+        'It is so from the first loss on: look at the inputs, the targets and the initial weights.',
+      ),
     };
   return { kind: 'unknown', sentence: '' };
 }

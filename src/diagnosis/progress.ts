@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { constantPredictor } from './constant-predictor';
 import type { FitContext, Series } from './fit-context';
 import { runningMedians } from './statistics';
@@ -20,8 +21,12 @@ export function progressOf(
   const constant = constantPredictor(context);
   const yardstick =
     'unknown' in constant
-      ? { loss: context.training.values[0] ?? NaN, name: 'the loss of the first epoch', isConstant: false }
-      : { loss: constant.loss, name: `the loss of ${constant.name}`, isConstant: true };
+      ? {
+          loss: context.training.values[0] ?? NaN,
+          name: l10n.t('the loss of the first epoch'),
+          isConstant: false,
+        }
+      : { loss: constant.loss, name: l10n.t`the loss of ${constant.name}`, isConstant: true };
   const training = smooth(context.training);
   const validation = smooth(context.validation);
   const leftAt = (epoch: number) => {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer } from '../protocol/events';
 import type { SuggestedRemedy } from '../protocol/findings';
 import { last, type FitContext } from './fit-context';
@@ -44,11 +45,11 @@ export function weakerRestraints(restraints: Restraints): SuggestedRemedy[] {
     const layers = regularized.map(({ name }) => name);
     const size =
       penaltyShare === null
-        ? 'The weights are penalized'
-        : `The penalty is ${percent(penaltyShare)} of the training loss`;
+        ? l10n.t('The weights are penalized')
+        : l10n.t`The penalty is ${percent(penaltyShare)} of the training loss`;
     remedies.push(
-      { remedy: 'weaken-regularizer', layers, reason: `${size}: a tenth of it leaves room to fit.` },
-      { remedy: 'remove-regularizer', layers, reason: `${size}: without it the model is free to fit.` },
+      { remedy: 'weaken-regularizer', layers, reason: l10n.t`${size}: a tenth of it leaves room to fit.` },
+      { remedy: 'remove-regularizer', layers, reason: l10n.t`${size}: without it the model is free to fit.` },
     );
   }
   const [strongest] = dropouts;
@@ -59,12 +60,12 @@ export function weakerRestraints(restraints: Restraints): SuggestedRemedy[] {
     {
       remedy: 'lower-dropout-rate',
       layers,
-      reason: `Dropout of ${rate} hides much of what was learned: lower it.`,
+      reason: l10n.t`Dropout of ${rate} hides much of what was learned: lower it.`,
     },
     {
       remedy: 'remove-dropout',
       layers,
-      reason: `Dropout of ${rate} serves no one while the training data are not fitted.`,
+      reason: l10n.t`Dropout of ${rate} serves no one while the training data are not fitted.`,
     },
   ];
   return (penaltyShare ?? 0) >= 0.25 ? [...remedies, ...looser] : [...looser, ...remedies];

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RuleId } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 
@@ -20,10 +21,12 @@ export const EXPECTS_FALLING: ReadonlySet<RuleId> = new Set<RuleId>([
 /** Why a fit's loss need not fall, for a sentence; null where it is to. */
 export function whyFree(fit: FitState, state: RunState): string | null {
   if (hasRival(fit, state))
-    return 'another model with the same layers is trained in turn with this one, so its loss need not fall';
+    return l10n.t(
+      'another model with the same layers is trained in turn with this one, so its loss need not fall',
+    );
   // Such as a replay memory in reinforcement learning, whose targets the model itself moves.
   if (fit.started.changingData && fit.epochs.every(({ valLoss }) => valLoss === null))
-    return 'each call of fit brings other training data, so its loss need not fall';
+    return l10n.t('each call of fit brings other training data, so its loss need not fall');
   return null;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { ModelEvent } from '../protocol/events';
 import { hiddenLayers, type FitContext } from './fit-context';
 import { learningRateOf, usualRateOf } from './learning-rate';
@@ -34,11 +35,19 @@ export function capacityOf({ model, data }: FitContext): Capacity {
     parameters: model?.trainableParameters ?? 0,
     isSmall: isNarrow || isLinear,
     isBottleneck: isNarrow && (units === 1 ? classes >= 3 : classes >= 4),
-    what: isNarrow
-      ? `Layer ${narrowest.name} passes on ${units === 1 ? '1 number' : `${units} numbers`}${classes >= 3 ? ` for ${count(classes)} classes` : ''}`
-      : 'There is no hidden layer',
+    what: isNarrow ? whatPasses(narrowest.name, units, classes) : l10n.t('There is no hidden layer'),
     layers: hidden.map(({ name }) => name),
   };
+}
+
+function whatPasses(name: string, units: number, classes: number): string {
+  if (classes >= 3)
+    return units === 1
+      ? l10n.t`Layer ${name} passes on 1 number for ${count(classes)} classes`
+      : l10n.t`Layer ${name} passes on ${units} numbers for ${count(classes)} classes`;
+  return units === 1
+    ? l10n.t`Layer ${name} passes on 1 number`
+    : l10n.t`Layer ${name} passes on ${units} numbers`;
 }
 
 function thawed(model: ModelEvent): ModelEvent {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { CurveAxis } from '../protocol/decomposition-curve';
 import { editsByFile, type FileEdits } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
@@ -45,8 +46,8 @@ export function curveSettings(against: CurveAxis, source: CurveSource | null): C
   if (against === 'training-size') return { settings: FRACTIONS.map(rows), notes: [] };
   if (!source)
     throw new UserError(
-      'An npm script has no text whose numbers could be varied.',
-      'Name the script that trains.',
+      l10n.t('An npm script has no text whose numbers could be varied.'),
+      l10n.t('Name the script that trains.'),
     );
   return against === 'capacity' ? capacity(source) : regularization(source);
 }
@@ -54,8 +55,8 @@ export function curveSettings(against: CurveAxis, source: CurveSource | null): C
 function rows(fraction: number): CurveSetting {
   const parts = Math.round(1 / fraction);
   // How many rows that is, is known once the script has come to its fit call.
-  const label = fraction === 1 ? 'all rows' : `1/${parts} of the rows`;
-  const short = fraction === 1 ? 'all' : `1/${parts}`;
+  const label = fraction === 1 ? l10n.t('all rows') : l10n.t`1/${parts} of the rows`;
+  const short = fraction === 1 ? l10n.t('all') : `1/${parts}`;
   return { setting: fraction, label, short, isPresent: fraction === 1, changes: [], fraction };
 }
 
@@ -63,8 +64,8 @@ function capacity({ file, script, textOf }: CurveSource): CurveSettings {
   const { sizes, left } = scaledSizes(script, 1);
   if (sizes.length === 0)
     throw new UserError(
-      `There is no hidden layer in this script whose size could be varied.${left.length > 0 ? ` ${left.join(' ')}` : ''}`,
-      'It needs a hidden layer whose units or filters are written as a number.',
+      [l10n.t('There is no hidden layer in this script whose size could be varied.'), ...left].join(' '),
+      l10n.t('It needs a hidden layer whose units or filters are written as a number.'),
     );
   const settings = FACTORS.map((factor, i) => {
     const scaled = scaledSizes(script, factor);
@@ -82,18 +83,19 @@ function regularization({ file, script, textOf }: CurveSource): CurveSettings {
   const { present, left, set } = l2Strengths(script);
   if (present === null)
     throw new UserError(
-      `The L2 penalties of this script can't be varied. ${left.join(' ')}`,
-      'Write their strengths as numbers.',
+      [l10n.t("The L2 penalties of this script can't be varied."), ...left].join(' '),
+      l10n.t('Write their strengths as numbers.'),
     );
   const strengths = present === 0 ? STRENGTHS : STEPS.map((step) => Number((step * present).toPrecision(6)));
   const settings = strengths
     .filter((strength) => strength <= Math.max(STRONGEST, present))
     .map((strength) => {
       const isPresent = strength === present;
-      const short = strength === 0 ? 'none' : strength < 1e-4 ? strength.toExponential() : String(strength);
+      const short =
+        strength === 0 ? l10n.t('none') : strength < 1e-4 ? strength.toExponential() : String(strength);
       return {
         setting: strength,
-        label: strength === 0 ? 'no L2' : `L2 ${short}`,
+        label: strength === 0 ? l10n.t('no L2') : `L2 ${short}`,
         short,
         isPresent,
         changes: isPresent ? [] : withTexts(file, set(strength), textOf),
@@ -102,8 +104,10 @@ function regularization({ file, script, textOf }: CurveSource): CurveSettings {
     });
   if (settings.some(({ isPresent, changes }) => !isPresent && changes.length === 0))
     throw new UserError(
-      'There is no hidden layer in this script that could be given an L2 penalty.',
-      'It needs a hidden layer whose options are written where it is made; recurrent layers of tfjs ignore penalties.',
+      l10n.t('There is no hidden layer in this script that could be given an L2 penalty.'),
+      l10n.t(
+        'It needs a hidden layer whose options are written where it is made; recurrent layers of tfjs ignore penalties.',
+      ),
     );
   return { settings, notes: left };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { DecomposedFit, Resample } from '../protocol/decomposition';
 import { CURVE_VERSION } from '../protocol/decomposition-curve';
@@ -49,7 +50,7 @@ export async function decomposeScript(
       parent: {
         kind: 'decompose',
         experiment: id,
-        label: `bias and variance, ${replicates} refits`,
+        label: l10n.t`bias and variance, ${replicates} refits`,
       },
     },
     {
@@ -92,16 +93,16 @@ export async function decomposeScript(
 export function requireEnough(replicates: number): void {
   if (!Number.isInteger(replicates) || replicates < MINIMUM_REPLICATES)
     throw new UserError(
-      `${replicates} refits are too few to tell variance from chance.`,
-      `Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
+      l10n.t`${replicates} refits are too few to tell variance from chance.`,
+      l10n.t`Ask for ${MINIMUM_REPLICATES} or more (${DEFAULT_REPLICATES} is usual).`,
     );
 }
 
 /** Why a run that was to measure hasn't. */
 export function problemOf({ record, state }: EndedRun): UserError {
   return new UserError(
-    `Bias and variance could not be measured: ${withoutStop(state.errors.at(-1)?.message ?? record.reason ?? 'the script reached no fit call with validation data')}.`,
-    'It needs a model.fit call on tensors with validationData or a validationSplit.',
+    l10n.t`Bias and variance could not be measured: ${withoutStop(state.errors.at(-1)?.message ?? record.reason ?? l10n.t('the script reached no fit call with validation data'))}.`,
+    l10n.t('It needs a model.fit call on tensors with validationData or a validationSplit.'),
   );
 }
 

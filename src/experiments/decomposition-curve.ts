@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { curveWords } from '../diagnosis';
 import type { Resample } from '../protocol/decomposition';
 import {
@@ -195,7 +196,7 @@ function follow(
     point.refits = state.results.length;
     const rows = state.started.sampleExamples;
     if (against !== 'training-size' || rows === undefined) return;
-    Object.assign(point, { setting: rows, label: `${rows} rows`, short: String(rows) });
+    Object.assign(point, { setting: rows, label: l10n.t`${rows} rows`, short: String(rows) });
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LaunchRequest } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { requireFinished } from './outcome';
@@ -27,8 +28,8 @@ export async function inspectScript(
   requireFinished(record);
   if (state.fits.every(({ evaluations, weights }) => evaluations.length === 0 && weights.length === 0))
     throw new UserError(
-      `The run "${record.name}" trained no model that can be inspected.`,
-      'It needs a model.fit or fitDataset call on a model with one output.',
+      l10n.t`The run "${record.name}" trained no model that can be inspected.`,
+      l10n.t('It needs a model.fit or fitDataset call on a model with one output.'),
     );
   return ended;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { honestLosses } from '../diagnosis';
 import type { ModelEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
@@ -25,8 +26,8 @@ export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
   const fit = validatedFit(state);
   if (!fit)
     throw new UserError(
-      `The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
-      'Give model.fit validationData or a validationSplit.',
+      l10n.t`The run "${record.name}" recorded no validation loss, so there is nothing to compare.`,
+      l10n.t('Give model.fit validationData or a validationSplit.'),
     );
   return { seed, run: record.id, ...outcomeOfFit(state, fit) };
 }
@@ -35,8 +36,8 @@ export function outcomeOf({ record, state }: EndedRun, seed: string): Outcome {
 export function requireFinished({ name, status, reason }: RunRecord): void {
   if (status === 'finished') return;
   throw new UserError(
-    `The run "${name}" did not finish: ${withoutStop(reason ?? status)}.`,
-    'Run the script by itself and put that right first.',
+    l10n.t`The run "${name}" did not finish: ${withoutStop(reason ?? status)}.`,
+    l10n.t('Run the script by itself and put that right first.'),
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { trainingLosses } from '../diagnosis';
 import { overfittingAlarm } from '../diagnosis/alarms/overfitting-alarm';
 import type { FoldBy } from '../protocol/events';
@@ -56,11 +57,14 @@ export async function settle(
   options: { signal?: AbortSignal; onProgress?: (progress: SettleProgress) => void } = {},
 ): Promise<Settlement> {
   if (!Number.isInteger(folds) || folds < 2)
-    throw new UserError(`${folds} folds settle nothing.`, `Ask for 2 or more (${DEFAULT_FOLDS} is usual).`);
+    throw new UserError(
+      l10n.t`${folds} folds settle nothing.`,
+      l10n.t`Ask for 2 or more (${DEFAULT_FOLDS} is usual).`,
+    );
   const parent = {
     kind: 'settle' as const,
     experiment: `settle-${Date.now().toString(36)}`,
-    label: `does it overfit? ${folds} runs`,
+    label: l10n.t`does it overfit? ${folds} runs`,
   };
   const stop = new AbortController();
   const signal = options.signal ? AbortSignal.any([options.signal, stop.signal]) : stop.signal;
@@ -69,7 +73,7 @@ export async function settle(
   let foldsBy: FoldBy | null = null;
   const train = async (index: number): Promise<void> => {
     const seed = typeof launch.seed === 'string' ? `${launch.seed}-${index}` : String(index);
-    const label = by === 'folds' ? `fold ${index} of ${folds}` : `seed ${seed}`;
+    const label = by === 'folds' ? l10n.t`fold ${index} of ${folds}` : l10n.t`seed ${seed}`;
     options.onProgress?.({ done: runs.length, of: folds, label });
     const request: LaunchRequest = { ...launch, seed, parent, name: label };
     if (by === 'folds')
@@ -108,8 +112,8 @@ function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
   const fit = fitOf(state);
   if (!fit)
     throw new UserError(
-      `The run "${record.name}" recorded no validation loss, so there is nothing to pool.`,
-      'Give model.fit validationData or a validationSplit.',
+      l10n.t`The run "${record.name}" recorded no validation loss, so there is nothing to pool.`,
+      l10n.t('Give model.fit validationData or a validationSplit.'),
     );
   const { values: trainingLoss } = trainingLosses(fit);
   const measured = fit.epochs.flatMap(({ epoch, valLoss }, i) =>

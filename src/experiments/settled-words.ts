@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Pooled } from './pool-curves';
 import type { Settlement, SettledRun } from './settle';
 
@@ -12,50 +13,67 @@ export function settledWords(
   foldsBy: Settlement['foldsBy'],
 ): string {
   const ringing = runs.filter(({ alarm }) => alarm !== null);
-  const many = ringing.length === 0 ? 'none' : String(ringing.length);
-  const verb = ringing.length === 1 ? 'overfits' : 'overfit';
   const best = rangeOf((ringing.length > 0 ? ringing : runs).map(({ bestEpoch }) => bestEpoch));
   const longest = Math.max(...runs.map(({ epochs }) => epochs));
   const conclusion = {
-    overfits: 'it is real',
-    healthy: longest < FEW_EPOCHS ? `not in the ${longest} epochs of these runs` : 'it is not real',
-    'in-doubt': 'still in doubt',
+    overfits: l10n.t('it is real'),
+    healthy:
+      longest < FEW_EPOCHS ? l10n.t`not in the ${longest} epochs of these runs` : l10n.t('it is not real'),
+    'in-doubt': l10n.t('still in doubt'),
   }[pooled.verdict];
-  const first = `${many} of ${runs.length} ${by} ${verb}${ringing.length > 0 ? `, with the best validation loss at ${best}` : ''}: ${conclusion}.`;
+  const first = howMany(by, ringing.length, runs.length, best, conclusion);
   const dealt = foldsBy === null ? '' : DEALT[foldsBy];
-  return [capitalized(first), inNumbers(pooled, by), dealt, advice(pooled, by)].filter(Boolean).join(' ');
+  return [first, inNumbers(pooled, by), dealt, advice(pooled, by)].filter(Boolean).join(' ');
+}
+
+function howMany(
+  by: Settlement['by'],
+  ringing: number,
+  all: number,
+  best: string,
+  conclusion: string,
+): string {
+  const isFolds = by === 'folds';
+  if (ringing === 0)
+    return isFolds
+      ? l10n.t`None of ${all} folds overfit: ${conclusion}.`
+      : l10n.t`None of ${all} seeds overfit: ${conclusion}.`;
+  if (ringing === 1)
+    return isFolds
+      ? l10n.t`1 of ${all} folds overfits, with the best validation loss at ${best}: ${conclusion}.`
+      : l10n.t`1 of ${all} seeds overfits, with the best validation loss at ${best}: ${conclusion}.`;
+  return isFolds
+    ? l10n.t`${ringing} of ${all} folds overfit, with the best validation loss at ${best}: ${conclusion}.`
+    : l10n.t`${ringing} of ${all} seeds overfit, with the best validation loss at ${best}: ${conclusion}.`;
 }
 
 const DEALT: Readonly<Record<NonNullable<Settlement['foldsBy']>, string>> = {
-  classes: 'Each fold has its share of every class.',
-  blocks: 'The folds are stretches of successive rows, since neighbours resemble each other.',
+  classes: l10n.t('Each fold has its share of every class.'),
+  blocks: l10n.t('The folds are stretches of successive rows, since neighbours resemble each other.'),
   random: '',
-  groups: 'Rows that belong together were in one fold.',
+  groups: l10n.t('Rows that belong together were in one fold.'),
 };
 
 function inNumbers({ probability, examples, rise, bestEpoch }: Pooled, by: Settlement['by']): string {
-  if (!rise) return 'The validation losses are not all above 0, so they cannot be pooled.';
-  const over = by === 'folds' ? 'Pooled over all folds' : 'Pooled over all seeds';
-  const on = examples === null ? '' : ` (${examples} validation examples)`;
-  const likely =
-    probability === null ? '' : `, and the probability that this is overfitting is ${percent(probability)}`;
-  return (
-    `${over}${on} the validation loss ends at ${rise.ratio.toPrecision(3)} times its best ` +
-    `[95 % interval ${rise.low.toPrecision(3)} to ${rise.high.toPrecision(3)}], which it has at epoch ${bestEpoch}${likely}.`
-  );
+  if (!rise) return l10n.t('The validation losses are not all above 0, so they cannot be pooled.');
+  const all = by === 'folds' ? l10n.t('Pooled over all folds') : l10n.t('Pooled over all seeds');
+  const over = examples === null ? all : l10n.t`${all} (${examples} validation examples)`;
+  const [ratio, low, high] = [rise.ratio, rise.low, rise.high].map((one) => one.toPrecision(3));
+  const ends = l10n.t`${over} the validation loss ends at ${ratio ?? ''} times its best [95 % interval ${low ?? ''} to ${high ?? ''}], which it has at epoch ${bestEpoch}`;
+  return probability === null
+    ? `${ends}.`
+    : l10n.t`${ends}, and the probability that this is overfitting is ${percent(probability)}.`;
 }
 
 function advice({ verdict }: Pooled, by: Settlement['by']): string {
   if (by === 'seeds' && verdict !== 'in-doubt')
-    return 'Only the seeds differed: what is peculiar to this validation set stays in all runs.';
-  return verdict === 'in-doubt' ? 'More folds, or more validation examples, would tell.' : '';
+    return l10n.t('Only the seeds differed: what is peculiar to this validation set stays in all runs.');
+  return verdict === 'in-doubt' ? l10n.t('More folds, or more validation examples, would tell.') : '';
 }
 
 function rangeOf(epochs: readonly number[]): string {
   const [low, high] = [Math.min(...epochs), Math.max(...epochs)];
-  return low === high ? `epoch ${low}` : `epochs ${low}-${high}`;
+  return low === high ? l10n.t`epoch ${low}` : l10n.t`epochs ${low}-${high}`;
 }
 
 const percent = (share: number): string => `${Math.min(99, Math.max(1, Math.round(100 * share)))} %`;
-
-const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

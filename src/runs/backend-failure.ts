@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { PassedRung } from '../protocol/backends';
 import { RUNG_OF_BACKEND } from '../protocol/rungs';
@@ -12,17 +13,17 @@ const FAILURES: readonly {
 }[] = [
   {
     pattern: /Kernel '(\w+)' not registered for backend '(\w+)'/,
-    reason: ([, kernel]) => `kernel ${String(kernel)} is missing on it`,
+    reason: ([, kernel]) => l10n.t`kernel ${String(kernel)} is missing on it`,
     of: null,
   },
   {
     // tfjs-backend-webgpu reads at once by way of a canvas, which Node doesn't have.
     pattern: /OffscreenCanvas is not defined/,
     reason: () =>
-      'the script reads values with dataSync() or arraySync(), and on it only data() and array() can',
+      l10n.t('the script reads values with dataSync() or arraySync(), and on it only data() and array() can'),
     of: 'webgpu',
   },
-  { pattern: /device (?:was|is) lost|DeviceLost/i, reason: () => 'the GPU was lost', of: 'webgpu' },
+  { pattern: /device (?:was|is) lost|DeviceLost/i, reason: () => l10n.t('the GPU was lost'), of: 'webgpu' },
 ];
 
 /** The rung that ended the script, and why: null where it ended for another reason, or nothing stands behind the rung. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { execFile } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -26,7 +27,7 @@ export async function checkBackends(folder: string, node: string, preload: strin
 
 /** That of the project comes first: a script in it that loads tfjs-node keeps it. */
 async function checkNative(folder: string, node: string, dist: string): Promise<SetupCheck> {
-  const name = 'Native TensorFlow';
+  const name = l10n.t('Native TensorFlow');
   const own = resolveFrom(folder, '@tensorflow/tfjs-node');
   const installed = findNative();
   if (own !== null) {
@@ -35,16 +36,20 @@ async function checkNative(folder: string, node: string, dist: string): Promise<
       `${OLD_UTILITIES} require(${JSON.stringify(own)}).ready().then(() => process.exit(0))`,
     ]);
     if (problem === null) return { name, ok: true, detail: own, nextStep: null };
-    const detail = `${own} can't be loaded: ${problem}.`;
-    const nextStep = 'Reinstall it for this Node with `npm install @tensorflow/tfjs-node`, or remove it.';
+    const detail = l10n.t`${own} can't be loaded: ${problem}.`;
+    const nextStep = l10n.t(
+      'Reinstall it for this Node with `npm install @tensorflow/tfjs-node`, or remove it.',
+    );
     if (installed === null) return { name, ok: false, detail, nextStep };
   }
   if (installed === null)
     return {
       name,
       ok: true,
-      detail: 'is not set up; it is fastest for convolutions and large models.',
-      nextStep: 'Run "Regulens: Set Up Native TensorFlow" (in a terminal: `regulens native install`).',
+      detail: l10n.t('is not set up; it is fastest for convolutions and large models.'),
+      nextStep: l10n.t(
+        'Run "Regulens: Set Up Native TensorFlow" (in a terminal: `regulens native install`).',
+      ),
     };
   const { tensorflow, gpu, binding } = installed;
   const problem = await trainOn('native', binding, node, dist);
@@ -52,15 +57,18 @@ async function checkNative(folder: string, node: string, dist: string): Promise<
     ? {
         name,
         ok: true,
-        detail: `${tensorflow}${gpu ? ' on the GPU' : ''}, set up by Regulens at ${binding}.`,
+        detail: gpu
+          ? l10n.t`${tensorflow} on the GPU, set up by Regulens at ${binding}.`
+          : l10n.t`${tensorflow}, set up by Regulens at ${binding}.`,
         nextStep: null,
       }
     : {
         name,
         ok: false,
-        detail: `${binding} can't be used: ${problem}.`,
-        nextStep:
+        detail: l10n.t`${binding} can't be used: ${problem}.`,
+        nextStep: l10n.t(
           'Set it up again with `regulens native install`, or remove it with `regulens native remove`.',
+        ),
       };
 }
 
@@ -71,17 +79,19 @@ async function checkWebGpu(node: string, dist: string): Promise<SetupCheck> {
     return {
       name,
       ok: true,
-      detail: 'is not set up; it needs a GPU with a Vulkan, Metal or D3D12 driver.',
-      nextStep: 'With such a GPU, run "Regulens: Set Up WebGPU" (in a terminal: `regulens webgpu install`).',
+      detail: l10n.t('is not set up; it needs a GPU with a Vulkan, Metal or D3D12 driver.'),
+      nextStep: l10n.t(
+        'With such a GPU, run "Regulens: Set Up WebGPU" (in a terminal: `regulens webgpu install`).',
+      ),
     };
   const problem = await trainOn('webgpu', file, node, dist);
   return problem === null
-    ? { name, ok: true, detail: `Dawn at ${file}.`, nextStep: null }
+    ? { name, ok: true, detail: l10n.t`Dawn at ${file}.`, nextStep: null }
     : {
         name,
         ok: false,
-        detail: `can't be used: ${problem}.`,
-        nextStep: 'Mend the driver of the GPU, or remove it with `regulens webgpu remove`.',
+        detail: l10n.t`can't be used: ${problem}.`,
+        nextStep: l10n.t('Mend the driver of the GPU, or remove it with `regulens webgpu remove`.'),
       };
 }
 
@@ -90,8 +100,11 @@ async function checkWasm(node: string, dist: string): Promise<SetupCheck> {
   return {
     name: 'WebAssembly',
     ok: problem === null,
-    detail: problem === null ? 'with the kernels that training needs.' : `can't be started: ${problem}.`,
-    nextStep: problem === null ? null : 'Install Regulens again, and Node 20.12 or newer.',
+    detail:
+      problem === null
+        ? l10n.t('with the kernels that training needs.')
+        : l10n.t`can't be started: ${problem}.`,
+    nextStep: problem === null ? null : l10n.t('Install Regulens again, and Node 20.12 or newer.'),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { access, constants, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { checkBackends } from './check-backends';
@@ -35,14 +36,14 @@ async function checkRunsFolder(folder: string): Promise<SetupCheck> {
   try {
     await mkdir(runs, { recursive: true });
     await access(runs, constants.W_OK);
-    return { name: 'Runs folder', ok: true, detail: runs, nextStep: null };
+    return { name: l10n.t('Runs folder'), ok: true, detail: runs, nextStep: null };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return {
-      name: 'Runs folder',
+      name: l10n.t('Runs folder'),
       ok: false,
-      detail: `${runs} can't be written (${why}).`,
-      nextStep: 'Open a folder that you may write to.',
+      detail: l10n.t`${runs} can't be written (${why}).`,
+      nextStep: l10n.t('Open a folder that you may write to.'),
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
@@ -84,8 +85,8 @@ export function findNpm(nodePath: string): { command: string; args: string[] } {
   const found = onPath('npm', [beside, process.env['PATH'] ?? ''].join(path.delimiter));
   if (found === null)
     throw new UserError(
-      `npm was found neither beside ${nodePath} nor on your PATH.`,
-      'Install npm, or train the script itself instead of the npm script.',
+      l10n.t`npm was found neither beside ${nodePath} nor on your PATH.`,
+      l10n.t('Install npm, or train the script itself instead of the npm script.'),
     );
   const real = fs.realpathSync(found);
   return real.endsWith('.js') ? { command: nodePath, args: [real] } : { command: found, args: [] };

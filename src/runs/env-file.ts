@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import { parseEnv } from 'node:util';
 import { UserError } from '../protocol/user-error';
@@ -10,8 +11,8 @@ export function readEnvFile(file: string): Record<string, string> {
     text = fs.readFileSync(file, 'utf8');
   } catch (error) {
     throw new UserError(
-      `The env file ${file} can't be read (${errorCode(error) ?? String(error)}).`,
-      'Check "envFile" in the settings of this script (in a terminal: --env-file).',
+      l10n.t`The env file ${file} can't be read (${errorCode(error) ?? String(error)}).`,
+      l10n.t('Check "envFile" in the settings of this script (in a terminal: --env-file).'),
       { cause: error },
     );
   }

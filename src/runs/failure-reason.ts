@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { FILES } from './files';
 import { lastErrorEvent, lastEvent } from './last-events';
@@ -27,15 +28,17 @@ function reasonOf(
   const { error, last } = tellingLines(stderrTail);
   const said = lastErrorEvent(path.join(directory, FILES.events)) ?? error ?? (signal === null ? last : null);
   if (said !== null) return withNextStep(said.slice(0, LONGEST_REASON));
-  if (signal === 'SIGKILL') return 'It was killed from outside (often because memory ran out).';
-  if (signal !== null) return `It was ended by signal ${signal}.`;
-  return `It ended with exit code ${exitCode ?? 'unknown'} and printed no error.`;
+  if (signal === 'SIGKILL') return l10n.t('It was killed from outside (often because memory ran out).');
+  if (signal !== null) return l10n.t`It was ended by signal ${signal}.`;
+  return exitCode === null
+    ? l10n.t('It ended with exit code unknown and printed no error.')
+    : l10n.t`It ended with exit code ${exitCode} and printed no error.`;
 }
 
 /** A script that brings tfjs's own WASM backend along is told of the one with kernels for training. */
 function withNextStep(said: string): string {
   return /Kernel '\w+' not registered for backend 'wasm'/.test(said)
-    ? `${said.replace(/\.$/, '')}. Regulens has a WASM backend with the kernels that training needs: take the script's own out and set regulens.backend (in a terminal: --backend) to "auto".`
+    ? l10n.t`${said.replace(/\.$/, '')}. Regulens has a WASM backend with the kernels that training needs: take the script's own out and set regulens.backend (in a terminal: --backend) to "auto".`
     : said;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import { errorCode } from './files';
 
@@ -37,7 +38,7 @@ export class FileTail {
     } catch (error) {
       return {
         bytes: NOTHING,
-        problem: this.#once(`${this.#path} can't be read (${errorCode(error) ?? String(error)})`),
+        problem: this.#once(l10n.t`${this.#path} can't be read (${errorCode(error) ?? String(error)})`),
       };
     }
   }
@@ -73,7 +74,7 @@ export class FileTail {
     else if (size < this.#position) {
       // What is appended to a cut file comes at its new end; what was read before stays true.
       this.#position = size;
-      return `${this.#path} was cut; what was read before is kept`;
+      return l10n.t`${this.#path} was cut; what was read before is kept`;
     }
     return null;
   }

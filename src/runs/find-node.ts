@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { UserError } from '../protocol/user-error';
 const run = promisify(execFile);
 
 export const OLDEST_NODE = 20;
-const INSTALL = `Install Node ${OLDEST_NODE} or newer (https://nodejs.org), or set "regulens.nodePath" (in a terminal: --node).`;
+const INSTALL = l10n.t`Install Node ${OLDEST_NODE} or newer (https://nodejs.org), or set "regulens.nodePath" (in a terminal: --node).`;
 
 export interface NodeRuntime {
   /** Absolute path of the executable. */
@@ -23,30 +24,31 @@ export interface NodeRuntime {
  */
 export async function findNode(setting?: string): Promise<NodeRuntime> {
   const chosen = setting?.trim();
-  if (chosen) return usable(path.resolve(chosen), 'The setting "regulens.nodePath" (in a terminal: --node)');
+  if (chosen)
+    return usable(path.resolve(chosen), l10n.t('The setting "regulens.nodePath" (in a terminal: --node)'));
   const found = onPath('node', await loginShellPath()) ?? onPath('node', process.env['PATH'] ?? '');
-  if (found === null) throw new UserError('No Node was found on your PATH.', INSTALL);
-  return usable(found, 'Your terminal');
+  if (found === null) throw new UserError(l10n.t('No Node was found on your PATH.'), INSTALL);
+  return usable(found, l10n.t('Your terminal'));
 }
 
 async function usable(node: string, origin: string): Promise<NodeRuntime> {
   const version = await versionOf(node, origin);
   if (Number(version.split('.')[0]) < OLDEST_NODE)
-    throw new UserError(`${origin} uses Node ${version} (${node}), which is too old.`, INSTALL);
+    throw new UserError(l10n.t`${origin} uses Node ${version} (${node}), which is too old.`, INSTALL);
   return { path: node, version };
 }
 
 async function versionOf(node: string, origin: string): Promise<string> {
-  const next = 'Name the node executable itself.';
-  if (!fs.existsSync(node)) throw new UserError(`${origin} names ${node}, which doesn't exist.`, next);
+  const next = l10n.t('Name the node executable itself.');
+  if (!fs.existsSync(node)) throw new UserError(l10n.t`${origin} names ${node}, which doesn't exist.`, next);
   let output: string;
   try {
     output = (await run(node, ['--version'], { timeout: 10_000, windowsHide: true })).stdout;
   } catch (error) {
-    throw new UserError(`${origin} names ${node}, which can't be run.`, next, { cause: error });
+    throw new UserError(l10n.t`${origin} names ${node}, which can't be run.`, next, { cause: error });
   }
   const version = /^v(\d+\.\d+\.\d+\S*)\s*$/.exec(output)?.[1];
-  if (version === undefined) throw new UserError(`${origin} names ${node}, which isn't Node.`, next);
+  if (version === undefined) throw new UserError(l10n.t`${origin} names ${node}, which isn't Node.`, next);
   return version;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { randomInt } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -91,14 +92,14 @@ export async function checkRequest(request: LaunchRequest, workspace: string): P
   if (request.npmScript === undefined) checkScript(script);
   else if (request.debug)
     throw new UserError(
-      `"${request.npmScript}" starts its script through npm, which a debugger would stop first.`,
-      'Debug the script itself.',
+      l10n.t`"${request.npmScript}" starts its script through npm, which a debugger would stop first.`,
+      l10n.t('Debug the script itself.'),
     );
   else checkNpmScript(script, request.npmScript);
   if (!fs.statSync(cwd, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(
-      `The working folder ${cwd} doesn't exist.`,
-      'Check "cwd" in the settings of this script (in a terminal: --cwd).',
+      l10n.t`The working folder ${cwd} doesn't exist.`,
+      l10n.t('Check "cwd" in the settings of this script (in a terminal: --cwd).'),
     );
   const node = await findNode(request.nodePath);
   return {
@@ -152,8 +153,8 @@ export function requestOfRun({
 }: Pick<RunRecord, 'name' | 'launch' | 'imported'>): LaunchRequest {
   if (!imported) return requestOf(launch);
   throw new UserError(
-    `"${name}" was trained elsewhere and imported, so there is no script to run.`,
-    'Choose a run that was trained with Regulens.',
+    l10n.t`"${name}" was trained elsewhere and imported, so there is no script to run.`,
+    l10n.t('Choose a run that was trained with Regulens.'),
   );
 }
 
@@ -163,49 +164,57 @@ function drawnSeed(): string {
 }
 
 function checkScript(script: string): void {
-  readText(script, 'script');
+  readText(script, (file) => l10n.t`There is no script at ${file}.`);
   if (!/\.([mc]?[jt]s|[jt]sx)$/i.test(script))
     throw new UserError(
-      `${path.basename(script)} isn't a JavaScript or TypeScript file.`,
-      'Choose a .js, .mjs, .cjs, .ts, .mts, .cts, .jsx or .tsx file.',
+      l10n.t`${path.basename(script)} isn't a JavaScript or TypeScript file.`,
+      l10n.t('Choose a .js, .mjs, .cjs, .ts, .mts, .cts, .jsx or .tsx file.'),
     );
 }
 
 const Manifest = v.object({ scripts: v.optional(v.record(v.string(), v.string()), {}) });
 
 function checkNpmScript(manifest: string, name: string): void {
-  const text = readText(manifest, 'package.json');
+  const text = readText(manifest, (file) => l10n.t`There is no package.json at ${file}.`);
   let parsed: v.InferOutput<typeof Manifest>;
   try {
     parsed = v.parse(Manifest, JSON.parse(text));
   } catch (error) {
-    throw new UserError(`${manifest} isn't a valid package.json.`, 'Correct it and try again.', {
-      cause: error,
-    });
+    throw new UserError(
+      l10n.t`${manifest} isn't a valid package.json.`,
+      l10n.t('Correct it and try again.'),
+      {
+        cause: error,
+      },
+    );
   }
   if (Object.hasOwn(parsed.scripts, name)) return;
   const names = Object.keys(parsed.scripts).join(', ');
   throw new UserError(
-    `${manifest} has no script "${name}".`,
-    names ? `Choose one of: ${names}.` : 'Add it to "scripts".',
+    l10n.t`${manifest} has no script "${name}".`,
+    names ? l10n.t`Choose one of: ${names}.` : l10n.t('Add it to "scripts".'),
   );
 }
 
-function readText(file: string, what: string): string {
+function readText(file: string, missing: (file: string) => string): string {
   try {
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
     const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new UserError(`There is no ${what} at ${file}.`, 'Check the path; save the file if it is new.', {
+      throw new UserError(missing(file), l10n.t('Check the path; save the file if it is new.'), {
         cause: error,
       });
     if (code === 'EISDIR')
-      throw new UserError(`${file} is a folder.`, 'Choose the file that trains your model.', {
+      throw new UserError(l10n.t`${file} is a folder.`, l10n.t('Choose the file that trains your model.'), {
         cause: error,
       });
-    throw new UserError(`${file} can't be read (${code ?? String(error)}).`, 'Check its permissions.', {
-      cause: error,
-    });
+    throw new UserError(
+      l10n.t`${file} can't be read (${code ?? String(error)}).`,
+      l10n.t('Check its permissions.'),
+      {
+        cause: error,
+      },
+    );
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { spawn, type ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -83,13 +84,13 @@ export async function launchRun(
     spawnSupervisor(launch.nodePath, assets.supervisor, shared ? store.runsFolder : directory, directory);
   const answer = shared ? await shared.start(start, order) : await giveOrder(start(), order);
   if (answer.started) return store.read(record.id);
-  const reason = answer.error ?? 'The process that watches over the run could not be started.';
+  const reason = answer.error ?? l10n.t('The process that watches over the run could not be started.');
   await updateRecordFile(directory, (current) =>
     'record' in current && isLive(current.record)
       ? { ...current.record, status: 'failed', reason, ended: new Date().toISOString() }
       : null,
   );
-  throw new UserError(reason, `What was said is kept in ${path.join(directory, FILES.supervisor)}.`);
+  throw new UserError(reason, l10n.t`What was said is kept in ${path.join(directory, FILES.supervisor)}.`);
 }
 
 /**
@@ -124,7 +125,7 @@ export async function stopRun(store: RunStore, id: string, mode: StopMode): Prom
   if (isLive(record)) await writing(store.folder, () => writeControl(store.directory(id), mode));
   // Nobody watches over a lost run any more, but its script may still be at it.
   else if (record.status === 'lost') await killRun(null, id);
-  else throw new UserError(`"${record.name}" has already ended.`, 'There is nothing to stop.');
+  else throw new UserError(l10n.t`"${record.name}" has already ended.`, l10n.t('There is nothing to stop.'));
 }
 
 /** @param cwd its working folder for as long as it lives */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { parseEventLine, type RunEvent } from '../protocol/events';
 import { EVENTS_VERSION } from '../protocol/version';
 import { BatchLines } from './batch-lines';
@@ -55,7 +56,7 @@ export class EventReader {
     if (line.trim() === '') return;
     const parsed = parseEventLine(line);
     if ('problem' in parsed) {
-      read.problems.push(`line ${this.#line}: ${parsed.problem}`);
+      read.problems.push(l10n.t`line ${this.#line}: ${parsed.problem}`);
       return;
     }
     const { event } = parsed;
@@ -68,7 +69,9 @@ export class EventReader {
     if (event === null) return;
     read.events.push(event);
     if (event.type === 'run-started' && event.version > EVENTS_VERSION)
-      read.problems.push('recorded by a newer version of Regulens, so some of it may be missing here');
+      read.problems.push(
+        l10n.t('recorded by a newer version of Regulens, so some of it may be missing here'),
+      );
   }
 
   #keep(bytes: Buffer, read: ReadEvents): void {
@@ -80,6 +83,6 @@ export class EventReader {
     this.#rest = [];
     this.#restBytes = 0;
     this.#skipping = true;
-    read.problems.push(`line ${this.#line + 1}: longer than any event`);
+    read.problems.push(l10n.t`line ${this.#line + 1}: longer than any event`);
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -20,21 +21,23 @@ export function readNotesFile(directory: string): NotesOrProblem {
     text = fs.readFileSync(path.join(directory, FILES.notes), 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { notes: null };
-    return { problem: `Its notes.json can't be read (${errorCode(error) ?? String(error)}).` };
+    return { problem: l10n.t`Its notes.json can't be read (${errorCode(error) ?? String(error)}).` };
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch {
-    return { problem: "Its notes.json isn't JSON." };
+    return { problem: l10n.t("Its notes.json isn't JSON.") };
   }
   const versioned = v.safeParse(Versioned, json);
   if (versioned.success && versioned.output.version > RUN_NOTES_VERSION)
-    return { problem: 'Its notes.json was written by a newer version of Regulens.' };
+    return { problem: l10n.t('Its notes.json was written by a newer version of Regulens.') };
   const parsed = v.safeParse(RunNotes, json);
   return parsed.success
     ? { notes: parsed.output }
-    : { problem: `Its notes.json doesn't hold notes (${v.summarize(parsed.issues).replaceAll('\n', ' ')}).` };
+    : {
+        problem: l10n.t`Its notes.json doesn't hold notes (${v.summarize(parsed.issues).replaceAll('\n', ' ')}).`,
+      };
 }
 
 /**

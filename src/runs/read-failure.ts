@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../protocol/user-error';
 import { errorCode } from './files';
 
@@ -5,10 +6,14 @@ import { errorCode } from './files';
 export function readFailure(file: string, error: unknown): UserError {
   const code = errorCode(error) ?? String(error);
   const problems: Record<string, string> = {
-    ENOENT: `There is no file ${file}.`,
-    EISDIR: `${file} is a folder.`,
+    ENOENT: l10n.t`There is no file ${file}.`,
+    EISDIR: l10n.t`${file} is a folder.`,
   };
-  return new UserError(problems[code] ?? `${file} can't be read (${code}).`, 'Check the path.', {
-    cause: error,
-  });
+  return new UserError(
+    problems[code] ?? l10n.t`${file} can't be read (${code}).`,
+    l10n.t('Check the path.'),
+    {
+      cause: error,
+    },
+  );
 }

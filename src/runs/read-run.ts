@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state';
@@ -42,6 +43,6 @@ export async function readRun(
   } finally {
     await Promise.all([tail.close(), usage.close()]);
   }
-  if (unlisted > 0) problems.push(`and ${unlisted} lines more`);
+  if (unlisted > 0) problems.push(l10n.t`and ${unlisted} lines more`);
   return { record, state, problems };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -18,8 +19,8 @@ export function readRecordFile(directory: string): RecordOrProblem {
     text = fs.readFileSync(path.join(directory, FILES.record), 'utf8');
   } catch (error) {
     return errorCode(error) === 'ENOENT'
-      ? { problem: 'This run has no run.json: it was interrupted before it started.' }
-      : { problem: `Its run.json can't be read (${errorCode(error) ?? String(error)}).` };
+      ? { problem: l10n.t('This run has no run.json: it was interrupted before it started.') }
+      : { problem: l10n.t`Its run.json can't be read (${errorCode(error) ?? String(error)}).` };
   }
   return parseRecord(text, path.basename(directory));
 }
@@ -30,15 +31,17 @@ export function parseRecord(text: string, id: string): RecordOrProblem {
   try {
     json = JSON.parse(text);
   } catch {
-    return { problem: 'Its run.json is only half written.' };
+    return { problem: l10n.t('Its run.json is only half written.') };
   }
   const versioned = v.safeParse(Versioned, json);
   if (versioned.success && versioned.output.version > RUN_RECORD_VERSION)
-    return { problem: 'This run was recorded by a newer version of Regulens. Update Regulens to open it.' };
+    return {
+      problem: l10n.t('This run was recorded by a newer version of Regulens. Update Regulens to open it.'),
+    };
   const parsed = checked(RunRecord, json);
   return 'value' in parsed
     ? { record: { ...parsed.value, id } }
-    : { problem: `Its run.json isn't a run record (${parsed.problem}).` };
+    : { problem: l10n.t`Its run.json isn't a run record (${parsed.problem}).` };
 }
 
 /** Writes run.json whole beside itself and renames it, so that a reader finds the old one or the new one, never half of one. */

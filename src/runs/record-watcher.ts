@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
@@ -50,7 +51,7 @@ export class RecordWatcher {
     if (latest === null || !isLive(latest) || !(await supervisorIsGone(latest))) return;
     this.#latest = lostRecord(
       latest,
-      'The folder of this run was deleted or damaged while it ran, so nobody knows how it ended.',
+      l10n.t('The folder of this run was deleted or damaged while it ran, so nobody knows how it ended.'),
     );
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -36,7 +37,8 @@ export class RunStore {
   }
 
   directory(id: string): string {
-    if (!isRunId(id)) throw new UserError(`"${id}" isn't the id of a run.`, 'Choose a run from the list.');
+    if (!isRunId(id))
+      throw new UserError(l10n.t`"${id}" isn't the id of a run.`, l10n.t('Choose a run from the list.'));
     return path.join(this.runsFolder, id);
   }
 
@@ -48,8 +50,8 @@ export class RunStore {
     } catch (error) {
       if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
       throw new UserError(
-        `The runs in ${this.runsFolder} can't be read (${errorCode(error) ?? String(error)}).`,
-        "Check the folder's permissions.",
+        l10n.t`The runs in ${this.runsFolder} can't be read (${errorCode(error) ?? String(error)}).`,
+        l10n.t("Check the folder's permissions."),
         { cause: error },
       );
     }
@@ -71,12 +73,15 @@ export class RunStore {
   async read(id: string): Promise<RunRecord> {
     const directory = this.directory(id);
     if (!fs.existsSync(directory))
-      throw new UserError(`There is no run ${id}.`, 'Choose another one from the list of runs.');
+      throw new UserError(
+        l10n.t`There is no run ${id}.`,
+        l10n.t('Choose another one from the list of runs.'),
+      );
     const summary = await this.#summary(id);
     if ('record' in summary) return summary.record;
     throw new UserError(
-      `Run ${id} can't be opened. ${summary.problem}`,
-      `Its files are kept in ${directory}.`,
+      l10n.t`Run ${id} can't be opened. ${summary.problem}`,
+      l10n.t`Its files are kept in ${directory}.`,
     );
   }
 
@@ -92,7 +97,7 @@ export class RunStore {
 
   async rename(id: string, name: string): Promise<void> {
     const trimmed = name.trim();
-    if (!trimmed) throw new UserError('A run needs a name.', 'Type at least one letter.');
+    if (!trimmed) throw new UserError(l10n.t('A run needs a name.'), l10n.t('Type at least one letter.'));
     await this.read(id);
     const { updateRecordFile } = await recordFile();
     await writing(this.folder, () =>
@@ -112,7 +117,7 @@ export class RunStore {
     await this.read(id);
     const read = readNotesFile(directory);
     if ('notes' in read) return read.notes ?? NO_NOTES;
-    throw new UserError(read.problem, `It is kept in ${directory}: correct it, or write new notes.`);
+    throw new UserError(read.problem, l10n.t`It is kept in ${directory}: correct it, or write new notes.`);
   }
 
   /**
@@ -132,9 +137,12 @@ export class RunStore {
     const directory = this.directory(id);
     const summary = await this.#summary(id);
     if ('record' in summary && isLive(summary.record))
-      throw new UserError(`"${summary.record.name}" is still running.`, 'Stop it first.');
+      throw new UserError(l10n.t`"${summary.record.name}" is still running.`, l10n.t('Stop it first.'));
     if (fs.lstatSync(directory, { throwIfNoEntry: false })?.isSymbolicLink())
-      throw new UserError(`Run ${id} is a link to another folder.`, `Remove ${directory} yourself.`);
+      throw new UserError(
+        l10n.t`Run ${id} is a link to another folder.`,
+        l10n.t`Remove ${directory} yourself.`,
+      );
     await writing(this.folder, () => fs.promises.rm(directory, { recursive: true, force: true }));
   }
 
@@ -192,7 +200,7 @@ export class RunStore {
     const { readRecordFile, updateRecordFile } = await recordFile();
     const lost = lostRecord(
       seen,
-      'The process that watched over this run is gone (a crash, a kill or a restart of the machine).',
+      l10n.t('The process that watched over this run is gone (a crash, a kill or a restart of the machine).'),
     );
     try {
       await updateRecordFile(this.directory(id), (current) =>

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,7 +74,7 @@ export async function supervise(
   for (;;) {
     const attempt = await attemptOnce({ order, logs, excluded, waiting, stopSignal, started });
     if ('problem' in attempt) {
-      const reason = `Node could not be started: ${attempt.problem.message}`;
+      const reason = l10n.t`Node could not be started: ${attempt.problem.message}`;
       await writeEnd(order, { status: 'failed', exitCode: null, signal: null, reason });
       answer({ started: false, error: reason });
       return;
@@ -241,11 +242,13 @@ function ending(
     return {
       ...ended,
       status: 'stopped',
-      reason: asked === 'kill' ? 'Killed on request.' : 'Stopped on request.',
+      reason: asked === 'kill' ? l10n.t('Killed on request.') : l10n.t('Stopped on request.'),
     };
   const leftovers =
     leftBehind > 0
-      ? `${leftBehind === 1 ? 'A process' : `${leftBehind} processes`} that the script left running ${leftBehind === 1 ? 'was' : 'were'} ended.`
+      ? leftBehind === 1
+        ? l10n.t('A process that the script left running was ended.')
+        : l10n.t`${leftBehind} processes that the script left running were ended.`
       : null;
   if (code === 0) return { ...ended, status: 'finished', reason: leftovers };
   const reason = failureReason(order.directory, stderrTail, code, signal);

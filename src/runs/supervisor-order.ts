@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { FiniteNumber } from '../protocol/numbers';
 import { RunRecord } from '../protocol/run-record';
@@ -25,7 +26,7 @@ export type SupervisorAnswer = v.InferOutput<typeof SupervisorAnswer>;
 
 /** @param error of starting Node; null where it started, and gave no answer */
 export function notStarted(error: Error | null): SupervisorAnswer {
-  return { started: false, error: error && `Node could not be started: ${error.message}` };
+  return { started: false, error: error && l10n.t`Node could not be started: ${error.message}` };
 }
 
 /** Said before run.json says how a warm run ended: whether the process waits for another order. */

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -60,7 +61,10 @@ export class SweepStore {
   async takeOver(id: string): Promise<StoredSweep> {
     const stored = await this.read(id);
     if (stored.record.status === 'running')
-      throw new UserError(`The sweep ${id} is still running.`, 'Wait for its end, or stop it first.');
+      throw new UserError(
+        l10n.t`The sweep ${id} is still running.`,
+        l10n.t('Wait for its end, or stop it first.'),
+      );
     const record: SweepRecord = {
       ...stored.record,
       status: 'running',
@@ -95,7 +99,10 @@ export class SweepStore {
   async read(id: string): Promise<StoredSweep> {
     const summary = await this.#summary(id);
     if ('problem' in summary)
-      throw new UserError(`The sweep ${id} can't be opened. ${summary.problem}`, 'Choose another one.');
+      throw new UserError(
+        l10n.t`The sweep ${id} can't be opened. ${summary.problem}`,
+        l10n.t('Choose another one.'),
+      );
     return { record: summary.record, trials: this.#trials(id) };
   }
 
@@ -124,7 +131,7 @@ export class SweepStore {
 
   #directory(id: string): string {
     if (!isRunId(id))
-      throw new UserError(`"${id}" isn't the id of a sweep.`, 'Choose a sweep from the list.');
+      throw new UserError(l10n.t`"${id}" isn't the id of a sweep.`, l10n.t('Choose a sweep from the list.'));
     return path.join(this.sweepsFolder, id);
   }
 
@@ -141,7 +148,7 @@ export class SweepStore {
     const { record } = read;
     if (record.status !== 'running') return { id, record };
     const isGone = record.pid === null || (await processStart(record.pid)) !== record.pidStarted;
-    const reason = 'The process that ran this sweep is gone; it can be resumed.';
+    const reason = l10n.t('The process that ran this sweep is gone; it can be resumed.');
     return { id, record: isGone ? { ...record, status: 'lost', reason } : record };
   }
 
@@ -182,15 +189,15 @@ function readRecord(file: string): { record: SweepRecord } | { problem: string }
     return {
       problem:
         code === 'ENOENT'
-          ? 'There is no such sweep.'
-          : `Its ${RECORD} can't be read (${code ?? 'half written'}).`,
+          ? l10n.t('There is no such sweep.')
+          : l10n.t`Its ${RECORD} can't be read (${code ?? l10n.t('half written')}).`,
     };
   }
   const version = v.safeParse(v.object({ version: FiniteNumber }), json);
   if (version.success && version.output.version > SWEEP_VERSION)
-    return { problem: 'It was made by a newer version of Regulens. Update Regulens to open it.' };
+    return { problem: l10n.t('It was made by a newer version of Regulens. Update Regulens to open it.') };
   const parsed = checked(SweepRecord, json);
   return 'value' in parsed
     ? { record: { ...parsed.value, id: path.basename(path.dirname(file)) } }
-    : { problem: `Its ${RECORD} isn't a sweep (${parsed.problem}).` };
+    : { problem: l10n.t`Its ${RECORD} isn't a sweep (${parsed.problem}).` };
 }

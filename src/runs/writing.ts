@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../protocol/user-error';
@@ -18,19 +19,19 @@ export async function writing<T>(folder: string, work: () => Promise<T> | T): Pr
     const code = errorCode(error);
     if (code === null || !(code in UNWRITABLE)) throw error;
     throw new UserError(
-      `Regulens can't write its runs to ${path.join(folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
-      'Make the folder writable, or open a folder that is.',
+      l10n.t`Regulens can't write its runs to ${path.join(folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
+      l10n.t('Make the folder writable, or open a folder that is.'),
       { cause: error },
     );
   }
 }
 
 const UNWRITABLE: Record<string, string> = {
-  EACCES: 'permission denied',
-  EPERM: 'not permitted',
-  EROFS: 'the file system is read-only',
-  ENOTDIR: 'a file is in the way',
-  EEXIST: 'a file is in the way',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
+  EACCES: l10n.t('permission denied'),
+  EPERM: l10n.t('not permitted'),
+  EROFS: l10n.t('the file system is read-only'),
+  ENOTDIR: l10n.t('a file is in the way'),
+  EEXIST: l10n.t('a file is in the way'),
+  ENOSPC: l10n.t('the disk is full'),
+  EDQUOT: l10n.t('the disk quota is used up'),
 };

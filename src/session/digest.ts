@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Diagnosis, Finding, Severity } from '../protocol/findings';
 import type { RunDigest, RunParameter } from '../protocol/run-digest';
 import type { FitState, RunState } from '../protocol/run-state';
@@ -51,10 +52,10 @@ function bestLoss({ fits }: RunState): RunDigest['best'] {
 function recorded({ models }: RunState, fit: FitState | undefined): RunParameter[] {
   const model = models.find((one) => one.model === fit?.started.model) ?? models.at(-1);
   const known: [string, string, number | string | null | undefined][] = [
-    ['optimizer', 'optimizer', model?.optimizer?.name.toLowerCase()],
-    ['learning-rate', 'learning rate', model?.optimizer?.learningRate],
-    ['epochs', 'epochs', fit?.started.epochs],
-    ['batch-size', 'batch size', fit?.started.batchSize],
+    ['optimizer', l10n.t('optimizer'), model?.optimizer?.name.toLowerCase()],
+    ['learning-rate', l10n.t('learning rate'), model?.optimizer?.learningRate],
+    ['epochs', l10n.t('epochs'), fit?.started.epochs],
+    ['batch-size', l10n.t('batch size'), fit?.started.batchSize],
   ];
   return known.flatMap(([id, label, value]) =>
     value === null || value === undefined ? [] : [{ id, label, value }],

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { effectWords } from '../experiments/verify/words';
 import type { Verification, Verdict } from '../protocol/verification';
 import type { FindingFix } from './fixes';
@@ -29,19 +30,16 @@ export function proofsOf(verification: Verification | null): Map<string, Proof> 
     proofs.set(id, {
       verdict: confirmed?.verdict ?? verdict,
       ratio: shown?.ratio ?? Infinity,
-      words: PREFIX[confirmed?.verdict ?? verdict] + words,
+      words: withVerdict(confirmed?.verdict ?? verdict, words),
     });
   }
   return proofs;
 }
 
-const PREFIX: Readonly<Record<Verdict, string>> = {
-  better: '',
-  'no-difference': 'no difference shown, ',
-  worse: 'made it worse, ',
-  'not-comparable': '',
-  'given-up': '',
-};
+function withVerdict(verdict: Verdict, words: string): string {
+  if (verdict === 'no-difference') return l10n.t`no difference shown, ${words}`;
+  return verdict === 'worse' ? l10n.t`made it worse, ${words}` : words;
+}
 
 function meanLoss(runs: Verification['baseline']): number | undefined {
   if (runs.length === 0) return undefined;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stat, readFile } from 'node:fs/promises';
 import { diagnose, measuredBalance } from '../diagnosis';
 import type { DecompositionCurve } from '../protocol/decomposition-curve';
@@ -170,7 +171,7 @@ export class RunSession {
     try {
       curves = await curvesOf(this.store.folder, this.record);
     } catch (error) {
-      this.problems.push(`The measured curves can't be read: ${String(error)}`);
+      this.problems.push(l10n.t`The measured curves can't be read: ${String(error)}`);
       return;
     }
     if (this.#isDisposed || JSON.stringify(curves) === JSON.stringify(this.curves)) return;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Disposable, RunStore, RunSummary } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { Emitter } from './emitter';
@@ -67,7 +68,7 @@ export class Sessions {
   #storeOf(id: string): RunStore {
     const store = this.stores.find((candidate) => candidate.has(id));
     if (store) return store;
-    throw new UserError(`There is no run ${id}.`, 'Choose another one from the list of runs.');
+    throw new UserError(l10n.t`There is no run ${id}.`, l10n.t('Choose another one from the list of runs.'));
   }
 
   dispose(): void {

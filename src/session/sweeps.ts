@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Sweep } from '../protocol/sweep';
@@ -79,7 +80,8 @@ export class Sweeps {
   /** Removes a sweep's record; its runs stay. @throws UserError where it goes on */
   async delete(id: string): Promise<void> {
     const { record } = await (await this.store(id)).read(id);
-    if (record.status === 'running') throw new UserError('This sweep is still running.', 'Stop it first.');
+    if (record.status === 'running')
+      throw new UserError(l10n.t('This sweep is still running.'), l10n.t('Stop it first.'));
     await fs.promises.rm(path.join(sweepsFolder(this.#folderOf(id)), id), { recursive: true });
     this.#told.delete(id);
     this.#changed.fire();
@@ -101,8 +103,8 @@ export class Sweeps {
     const abort = this.#here.get(id);
     if (!abort)
       throw new UserError(
-        'This sweep isn’t run by this window.',
-        'Stop it where it was started: in a terminal with Ctrl+C.',
+        l10n.t('This sweep isn’t run by this window.'),
+        l10n.t('Stop it where it was started: in a terminal with Ctrl+C.'),
       );
     abort.abort();
   }
@@ -112,7 +114,11 @@ export class Sweeps {
     const found = isRunId(id)
       ? this.#watched.find(({ folder }) => fs.existsSync(path.join(sweepsFolder(folder), id)))
       : undefined;
-    if (!found) throw new UserError(`There is no sweep ${id}.`, 'Choose another one from the list of runs.');
+    if (!found)
+      throw new UserError(
+        l10n.t`There is no sweep ${id}.`,
+        l10n.t('Choose another one from the list of runs.'),
+      );
     return found.folder;
   }
 

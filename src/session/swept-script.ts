@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Parameters } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
 import { languageOf, type Parse, type Script } from '../source';
@@ -37,13 +38,13 @@ export async function readSweptScript(
   const alone = languageOf(file) === null ? null : await open(file);
   if (!alone)
     throw new UserError(
-      `${file} is no script that could be read.`,
-      'Open the script that trains your model.',
+      l10n.t`${file} is no script that could be read.`,
+      l10n.t('Open the script that trains your model.'),
     );
   if (alone.hasErrors)
     throw new UserError(
-      'The script has a syntax error, so its parameters can’t be found.',
-      'Correct it first.',
+      l10n.t('The script has a syntax error, so its parameters can’t be found.'),
+      l10n.t('Correct it first.'),
     );
   const script = (await inProject(new Map([[file, alone]]), folder, open)).get(file) ?? alone;
   const slots = findSlots(script, file);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { notMeasured, trialOutcome, verifyFixes, type TrialPool } from '../experiments';
 import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
@@ -77,13 +78,18 @@ function named(fixes: readonly FindingFix[], ids: readonly string[]): FindingFix
     if (!found) {
       const known = triable(fixes).map(({ fix }) => fix.id);
       throw new UserError(
-        `"${id}" is none of the fixes for this run.`,
-        known.length === 0 ? 'Nothing is suggested for it.' : `Choose from ${known.join(', ')}.`,
+        l10n.t`"${id}" is none of the fixes for this run.`,
+        known.length === 0
+          ? l10n.t('Nothing is suggested for it.')
+          : l10n.t`Choose from ${known.join(', ')}.`,
       );
     }
     const obstacle = found.fix.disabled ?? notMeasured(found.fix.remedy);
     if (obstacle !== null)
-      throw new UserError(`"${found.fix.title}" is not measured. ${obstacle}`, 'Apply it and train again.');
+      throw new UserError(
+        l10n.t`"${found.fix.title}" is not measured. ${obstacle}`,
+        l10n.t('Apply it and train again.'),
+      );
     return found;
   });
 }

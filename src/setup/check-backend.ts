@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as v from 'valibot';
 import { FiniteNumber } from '../protocol/numbers';
@@ -41,7 +42,7 @@ export async function checkBackend(
     v.pipe(v.string(), v.parseJson(), CheckResult),
     printed.trim().split('\n').at(-1),
   );
-  if (!result.success) throw new SetupProblem('the check gave no result');
+  if (!result.success) throw new SetupProblem(l10n.t('the check gave no result'));
   const told = lines.findLast((line) => ABOUT_GPU.test(line));
   // TensorFlow's log: "2026-11-28 16:25:29.123456: W tensorflow/…/gpu_device.cc:2256] Cannot dlopen some GPU libraries. …"
   return { ...result.output, said: told?.replace(/^.*?\]\s*/, '').replace(/\.$/, '') ?? null };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,7 +25,7 @@ export async function download(
   let timer = setTimeout(() => silence.abort(), ANSWER_LIMIT_MS);
   try {
     const response = await fetch(url, { signal: AbortSignal.any([signal, silence.signal]) });
-    if (!response.ok || !response.body) throw new SetupProblem(`${host} answered ${response.status}`);
+    if (!response.ok || !response.body) throw new SetupProblem(l10n.t`${host} answered ${response.status}`);
     const total = Number(response.headers.get('content-length') ?? NaN);
     let received = 0;
     const body = Readable.fromWeb(response.body).on('data', (chunk: Buffer) => {
@@ -34,13 +35,16 @@ export async function download(
       if (total > 0) progress(received / total);
     });
     await pipeline(body, createWriteStream(file));
-    if (total > 0 && received !== total) throw new SetupProblem(`the download from ${host} broke off`);
+    if (total > 0 && received !== total) throw new SetupProblem(l10n.t`the download from ${host} broke off`);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof SetupProblem || isDiskError(error)) throw error;
-    throw new SetupProblem(silence.signal.aborted ? `${host} doesn't answer` : `${host} can't be reached`, {
-      cause: error,
-    });
+    throw new SetupProblem(
+      silence.signal.aborted ? l10n.t`${host} doesn't answer` : l10n.t`${host} can't be reached`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     clearTimeout(timer);
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readdir, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { NATIVE_FOLDER, NATIVE_RECORD, type NativeInstall } from '../backends/native/installed';
@@ -30,8 +31,8 @@ export async function setUpNative(options: NativeOptions): Promise<NativeInstall
   const { gpu, reason } = options.gpu ? await findNvidia() : { gpu: null, reason: null };
   if (options.gpu && gpu === null)
     throw new UserError(
-      `There is no GPU that TensorFlow could use: ${reason ?? 'none was found'}.`,
-      'Install or mend its driver, or set up native TensorFlow without it (in a terminal: --cpu).',
+      l10n.t`There is no GPU that TensorFlow could use: ${reason ?? l10n.t('none was found')}.`,
+      l10n.t('Install or mend its driver, or set up native TensorFlow without it (in a terminal: --cpu).'),
     );
   const ways = options.gpu ? [buildFromWheel] : [downloadPublished, buildFromWheel];
   const reasons: string[] = [];
@@ -45,10 +46,10 @@ export async function setUpNative(options: NativeOptions): Promise<NativeInstall
       reasons.push(error.message);
     }
   throw new UserError(
-    `Native TensorFlow can't be set up: ${reasons.join('; ')}.`,
+    l10n.t`Native TensorFlow can't be set up: ${reasons.join('; ')}.`,
     options.gpu
-      ? 'Put that right and try again, or set it up without the GPU (in a terminal: --cpu).'
-      : 'Put that right and try again; until then scripts train on WebAssembly.',
+      ? l10n.t('Put that right and try again, or set it up without the GPU (in a terminal: --cpu).')
+      : l10n.t('Put that right and try again; until then scripts train on WebAssembly.'),
   );
 }
 
@@ -64,10 +65,12 @@ async function makeIn(
 ): Promise<NativeInstall> {
   const made = await way(folder, { ...options });
   const binding = path.join(folder, made.binding);
-  options.report('Training a small network on it', null);
+  options.report(l10n.t('Training a small network on it'), null);
   const check = await checkBackend('native', binding, options);
   if (options.gpu && !check.gpu)
-    throw new SetupProblem(`TensorFlow trains, but not on the GPU: ${check.said ?? 'it gave no reason'}`);
+    throw new SetupProblem(
+      l10n.t`TensorFlow trains, but not on the GPU: ${check.said ?? l10n.t('it gave no reason')}`,
+    );
   const { platform, arch } = process;
   const record = { ...made, gpu: check.gpu, platform, arch, bytes: await bytesOf(folder) };
   await writeFile(path.join(folder, NATIVE_RECORD), JSON.stringify(record, null, 2));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { spawn } from 'node:child_process';
 
 /** What went wrong while something was being set up: the next way may still work. */
@@ -44,15 +45,15 @@ export function runProgram(command: string, args: readonly string[], options: Ru
     child.once('error', (error) => {
       if (signal.aborted) reject(abortReason(signal));
       else if (error.name === 'AbortError')
-        reject(new SetupProblem(`${command} took longer than ${limitMs / 60_000} minutes`));
-      else reject(new SetupProblem(`${command} could not be started (${error.message})`));
+        reject(new SetupProblem(l10n.t`${command} took longer than ${limitMs / 60_000} minutes`));
+      else reject(new SetupProblem(l10n.t`${command} could not be started (${error.message})`));
     });
     child.once('close', (code) => {
       if (code === 0) resolve(said.stdout);
       else
         reject(
           new SetupProblem(
-            lastWords(said.stderr || said.stdout) ?? `${command} ended with exit code ${String(code)}`,
+            lastWords(said.stderr || said.stdout) ?? l10n.t`${command} ended with exit code ${String(code)}`,
           ),
         );
     });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { download } from './download';
@@ -25,7 +26,8 @@ export async function downloadPublished(
   const { platform, arch } = process;
   const system = SYSTEMS[`${platform}-${arch}`];
   // Windows has answered 404 for years (tensorflow/tfjs#7341); other processors have other, older builds.
-  if (system === undefined) throw new SetupProblem(`TensorFlow.js publishes none for ${platform} ${arch}`);
+  if (system === undefined)
+    throw new SetupProblem(l10n.t`TensorFlow.js publishes none for ${platform} ${arch}`);
   const host = (env['TFJS_NODE_CDN_STORAGE'] ?? 'https://storage.googleapis.com').replace(/\/*$/, '');
   const addon = `${host}/tf-builds/pre-built-binary/napi-v${NAPI}/${TFJS_NODE}/CPU-${platform}-${TFJS_NODE}.tar.gz`;
   const library = `${host}/tensorflow/libtensorflow/libtensorflow-cpu-${system}-${TENSORFLOW}.tar.gz`;
@@ -33,7 +35,7 @@ export async function downloadPublished(
   const places = { [addon]: path.join(folder, 'lib'), [library]: path.join(folder, 'deps') };
   const archive = path.join(folder, 'archive.tar.gz');
   for (const [url, place] of Object.entries(places)) {
-    await download(url, archive, signal, (share) => report(`Downloading ${path.basename(url)}`, share));
+    await download(url, archive, signal, (share) => report(l10n.t`Downloading ${path.basename(url)}`, share));
     report('Unpacking', null);
     await mkdir(place, { recursive: true });
     await runProgram('tar', ['-xzf', archive, '-C', place], { signal });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { answers, runProgram, SetupProblem } from './processes';
@@ -27,7 +28,9 @@ const LOOK_MS = 300;
 export async function findPython({ signal }: NativeOptions): Promise<Python> {
   for (const python of CANDIDATES)
     if (await answers(python.command, [...python.args, '-m', 'pip', '--version'], signal)) return python;
-  throw new SetupProblem('there is no Python 3 with pip (on Debian and Ubuntu `apt install python3-pip`)');
+  throw new SetupProblem(
+    l10n.t('there is no Python 3 with pip (on Debian and Ubuntu `apt install python3-pip`)'),
+  );
 }
 
 /** Downloads wheels, without what they need in turn; returns the files. @throws SetupProblem with what pip said */
@@ -70,7 +73,7 @@ export async function pipDownload(
           const [, file, amount, unit = ''] =
             /(?:Downloading|Using cached) (\S+) \(([\d.]+) (kB|MB|GB)\)/.exec(line) ?? [];
           if (file === undefined) return;
-          said = `Downloading ${path.basename(file).split('-')[0] ?? file} (${amount} ${unit})`;
+          said = l10n.t`Downloading ${path.basename(file).split('-')[0] ?? file} (${String(amount)} ${unit})`;
           size = Number(amount) * ({ kB: 1e3, MB: 1e6, GB: 1e9 }[unit] ?? NaN);
         },
       },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mkdir, readdir, rename, rm, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../protocol/user-error';
@@ -78,8 +79,8 @@ async function checkRoom(storage: string, bytes: number): Promise<void> {
   const free = bavail * bsize;
   if (free >= bytes) return;
   throw new UserError(
-    `${gigabytes(bytes)} are needed at ${storage}, and ${gigabytes(free)} are free.`,
-    'Make room there and try again.',
+    l10n.t`${gigabytes(bytes)} are needed at ${storage}, and ${gigabytes(free)} are free.`,
+    l10n.t('Make room there and try again.'),
   );
 }
 
@@ -96,13 +97,17 @@ function readable(error: unknown, storage: string): unknown {
   const code = errorCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new UserError(
-      `The disk of ${storage} is full.`,
-      'Make room there and try again; nothing was left behind.',
+      l10n.t`The disk of ${storage} is full.`,
+      l10n.t('Make room there and try again; nothing was left behind.'),
       { cause: error },
     );
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS')
-    return new UserError(`${storage} can't be written.`, 'Check the permissions of this folder.', {
-      cause: error,
-    });
+    return new UserError(
+      l10n.t`${storage} can't be written.`,
+      l10n.t('Check the permissions of this folder.'),
+      {
+        cause: error,
+      },
+    );
   return error;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { dawnFile, WEBGPU_FOLDER } from '../backends/webgpu/installed';
@@ -26,7 +27,7 @@ export async function setUpWebGpu(options: WebGpuOptions): Promise<{ file: strin
   const { storage, node, signal, report, software } = options;
   try {
     return await install(storage, WEBGPU_FOLDER, ROOM, async (folder) => {
-      report(`Downloading ${PACKAGE} ${VERSION} (about 60 MB)`, null);
+      report(l10n.t`Downloading ${PACKAGE} ${VERSION} (about 60 MB)`, null);
       const npm = findNpm(node);
       const unpacked = path.join(folder, 'unpacked');
       await mkdir(unpacked);
@@ -35,7 +36,7 @@ export async function setUpWebGpu(options: WebGpuOptions): Promise<{ file: strin
         cwd: unpacked,
       });
       const [archive] = (await readdir(unpacked)).filter((file) => file.endsWith('.tgz'));
-      if (archive === undefined) throw new SetupProblem(`npm downloaded no ${PACKAGE}`);
+      if (archive === undefined) throw new SetupProblem(l10n.t`npm downloaded no ${PACKAGE}`);
       report('Unpacking', null);
       const part = path.dirname(dawnFile()).replaceAll(path.sep, '/');
       await runProgram('tar', ['-xzf', archive, `package/${part}`, 'package/LICENSE.md'], {
@@ -43,21 +44,24 @@ export async function setUpWebGpu(options: WebGpuOptions): Promise<{ file: strin
         cwd: unpacked,
       }).catch((error: unknown) => {
         signal.throwIfAborted();
-        throw new SetupProblem(`there is none for ${process.platform} ${process.arch}`, { cause: error });
+        throw new SetupProblem(l10n.t`there is none for ${process.platform} ${process.arch}`, {
+          cause: error,
+        });
       });
       for (const entry of await readdir(path.join(unpacked, 'package')))
         await rename(path.join(unpacked, 'package', entry), path.join(folder, entry));
       await rm(unpacked, { recursive: true });
-      report('Training a small network on it', null);
+      report(l10n.t('Training a small network on it'), null);
       const { gpu, stepMs } = await checkBackend('webgpu', path.join(folder, dawnFile()), options);
-      if (!gpu && !software) throw new SetupProblem('there is only a processor pretending to be a GPU');
+      if (!gpu && !software)
+        throw new SetupProblem(l10n.t('there is only a processor pretending to be a GPU'));
       return { file: path.join(storage, WEBGPU_FOLDER, dawnFile()), stepMs };
     });
   } catch (error) {
     if (!(error instanceof SetupProblem)) throw error;
     throw new UserError(
-      `WebGPU can't be set up: ${error.message}.`,
-      'Put that right and try again; scripts train without it.',
+      l10n.t`WebGPU can't be set up: ${error.message}.`,
+      l10n.t('Put that right and try again; scripts train without it.'),
       {
         cause: error,
       },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { pipDownload, findPython, unzip, type Python } from './python';
@@ -27,22 +28,24 @@ export async function buildFromWheel(folder: string, options: NativeOptions): Pr
   const name = gpu ? 'tensorflow' : PACKAGES[`${platform}-${arch}`];
   if (name === undefined || (gpu && `${platform}-${arch}` !== 'linux-x64'))
     throw new SetupProblem(
-      `TensorFlow has no wheel with ${gpu ? 'CUDA' : 'its libraries'} for ${platform} ${arch}`,
+      gpu
+        ? l10n.t`TensorFlow has no wheel with CUDA for ${platform} ${arch}`
+        : l10n.t`TensorFlow has no wheel with its libraries for ${platform} ${arch}`,
     );
   if (platform === 'linux' && !hasGlibc())
-    throw new SetupProblem('TensorFlow has no wheel for a Linux without glibc');
+    throw new SetupProblem(l10n.t('TensorFlow has no wheel for a Linux without glibc'));
   const compiler = await findCompiler(options);
   const python = await findPython(options);
   const wheels = path.join(folder, 'wheels');
   await mkdir(wheels);
   const [wheel] = await pipDownload(python, [`${name}==${TENSORFLOW}`], wheels, options);
-  if (wheel === undefined) throw new SetupProblem(`pip downloaded no wheel of ${name}`);
-  report('Unpacking TensorFlow', null);
+  if (wheel === undefined) throw new SetupProblem(l10n.t`pip downloaded no wheel of ${name}`);
+  report(l10n.t('Unpacking TensorFlow'), null);
   await unzip(python, wheel, folder, NEEDED, signal);
   if (gpu) await addCuda(python, wheel, folder, options);
   await rm(wheels, { recursive: true });
 
-  report('Compiling the binding', null);
+  report(l10n.t('Compiling the binding'), null);
   const tensorflow = path.join(folder, 'tensorflow');
   const libraries = (await readdir(tensorflow)).filter((file) => file.startsWith('libtensorflow'));
   const beside = platform === 'darwin' ? '@loader_path' : '$ORIGIN';
@@ -79,11 +82,11 @@ async function addCuda(python: Python, wheel: string, folder: string, options: N
   const needed = [
     ...metadata.matchAll(/^Requires-Dist: (nvidia-[\w-]+) ?\(?(==[\w.]+)\)? ?; extra == .and-cuda/gm),
   ].map(([, name = '', version = '']) => `${name}${version}`);
-  if (needed.length === 0) throw new SetupProblem('the wheel names no CUDA libraries');
+  if (needed.length === 0) throw new SetupProblem(l10n.t('the wheel names no CUDA libraries'));
   const wheels = path.join(folder, 'cuda');
   await mkdir(wheels);
   for (const file of await pipDownload(python, needed, wheels, options)) {
-    options.report(`Unpacking ${path.basename(file).split('-')[0] ?? ''}`, null);
+    options.report(l10n.t`Unpacking ${path.basename(file).split('-')[0] ?? ''}`, null);
     await unzip(
       python,
       file,
@@ -98,7 +101,9 @@ async function addCuda(python: Python, wheel: string, folder: string, options: N
 
 async function findCompiler({ signal }: NativeOptions): Promise<string> {
   for (const command of COMPILERS) if (await answers(command, ['--version'], signal)) return command;
-  throw new SetupProblem('there is no C++ compiler (g++ or clang++; on Debian and Ubuntu `apt install g++`)');
+  throw new SetupProblem(
+    l10n.t('there is no C++ compiler (g++ or clang++; on Debian and Ubuntu `apt install g++`)'),
+  );
 }
 
 function hasGlibc(): boolean {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../protocol/edits';
 import { insertAt } from './editing';
 import { mergeEdits } from './fix';
@@ -32,19 +33,19 @@ export function bringBlock(script: Script, near: SyntaxNode, ...blocks: readonly
     const present = lookupName(script.scopes, near, block.name);
     if (!present) missing.push(block);
     else if (present.kind !== 'class' && present.kind !== 'function' && present.kind !== 'import')
-      return { disabled: `Not safe to edit: ${block.name} is the name of something else here.` };
+      return { disabled: l10n.t`Not safe to edit: ${block.name} is the name of something else here.` };
   }
   if (missing.length === 0) return { edits: [] };
   const written = missing.map((block) => block.code).join('\n\n');
   const names = new Map<string, Reference>();
   for (const [whole, path = ''] of values(written).matchAll(/\btf((?:\.\w+)+)/g)) {
     const name = reference(script, near, path.slice(1).split('.'));
-    if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+    if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
     names.set(whole, name);
   }
   const edits = [...names.values()].flatMap((name) => name.edits);
   const home = homeOf(script, near, [...names.values()]);
-  if (!home) return { disabled: 'Not safe to edit: tf has no name outside an expression.' };
+  if (!home) return { disabled: l10n.t('Not safe to edit: tf has no name outside an expression.') };
   const typed = [...names.values()].every((name) => isTyped(script, near, name));
   const code = (script.language === 'javascript' ? written.replace(/^ *«[^»]*»\n/gm, '') : written)
     .replaceAll('«override »', typed ? '«override »' : '')

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../protocol/edits';
 import type { Attempt } from './fix';
 import type { Options } from './options';
@@ -171,9 +172,9 @@ export function removeStatement(script: Script, statement: SyntaxNode): TextEdit
 
 /** Adds an option to a call, with an options object where there is none yet. */
 export function addOption(script: Script, call: SyntaxNode, options: Options, property: string): Attempt {
-  if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
+  if (options.kind === 'opaque') return { disabled: l10n.t`Not safe to edit: ${options.reason}.` };
   if (options.kind === 'literal') return { edits: insertProperty(script, options.object, property) };
   const last = callArguments(call).at(-1);
-  if (!last) return { disabled: 'Not safe to edit: the call has no arguments.' };
+  if (!last) return { disabled: l10n.t('Not safe to edit: the call has no arguments.') };
   return { edits: insertAfterItem(script, last, inStyleOf(script, call, `{ ${property} }`)) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { textOf } from './holders';
 import type { Holder } from './holders';
 import { lookup } from './scopes';
@@ -44,8 +45,8 @@ export function fieldOf(
     else if (node !== unwrap(use)) others.push(node);
   }
   const [value, ...more] = given;
-  if (!value) return `${name} is set elsewhere`;
-  if (more.length > 0) return `${name} is assigned more than once`;
+  if (!value) return l10n.t`${name} is set elsewhere`;
+  if (more.length > 0) return l10n.t`${name} is assigned more than once`;
   const exported = !isPrivate && isReachable(script, owner);
   return { value, holders: [{ name, script, owner: null, key, declaration, others, exported }] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FitStarted, ModelEvent } from '../protocol/events';
 import type { RemedyId } from '../protocol/edits';
 import type { Finding, SuggestedRemedy } from '../protocol/findings';
@@ -23,7 +24,7 @@ export function listFixes(script: Script): Fix[] {
 
 /** An edit in a text that isn't understood may land anywhere. */
 function unreadable({ hasErrors, errorLine }: Script): string | null {
-  return hasErrors ? `Line ${errorLine ?? 1} can't be parsed; fix it first.` : null;
+  return hasErrors ? l10n.t`Line ${errorLine ?? 1} can't be parsed; fix it first.` : null;
 }
 
 /**
@@ -59,7 +60,7 @@ function obstacle(script: Script, { edits, disabled, part }: Fix): string | null
     disabled !== null && !part
       ? null
       : own.map((edit) => shadowedBy(script, edit)).find((found) => found !== null);
-  return spread == null ? disabled : `Not safe to edit: ${spread} comes after it and may set it again.`;
+  return spread == null ? disabled : l10n.t`Not safe to edit: ${spread} comes after it and may set it again.`;
 }
 
 /** Layers that share one options object share the edit: it is one fix that changes all of them. */
@@ -144,8 +145,9 @@ function againstCallsOf(script: Script, fit: FitCall | null, started: FitStarted
   if (!isRepeated || !COUNTS_EPOCHS.has(one.remedy) || one.disabled !== null) return one;
   // In a loop beside the call the edit is made around the loop.
   if (trainsSingleEpochs(script, fit)) return one;
-  const disabled =
-    'This call trains one epoch, and callbacks start anew with each call: do it where it is called again and again.';
+  const disabled = l10n.t(
+    'This call trains one epoch, and callbacks start anew with each call: do it where it is called again and again.',
+  );
   return { ...one, disabled, edits: [] };
 }
 

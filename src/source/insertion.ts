@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../protocol/edits';
 import { insertAfterItem, insertAt, isLineComment, trailingComment } from './editing';
 import { mergeEdits } from './fix';
@@ -20,10 +21,11 @@ export function insertLayerBehind(
   factory: string,
   options: string,
 ): Attempt {
-  if (placement.kind === 'nowhere') return { disabled: `There is no place behind it: ${placement.reason}.` };
+  if (placement.kind === 'nowhere')
+    return { disabled: l10n.t`There is no place behind it: ${placement.reason}.` };
   const near = placement.layer.node;
   const name = reference(script, near, ['layers', factory]);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const edits = insertBehind(script, placement, inStyleOf(script, near, `${name.code}(${options})`));
   return typeof edits === 'string' ? { disabled: edits } : { edits: mergeEdits([...name.edits, ...edits]) };
 }
@@ -31,7 +33,7 @@ export function insertLayerBehind(
 /** Puts an expression that makes a layer behind a layer; or says why there is no place. */
 export function insertBehind(script: Script, placement: Placement, layer: string): TextEdit[] | string {
   const { node, kind } = placement;
-  if (kind === 'nowhere') return `There is no place behind it: ${placement.reason}.`;
+  if (kind === 'nowhere') return l10n.t`There is no place behind it: ${placement.reason}.`;
   if (kind === 'element') return insertAfterItem(script, node, layer);
   if (kind === 'statement') return afterStatement(script, placement, layer);
   // `x = dense.apply(y) as T` becomes `x = dropout.apply(dense.apply(y)) as T`: the casts stay outside.
@@ -42,9 +44,11 @@ function afterStatement(script: Script, { node }: Placement, layer: string): Tex
   const statement = wrapped(node).parent;
   const method = methodCall(node);
   if (!method || statement?.type !== 'expression_statement' || unwrap(statement.children[0] ?? node) !== node)
-    return 'There is no place behind it: the call is part of an arrow function or a larger expression.';
+    return l10n.t(
+      'There is no place behind it: the call is part of an arrow function or a larger expression.',
+    );
   if (!['program', 'statement_block', 'switch_case', 'switch_default'].includes(statement.parent?.type ?? ''))
-    return 'There is no place behind it: put the statement into braces first.';
+    return l10n.t('There is no place behind it: put the statement into braces first.');
   const { text } = script;
   const semicolon = text[statement.end - 1] === ';' ? ';' : '';
   const line = `${text.slice(method.receiver.start, method.name.end)}(${layer})${semicolon}`;

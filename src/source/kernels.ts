@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LayerCall } from './layers';
 import { propertyOf, resolveOptions } from './options';
 import type { Script } from './script';
@@ -40,7 +41,7 @@ export function biasRegularizerOption(script: Script, layer: LayerCall): string 
 
 /** Why an option is of no use on a recurrent layer. */
 export function ignored(option: string, layer: LayerCall): string {
-  return `TensorFlow.js ignores ${option} on ${layer.kind} layers.`;
+  return l10n.t`TensorFlow.js ignores ${option} on ${layer.kind} layers.`;
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FixEdit } from '../protocol/edits';
 import { mergeEdits } from './fix';
 import { hiddenLayers } from './hidden-layers';
@@ -34,7 +35,7 @@ export function l2Strengths(script: Script): L2Strengths {
       written.push({ ...strength, value });
     else
       left.push(
-        `The L2 penalty of ${layerWords(script, layer)} stays as it is: ${obstacle ?? number?.obstacle ?? 'its strength is not written as a number above 0.'}`,
+        l10n.t`The L2 penalty of ${layerWords(script, layer)} stays as it is: ${obstacle ?? number?.obstacle ?? l10n.t('its strength is not written as a number above 0.')}`,
       );
   }
   if (penalized === 0) return { present: 0, left: [], set: (strength) => added(script, strength) };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LayerCall } from './layers';
 import { findNumber, isKnown } from './numbers';
 import type { UnknownNumber, WrittenNumber } from './numbers';
@@ -52,7 +53,7 @@ export function sharedOptions(
   const lines = [...new Set(foreign.map((use) => script.places.lineOf(use.start)))];
   const name = script.text.slice(argument.start, argument.end);
   const obstacle =
-    lines.length > 0 ? `${name} is also used in line ${lines.join(', ')}: change it by hand.` : null;
+    lines.length > 0 ? l10n.t`${name} is also used in line ${lines.join(', ')}: change it by hand.` : null;
   return { alike, obstacle };
 }
 

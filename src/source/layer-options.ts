@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertProperties, replace } from './editing';
 import type { Attempt } from './fix';
 import type { LayerCall } from './layers';
@@ -20,7 +21,7 @@ export function optionsOf(script: Script, layer: LayerCall): SyntaxNode | null {
 export function optionsObstacle(script: Script, layer: LayerCall): string | null {
   const options = resolveOptions(script, callArguments(layer.node)[0]);
   if (options.kind === 'literal') return null;
-  return `Not safe to edit: ${options.kind === 'opaque' ? options.reason : 'the layer has no options'}.`;
+  return l10n.t`Not safe to edit: ${options.kind === 'opaque' ? options.reason : l10n.t('the layer has no options')}.`;
 }
 
 /** An option of a layer as written, null where it isn't given. */
@@ -42,7 +43,7 @@ export function setOptions(
   values: Readonly<Record<string, string>>,
 ): Attempt {
   const object = optionsOf(script, layer);
-  if (!object) return { disabled: optionsObstacle(script, layer) ?? 'Not safe to edit.' };
+  if (!object) return { disabled: optionsObstacle(script, layer) ?? l10n.t('Not safe to edit.') };
   const added: string[] = [];
   const edits = Object.entries(values).flatMap(([key, code]) => {
     const text = inStyleOf(script, object, code);
@@ -65,7 +66,7 @@ export function hasSharedOptions(script: Script, layer: LayerCall): boolean {
 export function useFactory(script: Script, layer: LayerCall, factory: string): Attempt {
   const callee = child(layer.node, 'function');
   const name = callee && reference(script, layer.node, ['layers', factory]);
-  if (!callee || !name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!callee || !name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   // `NS.layers.dropout` keeps its beginning, also over several lines.
   const property = child(callee, 'property');
   const edit = property ? replace(property, factory) : replace(callee, name.code);

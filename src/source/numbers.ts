@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { joinedByAnd } from './listed';
 import { replace } from './editing';
 import type { Attempt } from './fix';
 import type { Script } from './script';
@@ -53,15 +55,16 @@ export function findOption(
   alike?: (use: SyntaxNode) => boolean,
 ): WrittenNumber | UnknownNumber | null {
   const given = propertyOf(script, object, name);
-  if (given) return given.value ? findNumber(script, given.value, alike) : { reason: 'it is a method' };
+  if (given)
+    return given.value ? findNumber(script, given.value, alike) : { reason: l10n.t('it is a method') };
   const spread = spreadHolding(script, object, name);
   if (spread === null) return null;
   const [inner, ...more] = namedChildren(object).flatMap((c) =>
     c.type === 'spread_element' ? namedChildren(c) : [],
   );
-  if (!inner || more.length > 0) return { reason: `${spread} may bring it` };
+  if (!inner || more.length > 0) return { reason: l10n.t`${spread} may bring it` };
   const found = numberIn(script, traceProperty(script, inner, name), alike);
-  return isKnown(found) ? found : { reason: `${spread} may bring it` };
+  return isKnown(found) ? found : { reason: l10n.t`${spread} may bring it` };
 }
 
 function numberIn(
@@ -74,7 +77,7 @@ function numberIn(
   const value = node.type === 'number' ? valueOf(home, node) : NaN;
   if (!Number.isFinite(value)) {
     const text = home.text.slice(node.start, node.end).replace(/\s+/g, ' ');
-    return { reason: `it is computed (${text.length > 40 ? `${text.slice(0, 37)}…` : text})` };
+    return { reason: l10n.t`it is computed (${text.length > 40 ? `${text.slice(0, 37)}…` : text})` };
   }
   const passed = [script, home, ...holders.map((holder) => holder.script)];
   const last = holders.at(-1);
@@ -87,14 +90,21 @@ function numberIn(
     const lines = [...new Set(foreign.map((use) => holder.script.places.lineOf(use.start)))];
     const elsewhere = holder.exported ? usersElsewhere(holder, passed) : [];
     if (elsewhere && elsewhere.length > 0)
-      obstacle ??= `${holder.name} is also used in ${elsewhere.join(' and ')}: change it by hand.`;
+      obstacle ??= l10n.t`${holder.name} is also used in ${joinedByAnd(elsewhere)}: change it by hand.`;
     else if (!elsewhere)
-      obstacle ??= `${holder.name} is exported, so other files may use it: change it by hand.`;
+      obstacle ??= l10n.t`${holder.name} is exported, so other files may use it: change it by hand.`;
     else if (lines.length > 0)
-      obstacle ??= `${holder.name} is also used in ${isHere ? '' : `${fileName(holder.script)} `}line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
+      obstacle ??= isHere
+        ? l10n.t`${holder.name} is also used in line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`
+        : l10n.t`${holder.name} is also used in ${fileName(holder.script)} line ${lines.join(', ')}: change it by hand, or give this place a number of its own.`;
   }
-  const where = `${home === script ? '' : `${fileName(home)} `}line ${home.places.lineOf(node.start)}`;
-  return { node, script: home, value, via: last ? `${last.name} in ${where}` : null, alsoIn, obstacle };
+  const line = home.places.lineOf(node.start);
+  const via = last
+    ? home === script
+      ? l10n.t`${last.name} in line ${line}`
+      : l10n.t`${last.name} in ${fileName(home)} line ${line}`
+    : null;
+  return { node, script: home, value, via, alsoIn, obstacle };
 }
 
 function fileName({ place }: Script): string {

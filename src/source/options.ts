@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { callArguments, child, namedChildren, unwrap } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { lookup } from './scopes';
@@ -40,11 +41,11 @@ export function unfrozen({ text }: Pick<Reading, 'text'>, node: SyntaxNode): Syn
 
 function opaqueReason(reading: Reading, value: SyntaxNode): string {
   const name = reading.text.slice(value.start, value.end);
-  if (value.type !== 'identifier') return `the options are made by an expression (${brief(name)})`;
+  if (value.type !== 'identifier') return l10n.t`the options are made by an expression (${brief(name)})`;
   const binding = lookup(reading.scopes, value, reading.text);
-  if (binding?.kind === 'parameter') return `the options come from the parameter ${name}`;
-  if (binding?.kind === 'import') return `the options ${name} come from another file`;
-  return `the options ${name} are not written down in one place`;
+  if (binding?.kind === 'parameter') return l10n.t`the options come from the parameter ${name}`;
+  if (binding?.kind === 'import') return l10n.t`the options ${name} come from another file`;
+  return l10n.t`the options ${name} are not written down in one place`;
 }
 
 function brief(text: string): string {

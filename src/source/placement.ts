@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lookup } from './scopes';
 import type { LayerCall } from './layers';
 import type { Script } from './script';
@@ -32,11 +33,11 @@ export function placementOf(script: Script, layer: LayerCall): Placement {
     reason,
   });
   for (;;) {
-    if (seen.has(at)) return nowhere('the layer is used in a circle');
+    if (seen.has(at)) return nowhere(l10n.t('the layer is used in a circle'));
     seen.add(at);
     const outer = wrapped(at);
     const parent = outer.parent;
-    if (!parent) return nowhere('the layer is not used');
+    if (!parent) return nowhere(l10n.t('the layer is not used'));
     const grand = parent.parent;
     const method = grand && methodCall(grand);
     if (parent.type === 'arguments' && grand && method) {
@@ -72,7 +73,7 @@ function onwards(script: Script, outer: SyntaxNode, parent: SyntaxNode): SyntaxN
   if (parent.type === 'pair') {
     const wrapper = parent.parent?.parent?.parent;
     if (wrapper && script.layers.some((layer) => layer.node === wrapper)) return wrapper;
-    return 'the layer is part of another object';
+    return l10n.t('the layer is part of another object');
   }
   const name =
     parent.type === 'variable_declarator'
@@ -85,12 +86,13 @@ function onwards(script: Script, outer: SyntaxNode, parent: SyntaxNode): SyntaxN
     const text = script.text.slice(name.start, name.end);
     if (uses.length === 1 && uses[0]) return uses[0];
     return uses.length === 0
-      ? `${text} is not used in this file`
-      : `${text} is used in ${uses.length} places`;
+      ? l10n.t`${text} is not used in this file`
+      : l10n.t`${text} is used in ${uses.length} places`;
   }
-  if (parent.type === 'arrow_function') return 'the layer is made by an arrow function without braces';
-  if (parent.type === 'return_statement') return 'the layer is returned to somewhere else';
-  return 'the layer is part of a larger expression';
+  if (parent.type === 'arrow_function')
+    return l10n.t('the layer is made by an arrow function without braces');
+  if (parent.type === 'return_statement') return l10n.t('the layer is returned to somewhere else');
+  return l10n.t('the layer is part of a larger expression');
 }
 
 /** Where a variable is read. */

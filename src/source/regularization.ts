@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { LayerCall } from './layers';
 import { findNumber, isKnown } from './numbers';
 import type { WrittenNumber } from './numbers';
@@ -80,7 +81,7 @@ function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory'
       else
         norms.set(norm, {
           ...UNKNOWN,
-          obstacle: `Its strength is not written as a number: ${number.reason}.`,
+          obstacle: l10n.t`Its strength is not written as a number: ${number.reason}.`,
         });
     }
   return { factory, call: value, norms };
@@ -89,7 +90,7 @@ function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory'
 const UNKNOWN: Strength = {
   value: null,
   written: null,
-  obstacle: 'Its strength is not written as a number: change it where it comes from.',
+  obstacle: l10n.t('Its strength is not written as a number: change it where it comes from.'),
 };
 
 /** Whether a use of a constant is the strength of a regularizer too, of the same norm. */

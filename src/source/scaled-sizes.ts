@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FixEdit } from '../protocol/edits';
 import { mergeEdits } from './fix';
 import { hiddenLayers } from './hidden-layers';
@@ -37,14 +38,14 @@ export function scaledSizes(script: Script, factor: number): ScaledSizes {
       if (size === null) return;
       const name = layerWords(script, layer);
       if (!isKnown(size)) {
-        left.push(`The ${key} of ${name} are not written as a number: ${size.reason}.`);
+        left.push(l10n.t`The ${key} of ${name} are not written as a number: ${size.reason}.`);
         return;
       }
       const obstacle = fixedBy(script, model, at, layer);
       const to = Math.max(1, Math.round(size.value * factor));
       const attempt = obstacle === null ? changeNumber(script, size, to) : { disabled: obstacle };
       if ('disabled' in attempt) {
-        left.push(`${name} stays as it is: ${attempt.disabled}`);
+        left.push(l10n.t`${name} stays as it is: ${attempt.disabled}`);
         return;
       }
       edits.push(...attempt.edits);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../protocol/edits';
 import type { Attempt } from './fix';
 import { insertAt, trailingComment } from './editing';
@@ -11,7 +12,7 @@ import type { SyntaxNode } from './syntax';
 export function insertBefore(script: Script, node: SyntaxNode, code: string): Attempt {
   const statement = statementOf(node);
   if (!statement)
-    return { disabled: 'There is no place before it: put the code around it into braces first.' };
+    return { disabled: l10n.t('There is no place before it: put the code around it into braces first.') };
   const { text, places } = script;
   const indent = indentAt(script, statement.start);
   const newline = newlineOf(text);

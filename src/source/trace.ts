@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fieldOf } from './fields';
 import { holderOf, mayRead, textOf } from './holders';
 import type { Holder } from './holders';
@@ -35,7 +36,7 @@ export function trace(from: Script, expression: SyntaxNode): Trace {
     script = step.script;
     at = unfrozen(script, unwrap(step.value));
   }
-  return { kind: 'unknown', reason: 'it goes through too many names' };
+  return { kind: 'unknown', reason: l10n.t('it goes through too many names') };
 }
 
 /** Like {@link trace}, for a property of the object that an expression stands for. */
@@ -57,7 +58,7 @@ function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
   const text = textOf(script, at);
   if (at.type === 'identifier' || at.type === 'shorthand_property_identifier') {
     const binding = lookup(script.scopes, at, script.text);
-    if (!binding) return text === 'undefined' ? null : `${text} is not defined in this file`;
+    if (!binding) return text === 'undefined' ? null : l10n.t`${text} is not defined in this file`;
     return fromBinding(script, binding, at, binding.path);
   }
   if (at.type !== 'member_expression') return null;
@@ -66,12 +67,12 @@ function stepFrom(script: Script, at: SyntaxNode): Step | string | null {
   const base = object && unwrap(object);
   const binding = base?.type === 'identifier' ? lookup(script.scopes, base, script.text) : null;
   if (!base || !key || at.children.some((c) => c.type === 'optional_chain'))
-    return `${text} is set elsewhere`;
+    return l10n.t`${text} is set elsewhere`;
   const field = fieldOf(script, base, textOf(script, key), at);
   if (field !== null) return typeof field === 'string' ? field : { ...field, script };
   if (base.type === 'member_expression' || requiredModule(script, base) !== null)
     return property(script, base, textOf(script, key), []);
-  if (!binding) return `${text} is set elsewhere`;
+  if (!binding) return l10n.t`${text} is set elsewhere`;
   return fromBinding(script, binding, base, [...binding.path, textOf(script, key)]);
 }
 
@@ -88,13 +89,13 @@ function fromBinding(
   const [key, ...deeper] = path;
   if (deeper.length > 0 && binding.value && requiredModule(script, binding.value) !== null && deeper[0])
     return inModule(script, binding.value, path, holderOf(script, binding, use, deeper[0]));
-  if (deeper.length > 0) return `${[name, ...path].join('.')} is taken out of a nested object`;
-  if (binding.assignments.length > 0) return `${name} is assigned more than once`;
-  if (binding.kind === 'import') return `${name} comes from another file`;
+  if (deeper.length > 0) return l10n.t`${[name, ...path].join('.')} is taken out of a nested object`;
+  if (binding.assignments.length > 0) return l10n.t`${name} is assigned more than once`;
+  if (binding.kind === 'import') return l10n.t`${name} comes from another file`;
   // A destructured name is a holder of its own, beside the property it is taken from.
   const own = holderOf(script, binding, use, binding.path.length > 0 ? null : (key ?? null));
   if (binding.kind === 'parameter') return fromParameter(script, binding, key ?? null, own);
-  if (!binding.value) return `${name} has no value yet`;
+  if (!binding.value) return l10n.t`${name} has no value yet`;
   if (key === undefined) return { value: binding.value, script, holders: [own] };
   return property(script, binding.value, key, [own]);
 }
@@ -104,20 +105,22 @@ function fromParameter(script: Script, binding: Binding, key: string | null, own
   const title = key === null || binding.path.length > 0 ? binding.name : `${binding.name}.${key}`;
   const byDefault = key === null || binding.path.length > 0 ? defaultOf(binding) : null;
   const callee = place && mentionsOf(script, place.of);
-  if (!place || !callee) return `${title} is a parameter`;
+  if (!place || !callee) return l10n.t`${title} is a parameter`;
   const calls = callee.places.flatMap((use) => callOf(use) ?? []);
   const argumentsGiven = calls.flatMap((call) => argumentAt(call, place.index) ?? []);
   const given = argumentsGiven.filter((argument) => key === null || !lacks(script, argument, key));
   const lines = given.map((node) => script.places.lineOf(node.start));
   if (callee.places.some((use) => callOf(use) === null && !isHandedOut(script, use)))
-    return `${title} is a parameter of ${callee.name}, which is handed on`;
+    return l10n.t`${title} is a parameter of ${callee.name}, which is handed on`;
   const whole = argumentsGiven.length === 0 ? place.byDefault : null;
   if (given.length === 0 && key !== null && whole && !lacks(script, whole, key))
     return property(script, whole, key, [own]);
   if (given.length === 0 && byDefault) return { value: byDefault, script, holders: [own] };
   const [only] = given;
   if (!only || given.length > 1 || calls.length > 1)
-    return `${title} is a parameter of ${callee.name}${lines.length > 0 ? `, given in line ${[...new Set(lines)].join(', ')}` : ''}`;
+    return lines.length > 0
+      ? l10n.t`${title} is a parameter of ${callee.name}, given in line ${[...new Set(lines)].join(', ')}`
+      : l10n.t`${title} is a parameter of ${callee.name}`;
   return key === null ? { value: only, script, holders: [own] } : property(script, only, key, [own]);
 }
 
@@ -153,9 +156,9 @@ function property(
   if (requiredModule(found.script, found.node) !== null)
     return withHolders(inModule(found.script, found.node, [key], null), [...holders, ...found.holders]);
   const own = found.node.type === 'object' ? propertyOf(found.script, found.node, key) : null;
-  if (!own?.value) return `${key} is set elsewhere`;
+  if (!own?.value) return l10n.t`${key} is set elsewhere`;
   if (spreadHolding(found.script, found.node, key, own.node.end) !== null)
-    return `${key} may be set again by a spread`;
+    return l10n.t`${key} may be set again by a spread`;
   // Of `config.deep`, any other use of `config` counts; those of a field are of that field.
   const isNested = unwrap(object).type === 'member_expression';
   const names = found.holders.map((holder) => ({
@@ -207,13 +210,13 @@ function fromModule(
   own: Holder | null,
 ): Step | string {
   const other = scriptOf(script, module);
-  if (/\.json$/.test(module)) return `${title} comes from ${module}, which is data: change it there`;
+  if (/\.json$/.test(module)) return l10n.t`${title} comes from ${module}, which is data: change it there`;
   const found = other && name !== undefined ? exportOf(other, name) : null;
-  if (!found || name === undefined || deeper.length > 0) return `${title} comes from another file`;
+  if (!found || name === undefined || deeper.length > 0) return l10n.t`${title} comes from another file`;
   const holders = own ? [own] : [];
   const { script: home, binding, value, through } = found;
   // Imported there and given on by another statement: two such files may go round in circles.
-  if (binding?.kind === 'import') return `${title} comes from another file`;
+  if (binding?.kind === 'import') return l10n.t`${title} comes from another file`;
   if (binding) {
     const step = fromBinding(home, binding, binding.declaration, [
       ...binding.path,
@@ -230,7 +233,7 @@ function fromModule(
     });
     return { ...step, holders: [...holders, ...out] };
   }
-  if (!value) return `${title} comes from another file`;
+  if (!value) return l10n.t`${title} comes from another file`;
   const given: Holder = { name: key === undefined ? title : `${title}.${key}`, script: home, owner: name, key: key ?? null, declaration: value, others: [], exported: true, through }; // prettier-ignore
   return key === undefined
     ? { value, script: home, holders: [...holders, given] }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mayRead, textOf } from './holders';
 import type { Holder } from './holders';
 import { requiredModule } from './project';
@@ -29,7 +30,7 @@ export function usersElsewhere(holder: Holder, passed: readonly Script[]): strin
             return found === null ? isAlias(module, sources) : sources.has(found);
           });
     const lines = [...new Set(places.map((node) => script.places.lineOf(node.start)))];
-    return lines.length > 0 ? [`${file.replace(/^.*[/\\]/, '')} line ${lines.join(', ')}`] : [];
+    return lines.length > 0 ? [l10n.t`${file.replace(/^.*[/\\]/, '')} line ${lines.join(', ')}`] : [];
   });
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
@@ -75,7 +76,7 @@ export function mentionsOf(script: Script, node: SyntaxNode): { name: string; pl
       ),
     };
   const parent = wrapped(node).parent;
-  if (parent?.type === 'export_statement') return { name: 'the exported function', places: [] };
+  if (parent?.type === 'export_statement') return { name: l10n.t('the exported function'), places: [] };
   const left = parent?.type === 'assignment_expression' ? child(parent, 'left') : null;
   const own =
     node.type === 'method_definition'

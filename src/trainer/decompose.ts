@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Resample } from '../protocol/decomposition';
 import { classIndices, taskOf } from './data-traits';
 import { earlyStoppingCopies } from './early-stopping';
@@ -46,19 +47,25 @@ export interface RefitTarget {
 /** Why a fit cannot be decomposed, in words; null where it can. @param epochs of a refit, where that is known */
 export function obstacle(engine: Engine, { inner, plan }: RefitTarget, epochs: number | null): string | null {
   if (plan.call !== 'fit')
-    return 'Bias and variance cannot be measured for fitDataset, because its data cannot be resampled.';
+    return l10n.t(
+      'Bias and variance cannot be measured for fitDataset, because its data cannot be resampled.',
+    );
   if (inner.outputs.length !== 1)
-    return 'Bias and variance can only be measured for a model with one output.';
-  if (!plan.train || plan.train.count === 0) return 'Bias and variance need training data given as tensors.';
+    return l10n.t('Bias and variance can only be measured for a model with one output.');
+  if (!plan.train || plan.train.count === 0)
+    return l10n.t('Bias and variance need training data given as tensors.');
   if (!plan.validationRows || plan.validationRows.count === 0)
-    return 'Bias and variance need validation data given as tensors or by validationSplit.';
+    return l10n.t('Bias and variance need validation data given as tensors or by validationSplit.');
   if (epochs === null && plan.epochs === plan.initialEpoch + 1)
-    return 'Bias and variance of a whole training need its number of epochs, and this call trains one: a loop around it may call it again. Train the script with diagnostics once, so that the number is known.';
+    return l10n.t(
+      'Bias and variance of a whole training need its number of epochs, and this call trains one: a loop around it may call it again. Train the script with diagnostics once, so that the number is known.',
+    );
   const isFlat = inner.outputs[0]?.shape.length === 2;
   const task = describeTask(engine, inner, plan.train).task;
-  if (task === 'unknown') return 'Loss and targets do not show whether this is regression or classification.';
+  if (task === 'unknown')
+    return l10n.t('Loss and targets do not show whether this is regression or classification.');
   if (task !== 'regression' && !isFlat)
-    return 'Bias and variance of classes need one prediction per example.';
+    return l10n.t('Bias and variance of classes need one prediction per example.');
   return null;
 }
 

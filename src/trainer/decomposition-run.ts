@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { realpathSync } from 'node:fs';
 import type { Site } from '../protocol/site';
 import { decompose, obstacle } from './decompose';
@@ -48,7 +49,7 @@ export function createDecompositionRun(
 ): DecompositionRun {
   const initialWeights = createInitialWeights();
   let begun = false;
-  let reason = 'The script ended before the fit call whose bias and variance were to be measured.';
+  let reason = l10n.t('The script ended before the fit call whose bias and variance were to be measured.');
 
   function isChosen(engine: Engine, target: RefitTarget): boolean {
     const { site } = target.plan;
@@ -77,7 +78,7 @@ export function createDecompositionRun(
           return 0;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);
-          return fail(run, `Measuring bias and variance failed: ${message}`, target.plan.site);
+          return fail(run, l10n.t`Measuring bias and variance failed: ${message}`, target.plan.site);
         }
       };
       void measure().then((exitCode) => {

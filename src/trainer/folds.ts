@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FoldBy } from '../protocol/events';
 import type { Site } from '../protocol/site';
 import { taskOf } from './data-traits';
@@ -75,7 +76,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
       run.emit({
         type: 'warning',
         code: 'fold',
-        message: `Other rows could not be held out: ${reason}.`,
+        message: l10n.t`Other rows could not be held out: ${reason}.`,
         site,
       });
     hasWarned = true;
@@ -87,11 +88,14 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
       const engine = run.engine();
       if (!engine) return null;
       if (call === 'fitDataset')
-        return leave('the script trains with fitDataset, whose rows can’t be told apart', site);
+        return leave(l10n.t('the script trains with fitDataset, whose rows can’t be told apart'), site);
       const [x, y, options] = args;
       const { train, validationRows } = planFit(model, x, y, options, site);
       if (!train || !validationRows || train.count + validationRows.count < fold.of)
-        return leave('the fit call has no validation rows given as tensors or by validationSplit', site);
+        return leave(
+          l10n.t('the fit call has no validation rows given as tensors or by validationSplit'),
+          site,
+        );
       const identity = train.inputs.map((tensor) => tensor.id).join();
       if (chosen !== null && chosen !== identity) return null;
       let made: ReturnType<typeof holdOut>;

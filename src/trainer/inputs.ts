@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import path from 'node:path';
 import { isObject } from './framework';
@@ -54,7 +55,7 @@ export function followInputs(
         if (isChanged && !overlay.covers(file) && !isWithin(os.tmpdir(), file) && !file.startsWith('/dev/'))
           warn(
             'writes-outside',
-            `The script writes ${file}, which is outside of its project: runs of one experiment may write over one another there.`,
+            l10n.t`The script writes ${file}, which is outside of its project: runs of one experiment may write over one another there.`,
           );
         return overlay.at(use, file);
       });
@@ -70,12 +71,12 @@ export function followInputs(
       used.note('chance', what);
       warn(
         'own-randomness',
-        `The script draws from ${what}, which no seed decides: two runs of the same seed may differ.`,
+        l10n.t`The script draws from ${what}, which no seed decides: two runs of the same seed may differ.`,
       );
     },
     network(host) {
       used.note('network', host);
-      warn('network', `The script connects to ${host}: what it gets there may differ from run to run.`);
+      warn('network', l10n.t`The script connects to ${host}: what it gets there may differ from run to run.`);
     },
     program: (name) => {
       used.note('unknown', `another program (${name})`);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Run } from './run';
 import { withoutTrial } from './trial-mark';
 
@@ -30,6 +31,6 @@ export function createErrorReporter(run: Run): ErrorReporter {
 function messageOf({ name, message }: Error): string {
   const rejection = /rejected with the reason "([^]*)"\.$/.exec(message);
   return name === 'UnhandledPromiseRejection' && rejection
-    ? `A promise was rejected with ${rejection[1] ?? ''}`
+    ? l10n.t`A promise was rejected with ${rejection[1] ?? ''}`
     : `${name}: ${message}`;
 }

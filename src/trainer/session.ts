@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { isMainThread, parentPort } from 'node:worker_threads';
 import type { Ladder } from '../backends/ladder';
@@ -162,7 +163,7 @@ export function createSession(
           run.emit({
             type: 'warning',
             code: 'input',
-            message: 'The script asked for input, and got none: a run has no keyboard.',
+            message: l10n.t('The script asked for input, and got none: a run has no keyboard.'),
             site: null,
           });
         if (role.kind !== 'main' || !isMainThread) return;
@@ -171,7 +172,7 @@ export function createSession(
           run.emit({
             type: 'warning',
             code: 'no-framework',
-            message: 'The script ended without loading TensorFlow.js.',
+            message: l10n.t('The script ended without loading TensorFlow.js.'),
             site: null,
           });
         if (announced) run.emit({ type: 'run-ended', exitCode });

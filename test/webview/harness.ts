@@ -6,6 +6,7 @@ import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { writeNonFinite } from '../../src/protocol/numbers';
 import type { HostMessage, PageMessage, PageRun } from '../../src/protocol/page';
+import { messagesElement, type PageLanguage } from '../../src/runs/page-language';
 import { buildReport } from '../../src/runs/report';
 import { type ThemeName, themes } from './themes';
 
@@ -52,14 +53,14 @@ const fakeVsCode = `
   });`;
 
 /** The HTML the extension serves, under the same strict policy. */
-function hostHtml(view: View['view'], theme: ThemeName): string {
+function hostHtml(view: View['view'], theme: ThemeName, messages: View['messages']): string {
   const { bodyClass } = themes[theme];
   const policy = `default-src 'none'; script-src 'nonce-n1'; style-src ${origin}; img-src ${origin} data:`;
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Regulens</title>
     <meta http-equiv="Content-Security-Policy" content="${policy}">
     <link rel="stylesheet" href="${origin}/theme.css"><link rel="stylesheet" href="${origin}/page.css"></head>
     <body class="${bodyClass}" data-view="${view}"><div id="app"></div>
-    <script nonce="n1">${fakeVsCode}</script>
+    ${messagesElement({ tag: 'en', messages })}<script nonce="n1">${fakeVsCode}</script>
     <script nonce="n1" src="${origin}/page.js"></script></body></html>`;
 }
 
@@ -80,11 +81,11 @@ export interface Opened {
 export async function openInVsCode(
   browser: Browser,
   bundle: Bundle,
-  { view = 'dashboard', theme = 'dark', width = 1000, height = 900 }: Partial<View> = {},
+  { view = 'dashboard', theme = 'dark', width = 1000, height = 900, messages = null }: Partial<View> = {},
 ): Promise<Opened> {
   const page = await browser.newPage({ viewport: { width, height } });
   const files: Record<string, [string, string]> = {
-    '/': ['text/html', hostHtml(view, theme)],
+    '/': ['text/html', hostHtml(view, theme, messages)],
     '/page.js': ['text/javascript', bundle.script],
     '/page.css': ['text/css', bundle.style],
     '/theme.css': ['text/css', themeCss(theme)],
@@ -103,6 +104,8 @@ interface View {
   theme: ThemeName;
   width: number;
   height: number;
+  /** What the page says instead of English. */
+  messages: PageLanguage['messages'];
 }
 
 /** Opens a report as the command line writes it: one HTML file, no VS Code around it. */

@@ -75,7 +75,12 @@ export function drawAxes(
     for (const { place, text } of axis.ticks)
       label(context, theme, text, x + beside, yOf(place, height), room / 2);
     context.textAlign = 'center';
-    label(context, theme, clip(context, axis.label, room), x, 10, room, isFocused || undefined);
+    const name = clip(context, axis.label, room);
+    // Names of the outer axes move inwards where they would leave the canvas.
+    const half = context.measureText(name).width / 2;
+    const right = (xs.at(-1) ?? 0) + SIDE;
+    const middle = Math.min(Math.max(x, half), Math.max(right - half, half));
+    label(context, theme, name, middle, 10, room, isFocused || undefined);
   }
 }
 

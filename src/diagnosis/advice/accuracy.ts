@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RemedyId } from '../../protocol/edits';
 
 /** What a technique did to test accuracy where it was measured, in points: mean over problems, and the problems' range. */
@@ -39,10 +40,15 @@ export function accuracyEffect(remedy: RemedyId): string | null {
   if (!measured) return null;
   const { mean, low, high, problems } = measured;
   if (problems === 1)
-    return `Test accuracy ${rose(mean)} by ${Math.abs(mean)} points in the one problem where it was kept.`;
-  const moved = Math.abs(mean) < MOVES ? 'hardly moved' : rose(mean);
-  return `Test accuracy ${moved}: ${signed(mean)} points on average over ${problems} problems (${signed(low)} to ${signed(high)}).`;
+    return mean > 0
+      ? l10n.t`Test accuracy rose by ${mean} points in the one problem where it was kept.`
+      : l10n.t`Test accuracy fell by ${-mean} points in the one problem where it was kept.`;
+  const [average, least, most] = [signed(mean), signed(low), signed(high)];
+  if (Math.abs(mean) < MOVES)
+    return l10n.t`Test accuracy hardly moved: ${average} points on average over ${problems} problems (${least} to ${most}).`;
+  return mean > 0
+    ? l10n.t`Test accuracy rose: ${average} points on average over ${problems} problems (${least} to ${most}).`
+    : l10n.t`Test accuracy fell: ${average} points on average over ${problems} problems (${least} to ${most}).`;
 }
 
-const rose = (points: number): string => (points > 0 ? 'rose' : 'fell');
 const signed = (points: number): string => `${points > 0 ? '+' : points < 0 ? '−' : ''}${Math.abs(points)}`;

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Advice, Finding, RuleId, SuggestedRemedy, Technique } from '../../protocol/findings';
 import type { RemedyId } from '../../protocol/edits';
 import type { FitContext } from '../fit-context';
 import { MEASURE_NAME, varianceShare } from '../decomposition/verdict';
-import { number, percent } from '../wording';
+import { number, percent, sentences } from '../wording';
 import { accuracyEffect } from './accuracy';
 import { CATALOGUE } from './catalogue';
 import { describeTraits } from './describe-traits';
@@ -50,10 +51,12 @@ function expectation(remedy: RemedyId, metric: Watched | null): string {
   return effect === null ? expected : `${expected} ${effect}`;
 }
 
-const NOTHING_FOUND =
-  'Nothing is found, so nothing is suggested: on 8 problems that did not overfit every technique raised the test loss of some (batch normalization in 8 of 8, dropout of .5 by 39 % on average).';
-const MOSTLY_CALIBRATION =
-  'Such gains are mostly of calibration: the loss falls because wrong answers are given less surely, while accuracy moved by about one point either way.';
+const NOTHING_FOUND = l10n.t(
+  'Nothing is found, so nothing is suggested: on 8 problems that did not overfit every technique raised the test loss of some (batch normalization in 8 of 8, dropout of .5 by 39 % on average).',
+);
+const MOSTLY_CALIBRATION = l10n.t(
+  'Such gains are mostly of calibration: the loss falls because wrong answers are given less surely, while accuracy moved by about one point either way.',
+);
 
 /** Why this and not that: all that findings of a fit ask for, and what was passed over. Null before there is anything to judge. */
 export function advise(context: FitContext, findings: readonly Finding[]): Advice | null {
@@ -85,17 +88,22 @@ function describeMeasured(measured: MeasuredBalance | null): Advice['traits'] {
   const { main } = measured;
   return [
     {
-      label: 'bias and variance, measured',
-      value: `${percent(varianceShare(main))} of the ${MEASURE_NAME[main.measure]} of refits is variance`,
+      label: l10n.t('bias and variance, measured'),
+      value: l10n.t`${percent(varianceShare(main))} of the ${MEASURE_NAME[main.measure]} of refits is variance`,
     },
   ];
 }
 
 function noteOn({ task, metric }: Traits): string {
   if (task === 'regression')
-    return `All figures are of losses${metric?.kind === 'numbers' ? `; ${metric.name} goes with the loss as a rule, and was not measured by itself` : ''}.`;
+    return metric?.kind === 'numbers'
+      ? l10n.t`All figures are of losses; ${metric.name} goes with the loss as a rule, and was not measured by itself.`
+      : l10n.t('All figures are of losses.');
   if (metric?.moved === 'fell')
-    return `Here ${metric.name} fell as well (${number(metric.then ?? NaN)} to ${number(metric.now ?? NaN)}), so this is more than over-confidence. ${MOSTLY_CALIBRATION}`;
+    return sentences(
+      l10n.t`Here ${metric.name} fell as well (${number(metric.then ?? NaN)} to ${number(metric.now ?? NaN)}), so this is more than over-confidence.`,
+      MOSTLY_CALIBRATION,
+    );
   return MOSTLY_CALIBRATION;
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { count, number, percent } from '../wording';
 import type { Watched } from './metric';
 import type { Candidate, Case } from './techniques';
@@ -16,20 +17,34 @@ function augmentation({ traits }: Case): Candidate {
   if (modality === 'text' || modality === 'unknown')
     return {
       remedy,
-      passedOver: 'Inputs that are tokens, or of unknown kind, cannot be varied by adding noise.',
+      passedOver: l10n.t('Inputs that are tokens, or of unknown kind, cannot be varied by adding noise.'),
     };
   if (traits.hasAugmentation)
-    return { remedy, passedOver: 'The model has layers before its first weights that vary the inputs.' };
-  const few = rows === null ? '' : ` of which there are ${count(rows)}`;
+    return {
+      remedy,
+      passedOver: l10n.t('The model has layers before its first weights that vary the inputs.'),
+    };
   const found = {
     images: {
       rank: 0.5,
-      reason: `Shifted and turned images are new examples${few}; of all that was measured this helped most.`,
+      reason:
+        rows === null
+          ? l10n.t('Shifted and turned images are new examples; of all that was measured this helped most.')
+          : l10n.t`Shifted and turned images are new examples of which there are ${count(rows)}; of all that was measured this helped most.`,
     },
-    sequences: { rank: 0.75, reason: `Jittered and shifted sequences are new examples${few}.` },
+    sequences: {
+      rank: 0.75,
+      reason:
+        rows === null
+          ? l10n.t('Jittered and shifted sequences are new examples.')
+          : l10n.t`Jittered and shifted sequences are new examples of which there are ${count(rows)}.`,
+    },
     table: {
       rank: 0.87,
-      reason: `Noise on the inputs makes ${few ? `the ${count(rows ?? 0)} rows` : 'rows'} harder to memorize.`,
+      reason:
+        rows === null
+          ? l10n.t('Noise on the inputs makes rows harder to memorize.')
+          : l10n.t`Noise on the inputs makes the ${count(rows)} rows harder to memorize.`,
     },
   }[modality];
   return { remedy, layers: [], ...found };
@@ -37,8 +52,8 @@ function augmentation({ traits }: Case): Candidate {
 
 function otherModalities({ traits: { modality } }: Case): Candidate[] {
   const others: Partial<Record<Modality, string>> = {
-    images: 'The inputs are no images.',
-    sequences: 'The inputs are no sequences.',
+    images: l10n.t('The inputs are no images.'),
+    sequences: l10n.t('The inputs are no sequences.'),
   };
   return (['images', 'sequences'] as const).flatMap((one) =>
     one === modality ? [] : [{ remedy: AUGMENT[one], passedOver: others[one] ?? '' }],
@@ -51,50 +66,58 @@ const NOISY = 0.05;
 /** Over-confidence is what it is against: first where accuracy stays and the loss rises, last where accuracy falls too. */
 const SMOOTHING = { held: 0.7, rose: 0.7, fell: 0.9, unknown: 0.8 } as const;
 
-function smoothingClause(metric: Watched | null): string {
-  if (metric?.moved == null) return '; that lowers the loss more than the error';
-  return metric.moved === 'fell'
-    ? `; but here ${metric.name} falls as well, which it doesn't answer`
-    : `: here the loss rises while ${metric.name} ${metric.moved === 'rose' ? 'rises too' : 'stays'}`;
+function whySmoothing(metric: Watched | null): string {
+  switch (metric?.moved) {
+    case undefined:
+    case null:
+      return l10n.t(
+        'Softer targets keep the model from being surer than it can be; that lowers the loss more than the error.',
+      );
+    case 'fell':
+      return l10n.t`Softer targets keep the model from being surer than it can be; but here ${metric.name} falls as well, which it doesn't answer.`;
+    case 'rose':
+      return l10n.t`Softer targets keep the model from being surer than it can be: here the loss rises while ${metric.name} rises too.`;
+    case 'held':
+      return l10n.t`Softer targets keep the model from being surer than it can be: here the loss rises while ${metric.name} stays.`;
+  }
 }
 
 function targets({ traits }: Case): Candidate[] {
   if (traits.task === 'regression' || traits.task === 'unknown') {
-    const passedOver = 'It is for classes; the targets are numbers.';
+    const passedOver = l10n.t('It is for classes; the targets are numbers.');
     return traits.task === 'unknown' ? [] : [{ remedy: 'label-smoothing', passedOver }];
   }
   const noise = traits.labelNoise;
   const isNoisy = noise !== null && noise >= NOISY;
-  const estimate = noise === null ? '' : `An estimated ${percent(noise)} of the labels are wrong`;
   const found: Candidate[] = [
     {
       remedy: 'label-smoothing',
       rank: isNoisy ? 0.64 : SMOOTHING[traits.metric?.moved ?? 'unknown'],
       layers: [],
       reason: isNoisy
-        ? `${estimate}: softer targets keep the model from learning those by heart.`
-        : `Softer targets keep the model from being surer than it can be${smoothingClause(traits.metric)}.`,
+        ? l10n.t`An estimated ${percent(noise)} of the labels are wrong: softer targets keep the model from learning those by heart.`
+        : whySmoothing(traits.metric),
     },
     isNoisy
       ? {
           remedy: 'mixup',
           rank: 0.75,
           layers: [],
-          reason: `${estimate}: means of two examples and their targets are harder to learn by heart.`,
+          reason: l10n.t`An estimated ${percent(noise)} of the labels are wrong: means of two examples and their targets are harder to learn by heart.`,
         }
       : {
           remedy: 'mixup',
           passedOver:
             noise === null
-              ? 'It suits noisy labels, and how noisy they are is not known.'
-              : `It suits noisy labels; an estimated ${percent(noise)} are wrong.`,
+              ? l10n.t('It suits noisy labels, and how noisy they are is not known.')
+              : l10n.t`It suits noisy labels; an estimated ${percent(noise)} are wrong.`,
         },
   ];
   const ratio = traits.imbalance;
   if (ratio !== null && ratio < 3)
     found.push({
       remedy: 'class-weights',
-      passedOver: `The classes are balanced (the commonest is ${number(ratio)} times the rarest).`,
+      passedOver: l10n.t`The classes are balanced (the commonest is ${number(ratio)} times the rarest).`,
     });
   return found;
 }

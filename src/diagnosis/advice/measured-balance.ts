@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Balance, Decomposition } from '../../protocol/decomposition';
 import type { DecompositionCurve } from '../../protocol/decomposition-curve';
 import type { RemedyId } from '../../protocol/edits';
 import { varianceShare } from '../decomposition/verdict';
-import { percent } from '../wording';
+import { percent, sentences } from '../wording';
 
 /** What refits of the same script, as it is, have shown its error to be made of. */
 export interface MeasuredBalance {
@@ -73,24 +74,27 @@ export function moveBy(measured: MeasuredBalance | null, remedy: RemedyId): { by
   const lowersVariance = AGAINST_VARIANCE.has(remedy);
   if (!lowersVariance && !AGAINST_BIAS.has(remedy)) return nothing;
   const share = varianceShare(measured.main);
-  const variance = `${percent(share)} of the error of refits is variance`;
-  const bias = `${percent(1 - share)} of the error of refits is bias or noise of the labels`;
+  const variance = l10n.t`${percent(share)} of the error of refits is variance`;
+  const bias = l10n.t`${percent(1 - share)} of the error of refits is bias or noise of the labels`;
   switch (measured.balance) {
     case 'variance':
       return lowersVariance
-        ? { by: -STEP, why: ` Measured here: ${variance}, which this lowers.` }
-        : { by: STEP, why: ` But measured here: ${variance}, which this doesn't lower.` };
+        ? { by: -STEP, why: l10n.t`Measured here: ${variance}, which this lowers.` }
+        : { by: STEP, why: l10n.t`But measured here: ${variance}, which this doesn't lower.` };
     case 'bias':
       return lowersVariance
-        ? { by: STEP, why: ` But measured here: ${bias}, which this doesn't lower.` }
-        : { by: -STEP, why: ` Measured here: ${bias}, which this lowers unless it is noise.` };
+        ? { by: STEP, why: l10n.t`But measured here: ${bias}, which this doesn't lower.` }
+        : { by: -STEP, why: l10n.t`Measured here: ${bias}, which this lowers unless it is noise.` };
     case 'confident-bias':
       return lowersVariance
         ? {
             by: -STEP,
-            why: ` Measured here: ${bias}, of refits that fit their own rows: they are too sure, which this lowers.`,
+            why: l10n.t`Measured here: ${bias}, of refits that fit their own rows: they are too sure, which this lowers.`,
           }
-        : { by: STEP, why: ` But measured here: refits fit their own rows, so more freedom doesn't help.` };
+        : {
+            by: STEP,
+            why: l10n.t("But measured here: refits fit their own rows, so more freedom doesn't help."),
+          };
   }
 }
 
@@ -102,5 +106,5 @@ export function moved<T extends { remedy: RemedyId; reason: string }>(
   return remedies
     .map((one) => ({ one, move: moveBy(measured, one.remedy) }))
     .sort((a, b) => a.move.by - b.move.by)
-    .map(({ one, move }) => ({ ...one, reason: one.reason + move.why }));
+    .map(({ one, move }) => ({ ...one, reason: sentences(one.reason, move.why) }));
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { stoppedEarly } from '../fit-context';
 import { learningRateOf } from '../learning-rate';
 import { number } from '../wording';
@@ -24,7 +25,7 @@ function stopping({ context, rise, traits: { metric } }: Case): Candidate[] {
     // Weights of the best loss are no gain for whom accuracy counts, where that went on rising.
     rank: metric?.moved === 'rose' ? 0.65 : 0.55,
     layers: [],
-    reason: `It would have ended with the weights of epoch ${onset}: a validation loss of ${number(best)} instead of ${number(now)}${accuracyThen(metric)}. This costs no run to know.`,
+    reason: whyKept(rise, metric),
   };
   const { epochs, values } = context.validation;
   let lowest = 0;
@@ -39,29 +40,35 @@ function stopping({ context, rise, traits: { metric } }: Case): Candidate[] {
     // As good as the one above but for the weights it ends with, so it need not stand beside it.
     rank: 0.81,
     layers: [],
-    reason:
-      `With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, ` +
-      `at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}). This costs no run to know.`,
+    reason: l10n.t`With a patience of ${PATIENCE}, training would have stopped at epoch ${epochs[stop] ?? stop + 1}, at a validation loss of ${number(then)} instead of ${number(now)} (best: ${number(best)} at epoch ${onset}). This costs no run to know.`,
   };
   return [kept, plain];
 }
 
-function accuracyThen(metric: Watched | null): string {
-  if (metric?.then == null || metric.now === null) return '';
-  const [then, now] = [number(metric.then), number(metric.now)];
-  return then === now
-    ? `, and the same ${metric.name} (${now})`
-    : `, and ${metric.name} of ${then} instead of ${now}`;
+function whyKept({ best, now, onset }: Case['rise'], metric: Watched | null): string {
+  const [there, last] = [number(best), number(now)];
+  if (metric?.then == null || metric.now === null)
+    return l10n.t`It would have ended with the weights of epoch ${onset}: a validation loss of ${there} instead of ${last}. This costs no run to know.`;
+  const [right, rightNow] = [number(metric.then), number(metric.now)];
+  return right === rightNow
+    ? l10n.t`It would have ended with the weights of epoch ${onset}: a validation loss of ${there} instead of ${last}, and the same ${metric.name} (${rightNow}). This costs no run to know.`
+    : l10n.t`It would have ended with the weights of epoch ${onset}: a validation loss of ${there} instead of ${last}, and ${metric.name} of ${right} instead of ${rightNow}. This costs no run to know.`;
 }
 
 function slower({ context }: Case): Candidate {
   const remedy = 'lower-learning-rate';
   const rate = learningRateOf(context);
-  if (rate !== null && rate < 1e-4) return { remedy, passedOver: `The learning rate is ${rate} already.` };
+  if (rate !== null && rate < 1e-4)
+    return { remedy, passedOver: l10n.t`The learning rate is ${rate} already.` };
   return {
     remedy,
     rank: 0.93,
     layers: [],
-    reason: `Slower steps reach the same best later and overfit later${rate === null ? '' : ` (the learning rate is ${rate})`}; they help only if the number of epochs stays as it is.`,
+    reason:
+      rate === null
+        ? l10n.t(
+            'Slower steps reach the same best later and overfit later; they help only if the number of epochs stays as it is.',
+          )
+        : l10n.t`Slower steps reach the same best later and overfit later (the learning rate is ${rate}); they help only if the number of epochs stays as it is.`,
   };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Interval } from '../../protocol/decomposition';
 import type { CurvePoint, DecompositionCurve } from '../../protocol/decomposition-curve';
 import { number, percent } from '../wording';
@@ -28,27 +29,41 @@ export function curveWords({ against, points }: Pick<DecompositionCurve, 'agains
 function balanceSentence({ point, main }: Known): string {
   const share = percent(varianceShare(main));
   const name = MEASURE_NAME[main.measure];
-  const figures = `${share} of the ${name} of ${number(main.loss.value)} is variance`;
+  const figures = l10n.t`${share} of the ${name} of ${number(main.loss.value)} is variance`;
   switch (point.balance) {
     case 'variance':
-      return `As it is set now (${point.label}) mostly variance: ${figures}.`;
+      return l10n.t`As it is set now (${point.label}) mostly variance: ${figures}.`;
     case 'bias':
     case 'confident-bias':
-      return `As it is set now (${point.label}) mostly bias, which holds the noise of the labels too: ${figures}.`;
+      return l10n.t`As it is set now (${point.label}) mostly bias, which holds the noise of the labels too: ${figures}.`;
     default:
-      return `As it is set now (${point.label}) ${figures}.`;
+      return l10n.t`As it is set now (${point.label}) ${figures}.`;
   }
 }
+
+type Moves = Record<'rises' | 'falls' | 'goes', (from: string, to: string) => string>;
+const moves: Record<'bias' | 'variance', Moves> = {
+  bias: {
+    rises: (from, to) => l10n.t`bias rises from ${from} to ${to}`,
+    falls: (from, to) => l10n.t`bias falls from ${from} to ${to}`,
+    goes: (from, to) => l10n.t`bias goes from ${from} to ${to}`,
+  },
+  variance: {
+    rises: (from, to) => l10n.t`variance rises from ${from} to ${to}`,
+    falls: (from, to) => l10n.t`variance falls from ${from} to ${to}`,
+    goes: (from, to) => l10n.t`variance goes from ${from} to ${to}`,
+  },
+};
 
 function trend(known: readonly Known[]): string {
   const [first, last] = [known[0], known.at(-1)];
   if (!first || !last || first === last) return '';
   const part = (name: 'bias' | 'variance') => {
     const [from, to] = [first.main[name], last.main[name]];
-    const how = to.low > from.high ? 'rises' : to.high < from.low ? 'falls' : 'goes';
-    return `${name} ${how} from ${number(from.value)} to ${number(to.value)}`;
+    const way = to.low > from.high ? 'rises' : to.high < from.low ? 'falls' : 'goes';
+    return moves[name][way](number(from.value), number(to.value));
   };
-  return `From ${first.point.short} to ${last.point.short} ${part('bias')}, ${part('variance')}.`;
+  return l10n.t`From ${first.point.short} to ${last.point.short} ${part('bias')}, ${part('variance')}.`;
 }
 
 function better(present: Known, others: readonly Known[]): string {
@@ -60,15 +75,18 @@ function better(present: Known, others: readonly Known[]): string {
     .filter(({ lower }) => lower.low > 0)
     .sort((a, b) => a.one.main.loss.value - b.one.main.loss.value);
   const best = shown[0];
-  const refits = `refit by refit, allowing for ${compared.length} ${compared.length === 1 ? 'comparison' : 'comparisons'}`;
+  const refits =
+    compared.length === 1
+      ? l10n.t('refit by refit, allowing for 1 comparison')
+      : l10n.t`refit by refit, allowing for ${compared.length} comparisons`;
   if (best)
-    return `Best at ${best.one.point.label}: ${number(best.one.main.loss.value)}, lower by ${range(best.lower)} (${refits}).`;
+    return l10n.t`Best at ${best.one.point.label}: ${number(best.one.main.loss.value)}, lower by ${range(best.lower)} (${refits}).`;
   const lowest = compared.sort((a, b) => a.one.main.loss.value - b.one.main.loss.value)[0];
   if (!lowest) return '';
   const isLower = lowest.one.main.loss.value < present.main.loss.value;
   return isLower
-    ? `No setting is shown to be better than the present one: ${lowest.one.point.label} comes to ${number(lowest.one.main.loss.value)}, lower by ${range(lowest.lower)} (${refits}).`
-    : 'No setting is better than the present one.';
+    ? l10n.t`No setting is shown to be better than the present one: ${lowest.one.point.label} comes to ${number(lowest.one.main.loss.value)}, lower by ${range(lowest.lower)} (${refits}).`
+    : l10n.t('No setting is better than the present one.');
 }
 
 /** Whether the curve still falls where the data end. */
@@ -77,12 +95,12 @@ function moreData(known: readonly Known[]): string {
   const gained = before && last && pairedDifference(before.point, last.point, 1);
   if (!gained) return '';
   const [from, to] = [before.point.short, last.point.label];
-  const step = `From ${from} to ${to} the loss falls by ${range(gained)}`;
-  if (gained.low > 0) return `${step}: it still falls where the rows end, so more of them should help.`;
+  const step = l10n.t`From ${from} to ${to} the loss falls by ${range(gained)}`;
+  if (gained.low > 0) return l10n.t`${step}: it still falls where the rows end, so more of them should help.`;
   const lost = { value: -gained.value, low: -gained.high, high: -gained.low };
-  const back = `From ${from} to ${to} the loss rises by ${range(lost)}`;
-  if (lost.low > 0) return `${back}: that is not for want of rows.`;
-  return `${gained.value > 0 ? step : back}: that more rows would help is not shown.`;
+  const back = l10n.t`From ${from} to ${to} the loss rises by ${range(lost)}`;
+  if (lost.low > 0) return l10n.t`${back}: that is not for want of rows.`;
+  return l10n.t`${gained.value > 0 ? step : back}: that more rows would help is not shown.`;
 }
 
 /**

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { sentences } from '../wording';
 import type { DecomposedFit, Decomposition } from '../../protocol/decomposition';
 import type { DecompositionStarted } from '../../protocol/events';
 import type { DecompositionState } from '../../protocol/run-state';
@@ -22,9 +24,11 @@ export function decompose({ started, results }: DecompositionState): DecomposedF
   if (problem !== null) return nothing(problem);
   const left = results.length - usable.length;
   const skipped =
-    left > 0 ? ` ${left} of ${results.length} refits gave no finite predictions and are left out.` : '';
+    left > 0 ? l10n.t`${left} of ${results.length} refits gave no finite predictions and are left out.` : '';
   if (usable.length < 2) {
-    return nothing(`It takes two refits to tell bias from variance; there are ${usable.length}.${skipped}`);
+    return nothing(
+      sentences(l10n.t`It takes two refits to tell bias from variance; there are ${usable.length}.`, skipped),
+    );
   }
 
   const prepared = prepare(started, usable);
@@ -37,12 +41,12 @@ export function decompose({ started, results }: DecompositionState): DecomposedF
   }));
   const [main] = measured;
   const [first] = measures;
-  if (!main || !first) return nothing('Nothing was measured.');
+  if (!main || !first) return nothing(l10n.t('Nothing was measured.'));
   const training = trainingLossesOf(results);
   return {
     fit,
     measured,
-    verdict: verdictOf(main, training) + skipped,
+    verdict: sentences(verdictOf(main, training), skipped),
     detail: {
       resample: started.resample ?? 'bootstrap',
       sampleExamples: started.sampleExamples ?? started.trainExamples,
@@ -64,14 +68,14 @@ export function trainingLossesOf(results: DecompositionState['results']): number
 }
 
 function problemWith({ task, examples, outputs, targets }: DecompositionStarted): string | null {
-  if (examples < 1 || outputs < 1) return 'There are no evaluation examples to predict.';
+  if (examples < 1 || outputs < 1) return l10n.t('There are no evaluation examples to predict.');
   if (task === 'regression')
     return targets.length === examples * outputs && targets.every(Number.isFinite)
       ? null
-      : 'The evaluation targets are incomplete or not finite.';
+      : l10n.t('The evaluation targets are incomplete or not finite.');
   const classes = Math.max(outputs, 2);
   const valid = (label: number) => Number.isInteger(label) && label >= 0 && label < classes;
   return targets.length === examples && targets.every(valid)
     ? null
-    : 'The evaluation targets are not class indices.';
+    : l10n.t('The evaluation targets are not class indices.');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Decomposition, LabelNoise } from '../../protocol/decomposition';
 import { count, number, percent } from '../wording';
 import { bootstrapped } from './interval';
@@ -11,8 +12,9 @@ interface Group {
   weight: number;
 }
 
-const SEPARATE =
-  'What is noise of the labels and what the model misses can’t be told apart without repeated labels: both are in the bias.';
+const SEPARATE = l10n.t(
+  'What is noise of the labels and what the model misses can’t be told apart without repeated labels: both are in the bias.',
+);
 
 /**
  * Noise of the targets from examples with identical inputs. Of numbers it is the "pure error" of regression analysis (Draper & Smith, Applied
@@ -34,10 +36,10 @@ export function labelNoise({ started, width, labels }: Prepared): LabelNoise {
   if (differing === 0 || twins.length < 2) {
     const seen =
       twins.length === 0
-        ? 'No two validation examples have the same inputs.'
+        ? l10n.t('No two validation examples have the same inputs.')
         : differing === 0
-          ? `${count(examples)} validation examples have the inputs of another one, and all of these agree: they may be copies.`
-          : 'One pair of inputs repeats, which is too few to estimate noise from.';
+          ? l10n.t`${count(examples)} validation examples have the inputs of another one, and all of these agree: they may be copies.`
+          : l10n.t('One pair of inputs repeats, which is too few to estimate noise from.');
     return { ...counts, estimates: [], words: `${seen} ${SEPARATE}` };
   }
   const rate = bootstrapped(groups.length, (times) => ratio(groups, times));
@@ -53,11 +55,13 @@ export function labelNoise({ started, width, labels }: Prepared): LabelNoise {
           { measure: 'cross-entropy', noise: through((share) => entropy(rarer(share))) },
           { measure: 'zero-one', noise: through(rarer) },
         ];
-  const from = `${count(twins.length)} sets of identical inputs (${count(examples)} examples, ${count(differing)} sets with different ${isNumbers ? 'targets' : 'labels'})`;
+  const from = isNumbers
+    ? l10n.t`${count(twins.length)} sets of identical inputs (${count(examples)} examples, ${count(differing)} sets with different targets)`
+    : l10n.t`${count(twins.length)} sets of identical inputs (${count(examples)} examples, ${count(differing)} sets with different labels)`;
   const main = estimates[0]?.noise ?? rate;
   const words = isNumbers
-    ? `Noise of the targets, from ${from}: ${number(main.value)} [${number(main.low)}, ${number(main.high)}] of the squared error. It is part of the bias, and no model gets below it.`
-    : `Noise of the labels, from ${from}: ${percent(rarer(rate.value))} [${percent(rarer(rate.low))}, ${percent(rarer(rate.high))}] of wrong answers, ${number(main.value)} [${number(main.low)}, ${number(main.high)}] of cross-entropy, if two labels compete. It is part of the bias, and no model gets below it.`;
+    ? l10n.t`Noise of the targets, from ${from}: ${number(main.value)} [${number(main.low)}, ${number(main.high)}] of the squared error. It is part of the bias, and no model gets below it.`
+    : l10n.t`Noise of the labels, from ${from}: ${percent(rarer(rate.value))} [${percent(rarer(rate.low))}, ${percent(rarer(rate.high))}] of wrong answers, ${number(main.value)} [${number(main.low)}, ${number(main.high)}] of cross-entropy, if two labels compete. It is part of the bias, and no model gets below it.`;
   return { ...counts, estimates, words };
 }
 

@@ -1,11 +1,12 @@
+import * as l10n from '@vscode/l10n';
 import type { Balance, Decomposition } from '../../protocol/decomposition';
 import { median } from '../statistics';
 import { number, percent } from '../wording';
 
 export const MEASURE_NAME: Record<Decomposition['measure'], string> = {
-  'squared-error': 'squared error',
-  'cross-entropy': 'cross-entropy',
-  'zero-one': '0-1 loss',
+  'squared-error': l10n.t('squared error'),
+  'cross-entropy': l10n.t('cross-entropy'),
+  'zero-one': l10n.t('0-1 loss'),
 };
 
 /** Below this share of the bias the refits' training loss says that they fit their own rows. */
@@ -39,16 +40,16 @@ export function verdictOf(main: Decomposition, trainingLosses: readonly number[]
   const { loss, replicates, measure } = main;
   const balance = balanceOf(main, trainingLosses);
   const name = MEASURE_NAME[measure];
-  if (balance === null) return `No error is left to split: the ${name} is ${number(loss.value)}.`;
-  const figures = `${percent(varianceShare(main))} of the ${name} of ${number(loss.value)} is variance`;
+  if (balance === null) return l10n.t`No error is left to split: the ${name} is ${number(loss.value)}.`;
+  const figures = l10n.t`${percent(varianceShare(main))} of the ${name} of ${number(loss.value)} is variance`;
   switch (balance) {
     case 'variance':
-      return `Mostly variance: ${figures}. Regularize, augment or add data; a larger model won't help.`;
+      return l10n.t`Mostly variance: ${figures}. Regularize, augment or add data; a larger model won't help.`;
     case 'confident-bias':
-      return `Mostly bias: ${figures}. But the refits fit their own rows (training loss ${number(median(trainingLosses))}): a larger model won't help. They err alike and with confidence, which more data, less noise in the labels or regularization may lower.`;
+      return l10n.t`Mostly bias: ${figures}. But the refits fit their own rows (training loss ${number(median(trainingLosses))}): a larger model won't help. They err alike and with confidence, which more data, less noise in the labels or regularization may lower.`;
     case 'bias':
-      return `Mostly bias: ${figures}. A larger model, better features or longer training may help, as far as it isn't noise in the labels; more regularization won't.`;
+      return l10n.t`Mostly bias: ${figures}. A larger model, better features or longer training may help, as far as it isn't noise in the labels; more regularization won't.`;
     case 'even':
-      return `Bias and variance are about equal, or ${replicates} refits are too few to tell them apart: ${figures}.`;
+      return l10n.t`Bias and variance are about equal, or ${replicates} refits are too few to tell them apart: ${figures}.`;
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -19,14 +20,16 @@ export const aggressiveAugmentation: Rule = {
     'Loss on training examples as they are and as the augmenting layers make them; class shares or target variance.',
   thresholds:
     'Augmentation takes away half of the loss explained on plain examples, where at least 20 % of a constant answer’s loss is explained; a quarter where training ended with half of that loss left. 30 examples or more.',
-  source: 'Loss of the same examples with and without augmentation, against the best constant predictor.',
+  source: l10n.t(
+    'Loss of the same examples with and without augmentation, against the best constant predictor.',
+  ),
   check,
 };
 
 function check(context: FitContext): Finding | NotChecked | null {
   const evaluation = context.fit.evaluations.findLast(({ augmentation }) => augmentation !== undefined);
   if (!evaluation?.augmentation)
-    return notChecked(context, 'aggressive-augmentation', 'no augmenting layers were measured');
+    return notChecked(context, 'aggressive-augmentation', l10n.t('no augmenting layers were measured'));
   const constant = constantPredictor(context);
   if ('unknown' in constant) return notChecked(context, 'aggressive-augmentation', constant.unknown);
   const { plainLoss, augmentedLoss, examples } = evaluation.augmentation;
@@ -34,7 +37,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'aggressive-augmentation',
-      `it takes ${MIN_EXAMPLES} examples, and there are ${examples}`,
+      l10n.t`it takes ${MIN_EXAMPLES} examples, and there are ${examples}`,
     );
   const known = constant.loss - plainLoss;
   const lost = (augmentedLoss - plainLoss) / known;
@@ -50,20 +53,20 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'aggressive-augmentation',
     severity: 'information',
-    title: 'Augmentation is too strong',
-    message: `On ${count(examples)} training examples the loss is ${number(plainLoss)} as they are and ${number(augmentedLoss)} as augmentation makes them: it takes away ${percent(Math.min(lost, 1))} of what the model knows (a constant answer costs ${number(constant.loss)}).`,
+    title: l10n.t('Augmentation is too strong'),
+    message: l10n.t`On ${count(examples)} training examples the loss is ${number(plainLoss)} as they are and ${number(augmentedLoss)} as augmentation makes them: it takes away ${percent(Math.min(lost, 1))} of what the model knows (a constant answer costs ${number(constant.loss)}).`,
     onset: null,
     epoch: evaluation.epoch,
     evidence: [
-      { label: 'loss on plain examples', value: plainLoss, epoch: evaluation.epoch },
-      { label: 'loss on augmented examples', value: augmentedLoss, epoch: evaluation.epoch },
-      { label: 'loss of a constant answer', value: constant.loss },
+      { label: l10n.t('loss on plain examples'), value: plainLoss, epoch: evaluation.epoch },
+      { label: l10n.t('loss on augmented examples'), value: augmentedLoss, epoch: evaluation.epoch },
+      { label: l10n.t('loss of a constant answer'), value: constant.loss },
     ],
     remedies: [
       {
         remedy: 'weaken-augmentation',
         layers: augmenting.map(({ name }) => name),
-        reason: `Half the strength leaves examples recognizable; now they cost ${number(augmentedLoss)} instead of ${number(plainLoss)}.`,
+        reason: l10n.t`Half the strength leaves examples recognizable; now they cost ${number(augmentedLoss)} instead of ${number(plainLoss)}.`,
       },
     ],
     source: aggressiveAugmentation.source,

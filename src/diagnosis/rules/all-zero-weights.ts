@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { sentences } from '../wording';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { heldSince, isKernel, layerOfTensor, relatedLayers, tensorIn } from '../snapshots';
@@ -11,7 +13,7 @@ export const allZeroWeights: Rule = {
   summary: 'All weights of a kernel are zero.',
   inputs: 'Share of exact zeros of each kernel; regularizers.',
   thresholds: 'All of them exactly zero, in two snapshots in a row; not under L1.',
-  source: 'SageMaker Debugger AllZero.',
+  source: l10n.t('SageMaker Debugger AllZero.'),
   check,
 };
 
@@ -22,7 +24,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'all-zero-weights',
-      `it takes 2 snapshots of the weights, and there are ${weights.length}`,
+      l10n.t`it takes 2 snapshots of the weights, and there are ${weights.length}`,
     );
   const zero = latest.tensors.filter(isKernel).flatMap(({ name, layer }) => {
     const owner = context.model?.layers.find((other) => other.name === layer);
@@ -42,19 +44,32 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'all-zero-weights',
     severity: 'warning',
-    title: `All weights of ${layers[0]?.name ?? first.name} are zero`,
-    message: `${names} ${zero.length === 1 ? 'is' : 'are'} zero all over${isFromTheStart ? ' since the start' : ''}. Zero weights pass nothing on and get equal gradients or none, so the units of the layer stay alike.`,
+    title: l10n.t`All weights of ${layers[0]?.name ?? first.name} are zero`,
+    message: sentences(
+      whatIsZero(names, zero.length === 1, isFromTheStart),
+      l10n.t(
+        'Zero weights pass nothing on and get equal gradients or none, so the units of the layer stay alike.',
+      ),
+    ),
     onset: weights[said - 1]?.epoch ?? null,
     epoch: weights[said]?.epoch ?? null,
-    evidence: zero.map(({ name }) => ({ label: `zeros in ${name}`, value: 1 })),
-    related: relatedLayers(layers, ({ name }) => `the weights of ${name} are all zero`),
+    evidence: zero.map(({ name }) => ({ label: l10n.t`zeros in ${name}`, value: 1 })),
+    related: relatedLayers(layers, ({ name }) => l10n.t`the weights of ${name} are all zero`),
     remedies: [
       {
         remedy: 'initializer',
         layers: layers.map(({ name }) => name),
-        reason: 'Random initial weights, scaled to the layer (Glorot, He), make its units differ.',
+        reason: l10n.t('Random initial weights, scaled to the layer (Glorot, He), make its units differ.'),
       },
     ],
     source: allZeroWeights.source,
   });
+}
+
+function whatIsZero(names: string, isOne: boolean, isFromTheStart: boolean): string {
+  if (isFromTheStart)
+    return isOne
+      ? l10n.t`${names} is zero all over since the start.`
+      : l10n.t`${names} are zero all over since the start.`;
+  return isOne ? l10n.t`${names} is zero all over.` : l10n.t`${names} are zero all over.`;
 }

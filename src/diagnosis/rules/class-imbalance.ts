@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Evaluation } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { classLabel } from '../../protocol/names';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { capitalized, count, number, percent } from '../wording';
+import { count, number, percent, sentences } from '../wording';
 
 /** SageMaker Debugger's ClassImbalance. */
 const RATIO = 10;
@@ -10,8 +11,9 @@ const RATIO = 10;
 const NEGLECTED = 0.5;
 /** Examples of the rarest class that it takes to judge how often it is found. */
 const MIN_EXAMPLES = 5;
-const SOURCE =
-  "SageMaker Debugger's ClassImbalance (ratio 10), confirmed by how often the rare class is found.";
+const SOURCE = l10n.t(
+  "SageMaker Debugger's ClassImbalance (ratio 10), confirmed by how often the rare class is found.",
+);
 
 /**
  * One class is far rarer than another, and the model neglects it. A model that finds the rare class in spite of it has no problem, so
@@ -31,7 +33,8 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { data, started, fit } = context;
   const unchecked = (reason: string) => notChecked(context, 'class-imbalance', reason);
   const counts = data?.classCounts;
-  if (!counts) return data?.task === 'regression' ? null : unchecked('the balance of classes is not known');
+  if (!counts)
+    return data?.task === 'regression' ? null : unchecked(l10n.t('the balance of classes is not known'));
   const present = counts.flatMap((examples, index) => (examples > 0 ? [{ index, examples }] : []));
   present.sort((a, b) => a.examples - b.examples);
   const rarest = present[0];
@@ -40,31 +43,33 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (started.classWeights === true) return null;
   const evaluation = fit.evaluations.findLast(({ confusion }) => confusion !== undefined);
   if (!evaluation && fit.ended === null)
-    return unchecked('how often the rare classes are found is measured when the fit ends');
+    return unchecked(l10n.t('how often the rare classes are found is measured when the fit ends'));
   const found = evaluation && neglectedOf(evaluation, rarest.index);
   if (evaluation && !found) return null;
 
   const ratio = commonest.examples / rarest.examples;
-  const common = `class ${classLabel(commonest.index, started.classNames)}`;
-  const rare = `class ${classLabel(rarest.index, started.classNames)}`;
-  const balance = `${capitalized(common)} has ${number(ratio)} times as many examples as ${rare} (${count(commonest.examples)} and ${count(rarest.examples)} in the sample)`;
+  const common = classLabel(commonest.index, started.classNames);
+  const rare = classLabel(rarest.index, started.classNames);
+  const balance = l10n.t`Class ${common} has ${number(ratio)} times as many examples as class ${rare} (${count(commonest.examples)} and ${count(rarest.examples)} in the sample).`;
   const answers = found
-    ? ` On the ${found.on} data the model finds ${percent(found.recall)} of ${rare}, and ${percent(found.accuracy)} of all examples.`
-    : ' Always answering with the frequent class would look accurate; whether the model does was not measured.';
+    ? whatIsFound(found, rare)
+    : l10n.t(
+        'Always answering with the frequent class would look accurate; whether the model does was not measured.',
+      );
   return finding(context, {
     rule: 'class-imbalance',
     severity: found ? 'warning' : 'information',
-    title: found ? `${capitalized(rare)} is neglected` : 'Classes are imbalanced',
-    message: `${balance}.${answers}`,
+    title: found ? l10n.t`Class ${rare} is neglected` : l10n.t('Classes are imbalanced'),
+    message: sentences(balance, answers),
     onset: null,
     epoch: evaluation?.epoch ?? null,
     evidence: [
-      { label: 'ratio of the most frequent class to the rarest', value: ratio },
+      { label: l10n.t('ratio of the most frequent class to the rarest'), value: ratio },
       ...(found
         ? [
-            { label: `share of ${rare} found`, value: found.recall, epoch: found.epoch },
-            { label: 'accuracy', value: found.accuracy, epoch: found.epoch },
-            { label: 'balanced accuracy', value: found.balanced, epoch: found.epoch },
+            { label: l10n.t`share of class ${rare} found`, value: found.recall, epoch: found.epoch },
+            { label: l10n.t('accuracy'), value: found.accuracy, epoch: found.epoch },
+            { label: l10n.t('balanced accuracy'), value: found.balanced, epoch: found.epoch },
           ]
         : []),
     ],
@@ -72,7 +77,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       {
         remedy: 'class-weights',
         layers: [],
-        reason: `Weights of 1 to ${number(ratio)} make the loss count ${rare} as much as ${common}.`,
+        reason: l10n.t`Weights of 1 to ${number(ratio)} make the loss count class ${rare} as much as class ${common}.`,
       },
     ],
     source: SOURCE,
@@ -85,6 +90,12 @@ interface Neglected {
   balanced: number;
   on: Evaluation['on'];
   epoch: number;
+}
+
+function whatIsFound({ on, recall, accuracy }: Neglected, rare: string): string {
+  return on === 'validation'
+    ? l10n.t`On the validation data the model finds ${percent(recall)} of class ${rare}, and ${percent(accuracy)} of all examples.`
+    : l10n.t`On the training data the model finds ${percent(recall)} of class ${rare}, and ${percent(accuracy)} of all examples.`;
 }
 
 /** How the rarest class fares; null where it is found well enough, or too few of it were looked at to say. */

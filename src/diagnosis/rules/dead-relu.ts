@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
 import { eachLayerOnce, heldSince, relatedLayers, SUCCESSIVE } from '../snapshots';
-import { percent } from '../wording';
+import { percent, sentences } from '../wording';
 
 /** SageMaker Debugger: more than half of a layer. Counted only while the model doesn't fit its data. */
 const MANY = 0.5;
@@ -21,8 +22,9 @@ export const deadRelu: Rule = {
     'Shares of dead units per layer (zero on more than 99 % of 32 to 128 training examples); training loss.',
   thresholds:
     'In three looks in a row: more than 50 % of a layer dead with half of a constant answer’s loss left, or 98 % dead.',
-  source:
+  source: l10n.t(
     'SageMaker Debugger DeadRelu (active on less than 1 % of inputs, more than 50 % of a layer); DeepDiagnosis and AutoTrainer use 70 %.',
+  ),
   check,
 };
 
@@ -35,8 +37,8 @@ function check(context: FitContext): Finding | NotChecked | null {
       context,
       'dead-relu',
       activations.length < SUCCESSIVE
-        ? `it takes ${SUCCESSIVE} looks at the activations, and there are ${activations.length}`
-        : 'no layer is rectified',
+        ? l10n.t`it takes ${SUCCESSIVE} looks at the activations, and there are ${activations.length}`
+        : l10n.t('no layer is rectified'),
     );
   const answers = last(model?.layers ?? [])?.name;
   const dead = rectified
@@ -57,12 +59,15 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'dead-relu',
     severity: 'warning',
-    title: `Dead units in ${worst.layer}`,
-    message: `${percent(worst.deadShare)} of the units of ${worst.layer} are zero for every example${dead.length > 1 ? `, and most of ${dead.length - 1} other ${dead.length === 2 ? 'layer' : 'layers'}` : ''}. Where a rectifier is zero it gets no gradient, so they stay dead.`,
+    title: l10n.t`Dead units in ${worst.layer}`,
+    message: sentences(
+      whatIsDead(worst.layer, percent(worst.deadShare), dead.length - 1),
+      l10n.t('Where a rectifier is zero it gets no gradient, so they stay dead.'),
+    ),
     onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: activations[said]?.epoch ?? null,
-    evidence: dead.map(({ layer, deadShare }) => ({ label: `dead units, ${layer}`, value: deadShare })),
-    related: relatedLayers(site, ({ name }) => `most units of ${name} are dead`),
+    evidence: dead.map(({ layer, deadShare }) => ({ label: l10n.t`dead units, ${layer}`, value: deadShare })),
+    related: relatedLayers(site, ({ name }) => l10n.t`most units of ${name} are dead`),
     remedies: remediesFor(
       context,
       dead.map(({ layer }) => layer),
@@ -70,6 +75,13 @@ function check(context: FitContext): Finding | NotChecked | null {
     ),
     source: deadRelu.source,
   });
+}
+
+function whatIsDead(layer: string, share: string, others: number): string {
+  if (others === 0) return l10n.t`${share} of the units of ${layer} are zero for every example.`;
+  return others === 1
+    ? l10n.t`${share} of the units of ${layer} are zero for every example, and most of 1 other layer.`
+    : l10n.t`${share} of the units of ${layer} are zero for every example, and most of ${others} other layers.`;
 }
 
 function isRectified({ activation }: { activation?: string | undefined }): boolean {
@@ -80,17 +92,17 @@ function remediesFor(context: FitContext, layers: string[], first: number): Sugg
   const fromTheStart: SuggestedRemedy = {
     remedy: 'initializer',
     layers,
-    reason: `${percent(first)} were dead in the first epoch already: initial weights and biases around zero, scaled to the layer (He), give each unit inputs on both sides of zero.`,
+    reason: l10n.t`${percent(first)} were dead in the first epoch already: initial weights and biases around zero, scaled to the layer (He), give each unit inputs on both sides of zero.`,
   };
   const early = first > MANY;
   return [
-    ...standardizeInputs(context, 'Inputs all of one sign and size push units to one side'),
+    ...standardizeInputs(context, l10n.t('Inputs all of one sign and size push units to one side')),
     ...(early ? [fromTheStart] : []),
-    lowerLearningRate(context, 'Long steps push units beyond zero for every input'),
+    lowerLearningRate(context, l10n.t('Long steps push units beyond zero for every input')),
     {
       remedy: 'hidden-activation',
       layers,
-      reason: 'An activation with a slope below zero (elu, leaky relu) lets such units come back.',
+      reason: l10n.t('An activation with a slope below zero (elu, leaky relu) lets such units come back.'),
     },
   ];
 }

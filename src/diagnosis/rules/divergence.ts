@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { KendallWindow } from '../kendall';
@@ -21,7 +22,7 @@ export const divergence: Rule = {
   summary: 'The training loss grows instead of falling.',
   inputs: 'Training loss as reported.',
   thresholds: 'Median of 3 at least three times its best and above where it began, Mann-Kendall z ≥ 1.645.',
-  source: 'Mann-Kendall trend test (Mann 1945, Kendall 1975).',
+  source: l10n.t('Mann-Kendall trend test (Mann 1945, Kendall 1975).'),
   check,
 };
 
@@ -31,7 +32,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'divergence',
-      `it takes ${MIN_EPOCHS} epochs with a finite loss, and there are ${values.length}`,
+      l10n.t`it takes ${MIN_EPOCHS} epochs with a finite loss, and there are ${values.length}`,
     );
   const level = runningMedians(values, 3);
   const best = bestSoFar(level);
@@ -63,18 +64,18 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'divergence',
     severity: 'error',
-    title: `Training diverges since epoch ${onset}`,
-    message: `The training loss rose from ${number(lowest)} to ${number(now)} (epoch ${nowEpoch}) and is above where it began (${number(start)}): training diverges.`,
+    title: l10n.t`Training diverges since epoch ${onset}`,
+    message: l10n.t`The training loss rose from ${number(lowest)} to ${number(now)} (epoch ${nowEpoch}) and is above where it began (${number(start)}): training diverges.`,
     onset,
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: 'training loss, first', value: start, epoch: epochs[0] ?? 1 },
-      { label: 'training loss, best', value: lowest, epoch: onset },
-      { label: 'training loss, now', value: now, epoch: nowEpoch },
+      { label: l10n.t('training loss, first'), value: start, epoch: epochs[0] ?? 1 },
+      { label: l10n.t('training loss, best'), value: lowest, epoch: onset },
+      { label: l10n.t('training loss, now'), value: now, epoch: nowEpoch },
     ],
     remedies: [
-      ...standardizeInputs(context, 'Large inputs make every step long'),
-      lowerLearningRate(context, 'A loss that grows while it is being minimized is overshot'),
+      ...standardizeInputs(context, l10n.t('Large inputs make every step long')),
+      lowerLearningRate(context, l10n.t('A loss that grows while it is being minimized is overshot')),
     ],
     source: divergence.source,
   });

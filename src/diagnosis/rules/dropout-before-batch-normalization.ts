@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -9,7 +10,7 @@ import { number, percent } from '../wording';
 const LEAST_RATE = 0.1;
 /** From here on the variance is off by 1.4 and more. */
 const WARNED_RATE = 0.3;
-const SOURCE = 'Variance shift: Li, Chen, Hu, Yang 2018 (arXiv 1801.05134).';
+const SOURCE = l10n.t('Variance shift: Li, Chen, Hu, Yang 2018 (arXiv 1801.05134).');
 
 /**
  * Dropout right before batch normalization. In training, dropout at rate p scales what is kept by 1/(1-p), which raises the variance of
@@ -29,10 +30,10 @@ export const dropoutBeforeBatchNormalization: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { model } = context;
   const rule = 'dropout-before-batch-normalization';
-  if (!model) return notChecked(context, rule, 'the model is not known');
+  if (!model) return notChecked(context, rule, l10n.t('the model is not known'));
   if (!model.layers.some(isBatchNormalization)) return null;
   const graph = layerGraph(model);
-  if (!graph) return notChecked(context, rule, 'which layer feeds which is not known');
+  if (!graph) return notChecked(context, rule, l10n.t('which layer feeds which is not known'));
   const pairs = model.layers.flatMap((layer) => {
     if (!shiftsVariance(layer)) return [];
     const next = firstBeyond(graph, layer, passes).find((one) => one !== null && isBatchNormalization(one));
@@ -46,23 +47,23 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule,
     severity: rate >= WARNED_RATE ? 'warning' : 'information',
-    title: 'Dropout before batch normalization',
-    message: `${dropout.name} (rate ${number(rate)}) feeds ${normalization.name}. In training it raises the variance that batch normalization learns, ${number(factor)}-fold for inputs around 0; when the model is used there is no dropout, and the learned variance is wrong.`,
+    title: l10n.t('Dropout before batch normalization'),
+    message: l10n.t`${dropout.name} (rate ${number(rate)}) feeds ${normalization.name}. In training it raises the variance that batch normalization learns, ${number(factor)}-fold for inputs around 0; when the model is used there is no dropout, and the learned variance is wrong.`,
     onset: null,
     epoch: null,
     evidence: [
-      { label: 'dropout rate', value: rate },
-      { label: 'variance in training over variance in use', value: factor },
+      { label: l10n.t('dropout rate'), value: rate },
+      { label: l10n.t('variance in training over variance in use'), value: factor },
     ],
     anchor: dropout.site ?? context.started.site,
     related: normalization.site
-      ? [{ site: normalization.site, message: `${normalization.name} learns the variance` }]
+      ? [{ site: normalization.site, message: l10n.t`${normalization.name} learns the variance` }]
       : [],
     remedies: [
       {
         remedy: 'dropout-after-batch-normalization',
         layers: pairs.map((pair) => pair.dropout.name),
-        reason: `Behind ${normalization.name}, dropout of ${percent(rate)} no longer changes what it learns.`,
+        reason: l10n.t`Behind ${normalization.name}, dropout of ${percent(rate)} no longer changes what it learns.`,
       },
     ],
     source: SOURCE,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { differsInTraining } from '../layer-kinds';
@@ -8,8 +9,9 @@ const EPOCHS = 5;
 /** Standard deviation of a single example's loss in units of the mean loss: 1 for exponential tails; squared errors have longer ones. */
 const SPREAD = { crossEntropy: 2, other: 3 };
 const Z = 3;
-const SOURCE =
-  'Honest training loss against validation loss, both without dropout and penalty; noise of a mean over n examples.';
+const SOURCE = l10n.t(
+  'Honest training loss against validation loss, both without dropout and penalty; noise of a mean over n examples.',
+);
 
 /**
  * The validation loss lies below the honest training loss by more than chance: the validation rows are easier than those the model
@@ -28,18 +30,19 @@ export const easierValidation: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { started, honest, fit } = context;
   const unchecked = (reason: string) => notChecked(context, 'easier-validation', reason);
-  if (started.validation === 'none') return unchecked('there are no validation data');
-  if (started.call !== 'fit') return unchecked('training examples from a dataset may be augmented');
-  if (started.classWeights === true) return unchecked('training examples are weighted by class');
+  if (started.validation === 'none') return unchecked(l10n.t('there are no validation data'));
+  if (started.call !== 'fit') return unchecked(l10n.t('training examples from a dataset may be augmented'));
+  if (started.classWeights === true) return unchecked(l10n.t('training examples are weighted by class'));
   const validationRows = started.validationExamples ?? 0;
   const measured = fit.epochs.findLast(({ inferenceExamples }) => inferenceExamples !== null);
   const trainingRows =
     honest.basis === 'inference' ? (measured?.inferenceExamples ?? 0) : (started.trainExamples ?? 0);
-  if (validationRows <= 0 || trainingRows <= 0) return unchecked('the numbers of examples are not known');
-  if (!isComparable(context)) return unchecked('the training loss without dropout and penalty was not measured'); // prettier-ignore
+  if (validationRows <= 0 || trainingRows <= 0)
+    return unchecked(l10n.t('the numbers of examples are not known'));
+  if (!isComparable(context)) return unchecked(l10n.t('the training loss without dropout and penalty was not measured')); // prettier-ignore
 
   const pairs = comparable(context);
-  if (pairs.length < EPOCHS) return unchecked(`it takes ${EPOCHS} epochs with both losses, and there are ${pairs.length}`); // prettier-ignore
+  if (pairs.length < EPOCHS) return unchecked(l10n.t`it takes ${EPOCHS} epochs with both losses, and there are ${pairs.length}`); // prettier-ignore
   const spread = /cross_?entropy/i.test(context.model?.loss[0] ?? '') ? SPREAD.crossEntropy : SPREAD.other;
   const noise = Z * spread * Math.sqrt(1 / validationRows + 1 / trainingRows);
   let since: number | null = null;
@@ -56,14 +59,18 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'easier-validation',
     severity: 'information',
-    title: 'Validation is easier than training',
-    message: `The validation loss (${number(validation)}) lies ${percent(below)} below the training loss (${number(training)}, ${BASIS[honest.basis]}), and ${percent(noise)} is what ${count(validationRows)} and ${count(trainingRows)} examples could do by chance. New data may be harder than these validation rows.`,
+    title: l10n.t('Validation is easier than training'),
+    message: l10n.t`The validation loss (${number(validation)}) lies ${percent(below)} below the training loss (${number(training)}, ${BASIS[honest.basis]}), and ${percent(noise)} is what ${count(validationRows)} and ${count(trainingRows)} examples could do by chance. New data may be harder than these validation rows.`,
     onset: null,
     epoch: pairs[since]?.epoch ?? null,
     evidence: [
-      { label: `training loss (${BASIS[honest.basis]})`, value: training, epoch: last(pairs)?.epoch ?? 1 },
-      { label: 'validation loss', value: validation, epoch: last(pairs)?.epoch ?? 1 },
-      { label: 'what chance could do', value: noise },
+      {
+        label: l10n.t`training loss (${BASIS[honest.basis]})`,
+        value: training,
+        epoch: last(pairs)?.epoch ?? 1,
+      },
+      { label: l10n.t('validation loss'), value: validation, epoch: last(pairs)?.epoch ?? 1 },
+      { label: l10n.t('what chance could do'), value: noise },
     ],
     remedies:
       started.validation === 'split'
@@ -71,7 +78,7 @@ function check(context: FitContext): Finding | NotChecked | null {
             {
               remedy: 'shuffle',
               layers: [],
-              reason: `Shuffled before the split, the last ${count(validationRows)} rows are no easier than the others.`,
+              reason: l10n.t`Shuffled before the split, the last ${count(validationRows)} rows are no easier than the others.`,
             },
           ]
         : [],

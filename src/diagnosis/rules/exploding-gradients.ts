@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Gradients, Weights } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -5,7 +6,7 @@ import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
 import { heldSince, layerOfTensor, relatedLayers, SUCCESSIVE } from '../snapshots';
 import { median } from '../statistics';
-import { number } from '../wording';
+import { number, sentences } from '../wording';
 
 /** Growth over the run's own first looks. */
 const GROWTH = 100;
@@ -23,8 +24,9 @@ export const explodingGradients: Rule = {
   inputs: 'Norms of gradients and weights, once an epoch; training loss; range of the targets.',
   thresholds:
     'The norm of all gradients is 70 times that of all weights in three looks in a row, or larger than it and 100 times the median of the first five looks in two; with half of a constant answer’s loss left.',
-  source:
+  source: l10n.t(
     "AutoTrainer (Zhang et al. 2021: norm 70), related to the norm of the weights and to the run's own first gradients.",
+  ),
   check,
 };
 
@@ -34,7 +36,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'exploding-gradients',
-      `it takes ${SUCCESSIVE} looks at the gradients and one at the weights, and there are ${gradients.length} and ${weights.length}`,
+      l10n.t`it takes ${SUCCESSIVE} looks at the gradients and one at the weights, and there are ${gradients.length} and ${weights.length}`,
     );
   const norms = gradients.map(({ tensors }) => total(tensors));
   const usual = median(norms.slice(0, FIRST_LOOKS));
@@ -52,33 +54,36 @@ function check(context: FitContext): Finding | NotChecked | null {
 
   const latest = last(gradients);
   const now = last(norms) ?? NaN;
-  const size = weightNorm(latest?.epoch ?? null);
+  const weightNormNow = weightNorm(latest?.epoch ?? null);
   const worst = latest?.tensors.reduce((a, b) => (b.norm > a.norm ? b : a));
   const layer = worst && layerOfTensor(context, worst.name);
-  const grew =
-    grown === null ? '' : `, ${number(now / usual)} times that of the first epochs (${number(usual)})`;
+  const size = number(weightNormNow);
+  const compared =
+    grown === null
+      ? l10n.t`The norm of the gradients is ${number(now)}; the weights themselves have a norm of ${size}.`
+      : l10n.t`The norm of the gradients is ${number(now)}, ${number(now / usual)} times that of the first epochs (${number(usual)}); the weights themselves have a norm of ${size}.`;
   const target = Math.max(Math.abs(context.data?.targetMin ?? 0), Math.abs(context.data?.targetMax ?? 0));
   const targets =
     context.data?.task === 'regression' && target > LARGE_TARGET
-      ? ` The targets reach ${number(target)}: a loss of such numbers has gradients of their size, so scale them to about 1.`
+      ? l10n.t`The targets reach ${number(target)}: a loss of such numbers has gradients of their size, so scale them to about 1.`
       : '';
   return finding(context, {
     rule: 'exploding-gradients',
     severity: 'warning',
-    title: grown === null ? 'Gradients are far larger than the weights' : 'Gradients explode',
-    message: `The norm of the gradients is ${number(now)}${grew}; the weights themselves have a norm of ${number(size)}.${worst ? ` The largest is that of ${worst.name}.` : ''}${targets}`,
+    title: grown === null ? l10n.t('Gradients are far larger than the weights') : l10n.t('Gradients explode'),
+    message: sentences(compared, worst ? l10n.t`The largest is that of ${worst.name}.` : '', targets),
     onset: gradients[said - (grown === null ? SUCCESSIVE : 2) + 1]?.epoch ?? null,
     epoch: gradients[said]?.epoch ?? null,
     evidence: [
-      { label: 'norm of the gradients, now', value: now },
-      { label: 'norm of the gradients, first epochs', value: usual },
-      { label: 'norm of the weights', value: size },
+      { label: l10n.t('norm of the gradients, now'), value: now },
+      { label: l10n.t('norm of the gradients, first epochs'), value: usual },
+      { label: l10n.t('norm of the weights'), value: weightNormNow },
     ],
-    related: relatedLayers([layer], ({ name }) => `${name} has the largest gradient`),
+    related: relatedLayers([layer], ({ name }) => l10n.t`${name} has the largest gradient`),
     remedies: [
-      ...standardizeInputs(context, 'Large inputs make large gradients'),
+      ...standardizeInputs(context, l10n.t('Large inputs make large gradients')),
       ...(targets === ''
-        ? [lowerLearningRate(context, 'Steps longer than the weights undo what was learned')]
+        ? [lowerLearningRate(context, l10n.t('Steps longer than the weights undo what was learned'))]
         : []),
     ],
     source: explodingGradients.source,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { median } from '../statistics';
@@ -14,8 +15,9 @@ export const inputBound: Rule = {
   summary: 'Much of the training time is spent on waiting for the dataset.',
   inputs: 'For fitDataset: the time between the end of a step and the beginning of the next, per epoch.',
   thresholds: `At least ${percent(WAITING)} of the time of an epoch (median, the first left out), in training that takes at least a minute or is planned to.`,
-  source:
+  source: l10n.t(
     'tf.data guide, "Better performance with the tf.data API": time of the input pipeline against time of the step.',
+  ),
   check,
 };
 
@@ -27,7 +29,11 @@ function check(context: FitContext): Finding | NotChecked | null {
     waitedForInputMs === undefined ? [] : [{ waitedForInputMs, durationMs }],
   );
   if (waited.length < MIN_EPOCHS - 1)
-    return notChecked(context, 'input-bound', `that takes ${MIN_EPOCHS} epochs whose waiting was measured`);
+    return notChecked(
+      context,
+      'input-bound',
+      l10n.t`that takes ${MIN_EPOCHS} epochs whose waiting was measured`,
+    );
   const share = median(waited.map(({ waitedForInputMs, durationMs }) => waitedForInputMs / durationMs));
   const inAll = trainingMs(context) ?? 0;
   if (share < WAITING || inAll < LONG_MS) return null;
@@ -35,13 +41,13 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'input-bound',
     severity: 'information',
-    title: `${percent(share)} of the time is spent waiting for data`,
-    message: `An epoch waits ${number(ms / 1000)} s for the dataset, ${percent(share)} of its time. Where rows are parsed or computed, do that once before training and give the dataset the result (\`tf.data.array(rows)\`); where they come from files or the network, \`dataset.prefetch(…)\` fetches them while a step is computed. Larger batches cost the dataset less per row.`,
+    title: l10n.t`${percent(share)} of the time is spent waiting for data`,
+    message: l10n.t`An epoch waits ${number(ms / 1000)} s for the dataset, ${percent(share)} of its time. Where rows are parsed or computed, do that once before training and give the dataset the result (\`tf.data.array(rows)\`); where they come from files or the network, \`dataset.prefetch(…)\` fetches them while a step is computed. Larger batches cost the dataset less per row.`,
     onset: null,
     epoch: last(fit.epochs)?.epoch ?? null,
     evidence: [
-      { label: 'share of the time spent waiting', value: share },
-      { label: 'waiting in an epoch', value: Math.round(ms), unit: 'ms' },
+      { label: l10n.t('share of the time spent waiting'), value: share },
+      { label: l10n.t('waiting in an epoch'), value: Math.round(ms), unit: 'ms' },
     ],
     remedies: [],
     source: inputBound.source,

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Epoch } from '../../protocol/events';
 import type { Finding } from '../../protocol/findings';
 import { finding, last, type FitContext, type Rule } from '../fit-context';
 import { median } from '../statistics';
-import { count, number } from '../wording';
+import { count, number, sentences } from '../wording';
 
 /** Growth from the end of one epoch to that of the next, so many times in a row. */
 const MIN_GROWTHS = 4;
@@ -20,8 +21,9 @@ export const leakingTensors: Rule = {
   summary: 'More tensors are left in memory after every epoch.',
   inputs: 'Tensors and their bytes in memory at the end of every epoch.',
   thresholds: `Growth in each of the last ${MIN_GROWTHS} epochs after the first, none less than half the middle one, of at least ${MIN_TENSORS} tensors or 1 MiB an epoch beyond the losses and metrics that tfjs itself keeps.`,
-  source:
+  source: l10n.t(
     'tf.memory() of the TensorFlow.js API; TensorFlow.js guide, "Tensors and operations: memory": tensors are to be freed by tf.dispose or tf.tidy.',
+  ),
   check,
 };
 
@@ -46,17 +48,20 @@ function check(context: FitContext): Finding | null {
   return finding(context, {
     rule: 'leaking-tensors',
     severity: 'warning',
-    title: 'Tensors leak',
-    message: `${count(tensors)} more tensors (${megabytes(bytes)}) are in memory after every epoch: ${count(from?.memory.tensors ?? 0)} after epoch ${from?.epoch ?? 0}, ${count(to?.memory.tensors ?? 0)} after epoch ${to?.epoch ?? 0}. They are made ${PLACES[started.call]} and never freed: wrap what makes them in tf.tidy(() => …), or call dispose() on each when it is no longer needed.`,
+    title: l10n.t('Tensors leak'),
+    message: sentences(
+      l10n.t`${count(tensors)} more tensors (${megabytes(bytes)}) are in memory after every epoch: ${count(from?.memory.tensors ?? 0)} after epoch ${from?.epoch ?? 0}, ${count(to?.memory.tensors ?? 0)} after epoch ${to?.epoch ?? 0}.`,
+      PLACES[started.call],
+    ),
     onset,
     epoch: to?.epoch ?? null,
     evidence: [
-      { label: 'tensors left behind by an epoch', value: tensors },
-      { label: 'memory left behind by an epoch', value: Math.round(bytes), unit: 'B' },
+      { label: l10n.t('tensors left behind by an epoch'), value: tensors },
+      { label: l10n.t('memory left behind by an epoch'), value: Math.round(bytes), unit: 'B' },
       ...[from, to].flatMap((one) =>
         one?.memory.tensors == null
           ? []
-          : [{ label: 'tensors in memory', value: one.memory.tensors, epoch: one.epoch }],
+          : [{ label: l10n.t('tensors in memory'), value: one.memory.tensors, epoch: one.epoch }],
       ),
     ],
     remedies: [],
@@ -64,11 +69,18 @@ function check(context: FitContext): Finding | null {
   });
 }
 
+const IN_THE_LOOP = l10n.t(
+  'They are made in the loop and never freed: wrap what makes them in tf.tidy(() => …), or call dispose() on each when it is no longer needed.',
+);
 const PLACES = {
-  fit: 'in a callback, or between the calls of fit,',
-  fitDataset: "in the dataset's own functions or in a callback,",
-  trainOnBatch: 'in the loop',
-  minimize: 'in the loop',
+  fit: l10n.t(
+    'They are made in a callback, or between the calls of fit, and never freed: wrap what makes them in tf.tidy(() => …), or call dispose() on each when it is no longer needed.',
+  ),
+  fitDataset: l10n.t(
+    "They are made in the dataset's own functions or in a callback, and never freed: wrap what makes them in tf.tidy(() => …), or call dispose() on each when it is no longer needed.",
+  ),
+  trainOnBatch: IN_THE_LOOP,
+  minimize: IN_THE_LOOP,
 } as const;
 
 function growth(

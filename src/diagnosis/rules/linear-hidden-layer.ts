@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -5,8 +6,9 @@ import { firstBeyond, layerGraph, type LayerGraph } from '../layer-graph';
 import { activationLayer, isAveraging, isConvolution, isDense, isRearranging, isTrainingOnly } from '../layer-kinds'; // prettier-ignore
 import { count } from '../wording';
 
-const SOURCE =
-  'Two linear maps in a row are one linear map; as UMLAUT. Silent for bottlenecks, where the narrow layer limits the rank.';
+const SOURCE = l10n.t(
+  'Two linear maps in a row are one linear map; as UMLAUT. Silent for bottlenecks, where the narrow layer limits the rank.',
+);
 
 /**
  * A hidden layer without activation whose output goes straight into the next kernel: both together are one linear map, so
@@ -25,9 +27,10 @@ export const linearHiddenLayer: Rule = {
 
 function check(context: FitContext): Finding | NotChecked | null {
   const { model } = context;
-  if (!model) return notChecked(context, 'linear-hidden-layer', 'the model is not known');
+  if (!model) return notChecked(context, 'linear-hidden-layer', l10n.t('the model is not known'));
   const graph = layerGraph(model);
-  if (!graph) return notChecked(context, 'linear-hidden-layer', 'which layer feeds which is not known');
+  if (!graph)
+    return notChecked(context, 'linear-hidden-layer', l10n.t('which layer feeds which is not known'));
   const redundant = model.layers.flatMap((layer) => {
     const next = successor(graph, layer, context);
     return next ? [{ layer, next }] : [];
@@ -35,26 +38,30 @@ function check(context: FitContext): Finding | NotChecked | null {
   const [first] = redundant;
   if (!first) return null;
   const names = redundant.map(({ layer }) => layer.name);
-  const which = names.length === 1 ? `Layer ${names[0] ?? ''} has` : `Layers ${names.join(', ')} have`;
-  const folded = names.length === 1 ? `it and ${first.next.name} are` : 'each and its successor are';
   const parameters = redundant.reduce((sum, { layer }) => sum + layer.parameters, 0);
   return finding(context, {
     rule: 'linear-hidden-layer',
     severity: 'warning',
-    title: names.length === 1 ? 'Hidden layer without activation' : `${names.length} hidden layers without activation`, // prettier-ignore
-    message: `${which} no activation, so ${folded} together one linear map: ${count(parameters)} parameters that let the model express nothing more.`,
+    title: names.length === 1 ? l10n.t('Hidden layer without activation') : l10n.t`${names.length} hidden layers without activation`, // prettier-ignore
+    message:
+      names.length === 1
+        ? l10n.t`Layer ${first.layer.name} has no activation, so it and ${first.next.name} are together one linear map: ${count(parameters)} parameters that let the model express nothing more.`
+        : l10n.t`Layers ${names.join(', ')} have no activation, so each and its successor are together one linear map: ${count(parameters)} parameters that let the model express nothing more.`,
     onset: null,
     epoch: null,
-    evidence: [{ label: 'parameters without effect', value: parameters }],
+    evidence: [{ label: l10n.t('parameters without effect'), value: parameters }],
     anchor: first.layer.site ?? context.started.site,
     related: redundant.slice(1).flatMap(({ layer }) =>
-      layer.site ? [{ site: layer.site, message: `${layer.name} has no activation either` }] : [],
+      layer.site ? [{ site: layer.site, message: l10n.t`${layer.name} has no activation either` }] : [],
     ), // prettier-ignore
     remedies: [
       {
         remedy: 'hidden-activation',
         layers: names,
-        reason: `With an activation such as relu, the ${count(parameters)} parameters of ${names.length === 1 ? 'this layer' : 'these layers'} can bend what the next one sees.`,
+        reason:
+          names.length === 1
+            ? l10n.t`With an activation such as relu, the ${count(parameters)} parameters of this layer can bend what the next one sees.`
+            : l10n.t`With an activation such as relu, the ${count(parameters)} parameters of these layers can bend what the next one sees.`,
       },
     ],
     source: SOURCE,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
 import { count } from '../wording';
@@ -8,7 +9,7 @@ export const noValidationData: Rule = {
   summary: 'There is nothing to see overfitting with.',
   inputs: 'The fit call.',
   thresholds: 'No validation data in the call.',
-  source: 'A fact of the fit call.',
+  source: l10n.t('A fact of the fit call.'),
   check,
 };
 
@@ -18,28 +19,33 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'no-validation-data',
-      'this kind of training loop does not tell whether it validates',
+      l10n.t('this kind of training loop does not tell whether it validates'),
     );
   if (started.validation !== 'none') return null;
 
   const rows = started.trainExamples ?? data?.rows ?? null;
-  const held = rows === null ? 'a fifth of the data' : `${count(0.2 * rows)} of the ${count(rows)} rows`;
   return finding(context, {
     rule: 'no-validation-data',
     severity: 'information',
-    title: 'No validation data',
-    message:
+    title: l10n.t('No validation data'),
+    message: l10n.t(
       'Overfitting cannot be seen here: a falling training loss looks the same when the model only memorizes.',
+    ),
     onset: null,
     epoch: null,
-    evidence: rows === null ? [] : [{ label: 'training rows', value: rows }],
+    evidence: rows === null ? [] : [{ label: l10n.t('training rows'), value: rows }],
     remedies: [
       {
         remedy: 'validation-split',
         layers: [],
-        reason: `Holding back ${held} shows the loss on unseen examples; at 30 to 300 of them the alarm was calibrated.`,
+        reason:
+          rows === null
+            ? l10n.t(
+                'Holding back a fifth of the data shows the loss on unseen examples; at 30 to 300 of them the alarm was calibrated.',
+              )
+            : l10n.t`Holding back ${count(0.2 * rows)} of the ${count(rows)} rows shows the loss on unseen examples; at 30 to 300 of them the alarm was calibrated.`,
       },
     ],
-    source: 'A fact of the fit call.',
+    source: noValidationData.source,
   });
 }

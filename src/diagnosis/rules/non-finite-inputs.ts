@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { DataTraits } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
 import { count } from '../wording';
 
-const SOURCE = "A fact of the data; as UMLAUT's NaN in the input.";
+const SOURCE = l10n.t("A fact of the data; as UMLAUT's NaN in the input.");
 
 /** NaN or infinity among the inputs: one is enough to make the whole loss NaN. */
 export const nonFiniteInputs: Rule = {
@@ -22,22 +23,32 @@ function check(context: FitContext): Finding | NotChecked | null {
   const inValidation = validation && badNumbers(validation);
   if (!inTraining && !inValidation)
     return inTraining === null
-      ? notChecked(context, 'non-finite-inputs', 'the inputs could not be read')
+      ? notChecked(context, 'non-finite-inputs', l10n.t('the inputs could not be read'))
       : null;
-  const where = inTraining ? 'training' : 'validation';
   const rows = (inTraining ? data : validation)?.sampledRows ?? 0;
   const bad = inTraining ? inTraining : (inValidation ?? 0);
-  const effect = inTraining
-    ? 'One of them in a batch makes the loss and then every weight NaN'
-    : 'They make the validation loss NaN, whatever the model does';
+  const many = Number.isFinite(bad) ? count(bad) : l10n.t('at least one');
   return finding(context, {
     rule: 'non-finite-inputs',
     severity: inTraining ? 'error' : 'warning',
-    title: `Values that are not finite in the ${where} inputs`,
-    message: `The ${where} inputs themselves hold values that are not finite (NaN or infinity): ${Number.isFinite(bad) ? count(bad) : 'at least one'} in ${count(rows)} rows. ${effect}. Fill them, or leave those rows out.`,
+    title: inTraining
+      ? l10n.t('Values that are not finite in the training inputs')
+      : l10n.t('Values that are not finite in the validation inputs'),
+    message: inTraining
+      ? l10n.t`The training inputs themselves hold values that are not finite (NaN or infinity): ${many} in ${count(rows)} rows. One of them in a batch makes the loss and then every weight NaN. Fill them, or leave those rows out.`
+      : l10n.t`The validation inputs themselves hold values that are not finite (NaN or infinity): ${many} in ${count(rows)} rows. They make the validation loss NaN, whatever the model does. Fill them, or leave those rows out.`,
     onset: null,
     epoch: null,
-    evidence: Number.isFinite(bad) ? [{ label: `values that are not finite, ${where}`, value: bad }] : [],
+    evidence: Number.isFinite(bad)
+      ? [
+          {
+            label: inTraining
+              ? l10n.t('values that are not finite, training')
+              : l10n.t('values that are not finite, validation'),
+            value: bad,
+          },
+        ]
+      : [],
     remedies: [],
     source: SOURCE,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
@@ -11,7 +12,7 @@ export const nonFiniteLoss: Rule = {
   summary: 'The loss is NaN or infinite.',
   inputs: 'Training and validation loss, batch losses, gradients, weights, ranges of inputs and targets.',
   thresholds: 'One non-finite value.',
-  source: "A fact of the run; as SageMaker Debugger's ExplodingTensor and AutoTrainer.",
+  source: l10n.t("A fact of the run; as SageMaker Debugger's ExplodingTensor and AutoTrainer."),
   check,
 };
 
@@ -25,7 +26,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const validation = fit.epochs.find(({ valLoss }) => valLoss !== null && !Number.isFinite(valLoss));
   if (validation) return describeValidation(context, validation.epoch, validation.valLoss ?? NaN);
   if (fit.epochs.length === 0 && fit.batches.losses.length === 0)
-    return notChecked(context, 'non-finite-loss', 'no loss has been recorded yet');
+    return notChecked(context, 'non-finite-loss', l10n.t('no loss has been recorded yet'));
   return null;
 }
 
@@ -36,33 +37,40 @@ function describe(context: FitContext, epoch: Epoch | null, step: number | null)
   const index = fit.batches.losses.findIndex((loss) => !Number.isFinite(loss));
   const value = step === null ? (epoch?.loss ?? NaN) : (fit.batches.losses[index] ?? NaN);
   // The first epoch's batches run before its loss is known, so a step may be all there is.
-  const when = epoch ? `epoch ${epoch.epoch}` : `step ${step ?? 0}`;
-  const evidence: Evidence[] = [{ label: 'loss', value, ...(epoch && { epoch: epoch.epoch }) }];
+  const evidence: Evidence[] = [{ label: l10n.t('loss'), value, ...(epoch && { epoch: epoch.epoch }) }];
   const sentences = [
-    `The loss became ${value} in ${when}${epoch && step !== null ? ` (by step ${step})` : ''}; the weights are lost from there on.`,
+    epoch === null
+      ? l10n.t`The loss became ${value} in step ${step ?? 0}; the weights are lost from there on.`
+      : step === null
+        ? l10n.t`The loss became ${value} in epoch ${epoch.epoch}; the weights are lost from there on.`
+        : l10n.t`The loss became ${value} in epoch ${epoch.epoch} (by step ${step}); the weights are lost from there on.`,
   ];
 
   const origin = originOf(fit);
-  if (origin) sentences.push(`It shows first in ${origin.what}.`);
+  if (origin) sentences.push(l10n.t`It shows first in ${origin.what}.`);
   const before = index > 0 ? fit.batches.losses.slice(0, index) : lossesBefore(context, epoch);
   const cause = causeOf(context, before);
   if (cause.sentence !== '') sentences.push(cause.sentence);
   const final = last(before);
   if (final !== undefined) {
-    evidence.push({ label: 'last finite loss', value: final });
-    sentences.push(`The last finite loss was ${number(final)}.`);
+    evidence.push({ label: l10n.t('last finite loss'), value: final });
+    sentences.push(l10n.t`The last finite loss was ${number(final)}.`);
   }
   const layer = model?.layers.find(({ name }) => name === origin?.layer);
   return finding(context, {
     rule: 'non-finite-loss',
     severity: 'error',
-    title: `Loss is ${value} since ${when}`,
+    title: epoch
+      ? l10n.t`Loss is ${value} since epoch ${epoch.epoch}`
+      : l10n.t`Loss is ${value} since step ${step ?? 0}`,
     message: sentences.join(' '),
     onset: epoch?.epoch ?? null,
     epoch: epoch?.epoch ?? null,
     evidence,
     related:
-      layer?.site && origin ? [{ site: layer.site, message: `not finite first in ${origin.what}` }] : [],
+      layer?.site && origin
+        ? [{ site: layer.site, message: l10n.t`not finite first in ${origin.what}` }]
+        : [],
     remedies: remediesFor(context, cause),
     source: nonFiniteLoss.source,
   });
@@ -76,8 +84,8 @@ function lossesBefore({ reported }: FitContext, epoch: Epoch | null): number[] {
 function remediesFor(context: FitContext, { kind }: Cause): SuggestedRemedy[] {
   if (kind === 'inputs' || kind === 'targets' || kind === 'custom-loss') return [];
   return [
-    ...standardizeInputs(context, 'Large inputs end in overflow sooner'),
-    lowerLearningRate(context, 'Steps that are too long end in overflow'),
+    ...standardizeInputs(context, l10n.t('Large inputs end in overflow sooner')),
+    lowerLearningRate(context, l10n.t('Steps that are too long end in overflow')),
   ];
 }
 
@@ -85,11 +93,11 @@ function describeValidation(context: FitContext, epoch: number, value: number): 
   return finding(context, {
     rule: 'non-finite-loss',
     severity: 'warning',
-    title: `Validation loss is ${value} since epoch ${epoch}`,
-    message: `The validation loss became ${value} in epoch ${epoch} while the training loss is finite: look for values that are not finite in the validation data, or a probability of exactly 0.`,
+    title: l10n.t`Validation loss is ${value} since epoch ${epoch}`,
+    message: l10n.t`The validation loss became ${value} in epoch ${epoch} while the training loss is finite: look for values that are not finite in the validation data, or a probability of exactly 0.`,
     onset: epoch,
     epoch,
-    evidence: [{ label: 'validation loss', value, epoch }],
+    evidence: [{ label: l10n.t('validation loss'), value, epoch }],
     remedies: [],
     source: nonFiniteLoss.source,
   });

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
 import { classLabel } from '../../protocol/names';
 import { classShift, type ClassShift } from '../class-shares';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
-import { number, percent } from '../wording';
+import { number, percent, sentences } from '../wording';
 
 /** A share of this many examples held by other classes, and by no chance (one in 30,000). */
 const DISTANCE = 0.2;
@@ -14,8 +15,9 @@ const OVERLAP = 0.05;
 const MIN_ROWS = 10;
 /** Labels this far in blocks: the last rows are then of one kind. */
 const BLOCKS = 0.9;
-const SOURCE =
-  'tfjs takes the last rows for validationSplit, before shuffling (tfjs-layers training_tensors.ts). Pearson χ² of the class shares.';
+const SOURCE = l10n.t(
+  'tfjs takes the last rows for validationSplit, before shuffling (tfjs-layers training_tensors.ts). Pearson χ² of the class shares.',
+);
 
 /**
  * The rows for validation are of another kind than those for training, because the data are in order and the last rows were taken.
@@ -33,7 +35,7 @@ export const orderedSplit: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { started, data } = context;
   if (started.validation === 'none')
-    return notChecked(context, 'ordered-split', 'there are no validation data');
+    return notChecked(context, 'ordered-split', l10n.t('there are no validation data'));
   const other = started.validationData ?? null;
   const shift = classShift(data, other);
   if (shift) return isOther(context, shift) ? ofClasses(context, shift) : null;
@@ -41,10 +43,10 @@ function check(context: FitContext): Finding | NotChecked | null {
   const order = data?.targetOrder ?? NaN;
   if (started.validation === 'split' && data?.classCounts && order >= BLOCKS)
     return describe(context, {
-      what: `The labels come in blocks (order ${number(order)}, where 0 is random and 1 is sorted)`,
-      evidence: [{ label: 'order of the labels', value: order }],
+      what: l10n.t`The labels come in blocks (order ${number(order)}, where 0 is random and 1 is sorted)`,
+      evidence: [{ label: l10n.t('order of the labels'), value: order }],
     });
-  return notChecked(context, 'ordered-split', 'the targets of training and validation rows cannot be compared'); // prettier-ignore
+  return notChecked(context, 'ordered-split', l10n.t('the targets of training and validation rows cannot be compared')); // prettier-ignore
 }
 
 function isOther({ started, data }: FitContext, { distance, z, most }: ClassShift): boolean {
@@ -62,11 +64,11 @@ function isOther({ started, data }: FitContext, { distance, z, most }: ClassShif
 function ofClasses(context: FitContext, { distance, most }: ClassShift): Finding {
   const name = classLabel(most.index, context.started.classNames);
   return describe(context, {
-    what: `Class ${name} makes up ${percent(most.training)} of the training rows and ${percent(most.validation)} of the validation rows`,
+    what: l10n.t`Class ${name} makes up ${percent(most.training)} of the training rows and ${percent(most.validation)} of the validation rows`,
     evidence: [
-      { label: `share of class ${name}, training`, value: most.training },
-      { label: `share of class ${name}, validation`, value: most.validation },
-      { label: 'distance of the class shares', value: distance },
+      { label: l10n.t`share of class ${name}, training`, value: most.training },
+      { label: l10n.t`share of class ${name}, validation`, value: most.validation },
+      { label: l10n.t('distance of the class shares'), value: distance },
     ],
   });
 }
@@ -77,18 +79,18 @@ function ofRanges(context: FitContext): Finding | NotChecked | null {
   const [c, d] = [started.validationData?.targetMin ?? NaN, started.validationData?.targetMax ?? NaN];
   const rows = Math.min(data?.sampledRows ?? 0, started.validationData?.sampledRows ?? 0);
   if (![a, b, c, d].every(Number.isFinite))
-    return notChecked(context, 'ordered-split', 'the range of the targets is not known');
+    return notChecked(context, 'ordered-split', l10n.t('the range of the targets is not known'));
   const overlap = Math.min(b, d) - Math.max(a, c);
   if (rows < MIN_ROWS || b <= a || d <= c || overlap > OVERLAP * Math.min(b - a, d - c)) return null;
   return describe(context, {
-    what: `Targets range from ${number(a)} to ${number(b)} in training and from ${number(c)} to ${number(d)} in validation`,
+    what: l10n.t`Targets range from ${number(a)} to ${number(b)} in training and from ${number(c)} to ${number(d)} in validation`,
     evidence: [
-      { label: 'largest training target', value: b },
-      { label: 'smallest training target', value: a },
-      { label: 'largest validation target', value: d },
-      { label: 'smallest validation target', value: c },
+      { label: l10n.t('largest training target'), value: b },
+      { label: l10n.t('smallest training target'), value: a },
+      { label: l10n.t('largest validation target'), value: d },
+      { label: l10n.t('smallest validation target'), value: c },
     ],
-    series: ' If the rows are a time series, keep their order and let the model predict changes instead of levels.', // prettier-ignore
+    series: l10n.t('If the rows are a time series, keep their order and let the model predict changes instead of levels.'), // prettier-ignore
   });
 }
 
@@ -98,13 +100,16 @@ function describe(
 ): Finding {
   const isSplit = context.started.validation === 'split';
   const why = isSplit
-    ? 'validationSplit takes the last rows as they stand; shuffling comes after it'
-    : 'the rows were probably cut in their order, and shuffling them before mends it';
+    ? l10n.t('validationSplit takes the last rows as they stand; shuffling comes after it')
+    : l10n.t('the rows were probably cut in their order, and shuffling them before mends it');
   return finding(context, {
     rule: 'ordered-split',
     severity: 'warning',
-    title: 'Validation rows are of another kind',
-    message: `${what}: ${why}. The validation loss then judges something that was not trained.${series}`,
+    title: l10n.t('Validation rows are of another kind'),
+    message: sentences(
+      l10n.t`${what}: ${why}. The validation loss then judges something that was not trained.`,
+      series,
+    ),
     onset: null,
     epoch: null,
     evidence,
@@ -114,7 +119,7 @@ function describe(
           {
             remedy: 'shuffle',
             layers: [],
-            reason: `Shuffled before the split, both parts have the same mixture. ${what}.`,
+            reason: l10n.t`Shuffled before the split, both parts have the same mixture. ${what}.`,
           },
         ]
       : [],

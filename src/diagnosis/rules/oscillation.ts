@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { learningRateOf, lowerLearningRate } from '../learning-rate';
@@ -27,8 +28,9 @@ export const oscillation: Rule = {
   inputs: 'Honest training loss; learning rate; class shares or target variance.',
   thresholds:
     'In the last 20 epochs, 20 % rise by at least 5 % of the loss of a constant answer (or of the first epoch) and by three times the noise of so many rows; the later half is no 5 % lower than the earlier, and 10 % of the yardstick above the best.',
-  source:
+  source: l10n.t(
     'After AutoTrainer (Zhang et al. 2021, ICSE), on the training loss instead of the accuracy, which small sets swing by chance.',
+  ),
   check,
 };
 
@@ -36,12 +38,12 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { training, started } = context;
   const { epochs, values } = training;
   if (started.call === 'trainOnBatch' || started.call === 'minimize')
-    return notChecked(context, 'oscillation', "a loop of one's own has no epochs to compare");
+    return notChecked(context, 'oscillation', l10n.t("a loop of one's own has no epochs to compare"));
   if (values.length < WINDOW)
     return notChecked(
       context,
       'oscillation',
-      `it takes ${WINDOW} epochs with a finite loss, and there are ${values.length}`,
+      l10n.t`it takes ${WINDOW} epochs with a finite loss, and there are ${values.length}`,
     );
   const swings = swingsOf(context);
   const best = bestSoFar(values);
@@ -60,14 +62,14 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'oscillation',
     severity: 'warning',
-    title: 'Training loss oscillates',
-    message: `In the last ${WINDOW} epochs the training loss (${BASIS[context.trainingBasis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}, and got no lower. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
+    title: l10n.t('Training loss oscillates'),
+    message: l10n.t`In the last ${WINDOW} epochs the training loss (${BASIS[context.trainingBasis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}, and got no lower. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
     onset: epochs[Math.max(0, since - WINDOW + 1)] ?? null,
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: `swings in the last ${WINDOW} epochs`, value: inWindow },
-      { label: 'training loss, lowest of them', value: low, epoch: nowEpoch },
-      { label: 'training loss, highest of them', value: high, epoch: nowEpoch },
+      { label: l10n.t`swings in the last ${WINDOW} epochs`, value: inWindow },
+      { label: l10n.t('training loss, lowest of them'), value: low, epoch: nowEpoch },
+      { label: l10n.t('training loss, highest of them'), value: high, epoch: nowEpoch },
     ],
     remedies: remediesFor(context),
     source: oscillation.source,
@@ -76,18 +78,23 @@ function check(context: FitContext): Finding | NotChecked | null {
 
 function remediesFor(context: FitContext): SuggestedRemedy[] {
   const { batchSize, trainExamples } = context.started;
-  const remedies = [lowerLearningRate(context, 'Steps that are too long leap over the minimum and back')];
+  const remedies = [
+    lowerLearningRate(context, l10n.t('Steps that are too long leap over the minimum and back')),
+  ];
   const rate = learningRateOf(context);
   remedies.push({
     remedy: 'learning-rate-schedule',
     layers: [],
-    reason: `A rate that falls during training keeps the quick start${rate === null ? '' : ` of ${rate}`} and lets the loss settle.`,
+    reason:
+      rate === null
+        ? l10n.t('A rate that falls during training keeps the quick start and lets the loss settle.')
+        : l10n.t`A rate that falls during training keeps the quick start of ${rate} and lets the loss settle.`,
   });
   if (batchSize !== null && trainExamples !== null && batchSize <= 16 && trainExamples >= 8 * batchSize)
     remedies.push({
       remedy: 'larger-batch',
       layers: [],
-      reason: `Each step looks at ${count(batchSize)} of ${count(trainExamples)} rows; larger batches point the same way more often.`,
+      reason: l10n.t`Each step looks at ${count(batchSize)} of ${count(trainExamples)} rows; larger batches point the same way more often.`,
     });
   return remedies;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { DataTraits, Layer } from '../../protocol/events';
 import type { Evidence, Finding, NotChecked, Severity } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -5,8 +6,9 @@ import { layerGraph } from '../layer-graph';
 import { outputActivation, type Output } from '../output-activation';
 import { number } from '../wording';
 
-const SOURCE =
-  "What the framework's loss functions compute (tfjs-layers losses.ts, tfjs-core losses); as UMLAUT's missing softmax.";
+const SOURCE = l10n.t(
+  "What the framework's loss functions compute (tfjs-layers losses.ts, tfjs-core losses); as UMLAUT's missing softmax.",
+);
 
 /** The output layer's activation and the loss function contradict each other, or the targets. */
 export const outputAndLoss: Rule = {
@@ -43,15 +45,15 @@ const ROUNDING = 1e-6;
 function check(context: FitContext): Finding | NotChecked | null {
   const { model, data } = context;
   const unchecked = (reason: string) => notChecked(context, 'output-and-loss', reason);
-  if (!model) return unchecked('the model is not known');
+  if (!model) return unchecked(l10n.t('the model is not known'));
   const [loss, ...others] = model.loss;
-  if (loss === undefined || others.length > 0) return unchecked('it takes exactly one loss function');
+  if (loss === undefined || others.length > 0) return unchecked(l10n.t('it takes exactly one loss function'));
   const known = OF_SHARES.test(loss) || OF_PROBABILITIES.test(loss) || OF_NUMBERS.test(loss);
   if (!known && !(loss.toLowerCase() in OF_LOGITS))
-    return unchecked(`what outputs the loss ${loss} expects is not known`);
+    return unchecked(l10n.t`what outputs the loss ${loss} expects is not known`);
   const graph = layerGraph(model);
   const output = graph && outputActivation(graph);
-  if (!output) return unchecked('the output layer cannot be told, or its activation is not known');
+  if (!output) return unchecked(l10n.t('the output layer cannot be told, or its activation is not known'));
   const fault = faultOf(loss, output, data);
   return fault && describe(context, output.layer, fault);
 }
@@ -64,9 +66,10 @@ function faultOf(loss: string, output: Output, data: DataTraits | null): Fault |
   if (units === 1 && activation === 'softmax')
     return {
       severity: 'error',
-      title: 'Softmax over a single output',
-      message:
+      title: l10n.t('Softmax over a single output'),
+      message: l10n.t(
         'The output layer has 1 unit with softmax, and the softmax of a single number is always 1. The model answers 1 to everything and cannot learn.',
+      ),
       wanted: OF_NUMBERS.test(loss) && data?.task !== 'binary' ? 'linear' : 'sigmoid',
     };
   if (OF_PROBABILITIES.test(loss)) return ofProbabilities(loss, output, data);
@@ -77,8 +80,8 @@ function appliedTwice(loss: string, inside: string, activation: string): Fault |
   if (activation !== inside) return null;
   return {
     severity: 'error',
-    title: `${capital(inside)} is applied twice`,
-    message: `${loss} applies ${inside} itself and expects raw numbers, but the output layer applies ${inside} too. The probabilities are squashed, so the loss cannot come near 0.`,
+    title: l10n.t`${capital(inside)} is applied twice`,
+    message: l10n.t`${loss} applies ${inside} itself and expects raw numbers, but the output layer applies ${inside} too. The probabilities are squashed, so the loss cannot come near 0.`,
     wanted: 'linear',
   };
 }
@@ -87,28 +90,28 @@ function ofShares(loss: string, { activation, units }: Output, data: DataTraits 
   if (units === 1)
     return {
       severity: 'error',
-      title: 'One output for several classes',
-      message: `${loss} compares classes, and the output layer has 1 unit: its share is always 1, so the loss says nothing. Two classes in one output take sigmoid and binaryCrossentropy.`,
+      title: l10n.t('One output for several classes'),
+      message: l10n.t`${loss} compares classes, and the output layer has 1 unit: its share is always 1, so the loss says nothing. Two classes in one output take sigmoid and binaryCrossentropy.`,
       wanted: null,
     };
   const highest = data?.targetMax ?? NaN;
   if (/^sparse/i.test(loss) && units !== null && highest >= units)
     return {
       severity: 'error',
-      title: 'Labels outnumber the outputs',
-      message: `Labels go up to ${number(highest)}, counted from 0, and the output layer has ${units} units. The classes from ${units} on cannot be learned.`,
+      title: l10n.t('Labels outnumber the outputs'),
+      message: l10n.t`Labels go up to ${number(highest)}, counted from 0, and the output layer has ${units} units. The classes from ${units} on cannot be learned.`,
       wanted: null,
       evidence: [
-        { label: 'largest label', value: highest },
-        { label: 'output units', value: units },
+        { label: l10n.t('largest label'), value: highest },
+        { label: l10n.t('output units'), value: units },
       ],
     };
   if (activation === 'softmax') return null;
   if (activation === 'sigmoid' || activation === 'hardSigmoid')
     return {
       severity: 'warning',
-      title: `${capital(activation)} with ${loss}`,
-      message: `${loss} expects shares that sum to 1, and each of the ${units ?? 'several'} outputs has a ${activation} of its own. Classes that exclude each other take softmax; several that can be true at once take binaryCrossentropy.`,
+      title: l10n.t`${capital(activation)} with ${loss}`,
+      message: l10n.t`${loss} expects shares that sum to 1, and each of the ${units ?? l10n.t('several')} outputs has a ${activation} of its own. Classes that exclude each other take softmax; several that can be true at once take binaryCrossentropy.`,
       wanted: 'softmax',
     };
   return missing(loss, activation, 'softmax');
@@ -120,12 +123,12 @@ function ofProbabilities(loss: string, { activation }: Output, data: DataTraits 
   if (low < -ROUNDING || high > 1 + ROUNDING)
     return {
       severity: 'error',
-      title: 'Targets that are no probabilities',
-      message: `${loss} expects targets from 0 to 1, and they range from ${number(low)} to ${number(high)}. Its value has no lower end then.`,
+      title: l10n.t('Targets that are no probabilities'),
+      message: l10n.t`${loss} expects targets from 0 to 1, and they range from ${number(low)} to ${number(high)}. Its value has no lower end then.`,
       wanted: null,
       evidence: [
-        { label: 'smallest target', value: low },
-        { label: 'largest target', value: high },
+        { label: l10n.t('smallest target'), value: low },
+        { label: l10n.t('largest target'), value: high },
       ],
     };
   return ['sigmoid', 'hardSigmoid', 'softmax'].includes(activation)
@@ -136,8 +139,8 @@ function ofProbabilities(loss: string, { activation }: Output, data: DataTraits 
 function missing(loss: string, activation: string, wanted: string): Fault {
   return {
     severity: 'error',
-    title: `${capital(wanted)} is missing`,
-    message: `${loss} expects probabilities, and the output layer's activation is ${activation}. Answers outside 0 to 1 are cut off, and where they are cut off nothing is learned.`,
+    title: l10n.t`${capital(wanted)} is missing`,
+    message: l10n.t`${loss} expects probabilities, and the output layer's activation is ${activation}. Answers outside 0 to 1 are cut off, and where they are cut off nothing is learned.`,
     wanted,
   };
 }
@@ -159,15 +162,15 @@ function outOfReach({ activation }: Output, data: DataTraits): Fault | null {
   const { targetMin = NaN, targetMax = NaN } = data;
   const slack = 0.01 * (targetMax - targetMin);
   if (!(targetMin < low - slack || targetMax > high + slack)) return null;
-  const range = high === Infinity ? 'numbers from 0 up' : `${number(low)} to ${number(high)}`;
+  const range = high === Infinity ? l10n.t('numbers from 0 up') : l10n.t`${number(low)} to ${number(high)}`;
   return {
     severity: 'error',
-    title: 'Targets that the output cannot reach',
-    message: `The output's ${activation} answers ${range} only, and the targets range from ${number(targetMin)} to ${number(targetMax)}.`,
+    title: l10n.t('Targets that the output cannot reach'),
+    message: l10n.t`The output's ${activation} answers ${range} only, and the targets range from ${number(targetMin)} to ${number(targetMax)}.`,
     wanted: 'linear',
     evidence: [
-      { label: 'smallest target', value: targetMin },
-      { label: 'largest target', value: targetMax },
+      { label: l10n.t('smallest target'), value: targetMin },
+      { label: l10n.t('largest target'), value: targetMax },
     ],
   };
 }
@@ -190,7 +193,7 @@ function describe(context: FitContext, layer: Layer, fault: Fault): Finding {
             {
               remedy: 'output-activation',
               layers: [layer.name],
-              reason: `${capital(wanted)} in the output layer is what ${last(context.model?.loss ?? []) ?? 'the loss'} and these targets take.`,
+              reason: l10n.t`${capital(wanted)} in the output layer is what ${last(context.model?.loss ?? []) ?? l10n.t('the loss')} and these targets take.`,
             },
           ],
     source: SOURCE,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Activations } from '../../protocol/events';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -16,7 +17,7 @@ export const outputRange: Rule = {
   inputs: 'Largest output on 32 to 128 training examples; range of the targets; training loss.',
   thresholds:
     'Largest output more than 10 times the largest target in size, in three looks in a row, with a loss above that of a constant answer.',
-  source: 'DeepDiagnosis (Wardat et al. 2022): output beyond 10 times the range of the labels.',
+  source: l10n.t('DeepDiagnosis (Wardat et al. 2022): output beyond 10 times the range of the labels.'),
   check,
 };
 
@@ -25,14 +26,14 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (data?.task !== undefined && data.task !== 'regression' && data.task !== 'unknown') return null;
   const target = Math.max(Math.abs(data?.targetMin ?? NaN), Math.abs(data?.targetMax ?? NaN));
   if (!(target > 0) || !Number.isFinite(target))
-    return notChecked(context, 'output-range', 'the range of the targets is not known');
+    return notChecked(context, 'output-range', l10n.t('the range of the targets is not known'));
   const { activations } = fit;
   const largest = largestOutput(last(activations));
   if (activations.length < SUCCESSIVE || largest === null)
     return notChecked(
       context,
       'output-range',
-      `it takes ${SUCCESSIVE} looks at the outputs, and there are ${activations.filter((one) => largestOutput(one) !== null).length}`,
+      l10n.t`it takes ${SUCCESSIVE} looks at the outputs, and there are ${activations.filter((one) => largestOutput(one) !== null).length}`,
     );
   const said = heldSince(activations, (snapshot) => {
     const output = largestOutput(snapshot) ?? 0;
@@ -45,16 +46,16 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'output-range',
     severity: 'warning',
-    title: 'Answers far outside the range of the targets',
-    message: `The model answers with numbers up to ${number(largest)}, and the targets reach ${number(target)}: ${number(largest / target)} times. The loss is above that of a constant answer.`,
+    title: l10n.t('Answers far outside the range of the targets'),
+    message: l10n.t`The model answers with numbers up to ${number(largest)}, and the targets reach ${number(target)}: ${number(largest / target)} times. The loss is above that of a constant answer.`,
     onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: activations[said]?.epoch ?? null,
     evidence: [
-      { label: 'largest output in size', value: largest },
-      { label: 'largest target in size', value: target },
+      { label: l10n.t('largest output in size'), value: largest },
+      { label: l10n.t('largest target in size'), value: target },
     ],
     remedies: [
-      ...standardizeInputs(context, 'Large inputs make large outputs'),
+      ...standardizeInputs(context, l10n.t('Large inputs make large outputs')),
       ...cure(context, said === SUCCESSIVE - 1 ? largestOutput(activations[0]) : null),
     ],
     source: outputRange.source,
@@ -65,14 +66,14 @@ function check(context: FitContext): Finding | NotChecked | null {
 function cure(context: FitContext, first: number | null): SuggestedRemedy[] {
   const { values } = context.reported;
   if ((last(values) ?? NaN) > (values[0] ?? NaN))
-    return [lowerLearningRate(context, 'Steps that overshoot throw the outputs far out')];
+    return [lowerLearningRate(context, l10n.t('Steps that overshoot throw the outputs far out'))];
   const answers = last(context.model?.layers.filter(({ parameters }) => parameters > 0) ?? []);
   if (first === null || !answers) return [];
   return [
     {
       remedy: 'initializer',
       layers: [answers.name],
-      reason: `The answers reached ${number(first)} after the first epoch already: initial weights and biases of usual size begin near 0.`,
+      reason: l10n.t`The answers reached ${number(first)} after the first epoch already: initial weights and biases of usual size begin near 0.`,
     },
   ];
 }

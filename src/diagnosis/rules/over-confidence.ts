@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Evaluation } from '../../protocol/events';
 import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { accuracies, accuracyOf } from '../advice/metric';
@@ -23,7 +24,7 @@ export const overConfidence: Rule = {
     'Validation loss and accuracy per epoch; calibration (expected calibration error) where the model was evaluated.',
   thresholds:
     'The validation loss has risen as the overfitting rule sees it and accuracy is at most .01 below its value at the best loss; or mean confidence exceeds accuracy by .1 and by three standard errors, once half of a constant answer’s loss is explained.',
-  source: 'Guo et al. 2017, On Calibration of Modern Neural Networks.',
+  source: l10n.t('Guo et al. 2017, On Calibration of Modern Neural Networks.'),
   check,
 };
 
@@ -34,7 +35,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'over-confidence',
-      'there is neither a validation accuracy nor an evaluation of the probabilities',
+      l10n.t('there is neither a validation accuracy nor an evaluation of the probabilities'),
     );
   const rise = riseOf(context);
   // A model that hasn't learned yet is wrong about everything.
@@ -48,30 +49,33 @@ function check(context: FitContext): Finding | NotChecked | null {
   const sentences: string[] = [];
   if (rise) {
     evidence.push(
-      { label: 'validation accuracy, around the best loss', value: rise.then, epoch: rise.onset },
-      { label: 'validation accuracy, now', value: rise.now },
+      { label: l10n.t('validation accuracy, around the best loss'), value: rise.then, epoch: rise.onset },
+      { label: l10n.t('validation accuracy, now'), value: rise.now },
     );
     const [then, now] = [number(rise.then), number(rise.now)];
-    const moved = then === now ? `stayed at ${now}` : `went from ${then} to ${now}`;
-    const answers = improved(rise) ? 'better answers' : 'the same answers';
+    const { onset } = rise;
     sentences.push(
-      `Since epoch ${rise.onset} the validation loss has risen while the validation accuracy ${moved} (medians of three epochs): ${answers}, with more confidence than they deserve.`,
+      then === now
+        ? l10n.t`Since epoch ${onset} the validation loss has risen while the validation accuracy stayed at ${now} (medians of three epochs): the same answers, with more confidence than they deserve.`
+        : improved(rise)
+          ? l10n.t`Since epoch ${onset} the validation loss has risen while the validation accuracy went from ${then} to ${now} (medians of three epochs): better answers, with more confidence than they deserve.`
+          : l10n.t`Since epoch ${onset} the validation loss has risen while the validation accuracy went from ${then} to ${now} (medians of three epochs): the same answers, with more confidence than they deserve.`,
     );
   }
   if (measured) {
     evidence.push(
-      { label: 'mean confidence', value: measured.confidence, epoch: measured.epoch },
-      { label: 'accuracy', value: measured.accuracy, epoch: measured.epoch },
-      { label: 'expected calibration error', value: measured.ece, epoch: measured.epoch },
+      { label: l10n.t('mean confidence'), value: measured.confidence, epoch: measured.epoch },
+      { label: l10n.t('accuracy'), value: measured.accuracy, epoch: measured.epoch },
+      { label: l10n.t('expected calibration error'), value: measured.ece, epoch: measured.epoch },
     );
     sentences.push(
-      `On ${count(measured.examples)} validation examples its mean confidence is ${percent(measured.confidence)}, and ${percent(measured.accuracy)} of its answers are right (expected calibration error ${number(measured.ece)}).`,
+      l10n.t`On ${count(measured.examples)} validation examples its mean confidence is ${percent(measured.confidence)}, and ${percent(measured.accuracy)} of its answers are right (expected calibration error ${number(measured.ece)}).`,
     );
   }
   return finding(context, {
     rule: 'over-confidence',
     severity: 'information',
-    title: 'Over-confident answers',
+    title: l10n.t('Over-confident answers'),
     message: sentences.join(' '),
     onset: rise?.onset ?? null,
     epoch: rise?.epoch ?? measured?.epoch ?? null,
@@ -140,8 +144,8 @@ function remediesFor(context: FitContext, rise: Rise | null): SuggestedRemedy[] 
             remedy: 'keep-best-weights' as const,
             layers: [],
             reason: improved(rise)
-              ? `The weights of epoch ${rise.onset} are better calibrated, but answer less well: accuracy ${number(rise.then)} instead of ${number(rise.now)}.`
-              : `The weights of epoch ${rise.onset} answer as well as those of epoch ${nowEpoch} and are better calibrated.`,
+              ? l10n.t`The weights of epoch ${rise.onset} are better calibrated, but answer less well: accuracy ${number(rise.then)} instead of ${number(rise.now)}.`
+              : l10n.t`The weights of epoch ${rise.onset} answer as well as those of epoch ${nowEpoch} and are better calibrated.`,
           },
         ]
       : []),
@@ -150,15 +154,16 @@ function remediesFor(context: FitContext, rise: Rise | null): SuggestedRemedy[] 
           {
             remedy: 'label-smoothing' as const,
             layers: [],
-            reason: 'Targets of .9 instead of 1 do not reward certainty beyond what the data bear.',
+            reason: l10n.t('Targets of .9 instead of 1 do not reward certainty beyond what the data bear.'),
           },
         ]
       : []),
     {
       remedy: 'l2',
       layers: names,
-      reason:
+      reason: l10n.t(
         'Confidence grows with the size of the weights; a penalty on it keeps the probabilities moderate.',
+      ),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -19,7 +20,7 @@ export const plateau: Rule = {
   inputs: 'Honest training loss; class shares or target variance.',
   thresholds:
     'Medians of 5 epochs, half a run apart, within 1 %; level at 70 % or more of a constant answer.',
-  source: "As SageMaker Debugger's LossNotDecreasing, with a yardstick for high.",
+  source: l10n.t("As SageMaker Debugger's LossNotDecreasing, with a yardstick for high."),
   check,
 };
 
@@ -27,7 +28,11 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { training, trainingBasis } = context;
   const { epochs, values } = training;
   if (values.length < MIN_EPOCHS)
-    return notChecked(context, 'plateau', `it takes ${MIN_EPOCHS} epochs, and there are ${values.length}`);
+    return notChecked(
+      context,
+      'plateau',
+      l10n.t`it takes ${MIN_EPOCHS} epochs, and there are ${values.length}`,
+    );
 
   const yardstick = yardstickOf(context);
   const level = runningMedians(values, 5);
@@ -47,16 +52,22 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'plateau',
     severity: 'information',
-    title: `Training loss is flat since epoch ${onset}`,
-    message: `The training loss (${BASIS[trainingBasis]}) has stayed at ${number(now)} since epoch ${onset}, which is ${percent(now / yardstick.loss)} of ${yardstick.name} (${number(yardstick.loss)}). More epochs of the same will not change it.`,
+    title: l10n.t`Training loss is flat since epoch ${onset}`,
+    message: l10n.t`The training loss (${BASIS[trainingBasis]}) has stayed at ${number(now)} since epoch ${onset}, which is ${percent(now / yardstick.loss)} of ${yardstick.name} (${number(yardstick.loss)}). More epochs of the same will not change it.`,
     onset,
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: `training loss (${BASIS[trainingBasis]}), now`, value: now, epoch: last(epochs) ?? onset },
+      {
+        label: l10n.t`training loss (${BASIS[trainingBasis]}), now`,
+        value: now,
+        epoch: last(epochs) ?? onset,
+      },
       { label: yardstick.name, value: yardstick.loss },
     ],
     remedies: [
-      ...(isRestless ? [lowerLearningRate(context, 'The loss jumps about without getting lower')] : []),
+      ...(isRestless
+        ? [lowerLearningRate(context, l10n.t('The loss jumps about without getting lower'))]
+        : []),
       ...weakerRestraints(restraints),
     ],
     source: plateau.source,
@@ -72,8 +83,12 @@ interface Yardstick {
 function yardstickOf(context: FitContext): Yardstick {
   const constant = constantPredictor(context);
   return 'unknown' in constant
-    ? { loss: context.training.values[0] ?? NaN, name: 'the loss of the first epoch', high: HIGH.ofFirst }
-    : { loss: constant.loss, name: 'what a constant answer costs', high: HIGH.ofConstant };
+    ? {
+        loss: context.training.values[0] ?? NaN,
+        name: l10n.t('the loss of the first epoch'),
+        high: HIGH.ofFirst,
+      }
+    : { loss: constant.loss, name: l10n.t('what a constant answer costs'), high: HIGH.ofConstant };
 }
 
 /** A training loss taken with dropout active can be flat and high while the model itself is well fitted. */

@@ -1,8 +1,9 @@
+import * as l10n from '@vscode/l10n';
 import type { TensorStatistics } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
 import { heldSince, isKernel, layerOfTensor, relatedLayers } from '../snapshots';
-import { number } from '../wording';
+import { number, sentences } from '../wording';
 
 /** SageMaker Debugger's ratio of variances. */
 const RATIO = 10;
@@ -28,8 +29,9 @@ export const poorInitialization: Rule = {
   inputs: 'Standard deviation and shape of each kernel in the first snapshot; training loss.',
   thresholds:
     'Variance more than 10 times above 2/fan-in (He) or below the lower of 1/fan-in (LeCun) and 2/(fan-in + fan-out) (Glorot), or all weights equal; and 10 epochs in a row with half of a constant answer’s loss left.',
-  source:
+  source: l10n.t(
     'Glorot & Bengio 2010; He et al. 2015; SageMaker Debugger PoorWeightInitialization (variance ratio 10); DeepDiagnosis (variance below 1e-5 or above 10).',
+  ),
   check,
 };
 
@@ -40,7 +42,9 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'poor-initialization',
-      first ? `the weights were first seen after epoch ${first.epoch}` : 'no weights have been seen yet',
+      first
+        ? l10n.t`the weights were first seen after epoch ${first.epoch}`
+        : l10n.t('no weights have been seen yet'),
     );
   const suspects = first.tensors.filter(isKernel).flatMap((tensor) => suspectOf(tensor) ?? []);
   if (suspects.length === 0) return null;
@@ -53,26 +57,40 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { tensor, variance, range } = worst;
   const layers = suspects.map((suspect) => layerOfTensor(context, suspect.tensor.name));
   const isAlike = isConstant(tensor);
-  const how = isAlike ? 'all alike' : variance > range[1] ? 'far too large' : 'far too small';
   const std = Math.sqrt(variance);
-  const usual = `${number(Math.sqrt(range[0]))}${range[0] < range[1] ? ` to ${number(Math.sqrt(range[1]))}` : ''}`;
+  const [least, most] = [number(Math.sqrt(range[0])), number(Math.sqrt(range[1]))];
+  const usual = range[0] < range[1] ? l10n.t`${least} to ${most}` : least;
+  const name = layers[0]?.name ?? tensor.name;
   return finding(context, {
     rule: 'poor-initialization',
     severity: 'warning',
-    title: `Initial weights of ${layers[0]?.name ?? tensor.name} are ${how}`,
-    message: `After the first epoch the weights of ${tensor.name} had a standard deviation of ${number(std)}; for ${tensor.shape.join(' × ')} it should be ${usual}. ${isAlike ? 'Units that begin alike get the same gradient and stay alike.' : 'The model has not learned since.'}`,
+    title: isAlike
+      ? l10n.t`Initial weights of ${name} are all alike`
+      : variance > range[1]
+        ? l10n.t`Initial weights of ${name} are far too large`
+        : l10n.t`Initial weights of ${name} are far too small`,
+    message: sentences(
+      l10n.t`After the first epoch the weights of ${tensor.name} had a standard deviation of ${number(std)}; for ${tensor.shape.join(' × ')} it should be ${usual}.`,
+      isAlike
+        ? l10n.t('Units that begin alike get the same gradient and stay alike.')
+        : l10n.t('The model has not learned since.'),
+    ),
     onset: first.epoch,
     epoch: fit.epochs[said]?.epoch ?? null,
     evidence: suspects.flatMap((suspect) => [
-      { label: `standard deviation, ${suspect.tensor.name}`, value: suspect.tensor.std, epoch: first.epoch },
-      { label: `expected at most, ${suspect.tensor.name}`, value: Math.sqrt(suspect.range[1]) },
+      {
+        label: l10n.t`standard deviation, ${suspect.tensor.name}`,
+        value: suspect.tensor.std,
+        epoch: first.epoch,
+      },
+      { label: l10n.t`expected at most, ${suspect.tensor.name}`, value: Math.sqrt(suspect.range[1]) },
     ]),
-    related: relatedLayers(layers, ({ name }) => `the initial weights of ${name} are off`),
+    related: relatedLayers(layers, ({ name }) => l10n.t`the initial weights of ${name} are off`),
     remedies: [
       {
         remedy: 'initializer',
         layers: layers.flatMap((layer) => layer?.name ?? []),
-        reason: `Glorot or He initialization gives ${tensor.name} a standard deviation of ${usual} instead of ${number(std)}.`,
+        reason: l10n.t`Glorot or He initialization gives ${tensor.name} a standard deviation of ${usual} instead of ${number(std)}.`,
       },
     ],
     source: poorInitialization.source,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { standardizeInputs } from '../inputs';
@@ -16,8 +17,9 @@ export const saturatedActivations: Rule = {
     'Share of saturated activations per layer (inputs beyond ±5) on 32 to 128 training examples; training loss.',
   thresholds:
     'In three looks in a row: more than 50 % of a hidden layer saturated, with half of a constant answer’s loss left.',
-  source:
+  source: l10n.t(
     'DeepDiagnosis (Wardat et al. 2022): beyond ±5 in more than 50 %; SageMaker Debugger SaturatedActivation.',
+  ),
   check,
 };
 
@@ -33,8 +35,8 @@ function check(context: FitContext): Finding | NotChecked | null {
       context,
       'saturated-activations',
       activations.length < SUCCESSIVE
-        ? `it takes ${SUCCESSIVE} looks at the activations, and there are ${activations.length}`
-        : 'no hidden layer has a tanh or sigmoid that was looked at',
+        ? l10n.t`it takes ${SUCCESSIVE} looks at the activations, and there are ${activations.length}`
+        : l10n.t('no hidden layer has a tanh or sigmoid that was looked at'),
     );
   const saturated = squashed
     .flatMap(({ layer, saturatedShare = 0, activation }) => {
@@ -53,14 +55,14 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'saturated-activations',
     severity: 'warning',
-    title: `Saturated activations in ${worst.layer}`,
-    message: `${percent(worst.share)} of the activations of ${worst.layer} lie at the ends of ${worst.activation}, where its slope is below 0.007: hardly any gradient passes.`,
+    title: l10n.t`Saturated activations in ${worst.layer}`,
+    message: l10n.t`${percent(worst.share)} of the activations of ${worst.layer} lie at the ends of ${worst.activation}, where its slope is below 0.007: hardly any gradient passes.`,
     onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: activations[said]?.epoch ?? null,
-    evidence: saturated.map(({ layer, share }) => ({ label: `saturated, ${layer}`, value: share })),
+    evidence: saturated.map(({ layer, share }) => ({ label: l10n.t`saturated, ${layer}`, value: share })),
     related: relatedLayers(
       model?.layers.filter(({ name }) => names.includes(name)) ?? [],
-      ({ name }) => `${name} is saturated`,
+      ({ name }) => l10n.t`${name} is saturated`,
     ),
     remedies: remediesFor(context, names, first),
     source: saturatedActivations.source,
@@ -69,25 +71,25 @@ function check(context: FitContext): Finding | NotChecked | null {
 
 function remediesFor(context: FitContext, layers: string[], first: number): SuggestedRemedy[] {
   return [
-    ...standardizeInputs(context, 'Large inputs push units to the ends of their range'),
+    ...standardizeInputs(context, l10n.t('Large inputs push units to the ends of their range')),
     ...(first > SATURATED
       ? [
           {
             remedy: 'initializer' as const,
             layers,
-            reason: `${percent(first)} were saturated in the first epoch already: initial weights scaled to the layer (Glorot) keep its inputs near zero.`,
+            reason: l10n.t`${percent(first)} were saturated in the first epoch already: initial weights scaled to the layer (Glorot) keep its inputs near zero.`,
           },
         ]
-      : [lowerLearningRate(context, 'Long steps make large weights, which saturate')]),
+      : [lowerLearningRate(context, l10n.t('Long steps make large weights, which saturate'))]),
     {
       remedy: 'hidden-activation',
       layers,
-      reason: 'relu has no upper end to saturate at.',
+      reason: l10n.t('relu has no upper end to saturate at.'),
     },
     {
       remedy: 'batch-normalization',
       layers,
-      reason: 'Normalized inputs stay in the middle of the range, where the slope is.',
+      reason: l10n.t('Normalized inputs stay in the middle of the range, where the slope is.'),
     },
   ];
 }

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, notChecked, type FitContext, type Rule } from '../fit-context';
-import { count, percent } from '../wording';
+import { count, percent, sentences } from '../wording';
 
 /** More shared rows than this, at least. */
 const MIN_ROWS = 5;
@@ -11,8 +12,9 @@ const SHARE_ALONE = 0.25;
 const Z = 5;
 /** Rows of few whole numbers repeat by chance: so many times as many different rows as there are must be possible. */
 const ROOM = 100;
-const SOURCE =
-  'Rows compared bit by bit. If rows are drawn alike, a validation row has a twin in training as often as a training row has one.';
+const SOURCE = l10n.t(
+  'Rows compared bit by bit. If rows are drawn alike, a validation row has a twin in training as often as a training row has one.',
+);
 
 /** Validation rows that were trained on: the validation loss doesn't show what the model does with new rows. */
 export const sharedRows: Rule = {
@@ -27,36 +29,47 @@ export const sharedRows: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { started } = context;
   const unchecked = (reason: string) => notChecked(context, 'shared-rows', reason);
-  if (started.validation === 'none') return unchecked('there are no validation data');
+  if (started.validation === 'none') return unchecked(l10n.t('there are no validation data'));
   const shared = started.sharedRows;
-  if (!shared || shared.validationRows === 0) return unchecked('the rows could not be compared');
+  if (!shared || shared.validationRows === 0) return unchecked(l10n.t('the rows could not be compared'));
   const { identical, validationRows: rows } = shared;
   const share = identical / rows;
   if (identical < MIN_ROWS || share < MIN_SHARE) return null;
   const repeated = shared.repeatedTraining ?? null;
   if (repeated === null) {
-    if (repeatsByItself(context)) return unchecked('rows of so few different values repeat by themselves');
-    if (share < SHARE_ALONE) return unchecked('whether rows repeat by themselves is not known');
+    if (repeatsByItself(context))
+      return unchecked(l10n.t('rows of so few different values repeat by themselves'));
+    if (share < SHARE_ALONE) return unchecked(l10n.t('whether rows repeat by themselves is not known'));
   } else {
     const expected = Math.max(repeated, 1 / rows);
-    if (expected >= 1) return unchecked('all training rows repeat by themselves');
+    if (expected >= 1) return unchecked(l10n.t('all training rows repeat by themselves'));
     if ((share - expected) / Math.sqrt((expected * (1 - expected)) / rows) < Z) return null;
   }
   const all = identical === rows;
-  const of = all ? `All ${count(rows)} validation rows` : `${count(identical)} of ${count(rows)} validation rows (${percent(share)})`; // prettier-ignore
+  const shareOf = all
+    ? l10n.t`All ${count(rows)} validation rows are also among the training rows, number for number.`
+    : l10n.t`${count(identical)} of ${count(rows)} validation rows (${percent(share)}) are also among the training rows, number for number.`;
   const base =
-    repeated === null ? '' : ` Within the training data ${percent(repeated)} of the rows have a twin.`;
+    repeated === null ? '' : l10n.t`Within the training data ${percent(repeated)} of the rows have a twin.`;
   return finding(context, {
     rule: 'shared-rows',
     severity: 'warning',
-    title: all ? 'Validation data are training data' : 'Validation rows were trained on',
-    message: `${of} are also among the training rows, number for number.${base} What was trained on cannot show how new rows fare, and overfitting is hidden: validate on rows that are held back.`,
+    title: all ? l10n.t('Validation data are training data') : l10n.t('Validation rows were trained on'),
+    message: sentences(
+      shareOf,
+      base,
+      l10n.t(
+        'What was trained on cannot show how new rows fare, and overfitting is hidden: validate on rows that are held back.',
+      ),
+    ),
     onset: null,
     epoch: null,
     evidence: [
-      { label: 'validation rows also in training', value: identical },
-      { label: 'validation rows', value: rows },
-      ...(repeated === null ? [] : [{ label: 'share of training rows with a twin', value: repeated }]),
+      { label: l10n.t('validation rows also in training'), value: identical },
+      { label: l10n.t('validation rows'), value: rows },
+      ...(repeated === null
+        ? []
+        : [{ label: l10n.t('share of training rows with a twin'), value: repeated }]),
     ],
     remedies: [],
     source: SOURCE,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer } from '../../protocol/events';
 import type { Evidence, Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -15,8 +16,9 @@ const CONVERGED = 460;
 const FAR = 1.5;
 /** … and the difference is this share of where training began. */
 const LARGE = 0.05;
-const SOURCE =
-  'Wu, He 2018 (arXiv 1803.08494) on batch size; Ioffe, Szegedy 2015 on moving averages, momentum .99 as in tfjs.';
+const SOURCE = l10n.t(
+  'Wu, He 2018 (arXiv 1803.08494) on batch size; Ioffe, Szegedy 2015 on moving averages, momentum .99 as in tfjs.',
+);
 
 /** Batch normalization whose statistics are no good: of batches too small, or with moving averages that lag behind. */
 export const smallBatchNormalization: Rule = {
@@ -31,16 +33,16 @@ export const smallBatchNormalization: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { model, started } = context;
   const unchecked = (reason: string) => notChecked(context, 'small-batch-normalization', reason);
-  if (!model) return unchecked('the model is not known');
+  if (!model) return unchecked(l10n.t('the model is not known'));
   const layers = model.layers.filter((layer) => isBatchNormalization(layer) && layer.trainable);
   const [first] = layers;
   if (!first) return null;
   const { batchSize } = started;
-  if (batchSize === null) return unchecked('the batch size is not known');
+  if (batchSize === null) return unchecked(l10n.t('the batch size is not known'));
   const rows = started.trainExamples ?? started.data?.rows ?? null;
   const size = rows === null ? batchSize : Math.min(batchSize, rows);
   if (size < SMALL) return tooSmall(context, layers, size);
-  if (rows === null) return unchecked('the number of training examples is not known');
+  if (rows === null) return unchecked(l10n.t('the number of training examples is not known'));
   const steps = Math.ceil(rows / batchSize);
   // Convolutions normalize over places too, so one example still has a variance.
   if (rows % batchSize === 1 && steps <= FEW_STEPS && layers.some(({ outputShape }) => outputShape.length === 2))
@@ -50,12 +52,18 @@ function check(context: FitContext): Finding | NotChecked | null {
 
 function tooSmall(context: FitContext, layers: readonly Layer[], size: number): Finding {
   return describe(context, layers, {
-    title: `Batch normalization over batches of ${size}`,
-    message: `Mean and variance of ${size} ${size === 1 ? 'example' : 'examples'} are mostly chance, and batch normalization trains with them. Below ${SMALL} examples a batch its errors grow steeply.`,
-    evidence: [{ label: 'batch size', value: size }],
+    title: l10n.t`Batch normalization over batches of ${size}`,
+    message:
+      size === 1
+        ? l10n.t`Mean and variance of 1 example are mostly chance, and batch normalization trains with them. Below ${SMALL} examples a batch its errors grow steeply.`
+        : l10n.t`Mean and variance of ${size} examples are mostly chance, and batch normalization trains with them. Below ${SMALL} examples a batch its errors grow steeply.`,
+    evidence: [{ label: l10n.t('batch size'), value: size }],
     remedies: [
-      { remedy: 'larger-batch', reason: `Batches of 32 instead of ${size} make the statistics usable.` },
-      { remedy: 'layer-normalization', reason: `It normalizes each example by itself, so ${size} a batch are enough.` }, // prettier-ignore
+      {
+        remedy: 'larger-batch',
+        reason: l10n.t`Batches of 32 instead of ${size} make the statistics usable.`,
+      },
+      { remedy: 'layer-normalization', reason: l10n.t`It normalizes each example by itself, so ${size} a batch are enough.` }, // prettier-ignore
     ],
   });
 }
@@ -65,11 +73,11 @@ function lastOfOne(context: FitContext, layers: readonly Layer[], rows: number, 
   const larger = Math.max(32, 2 * size);
   const left = rows % larger;
   return describe(context, layers, {
-    title: 'The last batch holds one example',
-    message: `${count(rows)} training examples in batches of ${size} leave 1 for the last of ${steps} steps. Its variance is 0, so batch normalization turns it into a constant and lowers the moving variance by ${percent(1 / steps)}. Batches of ${size + 1} leave more.`,
+    title: l10n.t('The last batch holds one example'),
+    message: l10n.t`${count(rows)} training examples in batches of ${size} leave 1 for the last of ${steps} steps. Its variance is 0, so batch normalization turns it into a constant and lowers the moving variance by ${percent(1 / steps)}. Batches of ${size + 1} leave more.`,
     evidence: [
-      { label: 'examples in the last batch', value: 1 },
-      { label: 'steps an epoch', value: steps },
+      { label: l10n.t('examples in the last batch'), value: 1 },
+      { label: l10n.t('steps an epoch'), value: steps },
     ],
     remedies:
       left === 1
@@ -77,7 +85,10 @@ function lastOfOne(context: FitContext, layers: readonly Layer[], rows: number, 
         : [
             {
               remedy: 'larger-batch',
-              reason: `Batches of ${larger} leave ${left === 0 ? 'none over' : `${left} examples for the last step`}.`,
+              reason:
+                left === 0
+                  ? l10n.t`Batches of ${larger} leave none over.`
+                  : l10n.t`Batches of ${larger} leave ${left} examples for the last step.`,
             },
           ],
   });
@@ -97,7 +108,11 @@ function lagging(context: FitContext, layers: readonly Layer[], steps: number): 
     )
     .slice(-3);
   if (final.length < 2)
-    return notChecked(context, 'small-batch-normalization', 'the loss in inference mode was not measured');
+    return notChecked(
+      context,
+      'small-batch-normalization',
+      l10n.t('the loss in inference mode was not measured'),
+    );
   const used = median(final.map(({ inUse }) => inUse));
   const trained = median(final.map(({ inTraining }) => inTraining));
   const began = fit.epochs[0]?.loss ?? NaN;
@@ -105,16 +120,16 @@ function lagging(context: FitContext, layers: readonly Layer[], steps: number): 
   const epoch = last(fit.epochs)?.epoch ?? null;
   return describe(context, layers, {
     epoch,
-    title: 'Batch normalization has not settled',
-    message: `On the training data the loss is ${number(trained)} in training and ${number(used)} when the model is used. Batch normalization then takes moving averages, and after ${count(steps)} steps ${percent(0.99 ** steps)} of their initial values are left (momentum 0.99).`,
+    title: l10n.t('Batch normalization has not settled'),
+    message: l10n.t`On the training data the loss is ${number(trained)} in training and ${number(used)} when the model is used. Batch normalization then takes moving averages, and after ${count(steps)} steps ${percent(0.99 ** steps)} of their initial values are left (momentum 0.99).`,
     evidence: [
-      { label: 'training loss, in training', value: trained },
-      { label: 'training loss, inference mode', value: used },
-      { label: 'steps', value: steps },
+      { label: l10n.t('training loss, in training'), value: trained },
+      { label: l10n.t('training loss, inference mode'), value: used },
+      { label: l10n.t('steps'), value: steps },
     ],
     remedies: [
-      { remedy: 'layer-normalization', reason: `It has no moving averages, so ${count(steps)} steps are enough.` }, // prettier-ignore
-      { remedy: 'train-longer', reason: `From about ${CONVERGED} steps on, the moving averages have forgotten their start.` }, // prettier-ignore
+      { remedy: 'layer-normalization', reason: l10n.t`It has no moving averages, so ${count(steps)} steps are enough.` }, // prettier-ignore
+      { remedy: 'train-longer', reason: l10n.t`From about ${CONVERGED} steps on, the moving averages have forgotten their start.` }, // prettier-ignore
     ],
   });
 }
@@ -138,7 +153,7 @@ function describe(context: FitContext, layers: readonly Layer[], fault: Fault): 
     epoch: fault.epoch ?? null,
     evidence: fault.evidence,
     related: layers.flatMap(({ site, name }) =>
-      site ? [{ site, message: `${name} normalizes over the batch` }] : [],
+      site ? [{ site, message: l10n.t`${name} normalizes over the batch` }] : [],
     ),
     remedies: fault.remedies.map((one) => ({
       ...one,

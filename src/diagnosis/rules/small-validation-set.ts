@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { bestSoFar, runningMeans } from '../statistics';
-import { count, number, percent } from '../wording';
+import { count, number, percent, sentences } from '../wording';
 import { overfitting } from './overfitting';
 
 /** Fewer tell nothing apart: one example is worth 5 points of accuracy and more. */
@@ -17,8 +18,9 @@ const EACH = 0.05;
 const ERRORS = 2;
 /** Held back where rows are few. */
 const SHARE = 0.3;
-const SOURCE =
-  'Standard error of a mean loss over n examples, for losses that vary by about their mean; interval of an accuracy by Wilson 1927.';
+const SOURCE = l10n.t(
+  'Standard error of a mean loss over n examples, for losses that vary by about their mean; interval of an accuracy by Wilson 1927.',
+);
 
 /**
  * Too few validation examples for the question that the curve raises. Said only where it matters: where there are so few that nothing
@@ -36,9 +38,10 @@ export const smallValidationSet: Rule = {
 function check(context: FitContext): Finding | NotChecked | null {
   const { started, validation, fit } = context;
   const unchecked = (reason: string) => notChecked(context, 'small-validation-set', reason);
-  if (started.validation === 'none') return unchecked('there are no validation data');
+  if (started.validation === 'none') return unchecked(l10n.t('there are no validation data'));
   const examples = started.validationExamples;
-  if (examples === null || examples <= 0) return unchecked('the number of validation examples is not known');
+  if (examples === null || examples <= 0)
+    return unchecked(l10n.t('the number of validation examples is not known'));
   if (examples < FEW) return tooFew(context, examples);
   if (examples > MANY || fit.ended === null || validation.values.some((loss) => loss <= 0)) return null;
 
@@ -54,11 +57,11 @@ function check(context: FitContext): Finding | NotChecked | null {
   const epoch = last(epochs) ?? 1;
   return describe(context, examples, {
     epoch,
-    message: `The validation loss rose by ${percent(rise)}, from ${number(best)} to ${number(now)} (means of ${EPOCHS} epochs), too unsteadily to be called overfitting. A loss over ${count(examples)} examples is known to about ${percent(error)}, so this leaves open whether the model got worse.`,
+    message: l10n.t`The validation loss rose by ${percent(rise)}, from ${number(best)} to ${number(now)} (means of ${EPOCHS} epochs), too unsteadily to be called overfitting. A loss over ${count(examples)} examples is known to about ${percent(error)}, so this leaves open whether the model got worse.`,
     evidence: [
-      { label: 'validation loss, best', value: best, epoch: epochs[bestAt] ?? 1 },
-      { label: 'validation loss, now', value: now, epoch },
-      { label: 'standard error of the loss, relative', value: error },
+      { label: l10n.t('validation loss, best'), value: best, epoch: epochs[bestAt] ?? 1 },
+      { label: l10n.t('validation loss, now'), value: now, epoch },
+      { label: l10n.t('standard error of the loss, relative'), value: error },
     ],
   });
 }
@@ -69,15 +72,20 @@ function tooFew(context: FitContext, examples: number): Finding {
   const known = accuracy !== null && accuracy >= 0 && accuracy <= 1;
   const [low, high] = known ? wilson(accuracy, examples) : [NaN, NaN];
   const seen = known
-    ? ` An accuracy of ${percent(accuracy)} on them means between ${percent(low)} and ${percent(high)} (95 % interval).`
+    ? l10n.t`An accuracy of ${percent(accuracy)} on them means between ${percent(low)} and ${percent(high)} (95 % interval).`
     : '';
   return describe(context, examples, {
     epoch: null,
-    message: `There are ${count(examples)} validation examples, so each is worth ${percent(1 / examples)} of the ${isRegression(context) ? 'loss' : 'accuracy'}, and a single odd one moves the whole curve.${seen}`,
+    message: sentences(
+      isRegression(context)
+        ? l10n.t`There are ${count(examples)} validation examples, so each is worth ${percent(1 / examples)} of the loss, and a single odd one moves the whole curve.`
+        : l10n.t`There are ${count(examples)} validation examples, so each is worth ${percent(1 / examples)} of the accuracy, and a single odd one moves the whole curve.`,
+      seen,
+    ),
     evidence: known
       ? [
-          { label: 'validation accuracy, lower end', value: low },
-          { label: 'validation accuracy, upper end', value: high },
+          { label: l10n.t('validation accuracy, lower end'), value: low },
+          { label: l10n.t('validation accuracy, upper end'), value: high },
         ]
       : [],
   });
@@ -96,16 +104,16 @@ function describe(
   // No edit can do this: where the rows are cut is the script's own business.
   const more =
     SHARE * rows > 1.5 * examples
-      ? ` ${percent(SHARE)} of the ${count(rows)} rows would be ${count(SHARE * rows)}.`
+      ? l10n.t`${percent(SHARE)} of the ${count(rows)} rows would be ${count(SHARE * rows)}.`
       : '';
   return finding(context, {
     rule: 'small-validation-set',
     severity: 'information',
-    title: 'Too few validation examples to tell',
-    message: message + more,
+    title: l10n.t('Too few validation examples to tell'),
+    message: sentences(message, more),
     onset: null,
     epoch,
-    evidence: [{ label: 'validation examples', value: examples }, ...evidence],
+    evidence: [{ label: l10n.t('validation examples'), value: examples }, ...evidence],
     remedies: [],
     source: SOURCE,
   });

@@ -1,6 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding } from '../../protocol/findings';
 import { finding, last, type FitContext, type Rule } from '../fit-context';
-import { count } from '../wording';
+import { count, sentences } from '../wording';
 
 /** SageMaker Debugger's StalledTrainingRule. */
 const LONG_MS = 1_800_000;
@@ -16,7 +17,7 @@ export const stalled: Rule = {
   inputs: 'Times of the events; the time now, for a run watched live.',
   thresholds:
     '1,800 seconds of silence; from the third epoch on also 20 times the longest epoch so far, at least 120 seconds.',
-  source: "As SageMaker Debugger's StalledTrainingRule (1,800 s), related to the run's own pace.",
+  source: l10n.t("As SageMaker Debugger's StalledTrainingRule (1,800 s), related to the run's own pace."),
   check,
 };
 
@@ -29,24 +30,37 @@ function check(context: FitContext): Finding | null {
   const limit = longest === null ? LONG_MS : Math.min(LONG_MS, Math.max(SHORT_MS, TIMES * longest));
   if (!(silence >= Math.max(limit, TIMES * (longest ?? 0)))) return null;
   const epoch = last(fit.epochs)?.epoch ?? null;
-  const pace = longest === null ? '' : `, while no epoch took longer than ${duration(longest)} so far`;
   return finding(context, {
     rule: 'stalled',
     severity: 'warning',
-    title: `Nothing new for ${duration(silence)}`,
-    message: `The last sign of training came ${duration(silence)} ago${epoch === null ? '' : `, after epoch ${epoch}`}${pace}. It waits for something (data, a lock, a network), hangs, or the machine was asleep.`,
+    title: l10n.t`Nothing new for ${duration(silence)}`,
+    message: sentences(
+      lastSign(duration(silence), epoch, longest === null ? null : duration(longest)),
+      l10n.t('It waits for something (data, a lock, a network), hangs, or the machine was asleep.'),
+    ),
     onset: epoch,
     epoch,
     evidence: [
-      { label: 'silence', value: Math.round(silence / 1000), unit: 's' },
+      { label: l10n.t('silence'), value: Math.round(silence / 1000), unit: 's' },
       ...(longest === null
         ? []
-        : [{ label: 'longest epoch so far', value: Math.round(longest / 100) / 10, unit: 's' }]),
-      ...(started.epochs === null ? [] : [{ label: 'planned epochs', value: started.epochs }]),
+        : [{ label: l10n.t('longest epoch so far'), value: Math.round(longest / 100) / 10, unit: 's' }]),
+      ...(started.epochs === null ? [] : [{ label: l10n.t('planned epochs'), value: started.epochs }]),
     ],
     remedies: [],
     source: stalled.source,
   });
+}
+
+/** @param epoch the last one that ended; null before the first. @param longest how long one took at most; null where too few have ended */
+function lastSign(silence: string, epoch: number | null, longest: string | null): string {
+  if (epoch === null)
+    return longest === null
+      ? l10n.t`The last sign of training came ${silence} ago.`
+      : l10n.t`The last sign of training came ${silence} ago, while no epoch took longer than ${longest} so far.`;
+  return longest === null
+    ? l10n.t`The last sign of training came ${silence} ago, after epoch ${epoch}.`
+    : l10n.t`The last sign of training came ${silence} ago, after epoch ${epoch}, while no epoch took longer than ${longest} so far.`;
 }
 
 /** Longest time between the ends of two epochs, callbacks and validation included; null before the third epoch. */
@@ -64,8 +78,9 @@ function longestPause({ fit: { epochs, started } }: FitContext): number | null {
 /** In words that don't change with every second. */
 function duration(ms: number): string {
   const seconds = ms / 1000;
-  if (seconds < 1) return 'a second';
-  if (seconds < 120) return `${count(seconds)} ${Math.round(seconds) === 1 ? 'second' : 'seconds'}`;
-  if (seconds < 7200) return `${count(Math.floor(seconds / 60))} minutes`;
-  return `${count(Math.floor(seconds / 3600))} hours`;
+  if (seconds < 1) return l10n.t('a second');
+  if (Math.round(seconds) === 1) return l10n.t('1 second');
+  if (seconds < 120) return l10n.t`${count(seconds)} seconds`;
+  if (seconds < 7200) return l10n.t`${count(Math.floor(seconds / 60))} minutes`;
+  return l10n.t`${count(Math.floor(seconds / 3600))} hours`;
 }

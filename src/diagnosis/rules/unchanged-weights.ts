@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Layer, TensorStatistics } from '../../protocol/events';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -22,7 +23,7 @@ export const unchangedWeights: Rule = {
   inputs: 'Relative change of each kernel between snapshots; steps in between; which layers are trainable.',
   thresholds:
     'A change of at most 1e-8 in three snapshots in a row that are at least 3 steps apart in all, with more than 1 % of a constant answer’s loss left.',
-  source: 'SageMaker Debugger UnchangedTensor (3 steps, atol 1e-8); DeepDiagnosis (5 epochs).',
+  source: l10n.t('SageMaker Debugger UnchangedTensor (3 steps, atol 1e-8); DeepDiagnosis (5 epochs).'),
   check,
 };
 
@@ -35,7 +36,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'unchanged-weights',
-      `it takes ${SUCCESSIVE} measured changes of the weights, and there are ${measured.length}`,
+      l10n.t`it takes ${SUCCESSIVE} measured changes of the weights, and there are ${measured.length}`,
     );
   const stuck = kernels.flatMap(({ name, count: size }) => {
     const said = heldSince(weights, (snapshot) => {
@@ -57,20 +58,31 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'unchanged-weights',
     severity: 'warning',
     title: all
-      ? 'The weights do not change'
-      : `Weights of ${layers[0]?.name ?? names[0] ?? ''} do not change`,
-    message: `${all ? 'No kernel has' : `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more have` : names.length === 1 ? ' has' : ' have'} not`} changed${all ? '' : ' at all'} in the last ${count(steps)} steps${all ? ': training does nothing' : ', though trainable: no gradient reaches them'}.`,
+      ? l10n.t('The weights do not change')
+      : l10n.t`Weights of ${layers[0]?.name ?? names[0] ?? ''} do not change`,
+    message: all
+      ? l10n.t`No kernel has changed in the last ${count(steps)} steps: training does nothing.`
+      : whatStays(names, count(steps)),
     onset: weights[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: weights[said]?.epoch ?? null,
     evidence: [
-      { label: 'unchanged kernels', value: stuck.length },
-      { label: 'trainable kernels', value: kernels.length },
-      { label: 'steps without a change', value: steps },
+      { label: l10n.t('unchanged kernels'), value: stuck.length },
+      { label: l10n.t('trainable kernels'), value: kernels.length },
+      { label: l10n.t('steps without a change'), value: steps },
     ],
-    related: relatedLayers(layers, ({ name }) => `the weights of ${name} do not change`),
+    related: relatedLayers(layers, ({ name }) => l10n.t`the weights of ${name} do not change`),
     remedies: remediesFor(context, all),
     source: unchangedWeights.source,
   });
+}
+
+function whatStays(names: readonly string[], steps: string): string {
+  const shown = names.slice(0, 3).join(', ');
+  if (names.length > 3)
+    return l10n.t`${shown} and ${names.length - 3} more have not changed at all in the last ${steps} steps, though trainable: no gradient reaches them.`;
+  return names.length === 1
+    ? l10n.t`${shown} has not changed at all in the last ${steps} steps, though trainable: no gradient reaches them.`
+    : l10n.t`${shown} have not changed at all in the last ${steps} steps, though trainable: no gradient reaches them.`;
 }
 
 function isTrainableKernel(context: FitContext, tensor: TensorStatistics): boolean {
@@ -91,8 +103,8 @@ function remediesFor(context: FitContext, all: boolean): SuggestedRemedy[] {
       {
         remedy: 'raise-learning-rate',
         layers: [],
-        reason: 'The learning rate is 0: no step moves anything.',
+        reason: l10n.t('The learning rate is 0: no step moves anything.'),
       },
     ];
-  return [raiseLearningRate(context, 'Steps too small for 32-bit numbers change nothing')];
+  return [raiseLearningRate(context, l10n.t('Steps too small for 32-bit numbers change nothing'))];
 }

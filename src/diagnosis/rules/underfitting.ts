@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, stoppedEarly, type FitContext, type Rule } from '../fit-context';
@@ -7,7 +8,7 @@ import { restraintsOf, weakerRestraints, type Restraints } from '../restraints';
 import { capacityOf, movesSlowly, relativeStep } from '../underfitting-causes';
 import { bestSoFar, runningMedians } from '../statistics';
 import { KendallWindow } from '../kendall';
-import { BASIS, count, number, percent } from '../wording';
+import { BASIS, count, number, percent, sentences } from '../wording';
 
 /** Learned next to nothing: this much of a constant predictor's loss explained, or less. */
 const NOTHING = 0.1;
@@ -38,8 +39,9 @@ export const underfitting: Rule = {
   thresholds:
     "Less than 10 % of a constant answer's loss explained and no longer falling, after 5 epochs; less than 50 % where strong regularization or a bottleneck goes with equal training and validation loss. " +
     'Too slow: weights move less than 1e-4 of their size a step, or the rate is a tenth of what is usual. Too short: over, and the last third brought 2 % (10 % above the 10 % line) of a constant answer. Overshot: 1.5 times a constant answer.',
-  source:
+  source: l10n.t(
     'Honest training loss against the best constant predictor (entropy of classes, variance of target).',
+  ),
   check,
 };
 
@@ -49,11 +51,19 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { training, started, fit, trainingBasis } = context;
   const restraints = restraintsOf(context);
   if (trainingBasis === 'reported' && restraints.regularized.length > 0)
-    return notChecked(context, 'underfitting', 'the reported training loss holds a penalty of unknown size');
+    return notChecked(
+      context,
+      'underfitting',
+      l10n.t('the reported training loss holds a penalty of unknown size'),
+    );
   const needed = Math.max(10, Math.ceil((started.epochs ?? 40) / 2));
   const { epochs, values } = training;
   if (values.length < needed && fit.ended !== 'finished')
-    return notChecked(context, 'underfitting', `it takes ${needed} epochs, and there are ${values.length}`);
+    return notChecked(
+      context,
+      'underfitting',
+      l10n.t`it takes ${needed} epochs, and there are ${values.length}`,
+    );
 
   const judge = judgeOf(context, constant.loss, restraints);
   const isOver = fit.ended === 'finished';
@@ -69,23 +79,32 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'underfitting',
-      `whether the loss still falls takes ${FEWEST} epochs, and there are ${values.length}`,
+      l10n.t`whether the loss still falls takes ${FEWEST} epochs, and there are ${values.length}`,
     );
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? 1;
   const explained = 1 - now / constant.loss;
-  const figures = `After ${count(nowEpoch)} ${nowEpoch === 1 ? 'epoch' : 'epochs'} the training loss (${BASIS[trainingBasis]}) is ${number(now)}; ${constant.name} costs ${number(constant.loss)}`;
+  const basis = BASIS[trainingBasis];
+  const figures =
+    nowEpoch === 1
+      ? l10n.t`After 1 epoch the training loss (${basis}) is ${number(now)}; ${constant.name} costs ${number(constant.loss)}`
+      : l10n.t`After ${count(nowEpoch)} epochs the training loss (${basis}) is ${number(now)}; ${constant.name} costs ${number(constant.loss)}`;
   return finding(context, {
     rule: 'underfitting',
     severity: kind === 'nothing learned' || kind === 'overshot' ? 'warning' : 'information',
     title: TITLES[kind],
-    message: `${figures}, so ${explained < 0.005 ? 'nothing of it' : `only ${percent(explained)} of that`} is learned. ${advice(kind, context)}`,
+    message: sentences(
+      explained < 0.005
+        ? l10n.t`${figures}, so nothing of it is learned.`
+        : l10n.t`${figures}, so only ${percent(explained)} of that is learned.`,
+      advice(kind, context),
+    ),
     onset: kind === 'too short' || kind === 'too slow' ? null : (epochs[since] ?? null),
     epoch: epochs[since] ?? null,
     evidence: [
-      { label: `training loss (${BASIS[trainingBasis]}), now`, value: now, epoch: nowEpoch },
-      { label: 'loss of a constant answer', value: constant.loss },
-      { label: 'share explained', value: explained, epoch: nowEpoch },
+      { label: l10n.t`training loss (${basis}), now`, value: now, epoch: nowEpoch },
+      { label: l10n.t('loss of a constant answer'), value: constant.loss },
+      { label: l10n.t('share explained'), value: explained, epoch: nowEpoch },
       ...causeEvidence(kind, context, restraints),
     ],
     remedies: remediesFor(kind, context, restraints),
@@ -94,28 +113,32 @@ function check(context: FitContext): Finding | NotChecked | null {
 }
 
 const TITLES: Record<Kind, string> = {
-  'nothing learned': 'Underfitting: hardly better than a constant answer',
-  overshot: 'Underfitting: worse than a constant answer',
-  'held back': 'Underfitting: regularization holds the model back',
-  'too small': 'Underfitting: the model is small for the task',
-  'too slow': 'Underfitting: the learning rate is low',
-  'too short': 'Trained too briefly',
+  'nothing learned': l10n.t('Underfitting: hardly better than a constant answer'),
+  overshot: l10n.t('Underfitting: worse than a constant answer'),
+  'held back': l10n.t('Underfitting: regularization holds the model back'),
+  'too small': l10n.t('Underfitting: the model is small for the task'),
+  'too slow': l10n.t('Underfitting: the learning rate is low'),
+  'too short': l10n.t('Trained too briefly'),
 };
 
 function advice(kind: Kind, context: FitContext): string {
   switch (kind) {
     case 'nothing learned':
-      return 'The loss no longer falls: the model is badly tuned, or the inputs say nothing about the target.';
+      return l10n.t(
+        'The loss no longer falls: the model is badly tuned, or the inputs say nothing about the target.',
+      );
     case 'overshot':
-      return 'A loss far above that of a constant answer is overshot: the steps are too long for the model to settle.';
+      return l10n.t(
+        'A loss far above that of a constant answer is overshot: the steps are too long for the model to settle.',
+      );
     case 'held back':
-      return 'Training and validation agree and no longer improve, under strong regularization.';
+      return l10n.t('Training and validation agree and no longer improve, under strong regularization.');
     case 'too small':
-      return `${capacityOf(context).what}, and the loss no longer falls. If the inputs tell the target at all, a larger model would show it.`;
+      return l10n.t`${capacityOf(context).what}, and the loss no longer falls. If the inputs tell the target at all, a larger model would show it.`;
     case 'too slow':
-      return 'The loss falls steadily, in very small steps.';
+      return l10n.t('The loss falls steadily, in very small steps.');
     case 'too short':
-      return 'The loss is still falling: train longer before changing anything else.';
+      return l10n.t('The loss is still falling: train longer before changing anything else.');
   }
 }
 
@@ -124,16 +147,21 @@ function causeEvidence(kind: Kind, context: FitContext, { penaltyShare, dropouts
     const update = relativeStep(context);
     const rate = learningRateOf(context);
     return [
-      ...(update === null ? [] : [{ label: 'change of the weights a step, relative', value: update }]),
-      ...(rate === null ? [] : [{ label: 'learning rate', value: rate }]),
+      ...(update === null
+        ? []
+        : [{ label: l10n.t('change of the weights a step, relative'), value: update }]),
+      ...(rate === null ? [] : [{ label: l10n.t('learning rate'), value: rate }]),
     ];
   }
-  if (kind === 'too small') return [{ label: 'trainable parameters', value: capacityOf(context).parameters }];
+  if (kind === 'too small')
+    return [{ label: l10n.t('trainable parameters'), value: capacityOf(context).parameters }];
   if (kind !== 'held back') return [];
   const rate = dropouts[0]?.rate;
   return [
-    ...(penaltyShare === null ? [] : [{ label: 'penalty, share of the training loss', value: penaltyShare }]),
-    ...(rate === undefined ? [] : [{ label: 'highest dropout rate', value: rate }]),
+    ...(penaltyShare === null
+      ? []
+      : [{ label: l10n.t('penalty, share of the training loss'), value: penaltyShare }]),
+    ...(rate === undefined ? [] : [{ label: l10n.t('highest dropout rate'), value: rate }]),
   ];
 }
 
@@ -143,26 +171,26 @@ function remediesFor(kind: Kind, context: FitContext, restraints: Restraints): S
   switch (kind) {
     case 'overshot':
       return [
-        ...standardizeInputs(context, 'Large inputs make every step long'),
-        lowerLearningRate(context, 'A loss far above that of a constant answer is overshot'),
+        ...standardizeInputs(context, l10n.t('Large inputs make every step long')),
+        lowerLearningRate(context, l10n.t('A loss far above that of a constant answer is overshot')),
         ...weakerRestraints(restraints),
       ];
     case 'held back':
       return weakerRestraints(restraints);
     case 'too slow':
       return [
-        raiseLearningRate(context, 'The loss falls steadily but in very small steps'),
-        longer(`At this rate ${count(epochs)} epochs are few; a higher rate is the cheaper way.`),
+        raiseLearningRate(context, l10n.t('The loss falls steadily but in very small steps')),
+        longer(l10n.t`At this rate ${count(epochs)} epochs are few; a higher rate is the cheaper way.`),
       ];
     case 'too short':
-      return [longer(`The loss was still falling when training ended after ${count(epochs)} epochs.`)];
+      return [longer(l10n.t`The loss was still falling when training ended after ${count(epochs)} epochs.`)];
     case 'too small': {
       const { what, layers } = capacityOf(context);
-      return [{ remedy: 'larger-layers', layers, reason: `${what}: more units can hold more.` }];
+      return [{ remedy: 'larger-layers', layers, reason: l10n.t`${what}: more units can hold more.` }];
     }
     case 'nothing learned':
       return [
-        ...standardizeInputs(context, 'Inputs on a large scale hide what they say'),
+        ...standardizeInputs(context, l10n.t('Inputs on a large scale hide what they say')),
         ...weakerRestraints(restraints),
       ];
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, hiddenLayers, notChecked, type FitContext, type Rule } from '../fit-context';
 import { count, number, percent } from '../wording';
@@ -16,22 +17,23 @@ export const unstablePredictions: Rule = {
     'Predictions for validation examples with a little Gaussian noise added to the inputs, in units of each column’s standard deviation.',
   thresholds:
     'More than 10 % of classes change (lower bound of the 95 % interval), or the outputs of a regression move 10 times as far as the inputs; 30 examples or more.',
-  source:
+  source: l10n.t(
     'After Novak et al. 2018, Sensitivity and Generalization in Neural Networks; thresholds chosen on healthy runs.',
+  ),
   check,
 };
 
 function check(context: FitContext): Finding | NotChecked | null {
   const evaluation = context.fit.evaluations.findLast(({ perturbation }) => perturbation !== undefined);
   if (!evaluation?.perturbation)
-    return notChecked(context, 'unstable-predictions', 'answers to varied inputs were not measured');
+    return notChecked(context, 'unstable-predictions', l10n.t('answers to varied inputs were not measured'));
   const { noise, changedClasses, change } = evaluation.perturbation;
   const { examples, epoch } = evaluation;
   if (examples < MIN_EXAMPLES)
     return notChecked(
       context,
       'unstable-predictions',
-      `it takes ${MIN_EXAMPLES} examples, and there are ${examples}`,
+      l10n.t`it takes ${MIN_EXAMPLES} examples, and there are ${examples}`,
     );
   const isUnstable =
     changedClasses === null
@@ -40,28 +42,38 @@ function check(context: FitContext): Finding | NotChecked | null {
   if (!isUnstable) return null;
   const what =
     changedClasses === null
-      ? `the outputs by ${number(100 * change)} % of theirs`
-      : `${percent(changedClasses)} of the classes`;
+      ? l10n.t`the outputs by ${number(100 * change)} % of theirs`
+      : l10n.t`${percent(changedClasses)} of the classes`;
+  const measuredOn =
+    evaluation.on === 'validation'
+      ? l10n.t`${count(examples)} validation examples`
+      : l10n.t`${count(examples)} training examples`;
   const layers = hiddenLayers(context.model).map(({ name }) => name);
   return finding(context, {
     rule: 'unstable-predictions',
     severity: 'information',
-    title: 'Answers change with small changes of the inputs',
-    message: `Noise of ${number(100 * noise)} % of each input's standard deviation changes ${what} (${count(examples)} ${evaluation.on} examples). The model leans on details finer than that.`,
+    title: l10n.t('Answers change with small changes of the inputs'),
+    message: l10n.t`Noise of ${number(100 * noise)} % of each input's standard deviation changes ${what} (${measuredOn}). The model leans on details finer than that.`,
     onset: null,
     epoch,
     evidence: [
-      { label: 'noise, in standard deviations of the inputs', value: noise },
-      ...(changedClasses === null ? [] : [{ label: 'classes that change', value: changedClasses, epoch }]),
-      { label: 'change of the outputs, in standard deviations', value: change, epoch },
+      { label: l10n.t('noise, in standard deviations of the inputs'), value: noise },
+      ...(changedClasses === null
+        ? []
+        : [{ label: l10n.t('classes that change'), value: changedClasses, epoch }]),
+      { label: l10n.t('change of the outputs, in standard deviations'), value: change, epoch },
     ],
     remedies: [
       {
         remedy: 'gaussian-noise',
         layers: [],
-        reason: `Training under noise of about ${number(2 * noise)} standard deviations teaches the model not to react to it.`,
+        reason: l10n.t`Training under noise of about ${number(2 * noise)} standard deviations teaches the model not to react to it.`,
       },
-      { remedy: 'l2', layers, reason: 'Smaller weights react less to small changes of their inputs.' },
+      {
+        remedy: 'l2',
+        layers,
+        reason: l10n.t('Smaller weights react less to small changes of their inputs.'),
+      },
     ],
     source: unstablePredictions.source,
   });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding } from '../../protocol/findings';
 import type { UsageSample } from '../../protocol/usage';
 import { finding, last, type FitContext, type Rule } from '../fit-context';
@@ -15,7 +16,9 @@ export const unusedGpu: Rule = {
   summary: 'The machine has an NVIDIA GPU that training does not use.',
   inputs: "What nvidia-smi tells of the GPUs while the fit runs; the fit's backend.",
   thresholds: `In ${MIN_SAMPLES} samples or more, no more than ${percent(IDLE_USE)} in use and ${percent(IDLE_MEMORY)} of its memory taken, in training that takes at least a minute or is planned to.`,
-  source: 'NVIDIA, nvidia-smi manual: utilization.gpu, memory.used and the list of compute processes.',
+  source: l10n.t(
+    'NVIDIA, nvidia-smi manual: utilization.gpu, memory.used and the list of compute processes.',
+  ),
   check,
 };
 
@@ -34,19 +37,17 @@ function check(context: FitContext): Finding | null {
   const isNative = started.backend === 'tensorflow';
   // In a container the run's processes can't be found on the GPU: native training is taken to be on any that is busy.
   if (!first || (isNative && idle.length < gpus.length)) return null;
-  const others = idle.length > 1 ? ` and ${idle.length - 1} more` : '';
+  const names = idle.length > 1 ? l10n.t`${first.name} and ${idle.length - 1} more` : first.name;
   return finding(context, {
     rule: 'unused-gpu',
     severity: 'information',
-    title: 'The GPU stands idle',
-    message: `${first.name}${others} stood idle while training ran on ${isNative ? "native TensorFlow's CPU kernels" : `the ${started.backend} backend`}. ${
-      isNative
-        ? 'This build of TensorFlow has no CUDA, or can\'t load its libraries: "Regulens: Check My Setup" (in a terminal: `regulens doctor`) says which.'
-        : 'Large models train faster on it: "Regulens: Set Up Native TensorFlow" (in a terminal: `regulens native install`) brings what it takes.'
-    }`,
+    title: l10n.t('The GPU stands idle'),
+    message: isNative
+      ? l10n.t`${names} stood idle while training ran on native TensorFlow's CPU kernels. This build of TensorFlow has no CUDA, or can't load its libraries: "Regulens: Check My Setup" (in a terminal: \`regulens doctor\`) says which.`
+      : l10n.t`${names} stood idle while training ran on the ${started.backend} backend. Large models train faster on it: "Regulens: Set Up Native TensorFlow" (in a terminal: \`regulens native install\`) brings what it takes.`,
     onset: null,
     epoch: last(fit.epochs)?.epoch ?? null,
-    evidence: [{ label: 'highest use of the GPU', value: highestUse(during, gpus.indexOf(first)) }],
+    evidence: [{ label: l10n.t('highest use of the GPU'), value: highestUse(during, gpus.indexOf(first)) }],
     remedies: [],
     source: unusedGpu.source,
   });

@@ -1,9 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { lowerLearningRate } from '../learning-rate';
 import { median } from '../statistics';
-import { BASIS, number, percent } from '../wording';
+import { BASIS, number, percent, sentences } from '../wording';
 
 /** What each optimizer is usually run with; beyond, the curve is asked. */
 const USUAL: Record<string, { low: number; high: number; customary: number }> = {
@@ -21,8 +22,9 @@ const NOTHING = 0.9;
 const HARDLY_MOVED = 0.02;
 /** UMLAUT's lower bound: nothing is fine-tuned with less. */
 const TINY = 1e-7;
-const SOURCE =
-  'As UMLAUT (rates above .01 or below 1e-7), with a range for each optimizer and confirmed by the curve.';
+const SOURCE = l10n.t(
+  'As UMLAUT (rates above .01 or below 1e-7), with a range for each optimizer and confirmed by the curve.',
+);
 
 /**
  * A learning rate outside its optimizer's usual range, where the curve bears it out: with too high a rate nothing is learned, with
@@ -41,39 +43,44 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { model, fit } = context;
   const unchecked = (reason: string) => notChecked(context, 'unusual-learning-rate', reason);
   const optimizer = model?.optimizer;
-  if (!optimizer) return unchecked('the optimizer is not known');
+  if (!optimizer) return unchecked(l10n.t('the optimizer is not known'));
   const usual = USUAL[optimizer.name];
-  if (!usual) return unchecked(`which rates are usual for ${optimizer.name} is not known`);
+  if (!usual) return unchecked(l10n.t`which rates are usual for ${optimizer.name} is not known`);
   const recorded = fit.epochs.flatMap(({ learningRate }) => learningRate ?? []);
   const rates = recorded.length > 0 ? recorded : [optimizer.learningRate ?? NaN];
   // Schedules fall and rise: too high means most of the time, too low means never higher.
   const typical = median(rates);
   const highest = rates.reduce((most, rate) => Math.max(most, rate), -Infinity);
-  if (!Number.isFinite(typical)) return unchecked('the learning rate is not known');
+  if (!Number.isFinite(typical)) return unchecked(l10n.t('the learning rate is not known'));
   const isHigh = typical > usual.high;
   if (!isHigh && highest >= usual.low) return null;
 
   if (!isHigh && highest >= TINY && 'unknown' in constantPredictor(context))
-    return unchecked('whether the loss is high is not known');
+    return unchecked(l10n.t('whether the loss is high is not known'));
 
   const confirmed = isHigh ? nothingLearned(context) : hardlyMoved(context);
   if (confirmed === null) return null;
   const { since, clause } = confirmed;
   const rate = isHigh ? typical : highest;
-  const factor = isHigh ? `${number(rate / usual.customary)} times as much` : `${number(usual.customary / rate)} times less`; // prettier-ignore
+  const factor = isHigh ? l10n.t`${number(rate / usual.customary)} times as much` : l10n.t`${number(usual.customary / rate)} times less`; // prettier-ignore
   return finding(context, {
     rule: 'unusual-learning-rate',
     severity: 'warning',
-    title: `Learning rate ${plain(rate)} is ${isHigh ? 'high' : 'low'} for ${optimizer.name}`,
-    message: `${optimizer.name} is usually run at about ${plain(usual.customary)}, and the rate is ${plain(rate)}: ${rate > 0 ? factor : 'nothing moves'}. ${clause}`,
+    title: isHigh
+      ? l10n.t`Learning rate ${plain(rate)} is high for ${optimizer.name}`
+      : l10n.t`Learning rate ${plain(rate)} is low for ${optimizer.name}`,
+    message: sentences(
+      l10n.t`${optimizer.name} is usually run at about ${plain(usual.customary)}, and the rate is ${plain(rate)}: ${rate > 0 ? factor : l10n.t('nothing moves')}.`,
+      clause,
+    ),
     onset: null,
     epoch: since,
     evidence: [
-      { label: 'learning rate', value: rate },
-      { label: `usual for ${optimizer.name}`, value: usual.customary },
+      { label: l10n.t('learning rate'), value: rate },
+      { label: l10n.t`usual for ${optimizer.name}`, value: usual.customary },
     ],
     anchor: model.site ?? context.started.site,
-    remedies: [isHigh ? lowerLearningRate(context, `${plain(rate)} overshoots`) : higher(rate, usual.customary)],
+    remedies: [isHigh ? lowerLearningRate(context, l10n.t`${plain(rate)} overshoots`) : higher(rate, usual.customary)],
     source: SOURCE,
   }); // prettier-ignore
 }
@@ -93,10 +100,10 @@ function nothingLearned(context: FitContext): Confirmed | null {
   // Learned in training and lost in inference mode: then it is batch normalization, not the rate.
   if (sinceWhen(reported.values, (now) => now >= NOTHING * yardstick) === null) return null;
   const now = last(training.values) ?? NaN;
-  const than = 'unknown' in constant ? `it began at ${number(first)}` : `${constant.name} costs ${number(yardstick)}`; // prettier-ignore
+  const than = 'unknown' in constant ? l10n.t`it began at ${number(first)}` : l10n.t`${constant.name} costs ${number(yardstick)}`; // prettier-ignore
   return {
     since: training.epochs[since] ?? MIN_EPOCHS,
-    clause: `The training loss (${BASIS[trainingBasis]}) is ${number(now)} after ${training.values.length} epochs; ${than}.`,
+    clause: l10n.t`The training loss (${BASIS[trainingBasis]}) is ${number(now)} after ${training.values.length} epochs; ${than}.`,
   };
 }
 
@@ -111,7 +118,7 @@ function hardlyMoved(context: FitContext): Confirmed | null {
   const now = last(training.values) ?? NaN;
   return {
     since: training.epochs[since] ?? MIN_EPOCHS,
-    clause: `In ${training.values.length} epochs the training loss (${BASIS[trainingBasis]}) went from ${number(first)} to ${number(now)}.`,
+    clause: l10n.t`In ${training.values.length} epochs the training loss (${BASIS[trainingBasis]}) went from ${number(first)} to ${number(now)}.`,
   };
 }
 
@@ -129,7 +136,7 @@ function higher(rate: number, customary: number): SuggestedRemedy {
   return {
     remedy: 'raise-learning-rate',
     layers: [],
-    reason: `Steps of ${plain(rate)} are too short to get anywhere: try ${plain(rate > 0 ? Math.min(customary, rate * 100) : customary)}.`,
+    reason: l10n.t`Steps of ${plain(rate)} are too short to get anywhere: try ${plain(rate > 0 ? Math.min(customary, rate * 100) : customary)}.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Weights } from '../../protocol/events';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -23,8 +24,9 @@ export const updateRatio: Rule = {
   inputs: 'Relative change of each kernel between snapshots, and the steps in between; training loss.',
   thresholds:
     'Change over the root of the number of steps above 0.1 for a kernel in five snapshots in a row, or below 1e-5 for all kernels in three, with half of a constant answer’s loss left.',
-  source:
+  source: l10n.t(
     'DeepDiagnosis (Wardat et al. 2022): 1e-5 to 0.1; SageMaker Debugger WeightUpdateRatio: 1e-8 to 10.',
+  ),
   check,
 };
 
@@ -37,7 +39,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'update-ratio',
-      `it takes ${SUCCESSIVE} measured changes of the weights, and there are ${measured.length}`,
+      l10n.t`it takes ${SUCCESSIVE} measured changes of the weights, and there are ${measured.length}`,
     );
   return tooLong(context, latest) ?? tooShort(context, latest);
 }
@@ -61,18 +63,18 @@ function tooLong(context: FitContext, latest: Weights): Finding | null {
   return finding(context, {
     rule: 'update-ratio',
     severity: 'warning',
-    title: 'Steps are too long for the weights',
-    message: `One step changes ${worst.name} by about ${number(100 * worst.size)} % of its size; steps that learn change 0.1 to 1 %. The loss doesn't get low this way.`,
+    title: l10n.t('Steps are too long for the weights'),
+    message: l10n.t`One step changes ${worst.name} by about ${number(100 * worst.size)} % of its size; steps that learn change 0.1 to 1 %. The loss doesn't get low this way.`,
     onset: fit.weights[said - SUCCESSIVE_HIGH + 1]?.epoch ?? null,
     epoch: fit.weights[said]?.epoch ?? null,
-    evidence: long.map(({ name, size }) => ({ label: `relative step, ${name}`, value: size })),
+    evidence: long.map(({ name, size }) => ({ label: l10n.t`relative step, ${name}`, value: size })),
     related: relatedLayers(
       long.map(({ name }) => layerOfTensor(context, name)),
-      ({ name }) => `steps are too long for ${name}`,
+      ({ name }) => l10n.t`steps are too long for ${name}`,
     ),
     remedies: [
-      ...standardizeInputs(context, 'Large inputs make long steps'),
-      lowerLearningRate(context, 'Each step undoes much of the last'),
+      ...standardizeInputs(context, l10n.t('Large inputs make long steps')),
+      lowerLearningRate(context, l10n.t('Each step undoes much of the last')),
     ],
     source: updateRatio.source,
   });
@@ -90,12 +92,12 @@ function tooShort(context: FitContext, latest: Weights): Finding | null {
   return finding(context, {
     rule: 'update-ratio',
     severity: 'warning',
-    title: 'Steps are too short for the weights',
-    message: `One step changes no kernel by more than ${number(100 * size)} % of its size, and the loss is still high: at this pace the weights stay where they began.`,
+    title: l10n.t('Steps are too short for the weights'),
+    message: l10n.t`One step changes no kernel by more than ${number(100 * size)} % of its size, and the loss is still high: at this pace the weights stay where they began.`,
     onset: fit.weights[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: fit.weights[said]?.epoch ?? null,
-    evidence: [{ label: 'largest relative step of a kernel', value: size }],
-    remedies: [raiseLearningRate(context, 'The weights hardly move')],
+    evidence: [{ label: l10n.t('largest relative step of a kernel'), value: size }],
+    remedies: [raiseLearningRate(context, l10n.t('The weights hardly move'))],
     source: updateRatio.source,
   });
 }

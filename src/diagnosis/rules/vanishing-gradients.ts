@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Gradients } from '../../protocol/events';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
@@ -34,8 +35,9 @@ export const vanishingGradients: Rule = {
   inputs: 'Mean size of each gradient, once an epoch; training loss.',
   thresholds:
     'In three looks in a row, with half of a constant answer’s loss left: mean |g| of the first kernel that everything passes (none beside a residual connection) below 1e-7 of the loss (at most 1e-7), or below 1e-3 of the last kernel’s and below 1e-4.',
-  source:
+  source: l10n.t(
     'SageMaker Debugger VanishingGradient (1e-7); AutoTrainer (Zhang et al. 2021): ratio 1e-3, first 1e-4.',
+  ),
   check,
 };
 
@@ -45,7 +47,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'vanishing-gradients',
-      `it takes ${SUCCESSIVE} looks at the gradients, and there are ${gradients.length}`,
+      l10n.t`it takes ${SUCCESSIVE} looks at the gradients, and there are ${gradients.length}`,
     );
   const counts = new Map(weights[0]?.tensors.map(({ name, count }) => [name, count]) ?? []);
   const isOnEveryWay = throughAll(context);
@@ -55,7 +57,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     return notChecked(
       context,
       'vanishing-gradients',
-      'there are no two kernels in a row whose gradients are known',
+      l10n.t('there are no two kernels in a row whose gradients are known'),
     );
   const scale = Math.min(1, context.progress.yardstick.loss);
   const said = heldSince(gradients, (snapshot) => {
@@ -73,16 +75,16 @@ function check(context: FitContext): Finding | NotChecked | null {
   return finding(context, {
     rule: 'vanishing-gradients',
     severity: 'warning',
-    title: 'Gradients vanish before they reach the first layer',
-    message: `The mean gradient of ${now.first.name} is ${number(now.first.mean)}, that of ${now.last.name} ${number(now.last.mean)}; the loss is still ${number(100 * context.progress.leftAt(latest.epoch ?? Infinity))} % of ${context.progress.yardstick.name}. The first layers learn next to nothing.`,
+    title: l10n.t('Gradients vanish before they reach the first layer'),
+    message: l10n.t`The mean gradient of ${now.first.name} is ${number(now.first.mean)}, that of ${now.last.name} ${number(now.last.mean)}; the loss is still ${number(100 * context.progress.leftAt(latest.epoch ?? Infinity))} % of ${context.progress.yardstick.name}. The first layers learn next to nothing.`,
     onset: gradients[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: since?.epoch ?? null,
     evidence: [
-      { label: `mean gradient, ${now.first.name}`, value: now.first.mean },
-      { label: `mean gradient, ${now.last.name}`, value: now.last.mean },
-      { label: 'first over last', value: ratio },
+      { label: l10n.t`mean gradient, ${now.first.name}`, value: now.first.mean },
+      { label: l10n.t`mean gradient, ${now.last.name}`, value: now.last.mean },
+      { label: l10n.t('first over last'), value: ratio },
     ],
-    related: relatedLayers([layer], ({ name }) => `the gradient of ${name} is next to nothing`),
+    related: relatedLayers([layer], ({ name }) => l10n.t`the gradient of ${name} is next to nothing`),
     remedies: remediesFor(context, ratio),
     source: vanishingGradients.source,
   });
@@ -129,7 +131,8 @@ function remediesFor(context: FitContext, ratio: number): SuggestedRemedy[] {
   const squashing = hidden.filter(
     ({ activation, kind }) => SQUASHING.test(activation ?? '') && !/LSTM|GRU|RNN/.test(kind),
   );
-  if (ratio > RATIO) return [raiseLearningRate(context, 'All gradients are tiny, not only the first')];
+  if (ratio > RATIO)
+    return [raiseLearningRate(context, l10n.t('All gradients are tiny, not only the first'))];
   const names = hidden.filter(({ kind }) => !/Normalization/.test(kind)).map(({ name }) => name);
   return [
     ...(squashing.length === 0
@@ -138,19 +141,20 @@ function remediesFor(context: FitContext, ratio: number): SuggestedRemedy[] {
           {
             remedy: 'hidden-activation' as const,
             layers: squashing.map(({ name }) => name),
-            reason: `${squashing.length} hidden layers use ${squashing[0]?.activation ?? 'a squashing activation'}, whose slope is at most ${/tanh/i.test(squashing[0]?.activation ?? '') ? '1' : '0.25'} and multiplies at every layer; relu passes gradients on whole.`,
+            reason: l10n.t`${squashing.length} hidden layers use ${squashing[0]?.activation ?? l10n.t('a squashing activation')}, whose slope is at most ${/tanh/i.test(squashing[0]?.activation ?? '') ? '1' : '0.25'} and multiplies at every layer; relu passes gradients on whole.`,
           },
         ]),
     {
       remedy: 'batch-normalization',
       layers: names,
-      reason: `Between ${names.length} hidden layers it keeps each layer's inputs, and so its gradients, at one scale.`,
+      reason: l10n.t`Between ${names.length} hidden layers it keeps each layer's inputs, and so its gradients, at one scale.`,
     },
     {
       remedy: 'initializer',
       layers: names,
-      reason:
+      reason: l10n.t(
         'Initial weights scaled to each layer (Glorot, He) keep the size of signals from layer to layer.',
+      ),
     },
   ];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Parameters, SweepPlan, SweepRecord, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import type { LaunchRequest, StoredSweep, SweepStore } from '../../runs';
@@ -86,32 +87,35 @@ export async function runSweep(
 /** @throws UserError */
 function checkPlan({ slots, folds, sampler, trials }: SweepPlan): void {
   if (dimensionsOf(slots).length === 0)
-    throw new UserError('There is nothing to sweep.', 'Choose at least one parameter, with a range.');
+    throw new UserError(
+      l10n.t('There is nothing to sweep.'),
+      l10n.t('Choose at least one parameter, with a range.'),
+    );
   for (const { label, low, scale } of slots)
     if (scale === 'log' && low !== null && low <= 0)
       throw new UserError(
-        `The range of ${label} begins at ${low}, which has no logarithm.`,
-        'Begin above 0, or search it on a linear scale.',
+        l10n.t`The range of ${label} begins at ${low}, which has no logarithm.`,
+        l10n.t('Begin above 0, or search it on a linear scale.'),
       );
   if (!(Number.isInteger(trials) && trials >= 1))
-    throw new UserError(`${trials} trials are no sweep.`, 'Ask for 1 or more.');
+    throw new UserError(l10n.t`${trials} trials are no sweep.`, l10n.t('Ask for 1 or more.'));
   if (folds && (!Number.isInteger(folds.count) || folds.count < 2))
-    throw new UserError(`${folds.count} folds are none.`, 'Ask for 2 or more.');
+    throw new UserError(l10n.t`${folds.count} folds are none.`, l10n.t('Ask for 2 or more.'));
   if (folds && (!Number.isInteger(folds.repeats) || folds.repeats < 1))
-    throw new UserError(`${folds.repeats} repeats are none.`, 'Ask for 1 or more.');
+    throw new UserError(l10n.t`${folds.repeats} repeats are none.`, l10n.t('Ask for 1 or more.'));
   // Another repeat deals the rows out anew: what one holds back the other would choose by.
   if (folds?.nested && folds.repeats > 1)
-    throw new UserError('Nested folds can’t be repeated.', 'Leave the repeats out.');
+    throw new UserError(l10n.t('Nested folds can’t be repeated.'), l10n.t('Leave the repeats out.'));
   if (folds?.by === 'groups' && folds.groups === null)
     throw new UserError(
-      'Folds by groups need a column that says what a row belongs to.',
-      'Name it by its number, from 0.',
+      l10n.t('Folds by groups need a column that says what a row belongs to.'),
+      l10n.t('Name it by its number, from 0.'),
     );
   // What TPE proposes rests on the losses of all folds: what is held back for the assessment would have had its say.
   if (folds?.nested && sampler === 'tpe')
     throw new UserError(
-      'TPE learns from every fold, so no fold is left that had no part in the choice.',
-      'Use the sampler random, quasi-random or grid with nested folds.',
+      l10n.t('TPE learns from every fold, so no fold is left that had no part in the choice.'),
+      l10n.t('Use the sampler random, quasi-random or grid with nested folds.'),
     );
 }
 
@@ -202,8 +206,8 @@ class RunningSweep {
     const ended = this.#all.filter(({ state }) => state !== 'waiting' && state !== 'running');
     if (ended.some(({ state }) => state !== 'failed') || (ended.length < FAILURES && !isOver)) return;
     throw new UserError(
-      `Every trial failed. The last one: ${ended.at(-1)?.reason ?? 'no reason known'}`,
-      'Run the script by itself and put that right first.',
+      l10n.t`Every trial failed. The last one: ${ended.at(-1)?.reason ?? l10n.t('no reason known')}`,
+      l10n.t('Run the script by itself and put that right first.'),
     );
   }
 

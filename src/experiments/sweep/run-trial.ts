@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Parameters, SweepPlan, SweepTrial } from '../../protocol/sweep';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
@@ -74,7 +75,7 @@ export async function runTrial(
       if (stops)
         return ended({
           state: 'pruned',
-          reason: `Stopped after ${index + 1} of ${runs.length} folds: others were better by then.`,
+          reason: l10n.t`Stopped after ${index + 1} of ${runs.length} folds: others were better by then.`,
         });
     }
     return ended({ state: 'complete' });
@@ -112,7 +113,7 @@ async function runFold(
         bestLoss: least,
         bestEpoch: fit.epochs[losses.indexOf(least)]?.epoch ?? null,
         epochs: epoch,
-        reason: `Stopped after ${epoch} of ${planned} epochs: others were better by then.`,
+        reason: l10n.t`Stopped after ${epoch} of ${planned} epochs: others were better by then.`,
       };
       stop.abort();
       return;
@@ -148,22 +149,22 @@ function launchOf(
   const { number, parameters } = trial;
   const edits = filesFor(parameters);
   const others = (launch.edits ?? []).filter(({ file }) => !edits.some((edit) => edit.file === file));
-  const label = `trial ${number}`;
+  const label = l10n.t`trial ${number}`;
   return {
     ...launch,
     seed: run.seed,
     evaluateFully: true,
     edits: [...others, ...edits],
     parent: { kind: 'sweep', experiment: sweep, label },
-    name: `${label}: ${describeParameters(plan, parameters)}${foldWords(run)}`,
+    name: [`${label}: ${describeParameters(plan, parameters)}`, ...foldWords(run)].join(' · '),
     ...(run.fold && { fold: run.fold }),
   };
 }
 
-function foldWords({ fold }: FoldRun): string {
-  if (!fold) return '';
+function foldWords({ fold }: FoldRun): string[] {
+  if (!fold) return [];
   const { index, of, inner } = fold;
-  return ` · fold ${index} of ${of}${inner ? `, inner ${inner.index}` : ''}`;
+  return [inner ? l10n.t`fold ${index} of ${of}, inner ${inner.index}` : l10n.t`fold ${index} of ${of}`];
 }
 
 /** "learning rate 0.003, units of dense_1 32" */
@@ -171,7 +172,7 @@ export function describeParameters({ slots }: Pick<SweepPlan, 'slots'>, paramete
   const named = Object.entries(parameters).map(
     ([id, value]) => `${slots.find((slot) => slot.id === id)?.label ?? id} ${value}`,
   );
-  return named.length > 0 ? named.join(', ') : 'as it is';
+  return named.length > 0 ? named.join(', ') : l10n.t('as it is');
 }
 
 /** The run with the fits that count: those whose rows were dealt out, where that was asked for. @throws UserError where there are none */
@@ -182,8 +183,8 @@ function folded(ended: EndedRun, { fold }: FoldRun): EndedRun {
   if (fits.length > 0) return { record, state: { ...state, fits } };
   const why = state.warnings.find(({ code }) => code === 'fold')?.message;
   throw new UserError(
-    why ?? 'Other rows could not be held out.',
-    'Leave the folds out, or give model.fit tensors and validation rows.',
+    why ?? l10n.t('Other rows could not be held out.'),
+    l10n.t('Leave the folds out, or give model.fit tensors and validation rows.'),
   );
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { launchRun, stopRun, updateRecordFile, type WarmProcesses } from '../../runs';
@@ -163,7 +164,7 @@ export class LocalTrial {
     if (record.status !== 'stopped') return { record, state };
     const { store } = this.#workplace;
     const seconds = Math.round((this.trial.timeoutMs ?? 0) / 1000);
-    const reason = `It was ended after ${seconds} seconds, the time that a trial may take.`;
+    const reason = l10n.t`It was ended after ${seconds} seconds, the time that a trial may take.`;
     await updateRecordFile(store.directory(record.id), (current) =>
       'record' in current ? { ...current.record, reason } : null,
     );

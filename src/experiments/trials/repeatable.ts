@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { FitState, RunState } from '../../protocol/run-state';
 
 /** Where two runs first went different ways. */
@@ -23,17 +24,17 @@ export function isUndecided({ warnings }: RunState): boolean {
 export function whyNotRepeated(one: RunState, other: RunState, seed: string): string | null {
   const difference = firstDifference(one, other);
   if (difference === null) return null;
-  const where =
-    difference.epoch === null
-      ? 'trained for different numbers of epochs'
-      : `differ from epoch ${difference.epoch} on (loss ${digits(difference.losses)})`;
   const seen = other.warnings.filter(({ code }) => UNDECIDED.includes(code)).map(({ message }) => message);
   const why =
-    seen.length > 0 ? seen : ['Something in it depends on the clock, or on random numbers of its own.'];
+    seen.length > 0
+      ? seen
+      : [l10n.t('Something in it depends on the clock, or on random numbers of its own.')];
   return [
-    `Two runs of this script under seed ${seed} ${where}.`,
+    difference.epoch === null
+      ? l10n.t`Two runs of this script under seed ${seed} trained for different numbers of epochs.`
+      : l10n.t`Two runs of this script under seed ${seed} differ from epoch ${difference.epoch} on (loss ${digits(difference.losses)}).`,
     ...why,
-    'More seeds are used instead.',
+    l10n.t('More seeds are used instead.'),
   ].join(' ');
 }
 
@@ -71,6 +72,6 @@ function areSame(one: Record<string, number>, other: Record<string, number>): bo
 function digits([a, b]: Difference['losses']): string {
   for (let precision = 4; precision < 17 && a !== null && b !== null; precision += 2)
     if (a.toPrecision(precision) !== b.toPrecision(precision))
-      return `${a.toPrecision(precision)} and ${b.toPrecision(precision)}`;
-  return `${a ?? 'none'} and ${b ?? 'none'}`;
+      return l10n.t`${a.toPrecision(precision)} and ${b.toPrecision(precision)}`;
+  return l10n.t`${a ?? l10n.t('none')} and ${b ?? l10n.t('none')}`;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { applyEdits, editsByFile, type RemedyId } from '../../protocol/edits';
 import type { VerifiedCandidate } from '../../protocol/verification';
 import { fixAgain, tuned, type Fix, type Script } from '../../source';
@@ -108,7 +109,7 @@ export function pairOf(first: Candidate, second: Candidate, texts: Texts, parse:
   if (!fix || fix.disabled !== null) return null;
   return {
     id: `${first.id}+${second.id}`,
-    label: `${first.label}, and ${lowerFirst(second.label)}`,
+    label: l10n.t`${first.label}, and ${lowerFirst(second.label)}`,
     kind: 'pair',
     parts: [...first.parts, ...second.parts],
     made: [...first.made, { fix, file }],

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Confirmation } from '../../protocol/verification';
 import type { LaunchRequest } from '../../runs';
 import type { Candidate } from './candidates';
@@ -81,10 +82,10 @@ export function confirmationOf(
 }
 
 function describe(pairs: readonly Pair[], runs: readonly FreshRun[], { half }: Counted): string {
-  const seeds = pairs.length === 1 ? 'a fresh seed' : `${pairs.length} fresh seeds`;
-  if (half !== null) return `${seeds}, and the half of the validation examples that didn’t choose`;
+  const seeds = pairs.length === 1 ? l10n.t('a fresh seed') : l10n.t`${pairs.length} fresh seeds`;
+  if (half !== null) return l10n.t`${seeds}, and the half of the validation examples that didn’t choose`;
   const isFolded = runs.some(({ fold }) => fold !== null);
-  return isFolded ? `${seeds}, and rows held out that didn’t choose` : seeds;
+  return isFolded ? l10n.t`${seeds}, and rows held out that didn’t choose` : seeds;
 }
 
 function metricsOf(

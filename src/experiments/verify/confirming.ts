@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 import { changesRows, type Candidate } from './candidates';
 import {
@@ -49,7 +50,7 @@ export class Confirming {
     const winner = dealsOut ? best : helpful(this.#board.judgedOn(CHOOSING_HALF));
     if (!first || !winner) {
       await begun;
-      value.notes.push('None of the fixes lowered the validation loss.');
+      value.notes.push(l10n.t('None of the fixes lowered the validation loss.'));
       return;
     }
     const runs = freshRuns(first, this.#count, dealsOut);
@@ -65,7 +66,9 @@ export class Confirming {
     await together(both, (one) => one);
     const isFolded = this.#fresh.all(BASELINE).every(({ fold }) => fold !== null);
     if (dealsOut && !isFolded)
-      value.notes.push('Other rows could not be held out, so the winner was confirmed on fresh seeds only.');
+      value.notes.push(
+        l10n.t('Other rows could not be held out, so the winner was confirmed on fresh seeds only.'),
+      );
     const counted = dealsOut && !isFolded ? ALL : countedForConfirmation(baselines, dealsOut);
     value.confirmation = confirmationOf(winner, runs, this.#fresh, counted);
   }
@@ -83,7 +86,7 @@ export class Confirming {
       } catch (error) {
         // Under another seed a script may well fail: then there is that much less to confirm on.
         if (!(error instanceof UserError)) throw error;
-        this.#board.value.notes.push(`A run with other rows held out failed: ${error.message}`);
+        this.#board.value.notes.push(l10n.t`A run with other rows held out failed: ${error.message}`);
       }
     });
   }

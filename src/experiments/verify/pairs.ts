@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Pair } from './effect';
 import { meanOf, type ExampleLosses } from './example-losses';
 import { ifStopped, type Stopping } from './stopped';
@@ -14,12 +15,12 @@ export const ALL: Counted = { half: null, without: null };
 /** Why two runs can't be compared, as a sentence; null where they can. */
 export function incomparable(baseline: TrialOutcome, candidate: TrialOutcome): string | null {
   if (baseline.lossNames !== candidate.lossNames)
-    return `It changes the loss function (${baseline.lossNames} to ${candidate.lossNames}).`;
+    return l10n.t`It changes the loss function (${baseline.lossNames} to ${candidate.lossNames}).`;
   const [b, c] = [baseline.examples, candidate.examples ?? candidate.epochsOfExamples.at(-1)];
   if (b && c && b.losses.length !== c.losses.length)
-    return 'It changes how many validation examples there are.';
+    return l10n.t('It changes how many validation examples there are.');
   if (b?.targets != null && c?.targets != null && b.targets !== c.targets)
-    return 'It changes the targets of the validation examples.';
+    return l10n.t('It changes the targets of the validation examples.');
   return null;
 }
 

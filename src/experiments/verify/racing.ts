@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 /*
  * Whom to stop on the way. Ranks at a quarter of the epochs are noise, and whole runs tell more than seeds (3,998 runs on 24 problems: at half of the epochs the rank
  * correlation with the end is .68, at three quarters .81), so nobody is judged before half of the epochs, and only who has got clearly worse than the best there is
@@ -30,7 +31,7 @@ export function hopeless(
   if (now < before) return null;
   const bar = barOf();
   if (!(bar > 0 && now > CLEARLY_WORSE * bar)) return null;
-  return `stopped at epoch ${done} of ${planned}: its validation loss was ${(now / bar).toPrecision(2)} times that of the best, and rising`;
+  return l10n.t`stopped at epoch ${done} of ${planned}: its validation loss was ${(now / bar).toPrecision(2)} times that of the best, and rising`;
 }
 
 function level(losses: readonly number[], end: number): number {

@@ -1,16 +1,17 @@
+import * as l10n from '@vscode/l10n';
 import type { MeasuredEffect, Verification, VerifiedRun } from '../../protocol/verification';
 import { bestFirst, signedPercent } from '../../protocol/verification-order';
 import { verificationLines } from './words';
 
 const EFFECT_COLUMNS = [
-  'change',
-  'verdict',
-  'ratio',
-  'interval',
-  'seeds',
-  'examples',
-  'error by seeds',
-  'error by examples',
+  l10n.t('change'),
+  l10n.t('verdict'),
+  l10n.t('ratio'),
+  l10n.t('interval'),
+  l10n.t('seeds'),
+  l10n.t('examples'),
+  l10n.t('error by seeds'),
+  l10n.t('error by examples'),
   '',
 ];
 
@@ -21,22 +22,24 @@ export function reckoning(verification: Verification, runName: string): string {
     row([one.label, one.verdict ?? one.state, ...effectCells(one.effect), one.reason ?? '']),
   );
   const runs = [
-    ...baseline.map((run) => runRow('unchanged', run)),
+    ...baseline.map((run) => runRow(l10n.t('unchanged'), run)),
     ...candidates.flatMap(({ label, runs: own, readOff }) =>
       readOff ? [] : own.map((run) => runRow(label, run)),
     ),
   ];
   return [
-    '# Verification of fixes',
-    `Run ${text(runName)}, ${created}, ${level}; seeds ${seeds.map(text).join(', ')}.`,
+    `# ${l10n.t('Verification of fixes')}`,
+    l10n.t`Run ${text(runName)}, ${created}, ${level}; seeds ${seeds.map(text).join(', ')}.`,
     ...verificationLines(verification).map((line) => `- ${text(line)}`),
-    '## Effects',
-    'Ratios of validation losses, with the change over without it, under the same seeds and on the same validation examples. The intervals hold together in 95 % of cases (Bonferroni). The error of the log ratio has two parts: another seed, and other validation examples.',
+    `## ${l10n.t('Effects')}`,
+    l10n.t(
+      'Ratios of validation losses, with the change over without it, under the same seeds and on the same validation examples. The intervals hold together in 95 % of cases (Bonferroni). The error of the log ratio has two parts: another seed, and other validation examples.',
+    ),
     table(EFFECT_COLUMNS, rows),
     ...(confirmation?.effect
       ? [
-          '## Confirmation',
-          `On ${text(confirmation.on)}, with a plain 95 % interval: there is one comparison only.`,
+          `## ${l10n.t('Confirmation')}`,
+          l10n.t`On ${text(confirmation.on)}, with a plain 95 % interval: there is one comparison only.`,
           table(EFFECT_COLUMNS, [
             row([
               candidates.find(({ id }) => id === confirmation.candidate)?.label ?? '',
@@ -48,7 +51,7 @@ export function reckoning(verification: Verification, runName: string): string {
           ...(confirmation.metrics.length > 0
             ? [
                 table(
-                  ['metric', 'unchanged', 'with the change'],
+                  [l10n.t('metric'), l10n.t('unchanged'), l10n.t('with the change')],
                   confirmation.metrics.map(({ name, baseline: before, candidate }) =>
                     row([name, short(before), short(candidate)]),
                   ),
@@ -57,25 +60,29 @@ export function reckoning(verification: Verification, runName: string): string {
             : []),
         ]
       : []),
-    '## Runs',
-    'Validation loss without penalty, in inference mode: of the weights that the script ends with, and of its best epoch.',
+    `## ${l10n.t('Runs')}`,
+    l10n.t(
+      'Validation loss without penalty, in inference mode: of the weights that the script ends with, and of its best epoch.',
+    ),
     table(
       [
-        'change',
-        'seed',
-        'loss at the end',
-        'lowest',
-        'at epoch',
-        'epochs',
-        'training loss',
-        'metrics',
-        'seconds',
-        'run',
+        l10n.t('change'),
+        l10n.t('seed'),
+        l10n.t('loss at the end'),
+        l10n.t('lowest'),
+        l10n.t('at epoch'),
+        l10n.t('epochs'),
+        l10n.t('training loss'),
+        l10n.t('metrics'),
+        l10n.t('seconds'),
+        l10n.t('run'),
       ],
       runs,
     ),
-    '## How it is done',
-    'The log ratio is averaged over seeds. Its variance from seed to seed is the sample variance, drawn towards .064² with the weight of four degrees of freedom (what 3,998 paired runs on 24 real problems had); its variance by validation examples is that of a ratio of means (delta method), all that is known of an example under any seed being one cluster. Quantiles are Student\u2019s with Satterthwaite\u2019s degrees of freedom. Early stopping is read off runs that don\u2019t stop: one half of the validation examples chooses the epoch, the other half is judged at it, and the other way round. A run is given up, not before half of its epochs, where its validation loss is 1.25 times that of the best and rising.',
+    `## ${l10n.t('How it is done')}`,
+    l10n.t(
+      'The log ratio is averaged over seeds. Its variance from seed to seed is the sample variance, drawn towards .064² with the weight of four degrees of freedom (what 3,998 paired runs on 24 real problems had); its variance by validation examples is that of a ratio of means (delta method), all that is known of an example under any seed being one cluster. Quantiles are Student’s with Satterthwaite’s degrees of freedom. Early stopping is read off runs that don’t stop: one half of the validation examples chooses the epoch, the other half is judged at it, and the other way round. A run is given up, not before half of its epochs, where its validation loss is 1.25 times that of the best and rising.',
+    ),
     '',
   ].join('\n\n');
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { RunState } from '../../protocol/run-state';
 import type { LaunchRequest } from '../../runs';
 import { Cancelled } from '../cancelled';
@@ -12,6 +13,7 @@ export type Measured = { outcome: TrialOutcome } | { givenUp: string; partial: T
 
 /** Whether early stopping is decided is looked at after every so many epochs, or more where they come faster than they are read. */
 const LOOK_EVERY = 5;
+/** No reason for people: a mark. */
 const DECIDED = 'early stopping is decided';
 
 export interface TrialRequest {
@@ -56,7 +58,7 @@ export async function runTrial(
           evaluateFully: true,
           edits: withTexts(launch.edits, candidate?.texts),
           parent: { kind: 'verify', experiment, label },
-          name: `${label} · seed ${seed}`,
+          name: l10n.t`${label} · seed ${seed}`,
           ...(fold && { fold }),
         },
       },

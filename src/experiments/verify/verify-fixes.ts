@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Verification } from '../../protocol/verification';
 import { UserError } from '../../protocol/user-error';
 import type { LaunchRequest } from '../../runs';
@@ -107,7 +108,9 @@ class Verifier {
     const { fixes, texts, parse, level, seed, baseline } = this.#request;
     const singles = fixes.slice(0, TOP).map((offered) => candidateOf(offered, texts));
     if (singles.length === 0) {
-      this.#board.value.notes.push('Nothing is suggested for this run, so there is nothing to verify.');
+      this.#board.value.notes.push(
+        l10n.t('Nothing is suggested for this run, so there is nothing to verify.'),
+      );
       return;
     }
     this.#board.add(singles);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bestFirst, signedPercent } from '../../protocol/verification-order';
 import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../protocol/verification';
 
@@ -8,18 +9,18 @@ export function effectWords(
 ): string {
   const { ratio, low, high, seeds } = effect;
   const numbers = losses ? `${digits(losses.baseline)} → ${digits(losses.candidate)}, ` : '';
-  const many = seeds === 1 ? '1 seed' : `${seeds} seeds`;
-  return `validation loss ${numbers}${signedPercent(ratio)} % [${signedPercent(low)}, ${signedPercent(high)}], ${many}`;
+  const many = seeds === 1 ? l10n.t('1 seed') : l10n.t`${seeds} seeds`;
+  return l10n.t`validation loss ${numbers}${signedPercent(ratio)} % [${signedPercent(low)}, ${signedPercent(high)}], ${many}`;
 }
 
 const digits = (loss: number): string => loss.toPrecision(2);
 
 const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, string>> = {
-  better: 'better',
-  'no-difference': 'no difference shown',
-  worse: 'worse',
-  'not-comparable': 'not comparable',
-  'given-up': 'given up',
+  better: l10n.t('better'),
+  'no-difference': l10n.t('no difference shown'),
+  worse: l10n.t('worse'),
+  'not-comparable': l10n.t('not comparable'),
+  'given-up': l10n.t('given up'),
 };
 
 /** The whole reckoning, a line each, candidates best first. */
@@ -27,8 +28,8 @@ export function verificationLines({ candidates, confirmation, notes, ...whole }:
   const lines = bestFirst(candidates).map(({ label, effect, verdict, readOff, reason, state }) => {
     const word = verdict ? VERDICTS[verdict] : state;
     const measured = effect ? effectWords(effect, null) : '';
-    const how = readOff ? ' (read off, no run of its own)' : '';
-    return `${label}: ${[word, measured, reason].filter(Boolean).join('; ')}${how}`;
+    const said = [word, measured, reason].filter(Boolean).join('; ');
+    return readOff ? l10n.t`${label}: ${said} (read off, no run of its own)` : `${label}: ${said}`;
   });
   if (confirmation?.effect) {
     const { effect, verdict, on, candidate, baselineLoss, candidateLoss } = confirmation;
@@ -37,12 +38,12 @@ export function verificationLines({ candidates, confirmation, notes, ...whole }:
       typeof baselineLoss === 'number' && typeof candidateLoss === 'number'
         ? { baseline: baselineLoss, candidate: candidateLoss }
         : null;
-    lines.push(`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`);
+    lines.push(l10n.t`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`);
   }
   lines.push(...notes);
   if (whole.oneRunMs !== null)
     lines.push(
-      `${whole.progress.done} runs in ${(whole.spentMs / 1000).toFixed(1)} s, ${(whole.spentMs / whole.oneRunMs).toFixed(1)} times one run (${(whole.oneRunMs / 1000).toFixed(1)} s)`,
+      l10n.t`${whole.progress.done} runs in ${(whole.spentMs / 1000).toFixed(1)} s, ${(whole.spentMs / whole.oneRunMs).toFixed(1)} times one run (${(whole.oneRunMs / 1000).toFixed(1)} s)`,
     );
   return lines;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 import { isLearningRate, metricName, plainName, type MetricName } from './metric-names';
 import { shortJson } from './json-rows';
@@ -14,6 +15,18 @@ export interface Columns {
 }
 
 type Values = (number | null)[];
+
+/** "line 2": where the cell at `at` stands, for messages. */
+function placeAt({ firstLine, unit }: Columns, at: number): string {
+  switch (unit) {
+    case 'line':
+      return l10n.t`line ${firstLine + at}`;
+    case 'entry':
+      return l10n.t`entry ${firstLine + at}`;
+    case 'value':
+      return l10n.t`value ${firstLine + at}`;
+  }
+}
 
 /** A curve in the order of its epochs, with what a reader should know of how it was read. All lists are of one length, or empty. */
 export interface WholeCurve {
@@ -62,23 +75,23 @@ export function toWholeCurve(given: Columns, file: string, format: string): Whol
   if (!loss)
     throw new UserError(
       columns.unit === 'line'
-        ? `${file} has no column "loss".`
-        : `${file} is not a training curve: it has no "loss".`,
+        ? l10n.t`${file} has no column "loss".`
+        : l10n.t`${file} is not a training curve: it has no "loss".`,
       format,
     );
   const length = loss.cells.length;
-  if (length === 0) throw new UserError(`${file} holds no epochs.`, format);
+  if (length === 0) throw new UserError(l10n.t`${file} holds no epochs.`, format);
   const read = ({ cells }: Column) => cells.map((cell, at) => numberIn(cell, at, where));
   const ownValidation = best(losses.filter(({ of }) => of === 'validation'));
   const valLoss = ownValidation ?? best(losses.filter(({ of }) => of === 'test'));
-  if (valLoss?.of === 'test') notes.push(`Its validation loss is "${valLoss.written}".`);
+  if (valLoss?.of === 'test') notes.push(l10n.t`Its validation loss is "${valLoss.written}".`);
   const isValidation = ({ of }: Column) => of === 'validation' || (of === 'test' && valLoss?.of === 'test');
   const parts = all.filter((column) => /_loss$/.test(column.name) && isValidation(column));
   if (parts.length > 0)
     notes.push(
       valLoss
-        ? `Its ${parts.length} outputs have losses of their own; the total (${valLoss.written}) is judged.`
-        : `It has validation losses of single outputs (${parts
+        ? l10n.t`Its ${parts.length} outputs have losses of their own; the total (${valLoss.written}) is judged.`
+        : l10n.t`It has validation losses of single outputs (${parts
             .slice(0, 3)
             .map(({ written }) => written)
             .join(', ')}) but not their total, so they are not judged.`,
@@ -101,7 +114,7 @@ export function toWholeCurve(given: Columns, file: string, format: string): Whol
     epochs: epochNumbers(epochs?.cells, length, where),
     loss: lossValues.map((value, at) => {
       if (value !== null) return value;
-      throw new UserError(`${file}, ${columns.unit} ${columns.firstLine + at}: the loss is missing.`, format);
+      throw new UserError(l10n.t`${file}, ${placeAt(columns, at)}: the loss is missing.`, format);
     }),
     valLoss: valLosses,
     metrics: Object.fromEntries(metrics),
@@ -134,11 +147,7 @@ function numbersOrNone(cells: readonly unknown[], where: Where): Values | null {
   }
 }
 
-function numberIn(
-  cell: unknown,
-  at: number,
-  { columns: { firstLine, unit }, file, format }: Where,
-): number | null {
+function numberIn(cell: unknown, at: number, { columns, file, format }: Where): number | null {
   if (cell === null || cell === undefined || cell === '') return null;
   if (typeof cell === 'number') return cell;
   if (typeof cell === 'string') {
@@ -148,7 +157,10 @@ function numberIn(
     if (!Number.isNaN(value)) return value;
   }
   const shown = typeof cell === 'string' ? cell : shortJson(cell);
-  throw new UserError(`${file}, ${unit} ${firstLine + at}: "${shown.slice(0, 40)}" is not a number.`, format);
+  throw new UserError(
+    l10n.t`${file}, ${placeAt(columns, at)}: "${shown.slice(0, 40)}" is not a number.`,
+    format,
+  );
 }
 
 /** Validation values at the epochs of the loss, where a file doesn't hold one for each. */
@@ -163,18 +175,20 @@ function aligned(
   const every = length / values.length;
   if (short && values.length > 1 && Number.isInteger(every)) {
     notes.push(
-      `"${name}" has ${values.length} values for ${length} epochs; read as one after every ${every} epochs.`,
+      l10n.t`"${name}" has ${values.length} values for ${length} epochs; read as one after every ${every} epochs.`,
     );
     return Array.from({ length }, (_, at) =>
       (at + 1) % every === 0 ? (values[(at + 1) / every - 1] ?? null) : null,
     );
   }
   if (Math.abs(values.length - length) === 1) {
-    notes.push(`"${name}" has ${values.length} values for ${length} epochs; read from the first epoch on.`);
+    notes.push(
+      l10n.t`"${name}" has ${values.length} values for ${length} epochs; read from the first epoch on.`,
+    );
     return Array.from({ length }, (_, at) => values[at] ?? null);
   }
   notes.push(
-    `"${name}" has ${values.length} values for ${length} epochs, and to which they belong is unknown: left out.`,
+    l10n.t`"${name}" has ${values.length} values for ${length} epochs, and to which they belong is unknown: left out.`,
   );
   return [];
 }
@@ -184,7 +198,7 @@ function epochNumbers(cells: readonly unknown[] | undefined, length: number, whe
   if (cells?.length !== length) {
     if (cells && cells.length > 0)
       where.notes.push(
-        `There are ${cells.length} epoch numbers for ${length} losses; counted from 1 instead.`,
+        l10n.t`There are ${cells.length} epoch numbers for ${length} losses; counted from 1 instead.`,
       );
     return counted;
   }
@@ -194,14 +208,14 @@ function epochNumbers(cells: readonly unknown[] | undefined, length: number, whe
     const value = numberIn(cell, at, where);
     if (value === null || !Number.isInteger(value) || value < 0)
       throw new UserError(
-        `${file}, ${columns.unit} ${columns.firstLine + at}: the epoch ${String(cell)} is no whole number.`,
+        l10n.t`${file}, ${placeAt(columns, at)}: the epoch ${String(cell)} is no whole number.`,
         format,
       );
     least = Math.min(least, value);
     return value;
   });
   if (least > 0) return numbers;
-  notes.push('The file counts epochs from 0; here they count from 1.');
+  notes.push(l10n.t('The file counts epochs from 0; here they count from 1.'));
   return numbers.map((value) => value + 1);
 }
 
@@ -214,11 +228,13 @@ function inOrder(curve: WholeCurve): WholeCurve {
   if (fallsAt < 0 && repeated === 0) return curve;
   if (fallsAt >= 0)
     notes.push(
-      `The epochs are not in order (${epochs[fallsAt] ?? 0} comes after ${epochs[fallsAt - 1] ?? 0}); they were sorted.`,
+      l10n.t`The epochs are not in order (${epochs[fallsAt] ?? 0} comes after ${epochs[fallsAt - 1] ?? 0}); they were sorted.`,
     );
   if (repeated > 0)
     notes.push(
-      `${repeated} ${repeated === 1 ? 'epoch is' : 'epochs are'} there twice; the later entry counts.`,
+      repeated === 1
+        ? l10n.t('1 epoch is there twice; the later entry counts.')
+        : l10n.t`${repeated} epochs are there twice; the later entry counts.`,
     );
   return choose(
     curve,

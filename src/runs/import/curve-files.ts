@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { UserError } from '../../protocol/user-error';
@@ -9,8 +10,9 @@ import { columnsOfRows, examples, isRecord, parseJson, type Row } from './json-r
 import { readJsonLines } from './json-lines';
 import { fromOwnCsv, fromOwnJson, type OwnExport } from './own-exports';
 
-export const CURVE_FORMATS =
-  'It takes JSON {"loss": […], "val_loss": […], "validation_examples": 200} or CSV with those columns.';
+export const CURVE_FORMATS = l10n.t(
+  'It takes JSON {"loss": […], "val_loss": […], "validation_examples": 200} or CSV with those columns.',
+);
 
 /** JSON has to be read whole; a text of this length takes several times as much memory. */
 const LARGEST_JSON = 256 << 20;
@@ -26,7 +28,7 @@ export interface ReadColumns {
   isTorn: boolean;
 }
 
-export const TORN_NOTE = 'Its last line is cut off and was left out.';
+export const TORN_NOTE = l10n.t('Its last line is cut off and was left out.');
 
 /**
  * Reads a table of numbers: JSON of lists (Keras's and tfjs's History among them), a list of objects or objects line by line, or CSV.
@@ -34,18 +36,24 @@ export const TORN_NOTE = 'Its last line is cut off and was left out.';
  */
 export async function readColumns(file: string): Promise<ReadColumns> {
   if (/\.[cm]?[jt]sx?$/i.test(file))
-    throw new UserError(`${file} is a script, not a file of losses.`, 'Train it first: `regulens run`.');
+    throw new UserError(
+      l10n.t`${file} is a script, not a file of losses.`,
+      l10n.t('Train it first: `regulens run`.'),
+    );
   if (isEventFile(file))
-    throw new UserError(`${file} is an event file of TensorBoard.`, 'Read it in: `regulens import`.');
+    throw new UserError(
+      l10n.t`${file} is an event file of TensorBoard.`,
+      l10n.t('Read it in: `regulens import`.'),
+    );
   const first = await beginningOf(file);
   if (first.trim() === '' && first.length < FIRST_BYTES)
-    throw new UserError(`${file} is empty.`, CURVE_FORMATS);
-  if (first.includes('\0')) throw new UserError(`${file} is no text.`, CURVE_FORMATS);
+    throw new UserError(l10n.t`${file} is empty.`, CURVE_FORMATS);
+  if (first.includes('\0')) throw new UserError(l10n.t`${file} is no text.`, CURVE_FORMATS);
   if (!/^[\uFEFF\s]*[{[]/.test(first)) return readCsv(file);
   const lines = await readJsonLines(file, first, CURVE_FORMATS);
   if (lines) return lines;
   const json = parseJson(await jsonText(file));
-  if (json === undefined) throw new UserError(`${file} is not valid JSON.`, CURVE_FORMATS);
+  if (json === undefined) throw new UserError(l10n.t`${file} is not valid JSON.`, CURVE_FORMATS);
   return { columns: () => columnsOfJson(json, file), own: fromOwnJson(json), format: 'json', isTorn: false };
 }
 
@@ -99,8 +107,8 @@ async function jsonText(file: string): Promise<string> {
     throw readFailure(file, error);
   }
   throw new UserError(
-    `${file} is larger than ${LARGEST_JSON >> 20} MB.`,
-    'Write one object a line, or CSV: these are read piece by piece.',
+    l10n.t`${file} is larger than ${LARGEST_JSON >> 20} MB.`,
+    l10n.t('Write one object a line, or CSV: these are read piece by piece.'),
   );
 }
 
@@ -120,7 +128,7 @@ export function columnsOfJson(json: unknown, file: string): Columns {
   if (inner !== outer && beside !== undefined)
     columns.validationExamples = examples(beside, file, CURVE_FORMATS);
   if (columns.values.size === 0)
-    throw new UserError(`${file} is not a training curve: it holds no list of losses.`, CURVE_FORMATS);
+    throw new UserError(l10n.t`${file} is not a training curve: it holds no list of losses.`, CURVE_FORMATS);
   return columns;
 }
 
@@ -132,7 +140,7 @@ function fromRows(rows: readonly unknown[], file: string): Columns {
   const checked = rows.map((row, at) => {
     if (isRecord(row)) return row;
     throw new UserError(
-      `${file} is not a training curve: entry ${at + 1} is no object with a loss.`,
+      l10n.t`${file} is not a training curve: entry ${at + 1} is no object with a loss.`,
       CURVE_FORMATS,
     );
   });

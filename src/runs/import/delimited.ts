@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 
 /** Cells of all rows together; beyond, a file is a data set and not a training. */
@@ -62,7 +63,10 @@ export class TableReader {
         else this.#cell += character;
       }
       if (this.#cell.length > LONGEST_CELL)
-        throw new UserError(`${this.#file} has a cell of over 100,000 characters.`, 'Is it a CSV file?');
+        throw new UserError(
+          l10n.t`${this.#file} has a cell of over 100,000 characters.`,
+          l10n.t('Is it a CSV file?'),
+        );
     }
   }
 
@@ -96,8 +100,8 @@ export class TableReader {
     this.#count += row.length;
     if (this.#count > MOST_CELLS)
       throw new UserError(
-        `${this.#file} has more than ${MOST_CELLS.toLocaleString('en-US')} cells.`,
-        'Write one row an epoch.',
+        l10n.t`${this.#file} has more than ${MOST_CELLS.toLocaleString('en-US')} cells.`,
+        l10n.t('Write one row an epoch.'),
       );
     this.#table.cells.forEach((column, at) => column.push(valueOf(row[at] ?? '')));
   }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../../protocol/user-error';
@@ -61,15 +62,15 @@ export async function readEventFiles(
     const end = reader.end();
     if (malformed === records && (records > 0 || end === 'damaged'))
       throw new UserError(
-        `${file} is not an event file of TensorBoard.`,
-        'Choose files whose names contain "tfevents", as TensorBoard writes them.',
+        l10n.t`${file} is not an event file of TensorBoard.`,
+        l10n.t('Choose files whose names contain "tfevents", as TensorBoard writes them.'),
       );
     read.isTorn ||= end !== 'whole';
     read.notes.push(...notesOf(path.basename(file), { end, malformed }));
   }
-  if (unread > 0) read.notes.push(`It has more than ${MOST_TAGS} tags; the others were left out.`);
+  if (unread > 0) read.notes.push(l10n.t`It has more than ${MOST_TAGS} tags; the others were left out.`);
   if ([...builders.values()].some(({ isThinned }) => isThinned))
-    read.notes.push('Very long curves were thinned.');
+    read.notes.push(l10n.t('Very long curves were thinned.'));
   read.series = [...builders.values()].map((builder) => builder.build());
   return read;
 }
@@ -108,9 +109,9 @@ function builderOf(
 
 function notesOf(file: string, { end, malformed }: { end: string; malformed: number }): string[] {
   return [
-    ...(end === 'torn' ? [`The last record of ${file} is cut off and was left out.`] : []),
-    ...(end === 'damaged' ? [`${file} is damaged: what comes after the damage was left out.`] : []),
-    ...(malformed > 0 ? [`${malformed} records of ${file} can't be read.`] : []),
+    ...(end === 'torn' ? [l10n.t`The last record of ${file} is cut off and was left out.`] : []),
+    ...(end === 'damaged' ? [l10n.t`${file} is damaged: what comes after the damage was left out.`] : []),
+    ...(malformed > 0 ? [l10n.t`${malformed} records of ${file} can't be read.`] : []),
   ];
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { RunEvent } from '../../protocol/events';
@@ -37,8 +38,8 @@ export async function importRuns(
   const sources = await findSources(paths);
   if (name !== null && sources.length > 1)
     throw new UserError(
-      `There are ${sources.length} trainings, and one name for them.`,
-      'Import one, or leave the name away.',
+      l10n.t`There are ${sources.length} trainings, and one name for them.`,
+      l10n.t('Import one, or leave the name away.'),
     );
   await removeUnfinishedImports(store);
   const known = (await store.list()).flatMap((run) => ('record' in run ? [run.record] : []));

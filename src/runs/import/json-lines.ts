@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { createReadStream } from 'node:fs';
 import { UserError } from '../../protocol/user-error';
 import { readFailure } from '../read-failure';
@@ -38,11 +39,11 @@ export async function readJsonLines(
   }
   if (rows.length >= MOST_ROWS)
     throw new UserError(
-      `${file} has more than ${MOST_ROWS.toLocaleString('en-US')} lines.`,
-      'Write one line an epoch.',
+      l10n.t`${file} has more than ${MOST_ROWS.toLocaleString('en-US')} lines.`,
+      l10n.t('Write one line an epoch.'),
     );
   if (bad !== null && bad !== number)
-    throw new UserError(`${file} is not valid JSON: line ${bad} is no object.`, format);
+    throw new UserError(l10n.t`${file} is not valid JSON: line ${bad} is no object.`, format);
   if (rows.length < 2 && bad === null) return null;
   return {
     columns: () => columnsOfRows(rows, file, format),
@@ -58,7 +59,7 @@ async function* linesOf(file: string): AsyncGenerator<string> {
     const lines = (rest + String(text)).split('\n');
     rest = lines.pop() ?? '';
     if (rest.length > LONGEST_LINE)
-      throw new UserError(`${file} has a line of over 16 MB.`, 'Write one object an epoch.');
+      throw new UserError(l10n.t`${file} has a line of over 16 MB.`, l10n.t('Write one object an epoch.'));
     yield* lines;
   }
   yield rest;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 import type { Columns } from './columns';
 
@@ -57,7 +58,7 @@ export function examples(value: unknown, file: string, format: string): number |
   const size = typeof value === 'string' ? Number(value) : value;
   if (typeof size === 'number' && Number.isInteger(size) && size >= 1) return size;
   throw new UserError(
-    `${file} is not a training curve: the number of validation examples is ${shortJson(value)}.`,
+    l10n.t`${file} is not a training curve: the number of validation examples is ${shortJson(value)}.`,
     format,
   );
 }

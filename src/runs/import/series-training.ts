@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 import { isLearningRate } from './metric-names';
 import type { EventFilesRead } from './event-files';
@@ -41,7 +42,7 @@ export function trainingOfSeries(
       losses.filter(({ of }) => of === 'test'),
       loss.per,
     );
-  if (valLoss?.of === 'test') notes.push(`Its validation loss is "${valLoss.tag}".`);
+  if (valLoss?.of === 'test') notes.push(l10n.t`Its validation loss is "${valLoss.tag}".`);
   const counter = usable.find(({ name }) => name === 'epoch');
   const axis = axisOf(loss, valLoss, counter);
   if (axis.note !== null) notes.push(axis.note);
@@ -74,7 +75,8 @@ export function trainingOfSeries(
   if (rate) spread(rate, (epoch, value) => (epoch.learningRate = value));
   const used = [loss, valLoss, counter, rate];
   const others = usable.filter((one) => !used.includes(one) && one.name !== 'loss');
-  if (others.length > MOST_METRICS) notes.push(`Of its ${others.length} metrics ${MOST_METRICS} were read.`);
+  if (others.length > MOST_METRICS)
+    notes.push(l10n.t`Of its ${others.length} metrics ${MOST_METRICS} were read.`);
   for (const one of others.slice(0, MOST_METRICS)) {
     const name = one.of === 'test' && !isValidation(one) ? `test_${one.name}` : one.name;
     spread(one, (epoch, value) => define(isValidation(one) ? epoch.valMetrics : epoch.metrics, name, value));
@@ -97,12 +99,13 @@ function define(record: Record<string, number>, name: string, value: number): vo
 
 function noLoss(series: readonly Series[], file: string): UserError {
   const tags = series.map(({ tag }) => `"${tag.slice(0, 60)}"`);
-  const shown = tags.slice(0, 8).join(', ') + (tags.length > 8 ? ` and ${tags.length - 8} more` : '');
+  const first = tags.slice(0, 8).join(', ');
+  const shown = tags.length > 8 ? l10n.t`${first} and ${tags.length - 8} more` : first;
   return new UserError(
     tags.length === 0
-      ? `${file} holds no scalars.`
-      : `${file} has no training loss among its tags: ${shown}.`,
-    'Name it "loss", "train/loss" or "epoch_loss".',
+      ? l10n.t`${file} holds no scalars.`
+      : l10n.t`${file} has no training loss among its tags: ${shown}.`,
+    l10n.t('Name it "loss", "train/loss" or "epoch_loss".'),
   );
 }
 
@@ -131,14 +134,14 @@ function axisOf(loss: Series, valLoss: Series | undefined, counter: Series | und
         return at === ends.length ? null : at + 1;
       },
       isExact: false,
-      note: `It is written by steps, not by epochs: from one validation to the next counts as an epoch (${ends.length}).`,
+      note: l10n.t`It is written by steps, not by epochs: from one validation to the next counts as an epoch (${ends.length}).`,
     };
   }
   const places = new Map(loss.steps.map((step, at) => [step, at + 1]));
   return {
     epochOf: (step) => places.get(step) ?? null,
     isExact: false,
-    note: `It is written by steps, not by epochs: each value counts as an epoch (${loss.steps.length}).`,
+    note: l10n.t`It is written by steps, not by epochs: each value counts as an epoch (${loss.steps.length}).`,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -40,8 +41,8 @@ export async function findSources(paths: readonly string[]): Promise<Source[]> {
       for (const file of others) curves.push(curveSource(file, nameOf(path.dirname(file), bases)));
       if (others.length === 0 && !found.some(isEventFile))
         throw new UserError(
-          `There are no logs in ${wanted}.`,
-          'Name a folder with event files of TensorBoard or a metrics.csv of Lightning, or a file.',
+          l10n.t`There are no logs in ${wanted}.`,
+          l10n.t('Name a folder with event files of TensorBoard or a metrics.csv of Lightning, or a file.'),
         );
     }
   }
@@ -111,8 +112,8 @@ async function filesUnder(folder: string): Promise<string[]> {
     for (const entry of await entriesOf(at)) {
       if (++seen > MOST_ENTRIES)
         throw new UserError(
-          `${folder} holds more than ${MOST_ENTRIES.toLocaleString('en-US')} files.`,
-          'Name a folder of logs.',
+          l10n.t`${folder} holds more than ${MOST_ENTRIES.toLocaleString('en-US')} files.`,
+          l10n.t('Name a folder of logs.'),
         );
       if (entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
         open.push(path.join(at, entry.name));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Columns } from './columns';
 import { metricName, plainName } from './metric-names';
 
@@ -25,9 +26,9 @@ export function mergeSparseRows(columns: Columns, notes: string[]): Columns {
     training.some(([, cells]) => places.some((at) => !isBlank(cells[at]))),
   );
   const missing = rows.size - kept.length;
-  if (missing > 0) notes.push(`${missing} of ${rows.size} epochs have no training loss: left out.`);
+  if (missing > 0) notes.push(l10n.t`${missing} of ${rows.size} epochs have no training loss: left out.`);
   if ([...kept].some(([, places]) => training.some(([, cells]) => given(cells, places).length > 1)))
-    notes.push('It has several training losses an epoch: their mean is the epoch’s.');
+    notes.push(l10n.t('It has several training losses an epoch: their mean is the epoch’s.'));
   const values = new Map(
     entries.map(([name, cells]): [string, unknown[]] => [
       name,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { SetupCheck } from '../check-setup';
 import { installedPackage, type InstalledPackage } from './packages';
 
@@ -24,8 +25,8 @@ export async function checkFramework(folder: string): Promise<SetupCheck> {
     return {
       name,
       ok: false,
-      detail: 'not found from this folder.',
-      nextStep: 'Install it with `npm install @tensorflow/tfjs`.',
+      detail: l10n.t('not found from this folder.'),
+      nextStep: l10n.t('Install it with `npm install @tensorflow/tfjs`.'),
     };
   return (
     tooOld(main) ?? unlikeVersions(found) ?? { name, ok: true, detail: `${main.version}.`, nextStep: null }
@@ -58,8 +59,8 @@ function tooOld({ name, version }: Found): SetupCheck | null {
   return {
     name: 'TensorFlow.js',
     ok: false,
-    detail: `${name} ${version} is older than ${OLDEST_TFJS}.0: no faster backend can be given to it.`,
-    nextStep: `Install a newer one with \`npm install ${name}@${OLDEST_TFJS}\`.`,
+    detail: l10n.t`${name} ${version} is older than ${OLDEST_TFJS}.0: no faster backend can be given to it.`,
+    nextStep: l10n.t`Install a newer one with \`npm install ${name}@${OLDEST_TFJS}\`.`,
   };
 }
 
@@ -75,8 +76,8 @@ function unlikeVersions(found: readonly Found[]): SetupCheck | null {
   return {
     name: 'TensorFlow.js',
     ok: false,
-    detail: `the script's packages bring ${cores.length} versions of tfjs-core: ${users.join(', ')}.`,
-    nextStep: `Give them one version with \`npm install ${all}\`.`,
+    detail: l10n.t`the script's packages bring ${cores.length} versions of tfjs-core: ${users.join(', ')}.`,
+    nextStep: l10n.t`Give them one version with \`npm install ${all}\`.`,
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import os from 'node:os';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,9 +13,12 @@ export async function checkMachine(): Promise<SetupCheck[]> {
   const memory = Math.min(process.constrainedMemory() || Infinity, os.totalmem());
   const cores = os.availableParallelism();
   const machine: SetupCheck = {
-    name: 'Machine',
+    name: l10n.t('Machine'),
     ok: true,
-    detail: `${cores} ${cores === 1 ? 'core' : 'cores'}, ${gigabytes(memory)} of memory.`,
+    detail:
+      cores === 1
+        ? l10n.t`1 core, ${gigabytes(memory)} of memory.`
+        : l10n.t`${cores} cores, ${gigabytes(memory)} of memory.`,
     nextStep: null,
   };
   return [machine, await checkGpu()];
@@ -29,28 +33,29 @@ async function checkGpu(): Promise<SetupCheck> {
       ? {
           name,
           ok: true,
-          detail: 'there is one, but no driver that can be seen from here: nvidia-smi was not found.',
-          nextStep: `Install its driver (${DRIVERS}); a container is given it with \`--gpus all\`.`,
+          detail: l10n.t('there is one, but no driver that can be seen from here: nvidia-smi was not found.'),
+          nextStep: l10n.t`Install its driver (${DRIVERS}); a container is given it with \`--gpus all\`.`,
         }
-      : { name, ok: true, detail: 'none: there is no nvidia-smi.', nextStep: null };
+      : { name, ok: true, detail: l10n.t('none: there is no nvidia-smi.'), nextStep: null };
   }
   try {
     const [gpus, overview] = await Promise.all([queryGpus(tool, LIMIT_MS), askNvidiaSmi(tool, [], LIMIT_MS)]);
     if (gpus.length === 0)
-      return { name, ok: true, detail: 'none: nvidia-smi lists no GPU.', nextStep: null };
+      return { name, ok: true, detail: l10n.t('none: nvidia-smi lists no GPU.'), nextStep: null };
     const named = gpus.map(({ name: gpu, memoryBytes }) =>
       memoryBytes === null ? gpu : `${gpu} (${gigabytes(memoryBytes)})`,
     );
-    const driver = /Driver Version:\s*([\d.]+)/.exec(overview)?.[1] ?? 'unknown';
+    const driver = /Driver Version:\s*([\d.]+)/.exec(overview)?.[1] ?? l10n.t('unknown');
     const cuda = /CUDA Version:\s*([\d.]+)/.exec(overview)?.[1];
-    const versions = `driver ${driver}, ${cuda === undefined ? 'no CUDA' : `CUDA up to ${cuda}`}`;
+    const versions =
+      cuda === undefined ? l10n.t`driver ${driver}, no CUDA` : l10n.t`driver ${driver}, CUDA up to ${cuda}`;
     return { name, ok: true, detail: `${named.join(', ')}, ${versions}.`, nextStep: null };
   } catch (error) {
     return {
       name,
       ok: true,
-      detail: `can't be used: ${error instanceof Error ? error.message : String(error)}.`,
-      nextStep: `Restart the machine; if that doesn't help, install the driver again (${DRIVERS}).`,
+      detail: l10n.t`can't be used: ${error instanceof Error ? error.message : String(error)}.`,
+      nextStep: l10n.t`Restart the machine; if that doesn't help, install the driver again (${DRIVERS}).`,
     };
   }
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { UserError } from '../../protocol/user-error';
 import type { SetupCheck } from '../check-setup';
 import { findNode, OLDEST_NODE } from '../find-node';
@@ -17,15 +18,15 @@ export async function checkNode(
   try {
     const node = await findNode(nodePath);
     const [major = 0, minor = 0] = node.version.split('.').map(Number);
-    const detail = `${node.version} at ${node.path}`;
+    const detail = l10n.t`${node.version} at ${node.path}`;
     if (major === OLDEST_NODE && minor < OLDEST_MINOR)
       return {
         path: node.path,
         check: {
           name,
           ok: false,
-          detail: `${detail} is too old.`,
-          nextStep: `Install Node ${OLDEST_NODE}.${OLDEST_MINOR} or newer (https://nodejs.org), or set "regulens.nodePath" (in a terminal: --node).`,
+          detail: l10n.t`${detail} is too old.`,
+          nextStep: l10n.t`Install Node ${OLDEST_NODE}.${OLDEST_MINOR} or newer (https://nodejs.org), or set "regulens.nodePath" (in a terminal: --node).`,
         },
       };
     const isBridged =
@@ -36,7 +37,7 @@ export async function checkNode(
         name,
         ok: true,
         detail: isBridged
-          ? `${detail}; it lacks what tfjs-node calls, which runs of Regulens put back (without Regulens: use Node 22).`
+          ? l10n.t`${detail}; it lacks what tfjs-node calls, which runs of Regulens put back (without Regulens: use Node 22).`
           : detail,
         nextStep: null,
       },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { GpuSample, UsageLine } from '../../protocol/usage';
 import { findNvidiaSmi, queryComputeProcesses, queryGpus } from './nvidia-smi';
 
@@ -28,7 +29,7 @@ export class GpuWatch {
     this.#tell = tell;
     this.#isOwn = isOwn;
     const tool = findNvidiaSmi();
-    if (tool === null) tell(unseen('no NVIDIA driver: there is no nvidia-smi'));
+    if (tool === null) tell(unseen(l10n.t('no NVIDIA driver: there is no nvidia-smi')));
     else void this.#look(tool);
   }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import { parseUsageLine, type UsageLine } from '../../protocol/usage';
@@ -37,10 +38,11 @@ export class UsageTail {
         }
         const parsed = parseUsageLine(text);
         if ('line' in parsed) lines.push(parsed.line);
-        else problems.push(`${FILES.usage}, line ${this.#line}: ${parsed.problem}`);
+        else problems.push(l10n.t`${FILES.usage}, line ${this.#line}: ${parsed.problem}`);
       }
       if (this.#rest.length <= LONGEST_LINE) continue;
-      if (!this.#isSkipping) problems.push(`${FILES.usage}, line ${this.#line + 1}: longer than any sample`);
+      if (!this.#isSkipping)
+        problems.push(l10n.t`${FILES.usage}, line ${this.#line + 1}: longer than any sample`);
       this.#rest = '';
       this.#isSkipping = true;
     }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fix } from '../fix';
 import type { Remedy } from '../fix';
 import { hasKernel, isRecurrent } from '../kernels';
@@ -15,11 +16,13 @@ export const activityRegularizer: Remedy = {
       fix({
         id: 'activity-regularizer:script@0',
         remedy: 'activity-regularizer',
-        title: 'Penalize the outputs of hidden layers',
-        reason: 'A penalty on outputs keeps most units silent for most examples.',
+        title: l10n.t('Penalize the outputs of hidden layers'),
+        reason: l10n.t('A penalty on outputs keeps most units silent for most examples.'),
         disabled: layers.every(isRecurrent)
-          ? 'TensorFlow.js ignores activityRegularizer on recurrent layers.'
-          : 'TensorFlow.js does not support activityRegularizer: it throws when the layer is applied.',
+          ? l10n.t('TensorFlow.js ignores activityRegularizer on recurrent layers.')
+          : l10n.t(
+              'TensorFlow.js does not support activityRegularizer: it throws when the layer is applied.',
+            ),
       }),
     ];
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bringBlock } from '../blocks';
 import type { Block } from '../blocks';
 import { replace } from '../editing';
@@ -16,7 +17,13 @@ import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
 /** Klambauer et al. 2017 (arXiv 1706.02515) found 0.05 and 0.1 to do well; more costs the network its scale. */
-const RATE = { name: 'alpha dropout rate', value: 0.1, low: 0.05, high: 0.5, scale: 'linear' } as const;
+const RATE = {
+  name: l10n.t('alpha dropout rate'),
+  value: 0.1,
+  low: 0.05,
+  high: 0.5,
+  scale: 'linear',
+} as const;
 
 /**
  * tfjs's own alphaDropout (up to 4.22) gives dropped units the highest value instead of the lowest: `(kept - 1) * alphaP` with a
@@ -55,9 +62,10 @@ tf.serialization.registerClass(SeluDropout);`,
 /** Behind layers with selu: it keeps mean and variance, which plain dropout breaks. Dropout that is there is replaced. */
 export const alphaDropout = perLayerRemedy({
   id: 'alpha-dropout',
-  reason:
+  reason: l10n.t(
     'selu keeps outputs at mean 0 and variance 1; alpha dropout leaves that so, plain dropout does not.',
-  together: (which) => `Use alpha dropout after ${which}`,
+  ),
+  together: (which) => l10n.t`Use alpha dropout after ${which}`,
   plan(script, model, at, layer) {
     if (!hasKernel(layer) || model.outputs.has(layer) || activationOf(script, model, at) !== 'selu')
       return null;
@@ -69,15 +77,15 @@ export const alphaDropout = perLayerRemedy({
         id: `dropout-${present.index}`,
         title:
           present.kind === 'dropout'
-            ? `Make the dropout in line ${lineOf(script, present)} alpha dropout`
-            : `Replace the alpha dropout in line ${lineOf(script, present)}, which shifts the mean`,
+            ? l10n.t`Make the dropout in line ${lineOf(script, present)} alpha dropout`
+            : l10n.t`Replace the alpha dropout in line ${lineOf(script, present)}, which shifts the mean`,
         attempt: convert(script, present),
         also: [present.index],
       };
     if (present || !placement || isFollowedByOwn(script, placement)) return null;
     return {
       id: `after-${layer.kind}`,
-      title: `Add alpha dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
+      title: l10n.t`Add alpha dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
       literal: RATE,
       attempt: insert(script, placement),
     };
@@ -96,7 +104,7 @@ function insert(script: Script, placement: Placement): Attempt {
 /** The same options, given to the other layer. */
 function convert(script: Script, { node }: LayerCall): Attempt {
   const callee = child(node, 'function');
-  if (!callee) return { disabled: 'Not safe to edit: the call is not written out.' };
+  if (!callee) return { disabled: l10n.t('Not safe to edit: the call is not written out.') };
   return join(bringBlock(script, node, SELU_DROPOUT), {
     edits: [replace(callee, `new ${SELU_DROPOUT.name}`)],
   });

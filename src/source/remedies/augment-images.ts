@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { augmentRemedy } from './augment';
 import type { ModelInput } from './model-input';
 import { AUGMENT_IMAGES } from './own-layers';
@@ -6,10 +7,11 @@ import { AUGMENT_IMAGES } from './own-layers';
 export const augmentImages = augmentRemedy({
   id: 'augment-images',
   block: AUGMENT_IMAGES,
-  strength: { name: 'image augmentation', value: 1, low: 0.25, high: 2, scale: 'log' },
-  title: 'Augment the images',
-  reason:
+  strength: { name: l10n.t('image augmentation'), value: 1, low: 0.25, high: 2, scale: 'log' },
+  title: l10n.t('Augment the images'),
+  reason: l10n.t(
     'The model sees each image shifted, turned, scaled and brightened a little differently in every epoch.',
+  ),
   options: (input) => (isImage(input) ? `, mirror: ${isPhoto(input) ? 'true' : 'false'}` : null),
 });
 

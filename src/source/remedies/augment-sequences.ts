@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { augmentRemedy } from './augment';
 import type { ModelInput } from './model-input';
 import { AUGMENT_SEQUENCES } from './own-layers';
@@ -6,13 +7,13 @@ import { AUGMENT_SEQUENCES } from './own-layers';
 export const augmentSequences = augmentRemedy({
   id: 'augment-sequences',
   block: AUGMENT_SEQUENCES,
-  strength: { name: 'sequence augmentation', value: 1, low: 0.25, high: 3, scale: 'log' },
-  title: 'Augment the sequences',
-  reason: 'The model sees each sequence with noise, a little earlier or later, and with a gap.',
+  strength: { name: l10n.t('sequence augmentation'), value: 1, low: 0.25, high: 3, scale: 'log' },
+  title: l10n.t('Augment the sequences'),
+  reason: l10n.t('The model sees each sequence with noise, a little earlier or later, and with a gap.'),
   options: (input) => (isSequence(input) || input.layer.kind === 'embedding' ? '' : null),
   obstacle: ({ layer }) =>
     layer.kind === 'embedding'
-      ? 'The inputs are numbers of words: noise would make other words of them.'
+      ? l10n.t('The inputs are numbers of words: noise would make other words of them.')
       : null,
 });
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { augmentRemedy } from './augment';
 import type { ModelInput } from './model-input';
 import { AUGMENT_TABLE } from './own-layers';
@@ -6,9 +7,9 @@ import { AUGMENT_TABLE } from './own-layers';
 export const augmentTable = augmentRemedy({
   id: 'augment-table',
   block: AUGMENT_TABLE,
-  strength: { name: 'noise on the inputs', value: 0.3, low: 0.05, high: 1, scale: 'log' },
-  title: 'Add noise to the inputs',
-  reason: 'With noise the model cannot learn single rows by heart.',
+  strength: { name: l10n.t('noise on the inputs'), value: 0.3, low: 0.05, high: 1, scale: 'log' },
+  title: l10n.t('Add noise to the inputs'),
+  reason: l10n.t('With noise the model cannot learn single rows by heart.'),
   options: (input) => (isTable(input) ? '' : null),
 });
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bringBlock } from '../blocks';
 import type { Block } from '../blocks';
 import { fix, mergeEdits } from '../fix';
@@ -39,7 +40,7 @@ function offer(script: Script, way: Augmentation, input: ModelInput): Fix[] {
     fix({
       id: `${way.id}:before-${layer.kind}@${layer.index}`,
       remedy: way.id,
-      title: `${way.title} (strength ${tunable(way.strength.value)}), before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
+      title: l10n.t`${way.title} (strength ${tunable(way.strength.value)}), before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
       reason: way.reason,
       layers: [layer.index],
       literal: way.strength,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { join } from '../fix';
 import type { Attempt } from '../fix';
 import { insertLayerBehind } from '../insertion';
@@ -23,15 +24,15 @@ const KINDS = /^(dense|conv\dd|conv2dTranspose|separableConv2d|depthwiseConv2d)$
  */
 export const batchNormalization = perLayerRemedy({
   id: 'batch-normalization',
-  reason: 'Each batch is brought to mean 0 and variance 1, which lets deep networks learn faster.',
-  together: (which) => `Normalize batches after ${which}`,
+  reason: l10n.t('Each batch is brought to mean 0 and variance 1, which lets deep networks learn faster.'),
+  together: (which) => l10n.t`Normalize batches after ${which}`,
   plan(script, model, at, layer) {
     const placement = model.placements[at];
     if (!placement || !KINDS.test(layer.kind) || model.outputs.has(layer)) return null;
     if (isNormalized(model, at) || activationOf(script, model, at) === 'selu') return null;
     return {
       id: `after-${layer.kind}`,
-      title: `Add batch normalization after ${layerWords(script, layer)}`,
+      title: l10n.t`Add batch normalization after ${layerWords(script, layer)}`,
       attempt:
         obstacle(script, model, layer) ??
         join(insertLayerBehind(script, placement, 'batchNormalization', ''), withoutBias(script, layer)),
@@ -46,13 +47,14 @@ export function isNormalized(model: Model, at: number): boolean {
 
 /** Why batches of a size can't be normalized by, as a sentence. */
 export function tooSmallBatches(size: number, line?: number): string {
-  const where = line === undefined ? 'Training takes' : `The fit in line ${line} trains on`;
-  return `${where} batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`;
+  return line === undefined
+    ? l10n.t`Training takes batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`
+    : l10n.t`The fit in line ${line} trains on batches of ${size}: their mean and variance are too noisy to normalize by. Use layer normalization.`;
 }
 
 function obstacle(script: Script, model: Model, layer: LayerCall): Attempt | null {
   if (/channelsFirst/.test(optionText(script, layer, 'dataFormat') ?? ''))
-    return { disabled: 'The layer puts channels first: give the axis by hand.' };
+    return { disabled: l10n.t('The layer puts channels first: give the axis by hand.') };
   for (const call of callsOf(script, model, script.models, script.fits)) {
     const given =
       call.options.kind === 'literal' ? findOption(script, call.options.object, 'batchSize') : null;

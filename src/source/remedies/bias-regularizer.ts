@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { biasRegularizerOption } from '../kernels';
 import { tunable } from '../tunable';
 import { regularizerRemedy } from './regularizer';
@@ -7,10 +8,10 @@ import { regularizerRemedy } from './regularizer';
  */
 export const biasRegularizer = regularizerRemedy({
   id: 'bias-regularizer',
-  label: `bias L2 ${tunable(0.01)}`,
-  name: 'bias L2',
+  label: l10n.t`bias L2 ${tunable(0.01)}`,
+  name: l10n.t('bias L2'),
   strengths: { l2: 0.01 },
-  literal: { name: 'bias L2', value: 0.01, low: 1e-5, high: 0.1, scale: 'log' },
-  reason: 'A penalty on biases keeps units from being on for every example.',
+  literal: { name: l10n.t('bias L2'), value: 0.01, low: 1e-5, high: 0.1, scale: 'log' },
+  reason: l10n.t('A penalty on biases keeps units from being on for every example.'),
   option: biasRegularizerOption,
 });

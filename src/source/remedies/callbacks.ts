@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../protocol/edits';
 import { bringBlock } from '../blocks';
 import type { Block } from '../blocks';
@@ -36,9 +37,11 @@ export function ownCallback(
 /** Why callbacks do nothing for a call, or null where they work. */
 export function withoutCallbacks(script: Script, call: FitCall): string | null {
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
-    return 'This loop is your own and calls no callbacks: do it where the epoch ends.';
+    return l10n.t('This loop is your own and calls no callbacks: do it where the epoch ends.');
   if (trainsSingleEpochs(script, call))
-    return 'Each call in this loop trains one epoch, and callbacks start anew with each: do it in the loop.';
+    return l10n.t(
+      'Each call in this loop trains one epoch, and callbacks start anew with each: do it in the loop.',
+    );
   return null;
 }
 
@@ -91,18 +94,18 @@ export function withCallback(
   const near = options.kind === 'literal' ? options.object : call.node;
   if ('disabled' in callback) return callback;
   const custom = reference(script, near, ['CustomCallback']);
-  if (!custom) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!custom) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const added = callback.code;
   const done = (...edits: TextEdit[]): Attempt => ({ edits: mergeEdits([...callback.edits, ...edits]) });
 
   const present = options.kind === 'literal' ? propertyOf(script, options.object, 'callbacks') : null;
   const spread = options.kind === 'literal' ? spreadHolding(script, options.object, 'callbacks') : null;
-  if (spread) return { disabled: `Not safe to edit: ${spread} may bring callbacks of its own.` };
+  if (spread) return { disabled: l10n.t`Not safe to edit: ${spread} may bring callbacks of its own.` };
   if (!present) {
     const attempt = addOption(script, call.node, options, `callbacks: ${added}`);
     return 'edits' in attempt ? done(...attempt.edits) : attempt;
   }
-  if (!present.value) return { disabled: 'Not safe to edit: callbacks is a method.' };
+  if (!present.value) return { disabled: l10n.t('Not safe to edit: callbacks is a method.') };
 
   const value = unwrap(present.value);
   const key = present.shorthand ? 'callbacks: ' : '';

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Block } from '../blocks';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
@@ -19,8 +20,8 @@ export const checkpoint: Remedy = {
             fix({
               id: `checkpoint:fit@${call.index}`,
               remedy: 'checkpoint',
-              title: `Save the model of the best epoch to ${address}`,
-              reason: 'The model with the lowest validation loss is kept, whatever comes after it.',
+              title: l10n.t`Save the model of the best epoch to ${address}`,
+              reason: l10n.t('The model with the lowest validation loss is kept, whatever comes after it.'),
               fit: call.index,
               ...edit(script, call, block, address),
             }),
@@ -33,7 +34,7 @@ function edit(script: Script, call: FitCall, block: Block, address: string): Att
   const without = withoutCallbacks(script, call);
   if (without !== null) return { disabled: without };
   if (call.hasValidation === false)
-    return { disabled: 'There is no validation data to tell the best epoch by: add it first.' };
+    return { disabled: l10n.t('There is no validation data to tell the best epoch by: add it first.') };
   return withCallback(script, call, ownCallback(script, call, block, `'${address}'`));
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bringBlock } from '../blocks';
 import { addOption } from '../editing';
 import { fix, mergeEdits } from '../fix';
@@ -10,7 +11,13 @@ import { tunable } from '../tunable';
 import { BALANCED_WEIGHTS } from './own-functions';
 import { isName, lossOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
-const POWER = { name: 'power of the class weights', value: 1, low: 0.25, high: 1, scale: 'linear' } as const;
+const POWER = {
+  name: l10n.t('power of the class weights'),
+  value: 1,
+  low: 0.25,
+  high: 1,
+  scale: 'linear',
+} as const;
 
 /** Rare classes count as much as common ones in the loss. */
 export const classWeights: Remedy = {
@@ -27,8 +34,8 @@ function offer(script: Script, call: FitCall): Fix[] {
     fix({
       id: `class-weights:fit@${call.index}`,
       remedy: 'class-weights',
-      title: 'Weigh each class by the inverse of its share',
-      reason: 'Rare classes then count as much in the loss as common ones.',
+      title: l10n.t('Weigh each class by the inverse of its share'),
+      reason: l10n.t('Rare classes then count as much in the loss as common ones.'),
       fit: call.index,
       literal: POWER,
       ...edit(script, call, loss),
@@ -37,33 +44,37 @@ function offer(script: Script, call: FitCall): Fix[] {
 }
 
 function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): Attempt {
-  if (call.call === 'trainOnBatch') return { disabled: 'tfjs takes no class weights in trainOnBatch.' };
+  if (call.call === 'trainOnBatch')
+    return { disabled: l10n.t('tfjs takes no class weights in trainOnBatch.') };
   if (loss === null)
-    return { disabled: 'The loss is not written in this file, so whether there are classes cannot be told.' };
+    return {
+      disabled: l10n.t('The loss is not written in this file, so whether there are classes cannot be told.'),
+    };
   if (loss === 'several') return { disabled: SEVERAL_LOSSES };
-  if (loss === 'other') return { disabled: 'The loss is your own: weigh the classes in it.' };
+  if (loss === 'other') return { disabled: l10n.t('The loss is your own: weigh the classes in it.') };
   if (call.call === 'fitDataset') {
     const { options } = call;
-    if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
+    if (options.kind === 'opaque') return { disabled: l10n.t`Not safe to edit: ${options.reason}.` };
     return {
-      disabled:
+      disabled: l10n.t(
         'The labels of a dataset are not counted here: give classWeight by hand, for example { 0: 1, 1: 5 }.',
+      ),
     };
   }
   if (call.options.kind === 'literal') {
     const spread = spreadHolding(script, call.options.object, 'classWeight');
-    if (spread) return { disabled: `Not safe to edit: ${spread} may bring class weights of its own.` };
+    if (spread) return { disabled: l10n.t`Not safe to edit: ${spread} may bring class weights of its own.` };
   }
   const tensors = tensorsOf(script, call);
   if ('disabled' in tensors) return tensors;
   const { ys } = tensors;
-  if (!isName(ys)) return { disabled: 'Give the targets a name first: they are needed twice.' };
+  if (!isName(ys)) return { disabled: l10n.t('Give the targets a name first: they are needed twice.') };
   const labels = script.text.slice(ys.start, ys.end);
   const brought = bringBlock(script, call.node, BALANCED_WEIGHTS);
   if ('disabled' in brought) return brought;
   // Options held in a constant are made before, where the targets may not be in sight yet.
   if (call.options.kind === 'literal' && !contains(call.node, call.options.object))
-    return { disabled: 'The options are made elsewhere: add classWeight there.' };
+    return { disabled: l10n.t('The options are made elsewhere: add classWeight there.') };
   const added = addOption(
     script,
     call.node,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { join } from '../fix';
 import type { Attempt } from '../fix';
 import { insertBehind } from '../insertion';
@@ -17,8 +18,10 @@ import { takeOut } from './remove-dropout';
  */
 export const dropoutAfterBatchNormalization = perLayerRemedy({
   id: 'dropout-after-batch-normalization',
-  reason: 'Batch normalization learns the variance that dropout makes in training, and meets another in use.',
-  together: (which) => `Move ${which} behind the batch normalization`,
+  reason: l10n.t(
+    'Batch normalization learns the variance that dropout makes in training, and meets another in use.',
+  ),
+  together: (which) => l10n.t`Move ${which} behind the batch normalization`,
   noun: 'dropout layers',
   plan(script, model, at, layer) {
     const here = model.placements[at];
@@ -30,7 +33,7 @@ export const dropoutAfterBatchNormalization = perLayerRemedy({
     if (!normalization || !end) return null;
     return {
       id: layer.kind,
-      title: `Move the dropout in line ${lineOf(script, layer)} behind the batch normalization in line ${lineOf(script, normalization.layer)}`,
+      title: l10n.t`Move the dropout in line ${lineOf(script, layer)} behind the batch normalization in line ${lineOf(script, normalization.layer)}`,
       attempt: move(script, model, here, behind),
     };
   },
@@ -73,10 +76,12 @@ function move(script: Script, model: Model, dropout: Placement, behind: number):
   const text = script.text.slice(dropout.layer.node.start, dropout.layer.node.end);
   const isShaped = /^spatial/.test(dropout.layer.kind) || text.includes('noiseShape');
   if (!end || (isShaped && between.some(({ layer }) => RESHAPING.test(layer.kind))))
-    return { disabled: 'Its mask has the shape of the outputs where it is: move it by hand.' };
+    return { disabled: l10n.t('Its mask has the shape of the outputs where it is: move it by hand.') };
   if (dropoutBehind(model, behind))
-    return { disabled: 'There is dropout behind the batch normalization already: take this one out.' };
-  if (text.includes('\n')) return { disabled: 'It is written over several lines: move it by hand.' };
+    return {
+      disabled: l10n.t('There is dropout behind the batch normalization already: take this one out.'),
+    };
+  if (text.includes('\n')) return { disabled: l10n.t('It is written over several lines: move it by hand.') };
   const inserted = insertBehind(script, end, text);
   return join(
     takeOut(script, dropout),

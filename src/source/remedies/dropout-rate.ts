@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { listed } from '../listed';
 import { fix, join } from '../fix';
 import { isRecurrent } from '../kernels';
 import type { Fix, Remedy } from '../fix';
@@ -18,12 +20,12 @@ const STEP = 0.1;
 export const dropoutRate: Remedy = {
   id: 'dropout-rate',
   find: (script) =>
-    changes(script, 'dropout-rate', 'Raise', 'More dropout holds overfitting down.', (rate) =>
+    changes(script, 'dropout-rate', l10n.t('More dropout holds overfitting down.'), (rate) =>
       rate >= HIGH ? null : Math.max(LOW, Math.min(HIGH, rate + STEP)),
     ),
 };
 
-const LESS = 'Less dropout leaves the model more to fit with.';
+const LESS = l10n.t('Less dropout leaves the model more to fit with.');
 
 function lowered(rate: number): number | null {
   return rate <= LOW ? null : Math.min(HIGH, Math.max(LOW, rate - STEP));
@@ -33,7 +35,7 @@ function lowered(rate: number): number | null {
 const recurrent = perLayerRemedy({
   id: 'lower-dropout-rate',
   reason: LESS,
-  together: (which) => `Lower the dropout of ${which}`,
+  together: (which) => l10n.t`Lower the dropout of ${which}`,
   noun: 'layers',
   plan(script, _model, _at, layer) {
     if (!isRecurrent(layer)) return null;
@@ -47,9 +49,9 @@ const recurrent = perLayerRemedy({
     if (targets.length === 0) return null;
     return {
       id: `${layer.kind}-to-${targets.join('-')}`,
-      title: `Lower the dropout of ${layerWords(script, layer)} to ${targets.map(tunable).join(' and ')}`,
+      title: l10n.t`Lower the dropout of ${layerWords(script, layer)} to ${listed(targets.map(tunable))}`,
       literal: {
-        name: 'recurrent dropout rate',
+        name: l10n.t('recurrent dropout rate'),
         value: Math.max(...targets),
         low: LOW,
         high: HIGH,
@@ -67,36 +69,55 @@ const recurrent = perLayerRemedy({
 /** Lowers the rate of dropout layers towards 0.2. */
 export const lowerDropoutRate: Remedy = {
   id: 'lower-dropout-rate',
-  find: (script) => [
-    ...changes(script, 'lower-dropout-rate', 'Lower', LESS, lowered),
-    ...recurrent.find(script),
-  ],
+  find: (script) => [...changes(script, 'lower-dropout-rate', LESS, lowered), ...recurrent.find(script)],
+};
+
+/** What the change of a rate is called: of one layer whose rate is known, of one whose rate isn't, and of several. */
+interface Titles {
+  from(line: number, before: number, after: string, via: string): string;
+  line(line: number): string;
+  together(which: string): string;
+}
+
+const RAISE: Titles = {
+  from: (line, before, after, via) =>
+    l10n.t`Raise the dropout in line ${line} from ${before} to ${after}${via}`,
+  line: (line) => l10n.t`Raise the dropout in line ${line}`,
+  together: (which) => l10n.t`Raise the rate of ${which}`,
+};
+
+const LOWER: Titles = {
+  from: (line, before, after, via) =>
+    l10n.t`Lower the dropout in line ${line} from ${before} to ${after}${via}`,
+  line: (line) => l10n.t`Lower the dropout in line ${line}`,
+  together: (which) => l10n.t`Lower the rate of ${which}`,
 };
 
 function changes(
   script: Script,
   remedy: 'dropout-rate' | 'lower-dropout-rate',
-  verb: 'Raise' | 'Lower',
   reason: string,
   next: (rate: number) => number | null,
 ): Fix[] {
+  const title = remedy === 'dropout-rate' ? RAISE : LOWER;
   const onLayer = (layer: LayerCall, kin: readonly LayerCall[]): Fix[] => {
-    const rate = numberOption(script, layer, 'rate', kin) ?? { reason: 'the layer is given none' };
+    const rate = numberOption(script, layer, 'rate', kin) ?? { reason: l10n.t('the layer is given none') };
     const known = isKnown(rate);
     const target = known ? next(rate.value) : null;
     if (known && target === null) return [];
     const value = rounded(target ?? 0.3);
+    const line = lineOf(script, layer);
     const attempt = known
       ? changeNumber(script, rate, value)
-      : { disabled: `The rate is not written as a number: ${rate.reason}.` };
+      : { disabled: l10n.t`The rate is not written as a number: ${rate.reason}.` };
     return [
       fix({
         id: `${remedy}:${layer.kind}@${layer.index}${known ? `=${value}` : ''}`,
         remedy,
-        title: `${verb} the dropout in line ${lineOf(script, layer)}${known ? ` from ${rate.value} to ${tunable(value)}${viaWords(rate)}` : ''}`,
+        title: known ? title.from(line, rate.value, tunable(value), viaWords(rate)) : title.line(line),
         reason,
         layers: [...new Set([layer.index, ...(known ? layersAround(kin, rate.alsoIn) : [])])],
-        literal: { name: 'dropout rate', value, low: LOW, high: HIGH, scale: 'linear' },
+        literal: { name: l10n.t('dropout rate'), value, low: LOW, high: HIGH, scale: 'linear' },
         ...attempt,
       }),
     ];
@@ -106,9 +127,6 @@ function changes(
     const single = model.placements
       .filter(({ layer }) => isDropout(layer))
       .flatMap(({ layer }) => onLayer(layer, kin));
-    return [
-      ...onLayers(single, remedy, (which) => `${verb} the rate of ${which}`, 'dropout layers'),
-      ...single,
-    ];
+    return [...onLayers(single, remedy, (which) => title.together(which), 'dropout layers'), ...single];
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertLayerBehind } from '../insertion';
 import { hasKernel } from '../kernels';
 import { activationOf, dropoutBehind, lastOfBlock } from '../layer-blocks';
@@ -5,13 +6,13 @@ import { tunable } from '../tunable';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const RATE = { name: 'dropout rate', value: 0.3, low: 0.2, high: 0.5, scale: 'linear' } as const;
+const RATE = { name: l10n.t('dropout rate'), value: 0.3, low: 0.2, high: 0.5, scale: 'linear' } as const;
 
 /** Puts a dropout layer behind each hidden layer with weights; never behind an output (Srivastava et al. 2014). */
 export const dropout = perLayerRemedy({
   id: 'dropout',
-  reason: 'Dropout keeps units from relying on each other.',
-  together: (which) => `Add dropout ${tunable(RATE.value)} after ${which}`,
+  reason: l10n.t('Dropout keeps units from relying on each other.'),
+  together: (which) => l10n.t`Add dropout ${tunable(RATE.value)} after ${which}`,
   plan(script, model, at, layer) {
     if (!hasKernel(layer) || model.outputs.has(layer)) return null;
     const behind = lastOfBlock(model, at);
@@ -21,11 +22,11 @@ export const dropout = perLayerRemedy({
     const placement = model.placements[behind];
     return {
       id: `after-${layer.kind}`,
-      title: `Add dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
+      title: l10n.t`Add dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`,
       literal: RATE,
       attempt: placement
         ? insertLayerBehind(script, placement, 'dropout', `{ rate: ${tunable(RATE.value)} }`)
-        : { disabled: 'There is no place behind it.' },
+        : { disabled: l10n.t('There is no place behind it.') },
     };
   },
 });

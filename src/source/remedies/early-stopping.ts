@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { mentionsCallback, trainsSingleEpochs, withCallback, withoutCallbacks } from './callbacks';
 import { stopInLoop, stoppedInLoop } from './epoch-loop';
 import { fix } from '../fix';
@@ -9,7 +10,7 @@ import { inStyleOf } from '../style';
 import { tunable } from '../tunable';
 
 const PATIENCE = {
-  name: 'patience of early stopping',
+  name: l10n.t('patience of early stopping'),
   value: 10,
   low: 3,
   high: 50,
@@ -29,8 +30,8 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `early-stopping:fit@${call.index}`,
     remedy: 'early-stopping',
-    title: `Stop early (patience ${tunable(PATIENCE.value)})`,
-    reason: 'Training stops once the validation loss has not improved for so many epochs.',
+    title: l10n.t`Stop early (patience ${tunable(PATIENCE.value)})`,
+    reason: l10n.t('Training stops once the validation loss has not improved for so many epochs.'),
     fit: call.index,
     literal: PATIENCE,
     ...attempt,
@@ -43,11 +44,13 @@ function edit(script: Script, call: FitCall): Attempt {
   if (without !== null && !inLoop) return { disabled: without };
   // tfjs warns every epoch and never stops where there is no val_loss.
   if (call.hasValidation === false)
-    return { disabled: 'There is no validation data to watch: add validationData or validationSplit first.' };
+    return {
+      disabled: l10n.t('There is no validation data to watch: add validationData or validationSplit first.'),
+    };
   // restoreBestWeights would throw: tfjs has not implemented it.
   const near = call.options.kind === 'literal' ? call.options.object : call.node;
   const name = reference(script, near, ['callbacks', 'earlyStopping']);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const argument = inStyleOf(script, near, `{ monitor: 'val_loss', patience: ${tunable(PATIENCE.value)} }`);
   const created = { code: `${name.code}(${argument})`, edits: name.edits };
   const around = inLoop && call.hasValidation === true ? stopInLoop(script, call, created) : null;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../protocol/edits';
 import { insertAt, insertBeforeItem } from '../editing';
 import { mergeEdits } from '../fix';
@@ -22,14 +23,15 @@ import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 import type { LayerPlan } from './per-layer';
 
-const NOISE = { name: 'noise', value: 0.1, low: 0.01, high: 0.5, scale: 'log' } as const;
+const NOISE = { name: l10n.t('noise'), value: 0.1, low: 0.01, high: 0.5, scale: 'log' } as const;
 
 /** Noise on the inputs, in training only: the same as a penalty on the slope of the answer (Bishop 1995). */
 export const gaussianNoise = perLayerRemedy({
   id: 'gaussian-noise',
-  reason:
+  reason: l10n.t(
     'Noise on inputs, which should vary by about 1, keeps the answer from turning on small differences.',
-  together: (which) => `Add noise before ${which}`,
+  ),
+  together: (which) => l10n.t`Add noise before ${which}`,
   noun: 'layers',
   plan(script, model, at, layer) {
     if (layer.kind === 'gaussianNoise') return raise(script, layer);
@@ -38,14 +40,18 @@ export const gaussianNoise = perLayerRemedy({
     const first = firstLearning(script, model);
     if (first !== at) return null;
     if (layer.kind === 'embedding')
-      return plan(`after-embedding`, `after ${layerWords(script, layer)}`, behind(script, placements[at]));
-    const where = `before ${layerWords(script, layer)}`;
-    return plan('input', where, atInput(script, model, at));
+      return plan(
+        `after-embedding`,
+        l10n.t`Add Gaussian noise ${tunable(NOISE.value)} after ${layerWords(script, layer)}`,
+        behind(script, placements[at]),
+      );
+    const title = l10n.t`Add Gaussian noise ${tunable(NOISE.value)} before ${layerWords(script, layer)}`;
+    return plan('input', title, atInput(script, model, at));
   },
 });
 
-function plan(id: string, where: string, attempt: Attempt): LayerPlan {
-  return { id, title: `Add Gaussian noise ${tunable(NOISE.value)} ${where}`, literal: NOISE, attempt };
+function plan(id: string, title: string, attempt: Attempt): LayerPlan {
+  return { id, title, literal: NOISE, attempt };
 }
 
 /** Position of the first layer that learns: what comes before it only shapes the data. */
@@ -60,21 +66,21 @@ function firstLearning(script: Script, { placements }: Model): number {
 function behind(script: Script, placement: Placement | undefined): Attempt {
   return placement
     ? insertLayerBehind(script, placement, 'gaussianNoise', `{ stddev: ${tunable(NOISE.value)} }`)
-    : { disabled: 'There is no place behind it.' };
+    : { disabled: l10n.t('There is no place behind it.') };
 }
 
 function atInput(script: Script, model: Model, at: number): Attempt {
   const here = model.placements[at];
-  if (!here) return { disabled: 'There is no place before it.' };
-  if (here.kind === 'nowhere') return { disabled: `There is no place before it: ${here.reason}.` };
+  if (!here) return { disabled: l10n.t('There is no place before it.') };
+  if (here.kind === 'nowhere') return { disabled: l10n.t`There is no place before it: ${here.reason}.` };
   const name = reference(script, here.layer.node, ['layers', 'gaussianNoise']);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const make = (options: string): string =>
     inStyleOf(script, here.layer.node, `${name.code}({ ${options} })`);
   const done = (edits: TextEdit[]): Attempt => ({ edits: mergeEdits([...name.edits, ...edits]) });
   if (here.kind === 'apply') {
     const argument = inputOf(script, here);
-    if (!argument) return { disabled: 'There is no place before it.' };
+    if (!argument) return { disabled: l10n.t('There is no place before it.') };
     return done([
       insertAt(argument.start, `${make(`stddev: ${tunable(NOISE.value)}`)}.apply(`),
       insertAt(argument.end, ')'),
@@ -87,14 +93,16 @@ function atInput(script: Script, model: Model, at: number): Attempt {
   const [first = here] = model.placements;
   const shape = shapeAt(script, model, first);
   if (!shape && first.layer.kind !== 'inputLayer')
-    return { disabled: 'The shape of the inputs is not written at the first layer, so that may not be it.' };
+    return {
+      disabled: l10n.t('The shape of the inputs is not written at the first layer, so that may not be it.'),
+    };
   if (before) return behind(script, before);
   if (isRepeated(here, script.text))
-    return { disabled: 'The layer is made in a loop: add the noise by hand before it.' };
+    return { disabled: l10n.t('The layer is made in a loop: add the noise by hand before it.') };
   const layer = make(`stddev: ${tunable(NOISE.value)}, ${shape}`);
   if (here.kind === 'element') return done(insertBeforeItem(script, here.node, layer));
   const method = methodCall(here.node);
-  if (!method) return { disabled: 'There is no place before it.' };
+  if (!method) return { disabled: l10n.t('There is no place before it.') };
   const call = script.text.slice(method.receiver.start, method.name.end);
   const inserted = insertBefore(script, here.node, `${call}(${layer});`);
   return 'edits' in inserted ? done(inserted.edits) : inserted;
@@ -123,18 +131,17 @@ function shapeAt(script: Script, model: Model, here: Placement): string | null {
 function raise(script: Script, layer: LayerCall): LayerPlan | null {
   const stddev = numberOption(script, layer, 'stddev', []);
   if (stddev === null || (isKnown(stddev) && stddev.value >= NOISE.high)) return null;
-  const title = `Raise the noise in line ${lineOf(script, layer)}`;
   if (!isKnown(stddev))
     return {
       id: layer.kind,
-      title,
-      attempt: { disabled: `Its stddev is not written as a number: ${stddev.reason}.` },
+      title: l10n.t`Raise the noise in line ${lineOf(script, layer)}`,
+      attempt: { disabled: l10n.t`Its stddev is not written as a number: ${stddev.reason}.` },
     };
   const value = rounded(Math.min(NOISE.high, stddev.value * 2));
   return {
     id: layer.kind,
     value,
-    title: `${title} from ${stddev.value} to ${tunable(value)}${viaWords(stddev)}`,
+    title: l10n.t`Raise the noise in line ${lineOf(script, layer)} from ${stddev.value} to ${tunable(value)}${viaWords(stddev)}`,
     literal: { ...NOISE, value },
     attempt: changeNumber(script, stddev, value),
   };

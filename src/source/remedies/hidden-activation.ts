@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hiddenLayers } from '../hidden-layers';
 import { activationOf, ownActivation, upToNextKernel } from '../layer-blocks';
 import type { LayerCall } from '../layers';
@@ -17,8 +18,8 @@ const KINDS = /^(dense|conv\dd|conv2dTranspose|separableConv2d)$/;
  */
 export const hiddenActivation = perLayerRemedy({
   id: 'hidden-activation',
-  reason: 'Without an activation between them, two layers can do no more than one.',
-  together: (which) => `Give ${which} an activation`,
+  reason: l10n.t('Without an activation between them, two layers can do no more than one.'),
+  together: (which) => l10n.t`Give ${which} an activation`,
   plan(script, model, at, layer) {
     if (!KINDS.test(layer.kind) || model.outputs.has(layer)) return null;
     if (activationOf(script, model, at) !== 'linear' || isJoinedOrActivated(script, model, at)) return null;
@@ -27,7 +28,7 @@ export const hiddenActivation = perLayerRemedy({
     const obstacle = argument ? sharedOptions(script, argument, hiddenLayers(script)).obstacle : null;
     return {
       id: layer.kind,
-      title: `Give ${layerWords(script, layer)} the activation ${name}`,
+      title: l10n.t`Give ${layerWords(script, layer)} the activation ${name}`,
       attempt: obstacle ? { disabled: obstacle } : setOptions(script, layer, { activation: `'${name}'` }),
     };
   },

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Attempt } from '../fix';
 import { replace } from '../editing';
 import { hasKernel, isRecurrent } from '../kernels';
@@ -25,8 +26,10 @@ const OPTION: Readonly<Record<string, string>> = {
  */
 export const initializer = perLayerRemedy({
   id: 'initializer',
-  reason: 'Weights that suit the activation keep signals and gradients of one size through the layers.',
-  together: (which) => `Initialize ${which} to suit their activations`,
+  reason: l10n.t(
+    'Weights that suit the activation keep signals and gradients of one size through the layers.',
+  ),
+  together: (which) => l10n.t`Initialize ${which} to suit their activations`,
   noun: 'layers',
   plan(script, model, at, layer) {
     if (!hasKernel(layer)) return null;
@@ -40,7 +43,7 @@ export const initializer = perLayerRemedy({
     if (model.outputs.has(layer) && !BLIND.test(present ?? '')) return null;
     return {
       id: layer.kind,
-      title: `Initialize ${layerWords(script, layer)} by ${wanted}, for ${activation}`,
+      title: l10n.t`Initialize ${layerWords(script, layer)} by ${wanted}, for ${activation}`,
       attempt: write(script, layer, option, wanted),
     };
   },

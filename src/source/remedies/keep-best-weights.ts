@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { removeItems } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -17,7 +18,7 @@ import { keepInLoop, keptInLoop } from './epoch-loop';
 import { KEEP_BEST_WEIGHTS } from './own-callbacks';
 
 const PATIENCE = {
-  name: 'patience of the best weights',
+  name: l10n.t('patience of the best weights'),
   value: 10,
   low: 3,
   high: 50,
@@ -41,10 +42,12 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `keep-best-weights:fit@${call.index}`,
     remedy: 'keep-best-weights',
-    title: `Stop early and keep the best weights (patience ${tunable(PATIENCE.value)})`,
+    title: l10n.t`Stop early and keep the best weights (patience ${tunable(PATIENCE.value)})`,
     reason: blind
-      ? 'Training ends with the weights of the epoch with the lowest training loss; without validation data that says nothing about overfitting.'
-      : 'Training ends with the weights of the epoch with the lowest validation loss.',
+      ? l10n.t(
+          'Training ends with the weights of the epoch with the lowest training loss; without validation data that says nothing about overfitting.',
+        )
+      : l10n.t('Training ends with the weights of the epoch with the lowest validation loss.'),
     fit: call.index,
     literal: PATIENCE,
     ...edit(script, call),

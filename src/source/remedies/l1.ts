@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { regularizerOption } from '../kernels';
 import { tunable } from '../tunable';
 import { regularizerRemedy } from './regularizer';
@@ -9,6 +10,6 @@ export const l1 = regularizerRemedy({
   name: 'L1',
   strengths: { l1: 0.001 },
   literal: { name: 'L1', value: 0.001, low: 1e-6, high: 0.01, scale: 'log' },
-  reason: 'An L1 penalty drives weights that are not needed to zero.',
+  reason: l10n.t('An L1 penalty drives weights that are not needed to zero.'),
   option: (_script, layer) => regularizerOption(layer),
 });

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Remedy } from '../fix';
 import { regularizerOption } from '../kernels';
 import { tunable } from '../tunable';
@@ -14,7 +15,7 @@ export function l2With(strength: number): Remedy {
     name: 'L2',
     strengths: { l2: strength },
     literal: { name: 'L2', value: strength, low: 1e-5, high: 0.1, scale: 'log' },
-    reason: 'An L2 penalty makes large weights costly.',
+    reason: l10n.t('An L2 penalty makes large weights costly.'),
     option: (_script, layer) => regularizerOption(layer),
   });
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bringBlock } from '../blocks';
 import { insertAt } from '../editing';
 import { fix, mergeEdits } from '../fix';
@@ -10,7 +11,7 @@ import { mapDataset } from './datasets';
 import { SMOOTH_LABELS } from './own-functions';
 import { lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
-const SHARE = { name: 'label smoothing', value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
+const SHARE = { name: l10n.t('label smoothing'), value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
 
 /** Softens the targets of the training rows; those of validation rows stay, so that losses can be compared. */
 export const labelSmoothing: Remedy = {
@@ -26,8 +27,8 @@ function offer(script: Script, call: FitCall): Fix[] {
     fix({
       id: `label-smoothing:fit@${call.index}`,
       remedy: 'label-smoothing',
-      title: `Smooth the labels (${tunable(SHARE.value)} shared over all classes)`,
-      reason: 'A model that need not be certain of every label grows less over-confident.',
+      title: l10n.t`Smooth the labels (${tunable(SHARE.value)} shared over all classes)`,
+      reason: l10n.t('A model that need not be certain of every label grows less over-confident.'),
       fit: call.index,
       literal: SHARE,
       ...edit(script, call, loss),
@@ -37,26 +38,31 @@ function offer(script: Script, call: FitCall): Fix[] {
 
 function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): Attempt {
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
-    return { disabled: 'This loop is your own: smooth the targets where the batches are made.' };
+    return { disabled: l10n.t('This loop is your own: smooth the targets where the batches are made.') };
   if (loss === null)
-    return { disabled: 'The loss is not written in this file, so what the targets are cannot be told.' };
+    return {
+      disabled: l10n.t('The loss is not written in this file, so what the targets are cannot be told.'),
+    };
   if (loss === 'sparse')
     return {
-      disabled:
+      disabled: l10n.t(
         'The labels are class numbers: one-hot encode them (tf.oneHot) and use categoricalCrossentropy first.',
+      ),
     };
   if (loss === 'several') return { disabled: SEVERAL_LOSSES };
-  if (loss === 'other') return { disabled: 'The loss is your own: smooth the targets in it.' };
+  if (loss === 'other') return { disabled: l10n.t('The loss is your own: smooth the targets in it.') };
   // tfjs compares binary targets with 0 and 1 exactly; the training accuracy would be 0.
   if (loss === 'binary' && reportsAccuracy(script, call))
     return {
-      disabled: 'Accuracy on labels that are not 0 or 1 would always be 0: take that metric out first.',
+      disabled: l10n.t(
+        'Accuracy on labels that are not 0 or 1 would always be 0: take that metric out first.',
+      ),
     };
   const brought = bringBlock(script, call.node, SMOOTH_LABELS);
   if ('disabled' in brought) return brought;
   if (call.call === 'fitDataset') {
     const [dataset] = callArguments(call.node);
-    if (!dataset) return { disabled: 'The call has no dataset.' };
+    if (!dataset) return { disabled: l10n.t('The call has no dataset.') };
     const tail = loss === 'binary' ? ', 0, 2' : '';
     return {
       edits: mergeEdits([
@@ -74,7 +80,9 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
   if ('disabled' in tensors) return tensors;
   const split = splitOf(script, call);
   if (split === null)
-    return { disabled: 'Which rows are held back for validation cannot be seen: their labels must stay.' };
+    return {
+      disabled: l10n.t('Which rows are held back for validation cannot be seen: their labels must stay.'),
+    };
   const held = split === '' ? '' : `, ${split}`;
   const rest = loss === 'binary' ? `${held || ', 0'}, 2` : held;
   return {

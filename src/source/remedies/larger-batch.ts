@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { addOption } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
@@ -30,13 +31,16 @@ export const largerBatch: Remedy = {
         fix({
           id: `larger-batch:fit@${call.index}${value === null ? '' : `=${value}`}`,
           remedy: 'larger-batch',
-          title: value === null ? 'Use larger batches' : `Use batches of ${tunable(value)}${words}`,
-          reason: 'Larger batches give steadier gradients and batch statistics, in fewer steps an epoch.',
+          title:
+            value === null ? l10n.t('Use larger batches') : l10n.t`Use batches of ${tunable(value)}${words}`,
+          reason: l10n.t(
+            'Larger batches give steadier gradients and batch statistics, in fewer steps an epoch.',
+          ),
           fit: call.index,
           literal:
             value === null
               ? null
-              : { name: 'batch size', value, low: 16, high: 512, scale: 'log', integer: true },
+              : { name: l10n.t('batch size'), value, low: 16, high: 512, scale: 'log', integer: true },
           ...attempt,
         }),
       ];
@@ -47,8 +51,8 @@ function plan(script: Script, call: FitCall): Plan {
   const unknown = (disabled: string): Plan => ({ value: null, words: '', attempt: { disabled } });
   const { options } = call;
   if (call.call === 'fitDataset') return ofDataset(script, call, unknown);
-  if (call.call !== 'fit') return unknown('This loop is your own: the batches are made in it.');
-  if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
+  if (call.call !== 'fit') return unknown(l10n.t('This loop is your own: the batches are made in it.'));
+  if (options.kind === 'opaque') return unknown(l10n.t`Not safe to edit: ${options.reason}.`);
   const number =
     options.kind === 'literal'
       ? findOption(script, options.object, 'batchSize', namedLike(script, /batch/i))
@@ -63,7 +67,7 @@ function plan(script: Script, call: FitCall): Plan {
   }
   return isKnown(number)
     ? change(script, number)
-    : unknown(`The batch size is not a number: ${number.reason}.`);
+    : unknown(l10n.t`The batch size is not a number: ${number.reason}.`);
 }
 
 function ofDataset(script: Script, call: FitCall, unknown: (reason: string) => Plan): Plan {
@@ -71,11 +75,11 @@ function ofDataset(script: Script, call: FitCall, unknown: (reason: string) => P
   const links = dataset ? chainOf(script, dataset) : null;
   const batch = links?.find((link) => link.method === 'batch');
   const size = batch && callArguments(batch.call)[0];
-  if (!size) return unknown('The dataset is batched elsewhere: change its batch(…) there.');
+  if (!size) return unknown(l10n.t('The dataset is batched elsewhere: change its batch(…) there.'));
   const number = findNumber(script, size, namedLike(script, /batch/i));
   return isKnown(number)
     ? change(script, number)
-    : unknown(`The batch size is not a number: ${number.reason}.`);
+    : unknown(l10n.t`The batch size is not a number: ${number.reason}.`);
 }
 
 function change(script: Script, number: Parameters<typeof changeNumber>[1]): Plan {

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { removeItems } from '../editing';
 import { join } from '../fix';
 import type { Remedy } from '../fix';
@@ -12,15 +13,17 @@ import { perLayerRemedy } from './per-layer';
 /** Behind layers that have no normalization yet. */
 const added = perLayerRemedy({
   id: 'layer-normalization',
-  reason: 'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
-  together: (which) => `Normalize outputs of ${which}`,
+  reason: l10n.t(
+    'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
+  ),
+  together: (which) => l10n.t`Normalize outputs of ${which}`,
   plan(script, model, at, layer) {
     const placement = model.placements[at];
     if (!placement || !hasKernel(layer) || model.outputs.has(layer)) return null;
     if (isNormalized(model, at) || activationOf(script, model, at) === 'selu') return null;
     return {
       id: `after-${layer.kind}`,
-      title: `Add layer normalization after ${layerWords(script, layer)}`,
+      title: l10n.t`Add layer normalization after ${layerWords(script, layer)}`,
       attempt: insertLayerBehind(script, placement, 'layerNormalization', ''),
     };
   },
@@ -29,15 +32,17 @@ const added = perLayerRemedy({
 /** In place of batch normalization, where batches are too small for that. */
 const replacing = perLayerRemedy({
   id: 'layer-normalization',
-  reason: 'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
-  together: (which) => `Use layer normalization instead of batch normalization in ${which}`,
+  reason: l10n.t(
+    'Each example is brought to mean 0 and variance 1 over its units, whatever the size of the batch.',
+  ),
+  together: (which) => l10n.t`Use layer normalization instead of batch normalization in ${which}`,
   noun: 'layers',
   plan(script, _model, _at, layer) {
     if (layer.kind !== 'batchNormalization') return null;
     const momentum = optionOf(script, layer, 'momentum');
     return {
       id: 'instead',
-      title: `Use layer normalization instead of the batch normalization in line ${lineOf(script, layer)}`,
+      title: l10n.t`Use layer normalization instead of the batch normalization in line ${lineOf(script, layer)}`,
       attempt: join(useFactory(script, layer, 'layerNormalization'), {
         edits: momentum ? removeItems(script, [momentum.node]) : [],
       }),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { hiddenLayers } from '../hidden-layers';
 import { upToNextKernel } from '../layer-blocks';
 import type { LayerCall } from '../layers';
@@ -29,26 +30,45 @@ export const SIZE: Readonly<Record<string, string>> = {
   convLstm2d: 'filters',
 };
 
+interface Titles {
+  together(which: string): string;
+  of(key: string, layer: string): string;
+  to(key: string, layer: string, value: string, via: string): string;
+}
+
+const TITLES: Readonly<Record<'smaller-layers' | 'larger-layers', Titles>> = {
+  'smaller-layers': {
+    together: (which) => l10n.t`Halve ${which}`,
+    of: (key, layer) => l10n.t`Halve the ${key} of ${layer}`,
+    to: (key, layer, value, via) => l10n.t`Halve the ${key} of ${layer} to ${value}${via}`,
+  },
+  'larger-layers': {
+    together: (which) => l10n.t`Double ${which}`,
+    of: (key, layer) => l10n.t`Double the ${key} of ${layer}`,
+    to: (key, layer, value, via) => l10n.t`Double the ${key} of ${layer} to ${value}${via}`,
+  },
+};
+
 /** Halves or doubles the units or filters of hidden layers. */
 export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: string): Remedy {
   const isSmaller = id === 'smaller-layers';
-  const verb = isSmaller ? 'Halve' : 'Double';
+  const titles = TITLES[id];
   return perLayerRemedy({
     id,
     reason,
-    together: (which) => `${verb} ${which}`,
+    together: (which) => titles.together(which),
     plan(script, model, at, layer) {
       const key = SIZE[layer.kind];
       if (!key || model.outputs.has(layer)) return null;
       const kin = hiddenLayers(script).filter((one) => SIZE[one.kind] === key);
       const size = numberOption(script, layer, key, kin);
       if (size === null) return null;
-      const title = `${verb} the ${key} of ${layerWords(script, layer)}`;
+      const words = layerWords(script, layer);
       if (!isKnown(size))
         return {
           id: layer.kind,
-          title,
-          attempt: { disabled: `Its ${key} are not written as a number: ${size.reason}.` },
+          title: titles.of(key, words),
+          attempt: { disabled: l10n.t`Its ${key} are not written as a number: ${size.reason}.` },
         };
       const value = isSmaller ? Math.floor(size.value / 2) : size.value * 2;
       if (value < LEAST || value > MOST || !Number.isInteger(value)) return null;
@@ -56,7 +76,7 @@ export function layerSizeRemedy(id: 'smaller-layers' | 'larger-layers', reason: 
       return {
         id: layer.kind,
         value,
-        title: `${title} to ${tunable(value)}${viaWords(size)}`,
+        title: titles.to(key, words, tunable(value), viaWords(size)),
         literal: {
           name: key,
           value,
@@ -80,11 +100,12 @@ export function fixedBy(script: Script, model: Model, at: number, layer: LayerCa
   const joint = reach.find(({ kind }) => /^(add|average|maximum|minimum|multiply|dot)$/.test(kind));
   const line = (one: LayerCall): number => script.places.lineOf(one.nameRange.start);
   if (joint)
-    return `The ${joint.kind} layer in line ${line(joint)} joins outputs of equal size: change all of them by hand.`;
+    return l10n.t`The ${joint.kind} layer in line ${line(joint)} joins outputs of equal size: change all of them by hand.`;
   const shaped = upToNextKernel(model, at).find((p) => p.layer.kind === 'reshape');
-  if (shaped) return `The reshape in line ${line(shaped.layer)} asks for this size: change both by hand.`;
+  if (shaped)
+    return l10n.t`The reshape in line ${line(shaped.layer)} asks for this size: change both by hand.`;
   const hasState = here?.kind === 'apply' && callArguments(here.node).length > 1;
   if (hasState || optionOf(script, layer, 'returnState'))
-    return 'Its state is handed to or from another layer of the same size: change both by hand.';
+    return l10n.t('Its state is handed to or from another layer of the same size: change both by hand.');
   return null;
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
 import { propertyOf, spreadHolding } from '../options';
@@ -11,7 +12,7 @@ import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from '.
 import { COSINE_DECAY } from './own-callbacks';
 
 const SHARE = {
-  name: 'final share of the learning rate',
+  name: l10n.t('final share of the learning rate'),
   value: 0.01,
   low: 0.001,
   high: 0.5,
@@ -31,8 +32,8 @@ export const learningRateSchedule: Remedy = {
                 fix({
                   id: `learning-rate-schedule:fit@${call.index}`,
                   remedy: 'learning-rate-schedule',
-                  title: `Lower the learning rate along a cosine, to ${tunable(100 * SHARE.value)} % at the end`,
-                  reason: 'Large steps come first and small ones last, so that the loss settles.',
+                  title: l10n.t`Lower the learning rate along a cosine, to ${tunable(100 * SHARE.value)} % at the end`,
+                  reason: l10n.t('Large steps come first and small ones last, so that the loss settles.'),
                   fit: call.index,
                   literal: SHARE,
                   ...edit(script, call),
@@ -44,7 +45,8 @@ export const learningRateSchedule: Remedy = {
 function edit(script: Script, call: FitCall): Attempt {
   const without = withoutCallbacks(script, call);
   if (without !== null) return { disabled: without };
-  if (trainsOneEpoch(script, call)) return { disabled: 'There is one epoch only, so nothing to schedule.' };
+  if (trainsOneEpoch(script, call))
+    return { disabled: l10n.t('There is one epoch only, so nothing to schedule.') };
   return withCallback(script, call, ownCallback(script, call, COSINE_DECAY, tunable(SHARE.value)));
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAt, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -11,7 +12,7 @@ import { tunable } from '../tunable';
 import { namedLike } from './named-like';
 
 /** Beyond these a rate is no longer worth trying. */
-const RANGE = { name: 'learning rate', low: 1e-5, high: 0.3, scale: 'log' } as const;
+const RANGE = { name: l10n.t('learning rate'), low: 1e-5, high: 0.3, scale: 'log' } as const;
 
 /** Rates tfjs takes for an optimizer named by a string (tfjs-layers/src/optimizers.ts). */
 export const BY_NAME: Readonly<Record<string, number>> = {
@@ -29,7 +30,6 @@ export const BY_FACTORY: Readonly<Record<string, number>> = { adadelta: 0.001, a
 /** What a remedy does to learning rates, and how it says so. */
 export interface RateChange {
   readonly id: 'lower-learning-rate' | 'raise-learning-rate';
-  readonly verb: 'Lower' | 'Raise';
   readonly reason: string;
   readonly factor: number;
 }
@@ -62,6 +62,22 @@ interface Plan {
   readonly via: string;
 }
 
+interface Titles {
+  readonly unknown: string;
+  to(value: string, via: string): string;
+}
+
+const TITLES: Readonly<Record<RateChange['id'], Titles>> = {
+  'lower-learning-rate': {
+    unknown: l10n.t('Lower the learning rate'),
+    to: (value, via) => l10n.t`Lower the learning rate to ${value}${via}`,
+  },
+  'raise-learning-rate': {
+    unknown: l10n.t('Raise the learning rate'),
+    to: (value, via) => l10n.t`Raise the learning rate to ${value}${via}`,
+  },
+};
+
 function offer(
   script: Script,
   change: RateChange,
@@ -72,11 +88,12 @@ function offer(
   const plan = planFor(script, change, resolveConst(script, optimizer));
   if (!plan || (plan.value !== null && (plan.value < 1e-7 || plan.value > 1))) return [];
   const { value, attempt } = plan;
+  const titles = TITLES[change.id];
   return [
     fix({
       id: `${change.id}:${where}${value === null ? '' : `=${value}`}`,
       remedy: change.id,
-      title: `${change.verb} the learning rate${value === null ? '' : ` to ${tunable(value)}`}${plan.via}`,
+      title: value === null ? titles.unknown : titles.to(tunable(value), plan.via),
       reason: change.reason,
       literal: { value: value ?? 1e-4, ...RANGE },
       ...at,
@@ -95,7 +112,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
     const value = rounded(rate * factor);
     const attempt = factory
       ? { edits: [...factory.edits, replace(optimizer, `${factory.code}(${tunable(value)})`)] }
-      : { disabled: 'Not safe to edit: tf is not imported here.' };
+      : { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
     return { value, attempt, via: '' };
   }
   const callee = optimizer.type === 'call_expression' ? child(optimizer, 'function') : null;
@@ -103,7 +120,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
   if (path?.length !== 2 || path[0] !== 'train')
     return {
       value: null,
-      attempt: { disabled: 'The optimizer is made elsewhere: change its learning rate there.' },
+      attempt: { disabled: l10n.t('The optimizer is made elsewhere: change its learning rate there.') },
       via: '',
     };
   const [given] = callArguments(optimizer);
@@ -117,7 +134,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
   if (!isKnown(rate))
     return {
       value: null,
-      attempt: { disabled: `The learning rate is not written as a number: ${rate.reason}.` },
+      attempt: { disabled: l10n.t`The learning rate is not written as a number: ${rate.reason}.` },
       via: '',
     };
   const value = rounded(rate.value * factor);

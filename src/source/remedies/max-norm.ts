@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Block } from '../blocks';
 import { join } from '../fix';
 import type { Attempt } from '../fix';
@@ -16,7 +17,7 @@ import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from '.
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const NORM = { name: 'max-norm', value: 3, low: 1, high: 5, scale: 'log' } as const;
+const NORM = { name: l10n.t('max-norm'), value: 3, low: 1, high: 5, scale: 'log' } as const;
 
 /** tfjs (up to 4.22) keeps to constraints only where weights are written, and its optimizers go past that. */
 const APPLY_CONSTRAINTS: Block = {
@@ -39,8 +40,8 @@ class ApplyConstraints extends tf.Callback {
  */
 export const maxNorm = perLayerRemedy({
   id: 'max-norm',
-  reason: 'No unit may have weights of a larger norm, however large the steps.',
-  together: (which) => `Bound the weights of ${which} (max-norm ${tunable(NORM.value)})`,
+  reason: l10n.t('No unit may have weights of a larger norm, however large the steps.'),
+  together: (which) => l10n.t`Bound the weights of ${which} (max-norm ${tunable(NORM.value)})`,
   plan(script, model, _at, layer) {
     if (!/^(dense|simpleRNN|gru|lstm)$/.test(layer.kind) || model.outputs.has(layer)) return null;
     const given = optionText(script, layer, 'kernelConstraint');
@@ -50,13 +51,13 @@ export const maxNorm = perLayerRemedy({
       if (applied === 'present') return null;
       return {
         id: `${layer.kind}-applied`,
-        title: `Keep to the constraint of ${layerWords(script, layer)} when training`,
+        title: l10n.t`Keep to the constraint of ${layerWords(script, layer)} when training`,
         attempt: applied,
       };
     }
     return {
       id: layer.kind,
-      title: `Bound the weights of ${layerWords(script, layer)} (max-norm ${tunable(NORM.value)})`,
+      title: l10n.t`Bound the weights of ${layerWords(script, layer)} (max-norm ${tunable(NORM.value)})`,
       literal: NORM,
       attempt: isElsewhere
         ? withPart(applied.disabled, constrain(script, layer))
@@ -67,7 +68,7 @@ export const maxNorm = perLayerRemedy({
 
 function constrain(script: Script, layer: LayerCall): Attempt {
   const name = reference(script, layer.node, ['constraints', 'maxNorm']);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const [argument] = callArguments(layer.node);
   const shared = argument ? sharedOptions(script, argument, hiddenLayers(script)).obstacle : null;
   if (shared) return { disabled: shared };
@@ -82,8 +83,9 @@ function callback(script: Script, model: Model): Attempt | 'present' {
   const calls = callsOf(script, model, script.models, script.fits);
   if (calls.length === 0)
     return {
-      disabled:
+      disabled: l10n.t(
         'TensorFlow.js does not apply constraints when it trains: a callback of the fit call has to, and that call is not in this file.',
+      ),
       part: [],
     };
   const missing = calls.filter((call) => !mentionsCallback(script, call, /ApplyConstraints/));

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../protocol/edits';
 import { bringBlock, inFileStyle } from '../blocks';
 import { removeItems, replace } from '../editing';
@@ -14,7 +15,7 @@ import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
 import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 /** Zhang et al. 2018 take 0.1 to 0.4. */
-const ALPHA = { name: 'mixup', value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
+const ALPHA = { name: l10n.t('mixup'), value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
 
 /** Trains on blends of two rows: by a map over the batches of a dataset; tensors become such a dataset. */
 export const mixup: Remedy = {
@@ -29,8 +30,8 @@ function offer(script: Script, call: FitCall): Fix[] {
     fix({
       id: `mixup:fit@${call.index}`,
       remedy: 'mixup',
-      title: `Blend pairs of rows in every batch (mixup ${tunable(ALPHA.value)})`,
-      reason: 'Between two examples the model then learns to change gradually.',
+      title: l10n.t`Blend pairs of rows in every batch (mixup ${tunable(ALPHA.value)})`,
+      reason: l10n.t('Between two examples the model then learns to change gradually.'),
       fit: call.index,
       literal: ALPHA,
       ...edit(script, call),
@@ -40,27 +41,33 @@ function offer(script: Script, call: FitCall): Fix[] {
 
 function edit(script: Script, call: FitCall): Attempt {
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
-    return { disabled: 'This loop is your own: blend the batches where they are made.' };
+    return { disabled: l10n.t('This loop is your own: blend the batches where they are made.') };
   const loss = lossOf(script, call);
   if (loss === null)
     return {
-      disabled: 'The loss is not written in this file, so whether targets can be blended cannot be told.',
+      disabled: l10n.t(
+        'The loss is not written in this file, so whether targets can be blended cannot be told.',
+      ),
     };
   if (loss === 'sparse')
-    return { disabled: 'The labels are class numbers, which cannot be blended: one-hot encode them first.' };
+    return {
+      disabled: l10n.t('The labels are class numbers, which cannot be blended: one-hot encode them first.'),
+    };
   if (loss === 'several') return { disabled: SEVERAL_LOSSES };
   if (loss === 'other')
-    return { disabled: 'The loss is your own: whether targets can be blended cannot be told.' };
+    return { disabled: l10n.t('The loss is your own: whether targets can be blended cannot be told.') };
   if (loss === 'binary' && reportsAccuracy(script, call))
     return {
-      disabled: 'Accuracy on labels that are not 0 or 1 would always be 0: take that metric out first.',
+      disabled: l10n.t(
+        'Accuracy on labels that are not 0 or 1 would always be 0: take that metric out first.',
+      ),
     };
   return call.call === 'fitDataset' ? inDataset(script, call) : asDataset(script, call);
 }
 
 function inDataset(script: Script, call: FitCall): Attempt {
   const [dataset] = callArguments(call.node);
-  if (!dataset) return { disabled: 'The call has no dataset.' };
+  if (!dataset) return { disabled: l10n.t('The call has no dataset.') };
   const brought = bringBlock(script, call.node, MIX_UP);
   if ('disabled' in brought) return brought;
   const mapped = mapDataset(script, dataset, 'batch', `${MIX_UP.name}(batch, ${tunable(ALPHA.value)})`);
@@ -72,24 +79,26 @@ function asDataset(script: Script, call: FitCall): Attempt {
   const tensors = tensorsOf(script, call);
   if ('disabled' in tensors) return tensors;
   const { options } = call;
-  if (options.kind === 'opaque') return { disabled: `Not safe to edit: ${options.reason}.` };
+  if (options.kind === 'opaque') return { disabled: l10n.t`Not safe to edit: ${options.reason}.` };
   const object = options.kind === 'literal' ? options.object : null;
-  if (!object) return { disabled: 'The call has no options: give it a number of epochs first.' };
+  if (!object) return { disabled: l10n.t('The call has no options: give it a number of epochs first.') };
   if (!contains(call.node, object))
-    return { disabled: 'The options are made elsewhere, and other calls may use them.' };
+    return { disabled: l10n.t('The options are made elsewhere, and other calls may use them.') };
   const spread = ['batchSize', 'validationSplit', 'shuffle'].find((name) =>
     spreadHolding(script, object, name),
   );
-  if (spread) return { disabled: `A spread may bring ${spread}, which a dataset does not take.` };
+  if (spread) return { disabled: l10n.t`A spread may bring ${spread}, which a dataset does not take.` };
   const size = propertyOf(script, object, 'batchSize');
   if (size && (!size.value || !(size.value.type === 'number' || isName(size.value) || size.shorthand)))
-    return { disabled: 'Give the batch size a name first.' };
+    return { disabled: l10n.t('Give the batch size a name first.') };
   const code = (node: SyntaxNode): string => script.text.slice(node.start, node.end);
   const { xs, ys } = tensors;
   const split = splitOf(script, call);
   if (split === null || (split !== '' && !(isName(xs) && isName(ys))))
     return {
-      disabled: 'Give inputs, targets and the share for validation names first: they are needed twice.',
+      disabled: l10n.t(
+        'Give inputs, targets and the share for validation names first: they are needed twice.',
+      ),
     };
   const held = split === '' ? '' : `, ${split}`;
   const sizeCode = size?.value ? code(size.value) : 32;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAt, removeItems, replace } from '../editing';
 import type { Attempt } from '../fix';
 import type { LayerCall } from '../layers';
@@ -84,21 +85,22 @@ export function insertFirst(script: Script, input: ModelInput, write: (shape: st
   if (placement.kind === 'apply') {
     const [argument] = callArguments(placement.node);
     if (option || !argument)
-      return { disabled: 'The input of the model is not where its first layer is applied.' };
+      return { disabled: l10n.t('The input of the model is not where its first layer is applied.') };
     return { edits: [insertAt(argument.start, `${write('')}.apply(`), insertAt(argument.end, ')')] };
   }
-  if (!option) return { disabled: 'The model has no layer that says its input shape here.' };
-  if (placement.kind === 'nowhere') return { disabled: `There is no place before it: ${placement.reason}.` };
+  if (!option) return { disabled: l10n.t('The model has no layer that says its input shape here.') };
+  if (placement.kind === 'nowhere')
+    return { disabled: l10n.t`There is no place before it: ${placement.reason}.` };
   if (isRepeated(placement, script.text))
-    return { disabled: 'The first layer is made in a loop: put it before by hand.' };
+    return { disabled: l10n.t('The first layer is made in a loop: put it before by hand.') };
   const { property, object } = option;
   const outer = placement.node;
-  if (!property.value) return { disabled: 'The input shape is not written as a value.' };
+  if (!property.value) return { disabled: l10n.t('The input shape is not written as a value.') };
   const shape = script.text.slice(property.value.start, property.value.end);
   const code = write(`, ${property.shorthand ? option.name : `${option.name}: ${shape}`}`);
   if (!contains(input.layer.node, object))
     return {
-      disabled: 'The options with the input shape are made elsewhere, and other layers may use them.',
+      disabled: l10n.t('The options with the input shape are made elsewhere, and other layers may use them.'),
     };
   const moved = removeShape(script, property, object);
   if (placement.kind === 'element') return { edits: [...moved, ...beforeElement(script, outer, code)] };
@@ -109,7 +111,7 @@ export function insertFirst(script: Script, input: ModelInput, write: (shape: st
     statement?.type !== 'expression_statement' ||
     unwrap(statement.children[0] ?? outer) !== outer
   )
-    return { disabled: 'There is no place before it: the call is part of a larger expression.' };
+    return { disabled: l10n.t('There is no place before it: the call is part of a larger expression.') };
   const add = script.text.slice(method.receiver.start, method.name.end);
   const before = insertBefore(script, outer, `${add}(${code});`);
   return 'edits' in before ? { edits: [...moved, ...before.edits] } : before;

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAt, insertProperty, removeItems } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -32,8 +33,8 @@ function offer(script: Script, call: FitCall, object: SyntaxNode, stray: Stray):
   return fix({
     id: `move-callback:fit@${call.index}`,
     remedy: 'move-callback',
-    title: `Move ${names} into callbacks`,
-    reason: `TensorFlow.js calls ${names} only as part of callbacks; beside it, it is ignored.`,
+    title: l10n.t`Move ${names} into callbacks`,
+    reason: l10n.t`TensorFlow.js calls ${names} only as part of callbacks; beside it, it is ignored.`,
     fit: call.index,
     ...edit(script, call, object, stray),
   });
@@ -52,7 +53,7 @@ function edit(script: Script, call: FitCall, object: SyntaxNode, stray: Stray): 
       return { edits: mergeEdits([...removed, ...insertProperty(script, value, code)]) };
   }
   const custom = reference(script, object, ['CustomCallback']);
-  if (!custom) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!custom) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const added = withCallback(script, call, {
     code: `new ${custom.code}(${inStyleOf(script, object, '{ ')}${code}${inStyleOf(script, object, ' }')})`,
     edits: custom.edits,

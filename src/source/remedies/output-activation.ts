@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -48,7 +49,7 @@ function inModel(script: Script, model: Model, loss: string, wanted: string): Fi
       fix({
         id: `output-activation:${layer.kind}@${layer.index}`,
         remedy: 'output-activation',
-        title: `Make the output of ${layerWords(script, layer)} ${wanted}, as ${loss} expects`,
+        title: l10n.t`Make the output of ${layerWords(script, layer)} ${wanted}, as ${loss} expects`,
         reason: reasonFor(loss, wanted, present),
         layers: [...new Set([layer.index, written.index])],
         ...edit(script, layer, written, loss, wanted),
@@ -58,19 +59,19 @@ function inModel(script: Script, model: Model, loss: string, wanted: string): Fi
 }
 
 const REACH: Readonly<Record<string, string>> = {
-  relu: 'nothing below 0',
-  sigmoid: 'only values between 0 and 1',
-  tanh: 'only values between -1 and 1',
-  softmax: 'only shares that add up to 1',
+  relu: l10n.t('nothing below 0'),
+  sigmoid: l10n.t('only values between 0 and 1'),
+  tanh: l10n.t('only values between -1 and 1'),
+  softmax: l10n.t('only shares that add up to 1'),
 };
 
 function reasonFor(loss: string, wanted: string, present: string): string {
   if (wanted === 'softmax')
-    return `${loss} expects probabilities that add up to 1; the output is ${present}.`;
-  if (wanted === 'sigmoid') return `${loss} expects probabilities; the output is ${present}.`;
+    return l10n.t`${loss} expects probabilities that add up to 1; the output is ${present}.`;
+  if (wanted === 'sigmoid') return l10n.t`${loss} expects probabilities; the output is ${present}.`;
   if (/CrossEntropy$/.test(loss))
-    return `${loss} applies the activation itself; the output is ${present} already.`;
-  return `${loss} compares with the targets as they are; ${present} gives ${REACH[present] ?? 'not every value'}.`;
+    return l10n.t`${loss} applies the activation itself; the output is ${present} already.`;
+  return l10n.t`${loss} compares with the targets as they are; ${present} gives ${REACH[present] ?? l10n.t('not every value')}.`;
 }
 
 function edit(
@@ -82,15 +83,17 @@ function edit(
 ): Attempt {
   if (wanted === 'softmax' && optionText(script, layer, 'units') === '1')
     return {
-      disabled: `softmax over one unit is always 1: use binaryCrossentropy and sigmoid instead of ${loss}, or one unit a class.`,
+      disabled: l10n.t`softmax over one unit is always 1: use binaryCrossentropy and sigmoid instead of ${loss}, or one unit a class.`,
     };
   if (written !== layer && written.kind !== 'activation')
-    return { disabled: `The ${written.kind} layer behind it makes the activation: take it out by hand.` };
+    return {
+      disabled: l10n.t`The ${written.kind} layer behind it makes the activation: take it out by hand.`,
+    };
   const given = optionOf(script, written, 'activation');
   const value = given?.value && !given.shorthand ? given.value : null;
   const name = value && resolveConst(script, value);
   if (value && name !== value && name?.type === 'string')
-    return { disabled: 'The activation is a name of its own: change it where it is declared.' };
+    return { disabled: l10n.t('The activation is a name of its own: change it where it is declared.') };
   // In the quotes that are there.
   if (value?.type === 'string')
     return { edits: [replace({ start: value.start + 1, end: value.end - 1 }, wanted)] };

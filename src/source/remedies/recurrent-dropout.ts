@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { isRecurrent } from '../kernels';
 import type { LayerCall } from '../layers';
 import { layersAround, numberOption } from '../layer-numbers';
@@ -9,7 +10,13 @@ import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 import type { LayerPlan } from './per-layer';
 
-const RATE = { name: 'recurrent dropout rate', value: 0.2, low: 0.2, high: 0.5, scale: 'linear' } as const;
+const RATE = {
+  name: l10n.t('recurrent dropout rate'),
+  value: 0.2,
+  low: 0.2,
+  high: 0.5,
+  scale: 'linear',
+} as const;
 const OPTIONS = ['dropout', 'recurrentDropout'];
 
 /**
@@ -18,8 +25,8 @@ const OPTIONS = ['dropout', 'recurrentDropout'];
  */
 export const recurrentDropout = perLayerRemedy({
   id: 'recurrent-dropout',
-  reason: 'One mask for all steps of a sequence regularizes the state without erasing it.',
-  together: (which) => `Use recurrent dropout in ${which}`,
+  reason: l10n.t('One mask for all steps of a sequence regularizes the state without erasing it.'),
+  together: (which) => l10n.t`Use recurrent dropout in ${which}`,
   noun: 'layers',
   plan(script, _model, _at, layer) {
     if (!isRecurrent(layer)) return null;
@@ -27,7 +34,7 @@ export const recurrentDropout = perLayerRemedy({
     if (absent.length === 0) return raise(script, layer);
     return {
       id: layer.kind,
-      title: `Add recurrent dropout ${tunable(RATE.value)} to ${layerWords(script, layer)}`,
+      title: l10n.t`Add recurrent dropout ${tunable(RATE.value)} to ${layerWords(script, layer)}`,
       literal: RATE,
       attempt: setOptions(script, layer, Object.fromEntries(absent.map((key) => [key, tunable(RATE.value)]))),
     };
@@ -46,15 +53,15 @@ function raise(script: Script, layer: LayerCall): LayerPlan | null {
   if (!isKnown(rate))
     return {
       id: layer.kind,
-      title: `Raise the recurrent dropout of ${layerWords(script, layer)}`,
-      attempt: { disabled: `The rate is not written as a number: ${rate.reason}.` },
+      title: l10n.t`Raise the recurrent dropout of ${layerWords(script, layer)}`,
+      attempt: { disabled: l10n.t`The rate is not written as a number: ${rate.reason}.` },
     };
   if (rate.value >= RATE.high) return null;
   const value = rounded(Math.max(RATE.low, Math.min(RATE.high, rate.value + 0.1)));
   return {
     id: layer.kind,
     value,
-    title: `Raise the recurrent dropout of ${layerWords(script, layer)} from ${rate.value} to ${tunable(value)}${viaWords(rate)}`,
+    title: l10n.t`Raise the recurrent dropout of ${layerWords(script, layer)} from ${rate.value} to ${tunable(value)}${viaWords(rate)}`,
     literal: { ...RATE, value },
     attempt: changeNumber(script, rate, value),
     also: layersAround(kin, rate.alsoIn),

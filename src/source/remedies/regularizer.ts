@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { listed } from '../listed';
 import type { TextEdit } from '../../protocol/edits';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Literal, Remedy } from '../fix';
@@ -39,13 +41,15 @@ function inModel(script: Script, penalty: Penalty, model: Model): Fix[] {
   const outputs = new Set([...model.outputs].map((layer) => layer.index));
   const hidden = fixes.filter((one) => one.layers.every((index) => !outputs.has(index)));
   const usual = hidden.every((one) => one.disabled ?? one.literal?.value === penalty.literal.value);
-  const title = usual ? `Set ${penalty.label} on` : `Add or raise ${penalty.name} on`;
-  return [...onLayers(hidden, penalty.id, (which) => `${title} ${which}`), ...fixes];
+  const title = (which: string): string =>
+    usual ? l10n.t`Set ${penalty.label} on ${which}` : l10n.t`Add or raise ${penalty.name} on ${which}`;
+  return [...onLayers(hidden, penalty.id, title), ...fixes];
 }
 
 /** What is to be done to one layer. */
 interface Plan {
-  readonly title: string;
+  /** Of "the dense layer in line 12". */
+  readonly title: (where: string) => string;
   readonly attempt: Attempt;
   /** The new strength, where one is raised; part of the id, as it can be raised again. */
   readonly raisedTo: readonly number[];
@@ -60,7 +64,7 @@ function onLayer(script: Script, penalty: Penalty, layer: LayerCall): Fix[] {
     fix({
       id: `${penalty.id}:${layer.kind}@${layer.index}${suffix}`,
       remedy: penalty.id,
-      title: `${plan.title} ${layerWords(script, layer)}`,
+      title: plan.title(layerWords(script, layer)),
       reason: penalty.reason,
       layers: [layer.index],
       literal: { ...penalty.literal, value },
@@ -73,19 +77,19 @@ function planFor(script: Script, penalty: Penalty, layer: LayerCall): Plan | nul
   const option = penalty.option(script, layer);
   if (!option) return null;
   const options = resolveOptions(script, callArguments(layer.node)[0]);
-  const add = { title: `Add ${penalty.label} to`, raisedTo: [] };
+  const add = { title: (to: string) => l10n.t`Add ${penalty.label} to ${to}`, raisedTo: [] };
   if (ignoresRegularizers(layer)) return { ...add, attempt: { disabled: ignored(option, layer) } };
   if (options.kind !== 'literal') {
-    const why = options.kind === 'opaque' ? options.reason : 'the layer has no options';
-    return { ...add, attempt: { disabled: `Not safe to edit: ${why}.` } };
+    const why = options.kind === 'opaque' ? options.reason : l10n.t('the layer has no options');
+    return { ...add, attempt: { disabled: l10n.t`Not safe to edit: ${why}.` } };
   }
   const present = regularizationAt(script, layer, option);
   const write = (strengths: Strengths): Attempt =>
     writeRegularizer(script, options.object, option, strengths, normsOf(penalty.strengths));
   if (!present) return { ...add, attempt: write(penalty.strengths) };
-  const use = { title: `Use ${penalty.label} on`, raisedTo: [] };
+  const use = { title: (on: string) => l10n.t`Use ${penalty.label} on ${on}`, raisedTo: [] };
   if (!present.factory)
-    return { ...use, attempt: { disabled: `Not safe to edit: ${option} is made elsewhere.` } };
+    return { ...use, attempt: { disabled: l10n.t`Not safe to edit: ${option} is made elsewhere.` } };
   const wanted = normsOf(penalty.strengths);
   if (!wanted.every((norm) => present.norms.has(norm))) return { ...use, attempt: write(penalty.strengths) };
   return raise(script, penalty, present, write);
@@ -104,9 +108,9 @@ function raise(
   for (const [norm, { value, written, obstacle }] of present.norms) {
     if (value === null)
       return {
-        title: `Raise ${penalty.name} on`,
+        title: (on) => l10n.t`Raise ${penalty.name} on ${on}`,
         raisedTo: [],
-        attempt: { disabled: obstacle ?? 'Its strength is not written as a number.' },
+        attempt: { disabled: obstacle ?? l10n.t('Its strength is not written as a number.') },
       };
     strengths[norm] = value;
     const usual = penalty.strengths[norm];
@@ -128,7 +132,8 @@ function raise(
       : write(strengths);
   const where = [...present.norms.values()].find(({ written }) => written?.via)?.written;
   return {
-    title: `Raise ${penalty.name} to ${raisedTo.map(tunable).join(' and ')}${where ? viaWords(where) : ''} on`,
+    title: (on) =>
+      l10n.t`Raise ${penalty.name} to ${listed(raisedTo.map(tunable))}${where ? viaWords(where) : ''} on ${on}`,
     raisedTo,
     attempt,
   };

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../protocol/edits';
 import { removeItems, removeStatement, replace } from '../editing';
 import { fix } from '../fix';
@@ -19,14 +20,14 @@ export const removeDropout: Remedy = {
           fix({
             id: `remove-dropout:${placement.layer.kind}@${placement.layer.index}`,
             remedy: 'remove-dropout',
-            title: `Remove the dropout in line ${lineOf(script, placement.layer)}`,
-            reason: 'Without dropout the whole layer learns in every step.',
+            title: l10n.t`Remove the dropout in line ${lineOf(script, placement.layer)}`,
+            reason: l10n.t('Without dropout the whole layer learns in every step.'),
             layers: [placement.layer.index],
             ...takeOut(script, placement),
           }),
         );
       return [
-        ...onLayers(single, 'remove-dropout', (which) => `Remove ${which}`, 'dropout layers'),
+        ...onLayers(single, 'remove-dropout', (which) => l10n.t`Remove ${which}`, 'dropout layers'),
         ...single,
       ];
     }),
@@ -40,12 +41,12 @@ export function takeOut(script: Script, placement: Placement): Attempt {
   const [argument, ...more] = placement.kind === 'element' ? [node] : callArguments(node);
   const direct = placement.kind === 'apply' ? carrier && unwrap(carrier) : argument && unwrap(argument);
   if (direct !== layer.node || more.length > 0 || !argument || placement.kind === 'nowhere')
-    return { disabled: 'It is not made where it is used: take it out by hand.' };
+    return { disabled: l10n.t('It is not made where it is used: take it out by hand.') };
   if (placement.kind === 'element') return { edits: removeItems(script, [node]) };
   const edits =
     placement.kind === 'apply' ? [passThrough(script, placement, argument)] : ofStatement(script, placement);
   return edits.some((e) => e === null)
-    ? { disabled: 'It is part of a larger expression: take it out by hand.' }
+    ? { disabled: l10n.t('It is part of a larger expression: take it out by hand.') }
     : { edits: edits.filter((e) => e !== null) };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { removeItems } from '../editing';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
@@ -15,7 +16,7 @@ export const removeRegularizer: Remedy = {
       const all = onLayers(
         single,
         'remove-regularizer',
-        (which) => `Remove the penalties of ${which}`,
+        (which) => l10n.t`Remove the penalties of ${which}`,
         'layers',
       );
       return [...all, ...single];
@@ -29,8 +30,8 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
     fix({
       id: `remove-regularizer:${layer.kind}@${layer.index}`,
       remedy: 'remove-regularizer',
-      title: `Remove the penalty of ${layerWords(script, layer)}`,
-      reason: 'Without the penalty the model can fit more closely.',
+      title: l10n.t`Remove the penalty of ${layerWords(script, layer)}`,
+      reason: l10n.t('Without the penalty the model can fit more closely.'),
       layers: [layer.index],
       edits: removeItems(
         script,

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replace } from '../editing';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
@@ -20,7 +21,7 @@ export const repairRegularizer: Remedy = {
     const all = fix({
       ...first,
       id: `repair-regularizer:all@${single.length}`,
-      title: `Give the regularizers' strengths by name, in ${single.length} places`,
+      title: l10n.t`Give the regularizers' strengths by name, in ${single.length} places`,
       layers: [...new Set(single.flatMap((one) => one.layers))],
       edits: single.flatMap((one) => one.edits),
     });
@@ -59,8 +60,8 @@ function offer(script: Script, node: SyntaxNode, index: number): Fix {
   return fix({
     id: `repair-regularizer:call@${index}`,
     remedy: 'repair-regularizer',
-    title: `Give ${norms.join('')} its strength by name in line ${script.places.lineOf(node.start)}`,
-    reason: 'TensorFlow.js takes an object here and throws on a number.',
+    title: l10n.t`Give ${norms.join('')} its strength by name in line ${script.places.lineOf(node.start)}`,
+    reason: l10n.t('TensorFlow.js takes an object here and throws on a number.'),
     layers: layers.slice(-1),
     edits: [
       replace({ start: first.start, end: last.end }, inStyleOf(script, node, `{ ${properties.join(', ')} }`)),

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { inStyleOf } from '../style';
 import { insertAt, replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
@@ -16,7 +17,7 @@ import { isName, mentions, splitOf, tensorsOf } from './targets';
 
 const NAME = 'rowOrder';
 const BUFFER = {
-  name: 'shuffle buffer',
+  name: l10n.t('shuffle buffer'),
   value: 1000,
   low: 100,
   high: 10_000,
@@ -44,22 +45,23 @@ function offer(script: Script, call: FitCall): Fix | null {
     });
   if (call.call === 'fitDataset') {
     const attempt = inDataset(script, call);
-    const reason = 'Batches of neighbouring rows pull the weights now one way, now the other.';
-    return attempt && given('dataset', 'Shuffle the dataset', reason, attempt);
+    const reason = l10n.t('Batches of neighbouring rows pull the weights now one way, now the other.');
+    return attempt && given('dataset', l10n.t('Shuffle the dataset'), reason, attempt);
   }
   if (call.call !== 'fit') return null;
   const kept = keptInOrder(script, call);
   if (kept)
     return given(
       'epochs',
-      'Shuffle the rows in each epoch',
-      'Rows in one order pull the weights the same way each time.',
+      l10n.t('Shuffle the rows in each epoch'),
+      l10n.t('Rows in one order pull the weights the same way each time.'),
       kept,
     );
   const attempt = beforeSplit(script, call);
-  const reason =
-    'validationSplit takes the last rows as they are: in sorted data they are of another kind. Not for a time series.';
-  return attempt && given('fit', 'Shuffle the rows before the split', reason, attempt);
+  const reason = l10n.t(
+    'validationSplit takes the last rows as they are: in sorted data they are of another kind. Not for a time series.',
+  );
+  return attempt && given('fit', l10n.t('Shuffle the rows before the split'), reason, attempt);
 }
 
 /** `shuffle: false` in the options. */
@@ -74,20 +76,21 @@ function beforeSplit(script: Script, call: FitCall): Attempt | null {
   if (split === '') return null;
   if (split === null) {
     const { options } = call;
-    return options.kind === 'opaque' ? { disabled: `Not safe to edit: ${options.reason}.` } : null;
+    return options.kind === 'opaque' ? { disabled: l10n.t`Not safe to edit: ${options.reason}.` } : null;
   }
   const tensors = tensorsOf(script, call);
   if ('disabled' in tensors) return tensors;
   const { xs, ys } = tensors;
   if ([xs, ys].some((one) => mentions(script, one, 'gather|shuffle\\w*'))) return null;
-  if (!isName(xs)) return { disabled: 'Give the inputs a name first: they are needed twice.' };
+  if (!isName(xs)) return { disabled: l10n.t('Give the inputs a name first: they are needed twice.') };
   // A new order each time would give training the rows that validation held before.
   if (trainsSingleEpochs(script, call))
-    return { disabled: 'A loop calls this: shuffle the rows once, before it.' };
-  if (lookupName(script.scopes, call.node, NAME)) return { disabled: `The name ${NAME} is taken here.` };
+    return { disabled: l10n.t('A loop calls this: shuffle the rows once, before it.') };
+  if (lookupName(script.scopes, call.node, NAME))
+    return { disabled: l10n.t`The name ${NAME} is taken here.` };
   const tensor = reference(script, call.node, ['tensor1d']);
   const util = reference(script, call.node, ['util', 'createShuffledIndices']);
-  if (!tensor || !util) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!tensor || !util) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const rows = script.text.slice(xs.start, xs.end);
   const before = insertBefore(
     script,
@@ -114,13 +117,15 @@ function beforeSplit(script: Script, call: FitCall): Attempt | null {
 function inDataset(script: Script, call: FitCall): Attempt | null {
   const [dataset] = callArguments(call.node);
   const links = dataset ? chainOf(script, dataset) : null;
-  if (!links) return { disabled: 'The dataset is made elsewhere: shuffle it there, before it is batched.' };
+  if (!links)
+    return { disabled: l10n.t('The dataset is made elsewhere: shuffle it there, before it is batched.') };
   if (links.some(({ method }) => method === 'shuffle')) return null;
   const batch = links.find(({ method }) => /^(batch|rowMajorBatch|columnMajorBatch)$/.test(method));
-  if (!batch) return { disabled: 'Its batches are made elsewhere: shuffle the rows before.' };
+  if (!batch) return { disabled: l10n.t('Its batches are made elsewhere: shuffle the rows before.') };
   const callee = child(batch.call, 'function');
   const dot = callee?.children.find((c) => c.type === '.' || c.type === 'optional_chain');
   const receiver = methodCall(batch.call)?.receiver;
-  if (!dot || !receiver) return { disabled: 'Its batches are made elsewhere: shuffle the rows before.' };
+  if (!dot || !receiver)
+    return { disabled: l10n.t('Its batches are made elsewhere: shuffle the rows before.') };
   return { edits: [insertAt(receiver.end, `.shuffle(${tunable(BUFFER.value)})`)] };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Attempt } from '../fix';
 import { insertLayerBehind } from '../insertion';
 import { dropoutBehind, isWrapped, lastOfBlock } from '../layer-blocks';
@@ -8,7 +9,13 @@ import { tunable } from '../tunable';
 import { layerWords, lineOf } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
-const RATE = { name: 'spatial dropout rate', value: 0.2, low: 0.1, high: 0.5, scale: 'linear' } as const;
+const RATE = {
+  name: l10n.t('spatial dropout rate'),
+  value: 0.2,
+  low: 0.1,
+  high: 0.5,
+  scale: 'linear',
+} as const;
 
 /** Dimensions between that of the examples and that of the channels. */
 const DIMENSIONS: Readonly<Record<string, number>> = {
@@ -27,8 +34,8 @@ const DIMENSIONS: Readonly<Record<string, number>> = {
  */
 export const spatialDropout = perLayerRemedy({
   id: 'spatial-dropout',
-  reason: 'Whole feature maps are dropped: single values are made up for by their neighbours.',
-  together: (which) => `Use spatial dropout after ${which}`,
+  reason: l10n.t('Whole feature maps are dropped: single values are made up for by their neighbours.'),
+  together: (which) => l10n.t`Use spatial dropout after ${which}`,
   plan(script, model, at, layer) {
     const dimensions = DIMENSIONS[layer.kind];
     if (!dimensions || model.outputs.has(layer)) return null;
@@ -38,14 +45,18 @@ export const spatialDropout = perLayerRemedy({
     if (!placement || (present && (present.kind !== 'dropout' || optionOf(script, present, 'noiseShape'))))
       return null;
     const title = present
-      ? `Make the dropout in line ${lineOf(script, present)} drop whole feature maps`
-      : `Add spatial dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`;
+      ? l10n.t`Make the dropout in line ${lineOf(script, present)} drop whole feature maps`
+      : l10n.t`Add spatial dropout ${tunable(RATE.value)} after ${layerWords(script, layer)}`;
     return {
       id: present ? `dropout-${present.index}` : `after-${layer.kind}`,
       title,
       literal: present ? null : RATE,
       attempt: isWrapped(model, at)
-        ? { disabled: 'Inside a wrapper its outputs have one dimension more: give noiseShape by hand.' }
+        ? {
+            disabled: l10n.t(
+              'Inside a wrapper its outputs have one dimension more: give noiseShape by hand.',
+            ),
+          }
         : present
           ? convert(script, present, dimensions)
           : dimensions === 1
@@ -63,7 +74,8 @@ export const spatialDropout = perLayerRemedy({
 
 function convert(script: Script, present: LayerCall, dimensions: number): Attempt {
   if (dimensions === 1) return useFactory(script, present, 'spatialDropout1d');
-  if (!optionsOf(script, present)) return { disabled: 'Not safe to edit: its options come from elsewhere.' };
+  if (!optionsOf(script, present))
+    return { disabled: l10n.t('Not safe to edit: its options come from elsewhere.') };
   return setOptions(script, present, { noiseShape: mask(script, dimensions) });
 }
 

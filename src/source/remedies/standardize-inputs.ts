@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { bringBlock } from '../blocks';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -29,11 +30,15 @@ function offer(script: Script, input: ModelInput): Fix[] {
       id: `standardize-inputs:before-${layer.kind}@${layer.index}`,
       remedy: 'standardize-inputs',
       title: image
-        ? `Scale the images by 1/255, before the ${layer.kind} layer in line ${lineOf(script, layer)}`
-        : `Standardize the inputs, before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
+        ? l10n.t`Scale the images by 1/255, before the ${layer.kind} layer in line ${lineOf(script, layer)}`
+        : l10n.t`Standardize the inputs, before the ${layer.kind} layer in line ${lineOf(script, layer)}`,
       reason: image
-        ? 'Pixels from 0 to 255 make the first steps far too large; from 0 to 1 they suit the usual learning rates.'
-        : 'Columns of like scale are learned at like speed; mean and deviation come from the training rows alone.',
+        ? l10n.t(
+            'Pixels from 0 to 255 make the first steps far too large; from 0 to 1 they suit the usual learning rates.',
+          )
+        : l10n.t(
+            'Columns of like scale are learned at like speed; mean and deviation come from the training rows alone.',
+          ),
       layers: [layer.index],
       ...(image ? rescale(script, input) : standardize(script, input)),
     }),
@@ -43,7 +48,7 @@ function offer(script: Script, input: ModelInput): Fix[] {
 function rescale(script: Script, input: ModelInput): Attempt {
   const near = input.layer.node;
   const name = reference(script, near, ['layers', 'rescaling']);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   const inserted = insertFirst(script, input, (shape) =>
     inStyleOf(script, near, `${name.code}({ scale: 1 / 255${shape} })`),
   );
@@ -55,12 +60,15 @@ function standardize(script: Script, input: ModelInput): Attempt {
   const [call, ...more] = calls;
   if (!call)
     return {
-      disabled:
+      disabled: l10n.t(
         'No call in this file is known to train this model, and the scale has to come from its training rows.',
+      ),
     };
   if (more.length > 0 || modelInputs(script).length > 1)
     return {
-      disabled: 'There are several models or training calls here: which rows to measure cannot be told.',
+      disabled: l10n.t(
+        'There are several models or training calls here: which rows to measure cannot be told.',
+      ),
     };
   const adapt = adaptation(script, call);
   if ('disabled' in adapt) return adapt;
@@ -78,19 +86,23 @@ function standardize(script: Script, input: ModelInput): Attempt {
 function adaptation(script: Script, call: FitCall): Attempt {
   if (call.call === 'fitDataset')
     return {
-      disabled: 'The rows of a dataset are not read before training: standardize them where they are made.',
+      disabled: l10n.t(
+        'The rows of a dataset are not read before training: standardize them where they are made.',
+      ),
     };
   const tensors = tensorsOf(script, call);
   if ('disabled' in tensors) return tensors;
   const receiver = methodCall(call.node)?.receiver;
   const { xs } = tensors;
   if (!receiver || !isName(receiver) || !isName(xs))
-    return { disabled: 'Give the model and the inputs a name first: they are needed twice.' };
+    return { disabled: l10n.t('Give the model and the inputs a name first: they are needed twice.') };
   if (mentions(script, script.root, `${STANDARDIZE.name}\\.adapt`))
-    return { disabled: 'Its rows are measured already.' };
+    return { disabled: l10n.t('Its rows are measured already.') };
   const split = splitOf(script, call);
   if (split === null)
-    return { disabled: 'Which rows are held back for validation cannot be seen: they must not be measured.' };
+    return {
+      disabled: l10n.t('Which rows are held back for validation cannot be seen: they must not be measured.'),
+    };
   const code = ({ start, end }: { start: number; end: number }): string => script.text.slice(start, end);
   const held = split === '' ? '' : `, ${split}`;
   return insertBefore(script, call.node, `${STANDARDIZE.name}.adapt(${code(receiver)}, ${code(xs)}${held});`);

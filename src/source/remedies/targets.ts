@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { propertyOf, resolveConst, spreadHolding } from '../options';
 import type { Script } from '../script';
 import { callArguments, methodCall, unwrap } from '../syntax';
@@ -7,7 +8,9 @@ import type { CompileCall, FitCall } from '../training';
 /** What a loss takes as targets; 'other' for a loss of one's own, 'several' for one loss an output. */
 export type LossKind = 'categorical' | 'sparse' | 'binary' | 'regression' | 'other' | 'several';
 
-export const SEVERAL_LOSSES = 'The model has several outputs with a loss each: do it for each by hand.';
+export const SEVERAL_LOSSES = l10n.t(
+  'The model has several outputs with a loss each: do it for each by hand.',
+);
 
 const LOSSES: readonly (readonly [RegExp, LossKind])[] = [
   [/^(sparseCategoricalCrossentropy)$/, 'sparse'],
@@ -75,10 +78,10 @@ export function tensorsOf(
 ): { xs: SyntaxNode; ys: SyntaxNode } | { disabled: string } {
   const [xs, ys] = callArguments(call.node);
   if (call.call !== 'fit' || !xs || !ys || [xs, ys].some((one) => one.type === 'spread_element'))
-    return { disabled: 'The inputs and targets are not two tensors here.' };
+    return { disabled: l10n.t('The inputs and targets are not two tensors here.') };
   for (const one of [xs, ys])
     if (/^(array|object)$/.test(resolveConst(script, one).type))
-      return { disabled: 'The model has several inputs or outputs: do it for each by hand.' };
+      return { disabled: l10n.t('The model has several inputs or outputs: do it for each by hand.') };
   return { xs, ys };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { addOption } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
@@ -23,15 +24,22 @@ function offer(script: Script, call: FitCall): Fix {
   return fix({
     id: `train-longer:fit@${call.index}${value === null ? '' : `=${value}`}`,
     remedy: 'train-longer',
-    title: `Train ${value === null ? 'twice as long' : `${tunable(value)} epochs`}${words}`,
+    title: value === null ? l10n.t('Train twice as long') : l10n.t`Train ${tunable(value)} epochs${words}`,
     reason: stops
-      ? 'The loss is given more time to fall; early stopping may still end training before.'
-      : 'The loss is given more time to fall.',
+      ? l10n.t('The loss is given more time to fall; early stopping may still end training before.')
+      : l10n.t('The loss is given more time to fall.'),
     fit: call.index,
     literal:
       value === null
         ? null
-        : { name: 'epochs', value, low: Math.ceil(value / 2), high: value * 4, scale: 'log', integer: true },
+        : {
+            name: l10n.t('epochs'),
+            value,
+            low: Math.ceil(value / 2),
+            high: value * 4,
+            scale: 'log',
+            integer: true,
+          },
     ...attempt,
   });
 }
@@ -39,11 +47,11 @@ function offer(script: Script, call: FitCall): Fix {
 function plan(script: Script, call: FitCall): { value: number | null; words: string; attempt: Attempt } {
   const unknown = (disabled: string) => ({ value: null, words: '', attempt: { disabled } });
   if (call.call === 'trainOnBatch' || call.call === 'minimize')
-    return unknown('This loop is your own: it ends where you end it.');
+    return unknown(l10n.t('This loop is your own: it ends where you end it.'));
   if (trainsSingleEpochs(script, call))
-    return unknown('The loop around it counts the epochs: let it run longer.');
+    return unknown(l10n.t('The loop around it counts the epochs: let it run longer.'));
   const { options } = call;
-  if (options.kind === 'opaque') return unknown(`Not safe to edit: ${options.reason}.`);
+  if (options.kind === 'opaque') return unknown(l10n.t`Not safe to edit: ${options.reason}.`);
   const number =
     options.kind === 'literal'
       ? findOption(script, options.object, 'epochs', namedLike(script, /epoch/i))
@@ -54,7 +62,8 @@ function plan(script: Script, call: FitCall): { value: number | null; words: str
       words: '',
       attempt: addOption(script, call.node, options, `epochs: ${tunable(USUAL)}`),
     };
-  if (!isKnown(number)) return unknown(`The number of epochs is not written as a number: ${number.reason}.`);
+  if (!isKnown(number))
+    return unknown(l10n.t`The number of epochs is not written as a number: ${number.reason}.`);
   const value = number.value * 2;
   return { value, words: viaWords(number), attempt: changeNumber(script, number, value) };
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { addOption, insertAt } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
@@ -10,7 +11,7 @@ import { tunable } from '../tunable';
 import { chainOf } from './datasets';
 import { isName } from './targets';
 
-const SHARE = { name: 'share held back', value: 0.2, low: 0.1, high: 0.3, scale: 'linear' } as const;
+const SHARE = { name: l10n.t('share held back'), value: 0.2, low: 0.1, high: 0.3, scale: 'linear' } as const;
 
 /** Holds a fifth of the rows back, where there is no validation data yet. */
 export const validationSplit: Remedy = {
@@ -22,10 +23,11 @@ export const validationSplit: Remedy = {
         fix({
           id: `validation-split:fit@${call.index}`,
           remedy: 'validation-split',
-          title: `Hold back ${tunable(100 * SHARE.value)} % of the rows for validation`,
+          title: l10n.t`Hold back ${tunable(100 * SHARE.value)} % of the rows for validation`,
           // tfjs takes the last rows, before it shuffles.
-          reason:
+          reason: l10n.t(
             'Without validation data overfitting cannot be seen. The last rows are taken: shuffle them first if they are sorted.',
+          ),
           fit: call.index,
           literal: SHARE,
           ...edit(script, call),
@@ -44,13 +46,15 @@ function splitDataset(script: Script, call: FitCall): Attempt {
   const links = dataset ? chainOf(script, dataset) : null;
   if (!dataset || !links)
     return {
-      disabled:
+      disabled: l10n.t(
         'A dataset cannot be split by an option: give validationData, made with dataset.take and skip.',
+      ),
     };
   if (links.some(({ method }) => method === 'shuffle'))
     return {
-      disabled:
+      disabled: l10n.t(
         'The dataset is shuffled anew in every epoch, and a split behind that would mix both parts: split it before the shuffle.',
+      ),
     };
   // Files, generators, filters and repetition have no size tfjs knows (tfjs-data/src/dataset.ts).
   const sized = links.every(({ method, call: made }) =>
@@ -59,8 +63,11 @@ function splitDataset(script: Script, call: FitCall): Attempt {
       : /^(array|map|mapAsync|batch|take|skip|prefetch)$/.test(method),
   );
   if (!sized)
-    return { disabled: 'How long the dataset is cannot be told before it is read: split it by hand.' };
-  if (!isName(dataset)) return { disabled: 'Give the dataset a name first: it is needed more than once.' };
+    return {
+      disabled: l10n.t('How long the dataset is cannot be told before it is read: split it by hand.'),
+    };
+  if (!isName(dataset))
+    return { disabled: l10n.t('Give the dataset a name first: it is needed more than once.') };
   const name = script.text.slice(dataset.start, dataset.end);
   const part = `Math.ceil(${tunable(SHARE.value)} * ${name}.size)`;
   const added = addOption(script, call.node, call.options, `validationData: ${name}.take(${part})`);

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { fix } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import { changeNumber, findNumber, isKnown, rounded, viaWords } from '../numbers';
@@ -36,13 +37,22 @@ function offer(script: Script, node: SyntaxNode, index: number): Fix[] {
     fix({
       id: `weaken-augmentation:layer@${index}${value === null ? '' : `=${value}`}`,
       remedy: 'weaken-augmentation',
-      title: `Halve the augmentation in line ${script.places.lineOf(node.start)}${value === null ? '' : ` to ${tunable(value)}`}${isKnown(number) ? viaWords(number) : ''}`,
-      reason: 'The model is shown what comes closer to the data it will be used on.',
-      literal: { name: 'augmentation strength', value: value ?? 0.5, low: LEAST, high: 2, scale: 'log' },
+      title:
+        value === null || !isKnown(number)
+          ? l10n.t`Halve the augmentation in line ${script.places.lineOf(node.start)}`
+          : l10n.t`Halve the augmentation in line ${script.places.lineOf(node.start)} to ${tunable(value)}${viaWords(number)}`,
+      reason: l10n.t('The model is shown what comes closer to the data it will be used on.'),
+      literal: {
+        name: l10n.t('augmentation strength'),
+        value: value ?? 0.5,
+        low: LEAST,
+        high: 2,
+        scale: 'log',
+      },
       ...(isKnown(number) && value !== null
         ? changeNumber(script, number, value)
         : {
-            disabled: `Its strength is not written as a number: ${'reason' in number ? number.reason : ''}.`,
+            disabled: l10n.t`Its strength is not written as a number: ${'reason' in number ? number.reason : ''}.`,
           }),
     }),
   ];

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { joinedByAnd } from '../listed';
 import { fix, join } from '../fix';
 import type { Fix, Remedy } from '../fix';
 import type { LayerCall } from '../layers';
@@ -19,7 +21,7 @@ export const weakenRegularizer: Remedy = {
       const all = onLayers(
         single,
         'weaken-regularizer',
-        (which) => `Weaken the penalties of ${which} tenfold`,
+        (which) => l10n.t`Weaken the penalties of ${which} tenfold`,
         'layers',
       );
       return [...all, ...single];
@@ -37,16 +39,22 @@ function onLayer(script: Script, layer: LayerCall): Fix[] {
   const values = weaker.map(({ value }) => rounded(value / 10));
   const attempt =
     obstacle || written.length < strengths.length
-      ? { disabled: obstacle ?? 'Its strength is not written as a number: change it where it comes from.' }
+      ? {
+          disabled:
+            obstacle ?? l10n.t('Its strength is not written as a number: change it where it comes from.'),
+        }
       : join(...weaker.map((number) => changeNumber(script, number, rounded(number.value / 10))));
   return [
     fix({
       id: `weaken-regularizer:${layer.kind}@${layer.index}${values.length > 0 ? `=${values.join(',')}` : ''}`,
       remedy: 'weaken-regularizer',
-      title: `Weaken the penalty of ${layerWords(script, layer)}${values.length > 0 ? ` to ${values.map(tunable).join(' and ')}` : ''}`,
-      reason: 'A weaker penalty lets the model fit more closely.',
+      title:
+        values.length > 0
+          ? l10n.t`Weaken the penalty of ${layerWords(script, layer)} to ${joinedByAnd(values.map(tunable))}`
+          : l10n.t`Weaken the penalty of ${layerWords(script, layer)}`,
+      reason: l10n.t('A weaker penalty lets the model fit more closely.'),
       layers: [layer.index],
-      literal: { name: 'penalty', value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
+      literal: { name: l10n.t('penalty'), value: values[0] ?? LEAST, low: LEAST, high: 0.1, scale: 'log' },
       ...attempt,
     }),
   ];

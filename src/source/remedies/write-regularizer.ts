@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertProperty, replace } from '../editing';
 import { mergeEdits } from '../fix';
 import type { Attempt } from '../fix';
@@ -26,7 +27,7 @@ export function writeRegularizer(
 ): Attempt {
   const factory = factoryOf(strengths);
   const name = reference(script, object, ['regularizers', factory]);
-  if (!name) return { disabled: 'Not safe to edit: tf is not imported here.' };
+  if (!name) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
   // The argument has to be an object: tfjs throws on l2(0.01).
   const argument = (['l1', 'l2'] as const).flatMap((norm) => {
     const value = strengths[norm];

@@ -1,11 +1,13 @@
+import * as l10n from '@vscode/l10n';
 import type { RemedyId } from '../../protocol/edits';
 import type { Fix } from '../fix';
 import { listFixes } from '../fixes';
+import { listed } from '../listed';
 import type { LayerCall } from '../layers';
 import type { Script } from '../script';
 import { tuned } from '../tuned';
 import { layerNames } from './layer-slots';
-import { listed, siteOf } from './source-slot';
+import { siteOf } from './source-slot';
 import type { SourceSlot } from './source-slot';
 
 /**
@@ -69,8 +71,10 @@ const BEFORE: ReadonlySet<RemedyId> = new Set([
 /** "dropout rate after dense_1" */
 function labelOf(names: ReadonlyMap<LayerCall, string>, { remedy, layers, literal }: Fix): string {
   const owners = [...names].flatMap(([{ index }, name]) => (layers.includes(index) ? [name] : []));
-  const where = AFTER.has(remedy) ? 'after' : BEFORE.has(remedy) ? 'before' : 'of';
-  return `${literal?.name ?? remedy}${owners.length > 0 ? ` ${where} ${listed(owners)}` : ''}`;
+  const what = literal?.name ?? remedy;
+  if (owners.length === 0) return what;
+  if (AFTER.has(remedy)) return l10n.t`${what} after ${listed(owners)}`;
+  return BEFORE.has(remedy) ? l10n.t`${what} before ${listed(owners)}` : l10n.t`${what} of ${listed(owners)}`;
 }
 
 function offsetOf(script: Script, { layers, fit, edits }: Fix): number {

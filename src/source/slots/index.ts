@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { applyEdits, editsByFile } from '../../protocol/edits';
 import type { FixEdit } from '../../protocol/edits';
 import type { RunParameter } from '../../protocol/run-digest';
@@ -74,13 +75,15 @@ export function withParameters(
   const fixes: Fix[] = [];
   for (const [id, value] of Object.entries(parameters)) {
     const found = slots.find(({ slot }) => slot.id === id);
-    if (!found) throw new UserError(`The script has no "${id}" to set.`, 'List what it has with --list.');
+    if (!found)
+      throw new UserError(l10n.t`The script has no "${id}" to set.`, l10n.t('List what it has with --list.'));
     if (!found.fix) {
       edits.push(...found.edits(value, parameters));
       continue;
     }
     const fix = tuned(found.fix, Number(value));
-    if (!fix) throw new UserError(`"${found.slot.label}" can't be ${value}.`, 'Give it another range.');
+    if (!fix)
+      throw new UserError(l10n.t`"${found.slot.label}" can't be ${value}.`, l10n.t('Give it another range.'));
     fixes.push(fix);
   }
   const own = '';
@@ -113,8 +116,8 @@ function withFixesToo(
     const next = here && withFix(now, here);
     if (!here || next === null)
       throw new UserError(
-        `"${fix.title}" can't be had together with the other parameters.`,
-        'Choose one of them.',
+        l10n.t`"${fix.title}" can't be had together with the other parameters.`,
+        l10n.t('Choose one of them.'),
       );
     made.push(here);
     text = next;

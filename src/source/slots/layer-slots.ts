@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { replace } from '../editing';
 import { hiddenLayers } from '../hidden-layers';
 import { isRecurrent } from '../kernels';
@@ -48,12 +49,12 @@ function rates(script: Script, layer: LayerCall, of: string): NumberSlot[] {
       ? [{ id, what, of, written, range: holding(written.value, range) }]
       : [];
   };
-  if (RATES.test(layer.kind)) return option('rate', 'rate', 'rate', RATE);
-  if (layer.kind === 'gaussianNoise') return option('stddev', 'noise', 'noise', NOISE);
+  if (RATES.test(layer.kind)) return option('rate', 'rate', l10n.t('rate'), RATE);
+  if (layer.kind === 'gaussianNoise') return option('stddev', 'noise', l10n.t('noise'), NOISE);
   if (!isRecurrent(layer)) return [];
   return [
-    ...option('dropout', 'dropout', 'dropout rate', RATE),
-    ...option('recurrentDropout', 'recurrent-dropout', 'recurrent dropout rate', RATE),
+    ...option('dropout', 'dropout', l10n.t('dropout rate'), RATE),
+    ...option('recurrentDropout', 'recurrent-dropout', l10n.t('recurrent dropout rate'), RATE),
   ];
 }
 
@@ -98,7 +99,7 @@ export function activationSlots(script: Script, file: string): SourceSlot[] {
       {
         slot: {
           id: `activation@${of}`,
-          label: `activation of ${of}`,
+          label: l10n.t`activation of ${of}`,
           type: 'choice',
           value: present,
           low: null,

@@ -1,3 +1,5 @@
+import * as l10n from '@vscode/l10n';
+import { listed } from '../listed';
 import type { FixEdit } from '../../protocol/edits';
 import type { Parameters, Slot } from '../../protocol/sweep';
 import type { Fix } from '../fix';
@@ -81,7 +83,7 @@ export function numberSlots(script: Script, file: string, found: readonly Number
     const owners = [...new Set(together.flatMap((one) => one.of ?? []))];
     const slot: Slot = {
       id: owners.length === 0 ? id : `${id}@${owners.join('+')}`,
-      label: owners.length === 0 ? what : `${what} of ${listed(owners)}`,
+      label: owners.length === 0 ? what : l10n.t`${what} of ${listed(owners)}`,
       type: range.integer ? 'integer' : 'number',
       value: written.value,
       low: range.low,
@@ -111,9 +113,4 @@ function editsFor(script: Script, written: WrittenNumber, value: number): FixEdi
 export function siteOf(script: Script, file: string, offset: number): Slot['site'] {
   const line = script.places.lineOf(offset);
   return { file, line, column: offset - script.places.lineStart(line) + 1 };
-}
-
-/** "dense_1, dense_2 and dense_3" */
-export function listed(names: readonly string[]): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

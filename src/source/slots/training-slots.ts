@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { insertAt, replace } from '../editing';
 import { findNumber, findOption, isKnown } from '../numbers';
 import type { UnknownNumber, WrittenNumber } from '../numbers';
@@ -71,9 +72,9 @@ function ofOptimizer(script: Script, { node, of }: Optimizer): NumberSlot[] {
     return written && isKnown(written) ? [{ id, what, of, written, range: range(written.value) }] : [];
   };
   return [
-    ...slot('learning-rate', 'learning rate', rate, /learning|lr$/i, rateRange),
+    ...slot('learning-rate', l10n.t('learning rate'), rate, /learning|lr$/i, rateRange),
     ...(factory === 'momentum'
-      ? slot('momentum', 'momentum', second, /momentum/i, (value) => holding(value, MOMENTUM))
+      ? slot('momentum', l10n.t('momentum'), second, /momentum/i, (value) => holding(value, MOMENTUM))
       : []),
   ];
 }
@@ -96,11 +97,11 @@ function ofFit(script: Script, call: FitCall, of: string | null): NumberSlot[] {
   return [
     // A loop of one's own that trains an epoch a call counts them itself.
     ...(epochs && isKnown(epochs) && epochs.value > 1
-      ? slot('epochs', 'epochs', epochs, (v) =>
+      ? slot('epochs', l10n.t('epochs'), epochs, (v) =>
           around(v, { down: 4, up: 2, low: 1, high: 1e4, integer: true }),
         )
       : []),
-    ...slot('batch-size', 'batch size', size, (v) =>
+    ...slot('batch-size', l10n.t('batch size'), size, (v) =>
       around(v, { down: 8, up: 8, low: 8, high: 512, integer: true }),
     ),
   ];
@@ -132,7 +133,7 @@ function patience(script: Script): NumberSlot[] {
   const written = found.flatMap((one) => (one && isKnown(one) ? [one] : []));
   return written.map((number, index) => ({
     id: 'patience',
-    what: 'patience',
+    what: l10n.t('patience'),
     of: written.length > 1 ? `callback_${index + 1}` : null,
     written: number,
     range: holding(number.value, PATIENCE),
@@ -150,7 +151,7 @@ export function optimizerSlots(script: Script, file: string): SourceSlot[] {
     const name = {
       ...common,
       id: `optimizer${suffix}`,
-      label: `optimizer${of === null ? '' : ` (${of})`}`,
+      label: of === null ? l10n.t('optimizer') : l10n.t`optimizer (${of})`,
       type: 'choice',
       low: null,
       high: null,
@@ -163,7 +164,7 @@ export function optimizerSlots(script: Script, file: string): SourceSlot[] {
       return {
         ...common,
         id: rateId,
-        label: `learning rate${of === null ? '' : ` (${of})`}`,
+        label: of === null ? l10n.t('learning rate') : l10n.t`learning rate (${of})`,
         type: 'number',
         value,
         low,

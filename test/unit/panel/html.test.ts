@@ -29,3 +29,13 @@ test('what comes from outside is escaped', () => {
   const html = pageHtml(options);
   expect(html).toContain('<title>Runs of &lt;b&gt;&quot;A &amp; B&quot;&lt;/b&gt;</title>');
 });
+
+test('a page in another language has its messages before its script, as data that ends no element', () => {
+  const messages = { Verdict: 'Urteil </script><!--' };
+  const html = pageHtml({ ...options, language: { tag: 'de', messages } });
+  expect(html).toContain('<html lang="de">');
+  const [, json = ''] =
+    /<script type="application\/json" id="regulens-words">(.*)<\/script>\n<script nonce/.exec(html) ?? [];
+  expect(json).not.toContain('<');
+  expect(JSON.parse(json)).toEqual(messages);
+});

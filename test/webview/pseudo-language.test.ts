@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { getL10nPseudoLocalized, type l10nJsonFormat } from '@vscode/l10n-dev';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { PageRun } from '../../src/protocol/page';
+import { type Bundle, bundlePage, launchBrowser, openInVsCode, type Opened, settle, show } from './harness';
+import {
+  augmentedImages,
+  augmentedSequences,
+  classifierRun,
+  manyFindings,
+  regressionRun,
+} from './learned-run';
+import { curveOf, measuredRun } from './made-curve';
+import { asSweep, madeRows } from './made-runs';
+import { madeSweep } from './made-sweep';
+import { madeVerification } from './made-verification';
+import { overfittingRun } from './overfitting-run';
+import { untranslated } from './untranslated';
+
+/* Every message as text without a Latin letter and longer by a third (what Microsoft's generator makes): what is left in Latin letters isn't translated. */
+
+const english = JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')) as l10nJsonFormat;
+const messages = getL10nPseudoLocalized(english);
+
+let browser: Browser;
+let bundle: Bundle;
+beforeAll(async () => {
+  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
+});
+afterAll(() => browser.close());
+
+/** Opens a page in pseudo language, shows it this, and tells what isn't translated. */
+async function look(
+  view: Parameters<typeof openInVsCode>[2],
+  sent: unknown,
+  act: (opened: Opened) => Promise<void>,
+  names: readonly string[] = [],
+): Promise<string[]> {
+  const opened = await openInVsCode(browser, bundle, { ...view, messages });
+  await act(opened);
+  await settle(opened.page);
+  await opened.page.evaluate<undefined>(`document.querySelectorAll('summary').forEach((one) => one.click())`);
+  await settle(opened.page);
+  const left = await untranslated(opened.page, sent, english, names);
+  expect(opened.errors).toEqual([]);
+  await opened.page.close();
+  return left;
+}
+
+const runs = (...shown: PageRun[]) => ({
+  sent: shown,
+  act: (opened: Opened) => show(opened, shown),
+});
+
+test.each<[string, { sent: unknown; act: (opened: Opened) => Promise<void> }, number]>([
+  ['compared', runs(overfittingRun(), overfittingRun({ id: 'b', name: 'b.ts', rise: 0, seed: 3 })), 3000],
+  ['failed', runs(overfittingRun({ status: 'failed', epochs: 4, nanFrom: 2 })), 3000],
+  ['measured', runs({ ...measuredRun(), curves: [curveOf('capacity')] }), 4000],
+])('the dashboard says nothing that isn’t translated: %s', async (_, { sent, act }, height) => {
+  expect(await look({ height }, sent, act)).toEqual([]);
+});
+
+test('nor does what is said of a trained model', async () => {
+  const run = classifierRun();
+  run.diagnosis.findings = manyFindings();
+  run.events.push(augmentedImages());
+  const before = classifierRun({ id: 'b', name: 'with L1', penalty: true });
+  before.events.push(augmentedSequences());
+  for (const shown of [[run, before], [regressionRun()]]) {
+    const { sent, act } = runs(...shown);
+    // A trait of the data that the advice rests on.
+    const names = ['inputs'];
+    expect(await look({ height: 5000 }, sent, act, names)).toEqual([]);
+  }
+});
+
+test('nor do verified fixes', async () => {
+  const run = overfittingRun();
+  const verification = madeVerification(run.record.id);
+  const left = await look({ height: 3000 }, [run, verification], async (opened) => {
+    await show(opened, [run]);
+    await opened.send({ type: 'verification', id: run.record.id, verification });
+  });
+  expect(left).toEqual([]);
+});
+
+test('nor does the compact view, before and while something trains', async () => {
+  const { sent, act } = runs(overfittingRun({ status: 'running', epochs: 40 }));
+  const view = { view: 'compact', width: 260, height: 260 } as const;
+  expect(await look(view, sent, act)).toEqual([]);
+  expect(await look(view, [], (opened) => show(opened, []))).toEqual([]);
+});
+
+test('nor do a sweep and the table of runs', async () => {
+  const sweep = madeSweep();
+  const names = ['optimizer', 'accuracy', 'epochs', 'baseline'];
+  const shown = await look(
+    { view: 'sweep', height: 2600 },
+    sweep,
+    (opened) => opened.send({ type: 'sweep', sweep }),
+    names,
+  );
+  expect(shown).toEqual([]);
+  const rows = asSweep(madeRows(40), 5);
+  const listed = await look(
+    { view: 'runs', width: 1300 },
+    rows,
+    (opened) => opened.send({ type: 'all-runs', rows, broken: [] }),
+    names,
+  );
+  expect(listed).toEqual([]);
+});
