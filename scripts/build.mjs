@@ -18,7 +18,10 @@ const targets = ({ outdir, ...options }) => [
   {
     ...node,
     entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
-    ...splitCommonJs({ outdir: path.join(root, outdir), chunks: 'chunks', ...options }, [withoutValidator]),
+    ...splitCommonJs(
+      { outdir: path.join(root, outdir), chunks: 'chunks', start: 'src/extension.ts', ...options },
+      [withoutValidator],
+    ),
   },
   { ...node, entryPoints: ['src/runs/supervisor.ts'], outfile: `${outdir}/supervisor.cjs` },
   { ...node, entryPoints: ['src/runs/typescript-loader.ts'], outfile: `${outdir}/typescript-loader.cjs` },

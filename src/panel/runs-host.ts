@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { withoutNonFinite } from '../protocol/non-finite';
 import { RunsPageMessage, type BrokenRow, type RunRow, type RunsHostMessage } from '../protocol/runs-page';
@@ -10,7 +11,7 @@ export type RunsRequest = Exclude<RunsPageMessage, { type: 'ready' }>;
 
 export interface RunsHostDeps {
   sessions: Pick<Sessions, 'list' | 'onDidChangeRuns' | 'stores'>;
-  digests: Pick<Digests, 'get'>;
+  digests: Pick<Digests, 'get' | 'kept'>;
   /** Tells which runs there is more to say of. */
   onDidLearn: (listener: (ids: readonly string[]) => void) => Disposable;
   post: (message: unknown) => void;
@@ -24,6 +25,8 @@ type Listed = RunSummary & { store: RunStore };
 
 /** Telling a page more often than this (milliseconds) what has changed would be wasted on people. */
 const INTERVAL = 250;
+/** The first rows wait for what is kept of their runs at most so long. */
+const LONGEST_WAIT = 500;
 
 /** The extension's side of the table of all runs: a page that says it is ready gets all rows, then those that changed. */
 export class RunsHost {
@@ -94,6 +97,9 @@ export class RunsHost {
   async #sendAll(): Promise<void> {
     this.#list = await this.#deps.sessions.list();
     this.#isListStale = false;
+    // Asked for first, for what is kept of them comes at once: a page that gets the rows again a moment later draws everything twice.
+    for (const run of this.#list) if ('record' in run) this.#deps.digests.get(run.store, run.record);
+    await Promise.race([this.#deps.digests.kept(), sleep(LONGEST_WAIT)]);
     this.#stale.clear();
     if (!this.#isReady) return;
     const rows = this.#list.map((run) => this.#rowOf(run));

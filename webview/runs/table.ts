@@ -45,6 +45,7 @@ export function runsTable(page: Page): RunsSection {
   /** Where a range of selected rows began. */
   let anchor: string | null = null;
   let rowHeight = ROW_HEIGHT;
+  let isMeasured = false;
   let drawn = '';
   /** While rows are made anew, the focus goes back to the one that had it, which needn't be the one it is going to. */
   let isDrawing = false;
@@ -116,6 +117,7 @@ export function runsTable(page: Page): RunsSection {
     if (!view) return;
     const all = lines();
     if (indexOf(active) < 0) active = all[0]?.key ?? null;
+    measureOne(view);
     const first = Math.max(0, Math.floor(scroll.scrollTop / rowHeight) - BEYOND);
     const inSight = Math.ceil((scroll.clientHeight || 600) / rowHeight);
     const last = Math.min(all.length, first + inSight + 2 * BEYOND);
@@ -144,12 +146,28 @@ export function runsTable(page: Page): RunsSection {
     const isDrawn = visible.some(({ key }) => key === active);
     scroll.tabIndex = isDrawn ? -1 : 0;
     if (hadFocus && !body.contains(document.activeElement)) scroll.focus({ preventScroll: true });
-    const measured = body.querySelector<HTMLElement>('tr[data-key]')?.offsetHeight ?? 0;
-    if (measured > 0 && measured !== rowHeight) {
-      rowHeight = measured;
+    if (measure()) {
       drawn = '';
       drawRows();
     }
+  }
+
+  /** Whether a row is now found to be of another height. */
+  function measure(): boolean {
+    const height = body.querySelector<HTMLElement>('tr[data-key]')?.offsetHeight ?? 0;
+    if (height === 0) return false;
+    isMeasured = true;
+    if (height === rowHeight) return false;
+    rowHeight = height;
+    return true;
+  }
+
+  /** Before the first drawing one row is enough to know the height of all. */
+  function measureOne(now: RunsView): void {
+    const [line] = now.lines;
+    if (isMeasured || !line) return;
+    refill(body, drawLine(line, 0, { view: now, active, actions }));
+    measure();
   }
 
   scroll.addEventListener('scroll', () => requestAnimationFrame(drawRows), { passive: true });
