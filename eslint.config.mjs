@@ -40,6 +40,22 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    ignores: ['src/protocol/numbers.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          // integer() refuses Infinity by itself.
+          selector:
+            ":not(CallExpression[callee.property.name='pipe']:has(> CallExpression[callee.property.name='integer'])) > CallExpression[callee.object.name='v'][callee.property.name='number']",
+          message:
+            'v.number() takes Infinity, which JSON reads out of 1e999: FiniteNumber (src/protocol/numbers.ts).',
+        },
+      ],
+    },
+  },
+  {
     files: ['test/**/*.ts', 'bench/**/*.ts', 'soak/**/*.ts'],
     rules: { 'max-lines': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },

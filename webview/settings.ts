@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from '../src/protocol/numbers';
 
 const noSweepSettings = { trial: null, x: null, y: null, sort: 'loss', descending: false, all: false };
 
@@ -29,7 +30,7 @@ export type RunsSettings = v.InferOutput<typeof RunsSettings>;
 /** What the reader has chosen on the page of a sweep. */
 const SweepSettings = v.object({
   /** The trial looked at; null for the best. */
-  trial: v.nullable(v.number()),
+  trial: v.nullable(FiniteNumber),
   /** Slots of the contour's axes; null for the most telling. */
   x: v.nullable(v.string()),
   y: v.nullable(v.string()),
@@ -44,7 +45,7 @@ export type SweepSettings = v.InferOutput<typeof SweepSettings>;
 /** What the reader has chosen. Kept by VS Code while the page is hidden or reloaded; a report forgets it. */
 export const Settings = v.object({
   selected: v.array(v.string()),
-  scroll: v.number(),
+  scroll: FiniteNumber,
   /** Whether the losses of a sweep are on a log scale. */
   logScale: v.boolean(),
   rawLosses: v.boolean(),
@@ -66,7 +67,7 @@ export const Settings = v.object({
   /** Whether y is logarithmic, by chart, where the reader has said so. */
   logScales: v.optional(v.record(v.string(), v.boolean()), {}),
   /** Weights of smoothing, by chart. */
-  smoothing: v.optional(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(0.99))), {}),
+  smoothing: v.optional(v.record(v.string(), v.pipe(FiniteNumber, v.minValue(0), v.maxValue(0.99))), {}),
   /** The run that others are compared with; null where the page is to tell, empty for none. */
   baseline: v.optional(v.nullable(v.string()), null),
   sweep: v.optional(SweepSettings, noSweepSettings),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 import { BACKEND_CHOICES, RUNGS } from './rungs';
 
 /** A rung that was not taken, and why. */
@@ -8,7 +9,7 @@ export type PassedRung = v.InferOutput<typeof PassedRung>;
 /** How long a training step of the script's model takes on a rung; `remembered`: in an earlier run of the script. */
 const TriedRung = v.object({
   rung: v.picklist(RUNGS),
-  stepMs: v.number(),
+  stepMs: FiniteNumber,
   remembered: v.optional(v.boolean()),
 });
 export type TriedRung = v.InferOutput<typeof TriedRung>;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { SharedRows, time } from './event-parts';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 
 /* What is known of the examples a model is trained on: see events.ts. */
 
@@ -8,7 +8,7 @@ const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
 
 /** How far inputs depend on each other linearly: Belsley's condition index of the centred and scaled columns, largest VIF. */
 export const Collinearity = v.object({
-  columns: v.number(),
+  columns: FiniteNumber,
   conditionIndex: nullable(AnyNumber),
   maxVif: nullable(AnyNumber),
 });
@@ -16,33 +16,33 @@ export type Collinearity = v.InferOutput<typeof Collinearity>;
 
 /** What could be read cheaply off examples (a sample of at most `sampledRows` rows). */
 export const DataTraits = v.object({
-  rows: nullable(v.number()),
+  rows: nullable(FiniteNumber),
   /** Numbers per example. */
-  features: nullable(v.number()),
-  sampledRows: v.number(),
+  features: nullable(FiniteNumber),
+  sampledRows: FiniteNumber,
   /** Share of exact zeros among the inputs. */
-  zeroShare: nullable(v.number()),
+  zeroShare: nullable(FiniteNumber),
   inputMean: nullable(AnyNumber),
   inputStd: nullable(AnyNumber),
   inputMin: nullable(AnyNumber),
   inputMax: nullable(AnyNumber),
   task: v.picklist(['regression', 'binary', 'multiclass', 'unknown']),
-  classes: nullable(v.number()),
+  classes: nullable(FiniteNumber),
   /** Examples per class in the sample, by class index. */
-  classCounts: v.optional(v.array(v.number())),
+  classCounts: v.optional(v.array(FiniteNumber)),
   /** Variance of the target around its mean (squared-error tasks), the loss of the best constant. */
   targetVariance: v.optional(AnyNumber),
   targetMin: v.optional(AnyNumber),
   targetMax: v.optional(AnyNumber),
   /** Shape of one example of each input. */
-  inputShapes: v.optional(v.array(v.array(v.number()))),
+  inputShapes: v.optional(v.array(v.array(FiniteNumber))),
   /** Input numbers that are NaN or infinite, in the sample. */
-  nonFiniteInputs: v.optional(v.number()),
+  nonFiniteInputs: v.optional(FiniteNumber),
   /** Whether all inputs are whole numbers (tokens, counts, categories). */
   integerInputs: v.optional(v.boolean()),
   /** Columns of flat inputs: how many are constant, and the smallest and largest standard deviation of the others. */
   columns: v.optional(
-    v.object({ count: v.number(), constant: v.number(), minStd: AnyNumber, maxStd: AnyNumber }),
+    v.object({ count: FiniteNumber, constant: FiniteNumber, minStd: AnyNumber, maxStd: AnyNumber }),
   ),
   collinearity: v.optional(Collinearity),
   /**
@@ -64,7 +64,7 @@ export const FitData = v.object({
   data: DataTraits,
   validationData: nullable(DataTraits),
   /** null where an epoch is a part of the dataset. */
-  trainExamples: nullable(v.number()),
+  trainExamples: nullable(FiniteNumber),
   sharedRows: v.optional(SharedRows),
   featureNames: v.optional(v.array(v.string())),
   classNames: v.optional(v.array(v.string())),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { Balance, Decomposition, Resample } from './decomposition';
+import { FiniteNumber } from './numbers';
 
 /*
  * Bias and variance of a script under its present setting or against one of its settings, kept in `.regulens/curves/<id>.json`.
@@ -13,7 +14,7 @@ export type CurveAxis = v.InferOutput<typeof CurveAxis>;
 
 export const CurvePoint = v.object({
   /** Times the present size; rows; strength of L2, 0 for none. */
-  setting: v.number(),
+  setting: FiniteNumber,
   /** "×2 (dense 64, dense_1 32)", "120 rows", "L2 0.001". */
   label: v.string(),
   /** Short, for the axis: "×2", "120", "0.001", "none". */
@@ -24,19 +25,19 @@ export const CurvePoint = v.object({
   state: v.picklist(['waiting', 'running', 'measured', 'failed', 'cancelled']),
   reason: v.nullable(v.string()),
   /** Refits done and asked for. */
-  refits: v.number(),
-  of: v.number(),
+  refits: FiniteNumber,
+  of: FiniteNumber,
   measured: v.array(Decomposition),
   balance: v.nullable(Balance),
-  refitLosses: v.array(v.number()),
+  refitLosses: v.array(FiniteNumber),
   /** Median training loss of the refits on their own rows, where there is one. */
-  trainLoss: v.nullable(v.number()),
-  parameters: v.nullable(v.number()),
+  trainLoss: v.nullable(FiniteNumber),
+  parameters: v.nullable(FiniteNumber),
 });
 export type CurvePoint = v.InferOutput<typeof CurvePoint>;
 
 export const DecompositionCurve = v.object({
-  version: v.number(),
+  version: FiniteNumber,
   id: v.string(),
   created: v.string(),
   /** Absolute path of the script (of package.json for an npm script), its arguments, and SHA-256 of its text as it is without the curve's edits. */
@@ -47,10 +48,10 @@ export const DecompositionCurve = v.object({
   /** Null for the present setting alone. */
   against: v.nullable(CurveAxis),
   resample: Resample,
-  replicates: v.number(),
+  replicates: FiniteNumber,
   status: v.picklist(['running', 'finished', 'stopped', 'failed']),
   /** The process that measures it, to tell a curve that goes on from one whose process has gone. */
-  pid: v.number(),
+  pid: FiniteNumber,
   pidStarted: v.nullable(v.string()),
   /** Rising by setting. */
   points: v.array(CurvePoint),

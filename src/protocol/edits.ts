@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 
 /** Replace [start, end) of the original text (UTF-16 offsets) by `text`. */
-export const TextEdit = v.object({ start: v.number(), end: v.number(), text: v.string() });
+export const TextEdit = v.object({ start: FiniteNumber, end: FiniteNumber, text: v.string() });
 export type TextEdit = v.InferOutput<typeof TextEdit>;
 
 /** A stretch of a text, UTF-16 offsets. */

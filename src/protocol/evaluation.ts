@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { Histogram, Metrics, time } from './event-parts';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 
 /* Events about the model as it answers, beside its curve: see events.ts. */
 
 const Calibration = v.object({
   /** Expected calibration error: |accuracy - confidence| weighted by the bins' examples (Guo et al. 2017). */
-  error: v.number(),
-  bins: v.array(v.object({ confidence: v.number(), accuracy: v.number(), examples: v.number() })),
+  error: FiniteNumber,
+  bins: v.array(v.object({ confidence: FiniteNumber, accuracy: FiniteNumber, examples: FiniteNumber })),
 });
 export type Calibration = v.InferOutput<typeof Calibration>;
 
@@ -19,32 +19,32 @@ export const Evaluation = v.object({
   ...time,
   type: v.literal('evaluation'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   on: v.picklist(['validation', 'training']),
-  examples: v.number(),
+  examples: FiniteNumber,
   task: v.picklist(['regression', 'binary', 'multiclass']),
   loss: AnyNumber,
   /** Metrics that fit the task: accuracy, balancedAccuracy, macroF1, auc; mae, rmse, r2. */
   metrics: Metrics,
   /** Classifiers: counts[true class][predicted class], at most 50 classes. */
-  confusion: v.optional(v.array(v.array(v.number()))),
+  confusion: v.optional(v.array(v.array(FiniteNumber))),
   calibration: v.optional(Calibration),
   /** Regression: prediction minus target. */
-  residuals: v.optional(v.object({ mean: v.number(), std: v.number(), histogram: Histogram })),
+  residuals: v.optional(v.object({ mean: FiniteNumber, std: FiniteNumber, histogram: Histogram })),
   /** Regression: at most 300 examples, evenly spaced. */
   points: v.optional(v.array(v.object({ predicted: AnyNumber, actual: AnyNumber }))),
   /** Share of labels that confident learning takes for wrong (Northcutt et al. 2021); only for held-out examples and a calibrated model. */
-  labelNoise: v.optional(v.object({ share: v.number(), examples: v.number() })),
+  labelNoise: v.optional(v.object({ share: FiniteNumber, examples: FiniteNumber })),
   /**
    * Predictions under inputs with Gaussian noise of `noise` × each column's standard deviation: share of changed classes, and
    * root mean square change of the outputs in units of their standard deviation.
    */
   perturbation: v.optional(
-    v.object({ noise: v.number(), changedClasses: v.nullable(v.number()), change: AnyNumber }),
+    v.object({ noise: FiniteNumber, changedClasses: v.nullable(FiniteNumber), change: AnyNumber }),
   ),
   /** Loss on training examples as they are and as the model's augmenting layers make them. */
   augmentation: v.optional(
-    v.object({ plainLoss: AnyNumber, augmentedLoss: AnyNumber, examples: v.number() }),
+    v.object({ plainLoss: AnyNumber, augmentedLoss: AnyNumber, examples: FiniteNumber }),
   ),
   /** What the recorder's time budget had no room for. */
   skipped: v.optional(v.array(v.picklist(['perturbation', 'augmentation']))),
@@ -56,16 +56,16 @@ export const Importance = v.object({
   ...time,
   type: v.literal('importance'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   on: v.picklist(['validation', 'training']),
-  examples: v.number(),
-  repeats: v.number(),
+  examples: FiniteNumber,
+  repeats: FiniteNumber,
   /** Loss with nothing shuffled. */
   loss: AnyNumber,
   /** Input columns counted from 0, most important first, at most 100. */
   features: v.array(
     v.object({
-      index: v.number(),
+      index: FiniteNumber,
       name: v.optional(v.string()),
       rise: AnyNumber,
       low: AnyNumber,
@@ -73,7 +73,7 @@ export const Importance = v.object({
     }),
   ),
   /** Input columns there are. */
-  columns: v.number(),
+  columns: FiniteNumber,
 });
 export type Importance = v.InferOutput<typeof Importance>;
 
@@ -83,7 +83,7 @@ export const AugmentedExamples = v.object({
   type: v.literal('augmented-examples'),
   fit: v.string(),
   /** Rows, columns, channels (1 or 3); for sequences and tables 1, length, 1. */
-  shape: v.tuple([v.number(), v.number(), v.number()]),
+  shape: v.tuple([FiniteNumber, FiniteNumber, FiniteNumber]),
   /** Base64 of one byte a number, scaled to the original's range. */
   examples: v.array(v.object({ original: v.string(), augmented: v.array(v.string()) })),
 });

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 
 /** Monotonic milliseconds since the process started. */
-export const time = { t: v.number() };
+export const time = { t: FiniteNumber };
 export const Metrics = v.record(v.string(), AnyNumber);
 
-export const Histogram = v.object({ min: v.number(), max: v.number(), counts: v.array(v.number()) });
+export const Histogram = v.object({ min: FiniteNumber, max: FiniteNumber, counts: v.array(FiniteNumber) });
 export type Histogram = v.InferOutput<typeof Histogram>;
 
 /**
@@ -13,8 +13,8 @@ export type Histogram = v.InferOutput<typeof Histogram>;
  * were, also the share of training rows that have a twin among the other training rows.
  */
 export const SharedRows = v.object({
-  validationRows: v.number(),
-  identical: v.number(),
-  repeatedTraining: v.optional(v.number()),
+  validationRows: FiniteNumber,
+  identical: FiniteNumber,
+  repeatedTraining: v.optional(FiniteNumber),
 });
 export type SharedRows = v.InferOutput<typeof SharedRows>;

@@ -15,7 +15,7 @@ import {
   FitStarted,
   ValidationLosses,
 } from './fit-events';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 import { RUNGS } from './rungs';
 import { Site } from './site';
 import { Activations, Gradients, Weights } from './tensor-events';
@@ -49,8 +49,8 @@ const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
 export const RunStarted = v.object({
   ...time,
   type: v.literal('run-started'),
-  version: v.number(),
-  pid: v.number(),
+  version: FiniteNumber,
+  pid: FiniteNumber,
   runtime: v.object({ name: v.string(), version: v.string() }),
   platform: v.string(),
   seed: nullable(v.string()),
@@ -75,21 +75,21 @@ export const Restarted = v.object({
 export type Restarted = v.InferOutput<typeof Restarted>;
 
 /** L1 and L2 strengths of one regularizer; `custom` for one whose strengths can't be read. */
-export const Regularizer = v.object({ l1: v.number(), l2: v.number(), custom: v.optional(v.boolean()) });
+export const Regularizer = v.object({ l1: FiniteNumber, l2: FiniteNumber, custom: v.optional(v.boolean()) });
 export type Regularizer = v.InferOutput<typeof Regularizer>;
 
 export const Layer = v.object({
   name: v.string(),
   /** The framework's class name: Dense, Conv2D, Dropout … */
   kind: v.string(),
-  outputShape: v.array(nullable(v.number())),
-  parameters: v.number(),
+  outputShape: v.array(nullable(FiniteNumber)),
+  parameters: FiniteNumber,
   trainable: v.boolean(),
   site: nullable(Site),
-  units: v.optional(v.number()),
+  units: v.optional(FiniteNumber),
   activation: v.optional(v.string()),
   /** Dropout rate, for dropout layers. */
-  rate: v.optional(v.number()),
+  rate: v.optional(FiniteNumber),
   kernelRegularizer: v.optional(Regularizer),
   biasRegularizer: v.optional(Regularizer),
   /** Names of the layers whose output it takes; absent where unknown, empty for the model's input. */
@@ -97,8 +97,8 @@ export const Layer = v.object({
   /** Whether there is a bias, for layers that can have one. */
   useBias: v.optional(v.boolean()),
   /** Dropout inside a recurrent layer: of its inputs, and of its state. */
-  dropout: v.optional(v.number()),
-  recurrentDropout: v.optional(v.number()),
+  dropout: v.optional(FiniteNumber),
+  recurrentDropout: v.optional(FiniteNumber),
   /** Class name of the kernel's constraint: MaxNorm … */
   kernelConstraint: v.optional(v.string()),
 });
@@ -111,9 +111,9 @@ export const ModelEvent = v.object({
   name: v.string(),
   framework: v.object({ name: v.string(), version: v.string() }),
   layers: v.array(Layer),
-  parameters: v.number(),
-  trainableParameters: v.number(),
-  optimizer: nullable(v.object({ name: v.string(), learningRate: nullable(v.number()) })),
+  parameters: FiniteNumber,
+  trainableParameters: FiniteNumber,
+  optimizer: nullable(v.object({ name: v.string(), learningRate: nullable(FiniteNumber) })),
   /** Loss functions by name, one per output. */
   loss: v.array(v.string()),
   metrics: v.array(v.string()),
@@ -128,25 +128,25 @@ export const DecompositionStarted = v.object({
   type: v.literal('decomposition-started'),
   fit: v.string(),
   site: nullable(Site),
-  replicates: v.number(),
+  replicates: FiniteNumber,
   task: v.picklist(['regression', 'binary', 'multiclass']),
   /** Fixed evaluation examples; `outputs` numbers are predicted for each. */
-  examples: v.number(),
-  outputs: v.number(),
+  examples: FiniteNumber,
+  outputs: FiniteNumber,
   /** Class indices (0 or 1 for binary), or regression targets row by row (examples × outputs). */
   targets: v.array(AnyNumber),
-  trainExamples: v.number(),
+  trainExamples: FiniteNumber,
   resample: v.optional(Resample),
   /** Rows that each refit is trained on; absent for as many as there are. */
-  sampleExamples: v.optional(v.number()),
+  sampleExamples: v.optional(FiniteNumber),
   /** Rows of the validation set, from 0; absent for all in their order. */
-  rows: v.optional(v.array(v.number())),
+  rows: v.optional(v.array(FiniteNumber)),
   /** Where the validation set begins among the rows given to the fit call; absent where it is a set of its own. */
-  firstRow: v.optional(v.number()),
+  firstRow: v.optional(FiniteNumber),
   /** Examples whose inputs are identical: sets of their places in `targets`. */
-  twins: v.optional(v.array(v.array(v.number()))),
+  twins: v.optional(v.array(v.array(FiniteNumber))),
   classNames: v.optional(v.array(v.string())),
-  parameters: v.optional(v.number()),
+  parameters: v.optional(FiniteNumber),
 });
 export type DecompositionStarted = v.InferOutput<typeof DecompositionStarted>;
 
@@ -155,11 +155,11 @@ export const TrialResult = v.object({
   ...time,
   type: v.literal('trial-result'),
   fit: v.string(),
-  replicate: v.number(),
+  replicate: FiniteNumber,
   predictions: v.array(AnyNumber),
   trainLoss: nullable(AnyNumber),
   valLoss: nullable(AnyNumber),
-  durationMs: v.number(),
+  durationMs: FiniteNumber,
 });
 export type TrialResult = v.InferOutput<typeof TrialResult>;
 
@@ -182,7 +182,7 @@ export const ErrorEvent = v.object({
 export type ErrorEvent = v.InferOutput<typeof ErrorEvent>;
 
 /** Last word of the training process, when it had one; run.json holds how it really ended. */
-export const RunEnded = v.object({ ...time, type: v.literal('run-ended'), exitCode: v.number() });
+export const RunEnded = v.object({ ...time, type: v.literal('run-ended'), exitCode: FiniteNumber });
 
 export const RunEvent = v.variant('type', [
   RunStarted,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DecomposedFit, Interval } from './decomposition';
 import { LossBasis } from './loss-basis';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 import { RemedyId } from './edits';
 import { Site } from './site';
 
@@ -63,7 +63,7 @@ export const Evidence = v.object({
   label: v.string(),
   value: AnyNumber,
   unit: v.optional(v.string()),
-  epoch: v.optional(v.number()),
+  epoch: v.optional(FiniteNumber),
 });
 export type Evidence = v.InferOutput<typeof Evidence>;
 
@@ -92,10 +92,10 @@ export const Finding = v.object({
   /** One or two sentences with the numbers in them. */
   message: v.string(),
   /** Probability that it is so, 0 to 1; null where the rule has no calibrated one. */
-  confidence: v.nullable(v.number()),
+  confidence: v.nullable(FiniteNumber),
   /** Epoch at which it began, and the epoch at which it could first be said; counted from 1. */
-  onset: v.nullable(v.number()),
-  epoch: v.nullable(v.number()),
+  onset: v.nullable(FiniteNumber),
+  epoch: v.nullable(FiniteNumber),
   evidence: v.array(Evidence),
   /** Where it is shown: the fit call, or the layer to be changed. */
   anchor: v.nullable(Site),
@@ -118,10 +118,10 @@ export type Gap = v.InferOutput<typeof Gap>;
 export const Forecast = v.object({
   fit: v.string(),
   /** The epoch after which this was said. */
-  epoch: v.number(),
+  epoch: FiniteNumber,
   /** Epoch of the lowest validation loss, with an interval that is meant to hold the truth in `confidence` of cases. */
   bottom: Interval,
-  confidence: v.number(),
+  confidence: FiniteNumber,
 });
 export type Forecast = v.InferOutput<typeof Forecast>;
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { DataTraits } from './data-traits';
 import { Metrics, SharedRows, time } from './event-parts';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 import { Site } from './site';
 
 /* Events of one training: its start, its steps and epochs, its end. */
@@ -22,11 +22,11 @@ export const FitStarted = v.object({
   call: TrainingCall,
   site: v.nullable(Site),
   backend: v.string(),
-  epochs: v.nullable(v.number()),
-  batchSize: v.nullable(v.number()),
-  trainExamples: v.nullable(v.number()),
+  epochs: v.nullable(FiniteNumber),
+  batchSize: v.nullable(FiniteNumber),
+  trainExamples: v.nullable(FiniteNumber),
   /** How many validation examples there are: it decides how far a validation curve can be trusted. */
-  validationExamples: v.nullable(v.number()),
+  validationExamples: v.nullable(FiniteNumber),
   validation: v.picklist(['data', 'split', 'none', 'unknown']),
   shuffle: v.nullable(v.boolean()),
   data: v.nullable(DataTraits),
@@ -39,12 +39,12 @@ export const FitStarted = v.object({
   callbacks: v.optional(v.array(v.string())),
   classWeights: v.optional(v.boolean()),
   /** Part `index` (from 1) of `of` of all rows was held out, in place of the script's own validation rows. */
-  fold: v.optional(v.object({ index: v.number(), of: v.number(), by: v.optional(FoldBy) })),
+  fold: v.optional(v.object({ index: FiniteNumber, of: FiniteNumber, by: v.optional(FoldBy) })),
   /** Names of the input columns and of the classes, where the user or the data give them. */
   featureNames: v.optional(v.array(v.string())),
   classNames: v.optional(v.array(v.string())),
   /** How many calls the training consists of so far, where there are several: see FitContinued. */
-  calls: v.optional(v.number()),
+  calls: v.optional(FiniteNumber),
   /** Whether later calls brought other training data. */
   changingData: v.optional(v.boolean()),
 });
@@ -59,7 +59,7 @@ export const FitContinued = v.object({
   type: v.literal('fit-continued'),
   fit: v.string(),
   /** Which call this is, the second being the first of these. */
-  call: v.number(),
+  call: FiniteNumber,
   /** Whether its training data aren't those of the call before. */
   otherData: v.optional(v.boolean()),
 });
@@ -70,10 +70,10 @@ export const EpochValidation = v.object({
   ...time,
   type: v.literal('epoch-validation'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   loss: AnyNumber,
   metrics: Metrics,
-  examples: v.nullable(v.number()),
+  examples: v.nullable(FiniteNumber),
 });
 export type EpochValidation = v.InferOutput<typeof EpochValidation>;
 
@@ -82,14 +82,14 @@ export const Batch = v.object({
   type: v.literal('batch'),
   fit: v.string(),
   /** null where the loop has no epochs (trainOnBatch, minimize). */
-  epoch: v.nullable(v.number()),
-  step: v.number(),
+  epoch: v.nullable(FiniteNumber),
+  step: FiniteNumber,
   loss: AnyNumber,
 });
 export type Batch = v.InferOutput<typeof Batch>;
 
 /** Optimizer steps of the fit so far, and how many of them have a batch event; absent where all have. */
-const steps = { steps: v.optional(v.object({ done: v.number(), recorded: v.number() })) };
+const steps = { steps: v.optional(v.object({ done: FiniteNumber, recorded: FiniteNumber })) };
 
 /**
  * Successive batches of a fit in one event: what a reader makes of their lines, and what a reader that comes late is given. Of each `stride`
@@ -99,11 +99,11 @@ export const Batches = v.object({
   ...time,
   type: v.literal('batches'),
   fit: v.string(),
-  stride: v.number(),
+  stride: FiniteNumber,
   /** The latest of these steps, given or not. */
-  last: v.number(),
+  last: FiniteNumber,
   /** Ascending, with their losses in another list of the same length. */
-  steps: v.array(v.number()),
+  steps: v.array(FiniteNumber),
   losses: v.array(AnyNumber),
 });
 export type Batches = v.InferOutput<typeof Batches>;
@@ -119,7 +119,7 @@ export const Epoch = v.object({
   ...time,
   type: v.literal('epoch'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   loss: AnyNumber,
   valLoss: v.nullable(AnyNumber),
   /** Other training metrics by name, and validation metrics under the same names. */
@@ -127,20 +127,20 @@ export const Epoch = v.object({
   valMetrics: Metrics,
   penalty: v.nullable(AnyNumber),
   inferenceLoss: v.nullable(AnyNumber),
-  inferenceExamples: v.nullable(v.number()),
-  learningRate: v.nullable(v.number()),
-  durationMs: v.number(),
+  inferenceExamples: v.nullable(FiniteNumber),
+  learningRate: v.nullable(FiniteNumber),
+  durationMs: FiniteNumber,
   /** Of `durationMs`, how long training waited for its next batches to come; absent where they are there from the start. */
-  waitedForInputMs: v.optional(v.number()),
+  waitedForInputMs: v.optional(FiniteNumber),
   memory: v.object({
-    tensors: v.nullable(v.number()),
-    tensorBytes: v.nullable(v.number()),
-    residentBytes: v.number(),
+    tensors: v.nullable(FiniteNumber),
+    tensorBytes: v.nullable(FiniteNumber),
+    residentBytes: FiniteNumber,
   }),
   /** Examples that validation used in this epoch, where only counting could tell (validation from a dataset). */
-  validationExamples: v.optional(v.number()),
+  validationExamples: v.optional(FiniteNumber),
   /** Time the recorder took in this epoch, and what it left out to stay within its budget. */
-  recorder: v.object({ ms: v.number(), skipped: v.array(v.string()) }),
+  recorder: v.object({ ms: FiniteNumber, skipped: v.array(v.string()) }),
   ...steps,
 });
 export type Epoch = v.InferOutput<typeof Epoch>;
@@ -153,13 +153,13 @@ export const ValidationLosses = v.object({
   ...time,
   type: v.literal('validation-losses'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   /** Examples that there are. */
-  examples: v.number(),
+  examples: FiniteNumber,
   losses: v.string(),
   rows: v.optional(v.string()),
   /** A number that tells these targets, in their order, from any others. */
-  targets: v.optional(v.number()),
+  targets: v.optional(FiniteNumber),
   /** Of the weights that the fit left behind, which a callback may have put back to an earlier epoch's. */
   atTheEnd: v.optional(v.boolean()),
 });

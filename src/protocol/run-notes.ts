@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 
 /** notes.json: what a person says of a run. Apart from run.json, which is the supervisor's. */
 export const RUN_NOTES_VERSION = 1;
@@ -9,7 +10,7 @@ const TAGS = 50;
 export const NOTE_LENGTH = 10_000;
 
 export const RunNotes = v.object({
-  version: v.number(),
+  version: FiniteNumber,
   tags: v.pipe(v.array(v.pipe(v.string(), v.nonEmpty(), v.maxLength(TAG_LENGTH))), v.maxLength(TAGS)),
   note: v.pipe(v.string(), v.maxLength(NOTE_LENGTH)),
   /** Kept at the head of lists. */

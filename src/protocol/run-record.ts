@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 import { BACKEND_CHOICES } from './rungs';
 
 /** run.json: what a run is and how it stands. Written whole to a temporary file, then renamed. */
@@ -50,7 +51,7 @@ export const Imported = v.object({
 export type Imported = v.InferOutput<typeof Imported>;
 
 export const RunRecord = v.object({
-  version: v.number(),
+  version: FiniteNumber,
   id: v.string(),
   /** What people call the run: the script's name until renamed. */
   name: v.string(),
@@ -72,10 +73,10 @@ export const RunRecord = v.object({
   imported: v.optional(Imported),
   status: RunStatus,
   /** Supervisor process and its start time, to tell a live run from a recycled pid. */
-  pid: v.nullable(v.number()),
+  pid: v.nullable(FiniteNumber),
   pidStarted: v.nullable(v.string()),
   ended: v.nullable(v.string()),
-  exitCode: v.nullable(v.number()),
+  exitCode: v.nullable(FiniteNumber),
   signal: v.nullable(v.string()),
   /** Why it ended that way, in one sentence, where there is something to say. */
   reason: v.nullable(v.string()),

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 import { Site } from './site';
 import { SlotImportance, Sweep, SweepRecord, SweepTrial } from './sweep';
 
@@ -16,7 +17,7 @@ export const SweepHostMessage = v.variant('type', [
     trials: v.array(SweepTrial),
     record: SweepRecord,
     importances: v.nullable(v.array(SlotImportance)),
-    best: v.nullable(v.number()),
+    best: v.nullable(FiniteNumber),
     notes: v.array(v.string()),
   }),
   v.object({ type: v.literal('no-sweep') }),
@@ -24,7 +25,7 @@ export const SweepHostMessage = v.variant('type', [
 export type SweepHostMessage = v.InferOutput<typeof SweepHostMessage>;
 
 const aboutSweep = { sweep: v.string() };
-const aboutTrial = { ...aboutSweep, trial: v.number() };
+const aboutTrial = { ...aboutSweep, trial: FiniteNumber };
 
 export const SweepPageMessage = v.variant('type', [
   v.object({ type: v.literal('ready'), selected: v.array(v.string()) }),

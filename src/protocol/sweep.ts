@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 import { Site } from './site';
 
 /*
@@ -17,10 +17,10 @@ export const Slot = v.object({
   label: v.string(),
   type: v.picklist(['number', 'integer', 'choice']),
   /** What the script has now; null where a remedy would bring it. */
-  value: v.nullable(v.union([v.number(), v.string()])),
+  value: v.nullable(v.union([FiniteNumber, v.string()])),
   /** Sensible range of a number. */
-  low: v.nullable(v.number()),
-  high: v.nullable(v.number()),
+  low: v.nullable(FiniteNumber),
+  high: v.nullable(FiniteNumber),
   scale: v.picklist(['linear', 'log']),
   /** What there is to choose from, where it isn't a number; names as they would stand in the source, without quotes. */
   choices: v.array(v.string()),
@@ -30,13 +30,13 @@ export const Slot = v.object({
 });
 export type Slot = v.InferOutput<typeof Slot>;
 
-export const Parameters = v.record(v.string(), v.union([v.number(), v.string()]));
+export const Parameters = v.record(v.string(), v.union([FiniteNumber, v.string()]));
 /** Values by slot id. */
 export type Parameters = v.InferOutput<typeof Parameters>;
 
 export const SweepTrial = v.object({
   /** From 1, in the order in which they were asked for. */
-  number: v.number(),
+  number: FiniteNumber,
   parameters: Parameters,
   state: v.picklist(['waiting', 'running', 'complete', 'pruned', 'failed']),
   /** One run a fold; one in all without folds. */
@@ -45,14 +45,14 @@ export const SweepTrial = v.object({
   loss: v.nullable(AnyNumber),
   /** Lowest validation loss on the way, and its epoch. */
   bestLoss: v.nullable(AnyNumber),
-  bestEpoch: v.nullable(v.number()),
+  bestEpoch: v.nullable(FiniteNumber),
   /** Loss at the end on each fold; nested: on the inner folds of each outer one in turn. */
   folds: v.array(AnyNumber),
   metrics: v.record(v.string(), AnyNumber),
-  epochs: v.number(),
+  epochs: FiniteNumber,
   /** Loss at each rung of the scheduler that it came to: what other trials are judged by after a resume. */
   rungs: v.optional(v.array(AnyNumber), () => []),
-  durationMs: v.nullable(v.number()),
+  durationMs: v.nullable(FiniteNumber),
   /** Why it failed or was pruned. */
   reason: v.nullable(v.string()),
 });
@@ -63,15 +63,15 @@ export const SweepPlan = v.object({
   slots: v.array(Slot),
   sampler: v.picklist(['grid', 'random', 'quasi-random', 'tpe']),
   scheduler: v.picklist(['none', 'asha']),
-  trials: v.number(),
+  trials: FiniteNumber,
   seed: v.string(),
   folds: v.nullable(
     v.object({
-      count: v.number(),
-      repeats: v.number(),
+      count: FiniteNumber,
+      repeats: FiniteNumber,
       by: v.picklist(['auto', 'classes', 'blocks', 'random', 'groups']),
       /** Column of the inputs that says which rows belong together, counted from 0. */
-      groups: v.nullable(v.number()),
+      groups: v.nullable(FiniteNumber),
       /** Choose on inner folds, assess on outer ones. */
       nested: v.boolean(),
     }),
@@ -80,14 +80,14 @@ export const SweepPlan = v.object({
 export type SweepPlan = v.InferOutput<typeof SweepPlan>;
 
 export const SweepRecord = v.object({
-  version: v.number(),
+  version: FiniteNumber,
   id: v.string(),
   name: v.string(),
   created: v.string(),
   plan: SweepPlan,
   status: v.picklist(['running', 'finished', 'stopped', 'failed', 'lost']),
   /** What runs it, to tell a sweep that goes on from one whose process has gone. */
-  pid: v.nullable(v.number()),
+  pid: v.nullable(FiniteNumber),
   pidStarted: v.nullable(v.string()),
   reason: v.nullable(v.string()),
   /** Nested folds: on each outer fold the loss of the trial that was best on the inner ones. */
@@ -98,9 +98,9 @@ export type SweepRecord = v.InferOutput<typeof SweepRecord>;
 /** Share of the variance of the loss (of its logarithm, where all are positive) that a slot explains, by itself or with others, 0 to 1. */
 export const SlotImportance = v.object({
   slot: v.string(),
-  importance: v.number(),
-  low: v.number(),
-  high: v.number(),
+  importance: FiniteNumber,
+  low: FiniteNumber,
+  high: FiniteNumber,
 });
 export type SlotImportance = v.InferOutput<typeof SlotImportance>;
 
@@ -111,7 +111,7 @@ export const Sweep = v.object({
   /** Null while there are too few trials to tell. */
   importances: v.nullable(v.array(SlotImportance)),
   /** Number of the best complete trial. */
-  best: v.nullable(v.number()),
+  best: v.nullable(FiniteNumber),
   /** What is to be kept in mind: chosen on the same folds, too few trials, losses that can't be compared … */
   notes: v.array(v.string()),
 });

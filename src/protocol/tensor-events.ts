@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { Histogram, time } from './event-parts';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 
 /* What is seen inside the network after an epoch: weights, gradients, activations. */
 
@@ -8,31 +8,31 @@ import { AnyNumber } from './numbers';
 export const TensorStatistics = v.object({
   name: v.string(),
   layer: v.nullable(v.string()),
-  shape: v.array(v.number()),
-  count: v.number(),
-  nonFinite: v.number(),
-  exactZeroShare: v.number(),
+  shape: v.array(FiniteNumber),
+  count: FiniteNumber,
+  nonFinite: FiniteNumber,
+  exactZeroShare: FiniteNumber,
   /** Share of |w| < 1e-3 max|w|. */
-  nearZeroShare: v.number(),
+  nearZeroShare: FiniteNumber,
   /** Hoyer sparsity: 0 for a constant tensor, 1 for a one-hot one. */
-  hoyer: v.nullable(v.number()),
+  hoyer: v.nullable(FiniteNumber),
   /** Gini index of |w|: 0 for a constant tensor, 1 - 1/n for a one-hot one. */
-  gini: v.nullable(v.number()),
+  gini: v.nullable(FiniteNumber),
   /** L2 norm. */
-  norm: v.number(),
-  mean: v.number(),
-  std: v.number(),
+  norm: FiniteNumber,
+  mean: FiniteNumber,
+  std: FiniteNumber,
   /** Output units (last axis), and those whose incoming norm is < 1e-2 of the layer's median. */
-  units: v.nullable(v.number()),
-  deadUnits: v.nullable(v.number()),
+  units: v.nullable(FiniteNumber),
+  deadUnits: v.nullable(FiniteNumber),
   histogram: v.nullable(Histogram),
   /** Norm of the change since the last snapshot in units of the norm before; 0 for an unchanged tensor. */
   change: v.optional(AnyNumber),
   /** Of matrices: exp of the entropy of the singular values (Roy & Vetterli 2007), and (Σσ²)/max σ². */
-  effectiveRank: v.optional(v.number()),
-  stableRank: v.optional(v.number()),
+  effectiveRank: v.optional(FiniteNumber),
+  stableRank: v.optional(FiniteNumber),
   /** First layer's kernel: L2 norm of the weights that leave each input, at most 512 inputs. */
-  inputNorms: v.optional(v.array(v.number())),
+  inputNorms: v.optional(v.array(FiniteNumber)),
 });
 export type TensorStatistics = v.InferOutput<typeof TensorStatistics>;
 
@@ -40,9 +40,9 @@ export const Weights = v.object({
   ...time,
   type: v.literal('weights'),
   fit: v.string(),
-  epoch: v.number(),
+  epoch: FiniteNumber,
   /** Optimizer steps since the last snapshot; absent for the first. */
-  steps: v.optional(v.number()),
+  steps: v.optional(FiniteNumber),
   tensors: v.array(TensorStatistics),
 });
 export type Weights = v.InferOutput<typeof Weights>;
@@ -51,16 +51,16 @@ export const Gradients = v.object({
   ...time,
   type: v.literal('gradients'),
   fit: v.string(),
-  epoch: v.nullable(v.number()),
-  step: v.number(),
+  epoch: v.nullable(FiniteNumber),
+  step: FiniteNumber,
   tensors: v.array(
     v.object({
       name: v.string(),
       norm: AnyNumber,
-      nonFinite: v.number(),
+      nonFinite: FiniteNumber,
       /** Mean of |g|, and share of g = 0. */
       meanAbs: v.optional(AnyNumber),
-      zeroShare: v.optional(v.number()),
+      zeroShare: v.optional(FiniteNumber),
     }),
   ),
 });
@@ -70,19 +70,19 @@ export const Activations = v.object({
   ...time,
   type: v.literal('activations'),
   fit: v.string(),
-  epoch: v.number(),
-  examples: v.number(),
+  epoch: FiniteNumber,
+  examples: FiniteNumber,
   layers: v.array(
     v.object({
       layer: v.string(),
       /** Share of units that are 0 on more than 99 % of the examples (dead ReLU). */
-      deadShare: v.number(),
+      deadShare: FiniteNumber,
       /** Share of all activations that are exactly 0. */
-      zeroShare: v.number(),
+      zeroShare: FiniteNumber,
       /** Class name of the activation; absent means a rectifier. */
       activation: v.optional(v.string()),
       /** tanh, sigmoid: share of activations where the input is beyond ±5 (|tanh| > .9999, sigmoid outside .0067-.9933). */
-      saturatedShare: v.optional(v.number()),
+      saturatedShare: v.optional(FiniteNumber),
       /** Largest output in size, for a layer that answers. */
       maxAbs: v.optional(AnyNumber),
     }),

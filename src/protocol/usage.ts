@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { checked } from './checked';
+import { FiniteNumber } from './numbers';
 
 /*
  * What a run takes of the machine: one JSON object a line in usage.ndjson, written by whoever watches over the run, never by the
@@ -9,15 +10,15 @@ import { checked } from './checked';
 export const UsageMachine = v.object({
   type: v.literal('machine'),
   /** Cores that this machine, or the container, lets a process use. */
-  cores: v.number(),
-  memoryBytes: v.number(),
+  cores: FiniteNumber,
+  memoryBytes: FiniteNumber,
 });
 export type UsageMachine = v.InferOutput<typeof UsageMachine>;
 
 /** The machine's GPUs, in the order in which samples list them; none with a `problem` where they can't be seen. */
 export const UsageGpus = v.object({
   type: v.literal('gpus'),
-  gpus: v.array(v.object({ name: v.string(), memoryBytes: v.nullable(v.number()) })),
+  gpus: v.array(v.object({ name: v.string(), memoryBytes: v.nullable(FiniteNumber) })),
   /** Why no more is known, where a tool is there but doesn't answer. */
   problem: v.nullable(v.string()),
 });
@@ -25,20 +26,20 @@ export type UsageGpus = v.InferOutput<typeof UsageGpus>;
 
 export const GpuSample = v.object({
   /** Share of the time in which something ran on it. */
-  use: v.nullable(v.number()),
-  memoryBytes: v.nullable(v.number()),
+  use: v.nullable(FiniteNumber),
+  memoryBytes: v.nullable(FiniteNumber),
 });
 export type GpuSample = v.InferOutput<typeof GpuSample>;
 
 export const UsageSample = v.object({
   type: v.literal('sample'),
-  t: v.number(),
+  t: FiniteNumber,
   /** CPU time of all the run's processes per second since the sample before: 2 is two cores' worth. */
-  cores: v.nullable(v.number()),
+  cores: v.nullable(FiniteNumber),
   /** Resident memory of all the run's processes. */
-  residentBytes: v.nullable(v.number()),
+  residentBytes: v.nullable(FiniteNumber),
   /** Memory of the machine that is not in use. */
-  freeBytes: v.number(),
+  freeBytes: FiniteNumber,
   /** Absent where there are none. */
   gpus: v.optional(v.array(GpuSample)),
   /** Whether a process of the run is among those that compute on a GPU, as far as these can be seen. */

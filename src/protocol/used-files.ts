@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from './numbers';
 
 /*
  * What a run used beside its arguments: one JSON object a line in files.ndjson, written by each of its processes and threads when it ends. From it
@@ -6,7 +7,7 @@ import * as v from 'valibot';
  */
 
 /** Tells a file from what it was before: the time of its last change can't be set back by ordinary means. */
-const identity = { size: v.number(), mtimeMs: v.number(), ctimeMs: v.number() };
+const identity = { size: FiniteNumber, mtimeMs: FiniteNumber, ctimeMs: FiniteNumber };
 
 export const UsedFile = v.variant('kind', [
   /** A process or thread began or ended: one that only began was killed, so what it used isn't known. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { RemedyId } from './edits';
-import { AnyNumber } from './numbers';
+import { AnyNumber, FiniteNumber } from './numbers';
 
 /*
  * Fixes verified by running the script again: `.regulens/verifications/<id>.json`, written whole after each change. Losses are validation
@@ -10,17 +10,17 @@ import { AnyNumber } from './numbers';
 export const VERIFICATION_VERSION = 1;
 
 export const MeasuredEffect = v.object({
-  ratio: v.number(),
+  ratio: FiniteNumber,
   /** 95 % interval; where several candidates are compared, all of them hold together in 95 % of cases. */
-  low: v.number(),
-  high: v.number(),
-  seeds: v.number(),
+  low: FiniteNumber,
+  high: FiniteNumber,
+  seeds: FiniteNumber,
   /** Different validation examples; null where only mean losses are known. */
-  examples: v.nullable(v.number()),
-  standardError: v.number(),
-  errorOfSeeds: v.number(),
-  errorOfExamples: v.number(),
-  degrees: v.number(),
+  examples: v.nullable(FiniteNumber),
+  standardError: FiniteNumber,
+  errorOfSeeds: FiniteNumber,
+  errorOfExamples: FiniteNumber,
+  degrees: FiniteNumber,
 });
 export type MeasuredEffect = v.InferOutput<typeof MeasuredEffect>;
 
@@ -33,12 +33,12 @@ export const VerifiedRun = v.object({
   seed: v.string(),
   loss: AnyNumber,
   bestLoss: AnyNumber,
-  bestEpoch: v.number(),
-  epochs: v.number(),
+  bestEpoch: FiniteNumber,
+  epochs: FiniteNumber,
   /** Training loss without penalty in inference mode. */
   trainingLoss: v.nullable(AnyNumber),
   metrics: v.record(v.string(), AnyNumber),
-  durationMs: v.number(),
+  durationMs: FiniteNumber,
 });
 export type VerifiedRun = v.InferOutput<typeof VerifiedRun>;
 
@@ -48,12 +48,12 @@ export const VerifiedCandidate = v.object({
   label: v.string(),
   kind: v.picklist(['fix', 'weaker', 'stronger', 'pair']),
   /** The fixes that it is made of, with the number that each was tuned to; null for none, or the fix's own. */
-  parts: v.array(v.object({ fix: v.string(), remedy: RemedyId, value: v.nullable(v.number()) })),
+  parts: v.array(v.object({ fix: v.string(), remedy: RemedyId, value: v.nullable(FiniteNumber) })),
   /** Whether it needed no run of its own: early stopping is read off the curves of a run that didn't stop. */
   readOff: v.boolean(),
   state: v.picklist(['waiting', 'running', 'measured', 'given-up', 'failed', 'not-comparable']),
   /** Epochs done of those planned, while it runs. */
-  epoch: v.nullable(v.number()),
+  epoch: v.nullable(FiniteNumber),
   runs: v.array(VerifiedRun),
   /** Against the baseline, on the seeds and examples that the choice was made on. */
   effect: v.nullable(MeasuredEffect),
@@ -81,7 +81,7 @@ export const Confirmation = v.object({
 export type Confirmation = v.InferOutput<typeof Confirmation>;
 
 export const Verification = v.object({
-  version: v.number(),
+  version: FiniteNumber,
   id: v.string(),
   /** The run whose findings the fixes answer. */
   run: v.string(),
@@ -95,10 +95,10 @@ export const Verification = v.object({
   candidates: v.array(VerifiedCandidate),
   confirmation: v.nullable(Confirmation),
   /** How many runs are done of those expected, and milliseconds that are likely left. */
-  progress: v.object({ done: v.number(), of: v.number(), msLeft: v.nullable(v.number()) }),
+  progress: v.object({ done: FiniteNumber, of: FiniteNumber, msLeft: v.nullable(FiniteNumber) }),
   /** Of one whole run of the script as it is, and of the verification so far. */
-  oneRunMs: v.nullable(v.number()),
-  spentMs: v.number(),
+  oneRunMs: v.nullable(FiniteNumber),
+  spentMs: FiniteNumber,
   /** What is to be kept in mind, in sentences. */
   notes: v.array(v.string()),
 });

@@ -145,14 +145,21 @@ export class BatchLines {
     if (!isNumber) return NaN;
     const count = point - first + decimals;
     const power = POWERS[decimals];
-    if (isExponential || power === undefined || count > 2 * PART) return exactly(bytes, at, end);
+    if (isExponential || power === undefined || count > 2 * PART) return this.#exactly(bytes, at, end);
     // Exact: the power's odd factor, of five, has at most 21 bits and the first nine digits 30.
     const large = count <= PART ? 0 : this.#high * (POWERS[count - PART] ?? NaN);
     const digits = large + this.#low;
     // Both exact, so the quotient is rounded once, as it should be (Clinger, "How to read floating point numbers accurately", 1990).
     const size = digits <= Number.MAX_SAFE_INTEGER ? digits / power : quotient(large, this.#low, power);
-    if (Number.isNaN(size)) return exactly(bytes, at, end);
+    if (Number.isNaN(size)) return this.#exactly(bytes, at, end);
     return isNegative ? -size : size;
+  }
+
+  #exactly(bytes: Buffer, from: number, to: number): number {
+    const value = Number(bytes.toString('latin1', from, to));
+    // 1e999: whether it may be infinite here, the general reader knows.
+    if (!Number.isFinite(value)) this.#end = -1;
+    return value;
   }
 
   /**
@@ -198,10 +205,6 @@ function productError(a: number, b: number, product: number): number {
   const [highA, highB] = [partA - (partA - a), partB - (partB - b)];
   const [lowA, lowB] = [a - highA, b - highB];
   return highA * highB - product + highA * lowB + lowA * highB + lowA * lowB;
-}
-
-function exactly(bytes: Buffer, from: number, to: number): number {
-  return Number(bytes.toString('latin1', from, to));
 }
 
 function endOfExponent(bytes: Buffer, at: number): number {

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { FiniteNumber } from '../protocol/numbers';
 import { NO_NOTES, RUN_NOTES_VERSION, RunNotes } from '../protocol/run-notes';
 import { errorCode, FILES } from './files';
 import { underLock } from './lock';
@@ -8,7 +9,7 @@ import { underLock } from './lock';
 /** Null where nobody has said anything. */
 type NotesOrProblem = { notes: RunNotes | null } | { problem: string };
 
-const Versioned = v.object({ version: v.number() });
+const Versioned = v.object({ version: FiniteNumber });
 
 /** Reads a run directory's notes.json, which most runs don't have; says in one sentence what is wrong with one that can't be used. */
 export function readNotesFile(directory: string): NotesOrProblem {

@@ -2,13 +2,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { checked } from '../protocol/checked';
+import { FiniteNumber } from '../protocol/numbers';
 import { RUN_RECORD_VERSION, RunRecord } from '../protocol/run-record';
 import { errorCode, FILES } from './files';
 import { underLock } from './lock';
 
 export type RecordOrProblem = { record: RunRecord } | { problem: string };
 
-const Versioned = v.object({ version: v.number() });
+const Versioned = v.object({ version: FiniteNumber });
 
 /** Reads a run directory's run.json; says in one sentence what is wrong with it where it can't be used. */
 export function readRecordFile(directory: string): RecordOrProblem {

@@ -3,15 +3,16 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import * as v from 'valibot';
+import { FiniteNumber } from '../protocol/numbers';
 import { UsedFile } from '../protocol/used-files';
 import { sha256 } from './content-key';
 import { errorCode, FILES } from './files';
 
 const InputFile = v.object({
   path: v.string(),
-  size: v.number(),
-  mtimeMs: v.number(),
-  ctimeMs: v.number(),
+  size: FiniteNumber,
+  mtimeMs: FiniteNumber,
+  ctimeMs: FiniteNumber,
   sha256: v.string(),
 });
 type InputFile = v.InferOutput<typeof InputFile>;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from '../protocol/numbers';
 import { RunRecord } from '../protocol/run-record';
 
 /** What the launcher tells the supervisor, on its standard input: environments hold secrets and stay off the disk. */
@@ -11,8 +12,8 @@ export const SupervisorOrder = v.object({
   args: v.array(v.string()),
   cwd: v.string(),
   env: v.record(v.string(), v.string()),
-  outputLimitBytes: v.number(),
-  stopGraceMs: v.number(),
+  outputLimitBytes: FiniteNumber,
+  stopGraceMs: FiniteNumber,
   /** The script's process may go on to other trials of the script, for which orders come: one a line. */
   warm: v.boolean(),
 });

@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { checked } from '../protocol/checked';
 import { stringify, writeNonFinite } from '../protocol/non-finite';
+import { FiniteNumber } from '../protocol/numbers';
 import { SWEEP_VERSION, SweepRecord, SweepTrial, type SweepPlan } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from './disposable';
@@ -185,7 +186,7 @@ function readRecord(file: string): { record: SweepRecord } | { problem: string }
           : `Its ${RECORD} can't be read (${code ?? 'half written'}).`,
     };
   }
-  const version = v.safeParse(v.object({ version: v.number() }), json);
+  const version = v.safeParse(v.object({ version: FiniteNumber }), json);
   if (version.success && version.output.version > SWEEP_VERSION)
     return { problem: 'It was made by a newer version of Regulens. Update Regulens to open it.' };
   const parsed = checked(SweepRecord, json);

@@ -1,9 +1,10 @@
 import path from 'node:path';
 import * as v from 'valibot';
+import { FiniteNumber } from '../protocol/numbers';
 import { runProgram, SetupProblem } from './processes';
 import type { SetUpOptions } from './set-up-options';
 
-const CheckResult = v.object({ losses: v.array(v.number()), stepMs: v.number(), gpu: v.boolean() });
+const CheckResult = v.object({ losses: v.array(FiniteNumber), stepMs: FiniteNumber, gpu: v.boolean() });
 export type CheckResult = v.InferOutput<typeof CheckResult> & {
   /** What TensorFlow said of why it uses no GPU, if anything. */
   said: string | null;

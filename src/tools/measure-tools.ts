@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { curveToState, diagnose } from '../diagnosis';
 import { DEFAULT_REPLICATES, decomposeScript, MINIMUM_REPLICATES } from '../experiments';
 import { Resample } from '../protocol/decomposition';
+import { WrittenNumber } from '../protocol/numbers';
 import { UserError } from '../protocol/user-error';
 import { decompositionLines } from './decomposition-lines';
 import { described, verdictOf } from './findings-report';
@@ -11,10 +12,8 @@ import { ArgumentsInput, defineTool, ScriptInput, SeedInput } from './tool';
 /** More epochs than that say no more, and some rules compare all pairs. */
 const MOST_EPOCHS = 2500;
 
-/** JSON has no NaN and no Infinity. */
-const LossInput = v.union([v.number(), v.picklist(['NaN', 'Infinity', '-Infinity'])]);
 const losses = (what: string) =>
-  v.pipe(v.array(LossInput), v.minLength(1), v.maxLength(MOST_EPOCHS), v.description(what));
+  v.pipe(v.array(WrittenNumber), v.minLength(1), v.maxLength(MOST_EPOCHS), v.description(what));
 
 export const decompose = defineTool({
   name: 'decompose',

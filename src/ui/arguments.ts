@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { FiniteNumber } from '../protocol/numbers';
 import { Site } from '../protocol/site';
 
 /*
@@ -42,7 +43,7 @@ export function sweepArgument(arg: unknown): string | null {
   return parseOr(SweepArgument, arg)?.sweepId ?? null;
 }
 
-export const TrialTarget = v.object({ sweepId: v.string(), trial: v.number() });
+export const TrialTarget = v.object({ sweepId: v.string(), trial: FiniteNumber });
 
 const FileArgument = v.union([
   v.pipe(

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import * as vscode from 'vscode';
+import { FiniteNumber } from '../protocol/numbers';
 import { BACKEND_CHOICES } from '../protocol/rungs';
 import { ScriptSettings, type RunSettings } from './script-settings';
 
@@ -9,9 +10,9 @@ const Settings = v.object({
   scripts: v.fallback(v.record(v.string(), v.fallback(ScriptSettings, {})), {}),
   seed: v.fallback(v.string(), ''),
   backend: v.fallback(v.picklist(BACKEND_CHOICES), 'auto'),
-  overheadBudget: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0.01),
-  stopGraceSeconds: v.fallback(v.pipe(v.number(), v.minValue(0)), 10),
-  outputLimitMegabytes: v.fallback(v.pipe(v.number(), v.minValue(1)), 50),
+  overheadBudget: v.fallback(v.pipe(FiniteNumber, v.minValue(0), v.maxValue(1)), 0.01),
+  stopGraceSeconds: v.fallback(v.pipe(FiniteNumber, v.minValue(0)), 10),
+  outputLimitMegabytes: v.fallback(v.pipe(FiniteNumber, v.minValue(1)), 50),
 });
 
 /** The settings that bear on running the scripts of a folder. */

@@ -18,7 +18,7 @@ import {
   Weights,
   type RunEvent,
 } from '../../protocol/events';
-import { AnyNumber } from '../../protocol/numbers';
+import { AnyNumber, FiniteNumber } from '../../protocol/numbers';
 import { eventsOf } from '../../protocol/run-state';
 import { emptyUsage } from '../../protocol/usage-state';
 import type { Table } from './delimited';
@@ -30,12 +30,12 @@ const Fit = v.object({
   skipped: v.exactOptional(v.array(v.string())),
   epochs: v.array(Epoch),
   batches: v.object({
-    steps: v.array(v.number()),
+    steps: v.array(FiniteNumber),
     losses: v.array(AnyNumber),
-    stride: v.number(),
-    last: v.number(),
+    stride: FiniteNumber,
+    last: FiniteNumber,
   }),
-  steps: v.exactOptional(v.object({ done: v.number(), recorded: v.number() })),
+  steps: v.exactOptional(v.object({ done: FiniteNumber, recorded: FiniteNumber })),
   weights: v.array(Weights),
   gradients: v.array(Gradients),
   activations: v.array(Activations),
@@ -54,7 +54,7 @@ const Exported = v.object({
     seed: v.nullable(v.string()),
     backend: v.nullable(BackendEvent),
     restarts: v.array(Restarted),
-    lastEventAt: v.number(),
+    lastEventAt: FiniteNumber,
     models: v.array(ModelEvent),
     fits: v.array(Fit),
     decompositions: v.array(v.object({ started: DecompositionStarted, results: v.array(TrialResult) })),

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
+import { FiniteNumber } from '../../protocol/numbers';
 import { SweepPlan, type Slot } from '../../protocol/sweep';
 
 /** A stretch of numbers, or some of the choices, to be tried instead of what the slot proposes. */
 const Range = v.union([
-  v.object({ low: v.number(), high: v.number() }),
+  v.object({ low: FiniteNumber, high: FiniteNumber }),
   v.object({ choices: v.array(v.string()) }),
 ]);
 export type Range = v.InferOutput<typeof Range>;

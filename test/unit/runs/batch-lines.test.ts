@@ -62,7 +62,7 @@ const warning = fc
   .map((message) => JSON.stringify({ t: 1, type: 'warning', code: 'x', message, site: null }));
 /** A good line with one character gone, doubled or replaced: what a careless writer or a bad disk makes of it. */
 const damaged = fc
-  .tuple(batch, fc.nat(), fc.constantFrom('', '0', '.', 'e', '-', '"', ' ', '}', ',', 'x'))
+  .tuple(batch, fc.nat(), fc.constantFrom('', '0', '.', 'e', 'e999', '-', '"', ' ', '}', ',', 'x'))
   .map(([line, at, character]) => {
     const place = at % line.length;
     return line.slice(0, place) + character + line.slice(place + (at % 2));
