@@ -38,6 +38,7 @@ export const chartWords = {
   showAll: l10n.t('Show all'),
   more: l10n.t('More'),
   moreOf: (title: string) => l10n.t`${title}: zoom, smoothing, export`,
+  exportOf: (title: string) => l10n.t`${title}: export`,
   smoothing: l10n.t('Smoothing'),
   smoothingOff: l10n.t('off'),
   help: l10n.t(

@@ -27,8 +27,12 @@ afterAll(() => browser.close());
 const HOSTILE = `</title><script>window.hacked=1</script>"&'\u0001\u000b\ud800 =1+1`;
 const healthyRun = (name: string) => overfittingRun({ id: 'b', name, rise: 0, seed: 3 });
 
-async function choose(page: Page, action: string, title = 'Learning curves'): Promise<void> {
-  await page.getByRole('button', { name: `${title}: zoom, smoothing, export` }).click();
+async function choose(
+  page: Page,
+  action: string,
+  menu = 'Learning curves: zoom, smoothing, export',
+): Promise<void> {
+  await page.getByRole('button', { name: menu }).click();
   await page.locator('.menu-panel:visible').getByRole('button', { name: action }).click();
   await settle(page);
 }
@@ -152,6 +156,57 @@ describe('taking a chart along', () => {
       }),
     );
     expect(lines.at(-1)).toBe('');
+    await page.close();
+  });
+
+  it('the histograms and the heat map of a run, too: every bin and every share', async () => {
+    const opened = await openInVsCode(browser, bundle);
+    const { page } = opened;
+    const run = overfittingRun();
+    await show(opened, [run]);
+    const take = async (action: string, title: string) => {
+      await choose(page, action, `${title}: export`);
+      const { name, content } = await saved(opened);
+      if (content.format === 'png') throw new Error('not asked for');
+      return { name, text: content.text };
+    };
+    const snapshots = run.events.flatMap((event) => (event.type === 'weights' ? [event] : []));
+    const histograms = await take('Export CSV…', 'Weight histograms');
+    const [first] = snapshots;
+    const tensor = first?.tensors.find(({ histogram }) => histogram);
+    const { min, max, counts } = tensor?.histogram ?? { min: 0, max: 0, counts: [] };
+    expect(histograms.name).toContain('kernel');
+    const lines = histograms.text.trim().split('\r\n');
+    expect(lines[0]).toBe('epoch,from,to,count');
+    expect(lines.length - 1).toBe(snapshots.length * counts.length);
+    expect(lines.slice(1, 1 + counts.length).map((line) => Number(line.split(',')[3]))).toEqual(counts);
+    expect(Number(lines[1]?.split(',')[1])).toBeCloseTo(min, 12);
+    expect(Number(lines[counts.length]?.split(',')[2])).toBeCloseTo(max, 12);
+
+    const shares = await take('Export CSV…', 'Weight sparsity');
+    const rows = shares.text.trim().split('\r\n').map((line) => line.split(',')); // prettier-ignore
+    expect(rows[0]?.[0]).toBe('epoch');
+    expect(rows.slice(1).map(([epoch]) => Number(epoch))).toEqual(snapshots.map(({ epoch }) => epoch));
+    const kernel = snapshots.at(-1)?.tensors.find(({ name }) => name.endsWith('kernel'));
+    expect(Number(rows.at(-1)?.[1])).toBeCloseTo(kernel?.nearZeroShare ?? NaN, 12);
+
+    for (const [title, shapes] of [
+      ['Weight histograms', 'path'],
+      ['Weight sparsity', 'rect + rect'],
+    ] as const) {
+      const { text } = await take('Save as SVG…', title);
+      const svg = await parseSvg(page, text);
+      expect([svg.error, svg.scripts]).toEqual([null, 0]);
+      expect(svg.texts.join(' ')).toContain(title);
+      const drawn = await page.evaluate(
+        ([file, selector]) =>
+          new DOMParser().parseFromString(file, 'image/svg+xml').querySelectorAll(selector).length,
+        [text, shapes] as const,
+      );
+      expect(drawn).toBeGreaterThan(5);
+    }
+    expect(await opened.violations()).toEqual([]);
+    expect(opened.errors).toEqual([]);
     await page.close();
   });
 

@@ -14,7 +14,7 @@ interface FrameOptions {
   onKey(key: string, shift: boolean): boolean;
   table?: () => TableData;
   /** Controls of the chart's own, and words about how it is used. */
-  tools?: { views: HTMLElement; menu: HTMLElement; help: HTMLElement };
+  tools?: { views?: HTMLElement; menu: HTMLElement; help?: HTMLElement };
 }
 
 /**
@@ -49,7 +49,7 @@ export class ChartFrame {
       role: 'application',
       'aria-roledescription': options.kind,
       'aria-labelledby': `${id}-title`,
-      'aria-describedby': [`${id}-summary`, options.tools?.help.id].filter(Boolean).join(' '),
+      'aria-describedby': [`${id}-summary`, options.tools?.help?.id].filter(Boolean).join(' '),
       onkeydown: (event) => {
         if (!(event instanceof KeyboardEvent) || event.ctrlKey || event.metaKey || event.altKey) return;
         if (options.onKey(event.key, event.shiftKey)) event.preventDefault();

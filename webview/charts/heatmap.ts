@@ -3,23 +3,17 @@ import { share } from '../format';
 import type { Page } from '../page';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
+import { chartExports, type Exportable } from './export/chart-exports';
+import { heatCsv, heatSvg } from './export/heat-export';
 import { ChartFrame, paintContext } from './frame';
-
-/** Shares by row and epoch. */
-export interface HeatModel {
-  title: string;
-  note: string;
-  epochs: number[];
-  rows: { label: string; values: number[] }[];
-}
+import { type HeatModel, strengthIn } from './heat-model';
+import { ChartMenu } from './menu';
 
 const ROW = 22;
 const GAP = 3;
 const LABEL = 110;
 const VALUE = 52;
 const FOOT = 18;
-/** The scale ends here at least, so that a hundredth of nothing doesn't look like much. */
-const FULL = 0.1;
 const TABLE_ROWS = 60;
 
 /** One row a tensor, one cell an epoch; the stronger, the sparser. */
@@ -27,16 +21,19 @@ export class HeatMap {
   readonly frame: ChartFrame;
   readonly #page: Page;
   readonly #tip = h('div', { class: 'tip', 'aria-hidden': true });
+  readonly #menu: ChartMenu;
   readonly #cell = h('div', { class: 'cell' });
   #model: HeatModel | null = null;
   #at: { row: number; column: number } | null = null;
 
   constructor(page: Page, id: string) {
     this.#page = page;
+    this.#menu = new ChartMenu({ id, groups: [chartExports(page, () => this.#exported())], below: [] });
     this.frame = new ChartFrame(page, {
       id,
       shape: 'free',
       kind: words.heatMap,
+      tools: { menu: this.#menu.element },
       draw: () => this.#draw(),
       onKey: (key) => this.#onKey(key),
       table: () => (this.#model ? tableOf(this.#model) : { columns: [], rows: [] }),
@@ -56,7 +53,22 @@ export class HeatMap {
       return;
     }
     this.frame.plot.style.height = `${this.#model.rows.length * ROW + FOOT}px`;
+    this.#menu.name(words.chart.exportOf(this.#model.title));
     this.frame.update(this.#model.title, this.#model.note, describe(this.#model));
+  }
+
+  #exported(): Exportable | null {
+    const model = this.#model;
+    if (!model) return null;
+    const { title, note } = model;
+    const subject = this.#page.subject();
+    const heading = { title, subject, note, spoken: describe(model) };
+    return {
+      title,
+      subject,
+      svg: () => heatSvg(model, heading, this.#page.theme()),
+      csv: () => heatCsv(model),
+    };
   }
 
   #draw(): void {
@@ -65,7 +77,7 @@ export class HeatMap {
     const context = paintContext(this.frame.canvas, width, height);
     if (!model || !context) return;
     const theme = this.#page.theme();
-    const full = Math.max(FULL, ...model.rows.flatMap((row) => row.values));
+    const strength = strengthIn(model);
     const cell = this.#cellWidth();
     context.font = `11px ${theme.font}`;
     context.textBaseline = 'middle';
@@ -75,7 +87,7 @@ export class HeatMap {
       context.textAlign = 'left';
       context.fillText(clip(context, row.label), 0, top + (ROW - GAP) / 2, LABEL - 6);
       for (const [column, value] of row.values.entries()) {
-        context.fillStyle = theme.tint('blue', 0.12 + 0.88 * (value / full));
+        context.fillStyle = theme.tint('blue', strength(value));
         const left = LABEL + column * cell;
         // A hair of background between cells that are wide enough to be told apart.
         context.fillRect(left, top, Math.max(cell - (cell > 4 ? 1 : 0), 0.5), ROW - GAP);

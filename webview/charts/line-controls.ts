@@ -105,7 +105,7 @@ export class LineControls {
 
   /** Takes the state of the chart as it is shown now. */
   update(model: LineModel, { axis, span, wantsLog, weight }: Sight): void {
-    this.#menu.name(model.title);
+    this.#menu.name(text.moreOf(model.title));
     this.#log.setAttribute('aria-pressed', String(wantsLog));
     const all = span.left <= axis.left && span.right >= axis.right;
     this.#zoom.hidden = all;

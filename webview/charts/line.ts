@@ -4,8 +4,10 @@ import { words } from '../words';
 import { Crosshair, type Geometry } from './crosshair';
 import type { Point } from './curve';
 import { type Decorated, decorations, labelRoom } from './decorations';
-import { lineExports } from './export/line-exports';
+import { chartExports } from './export/chart-exports';
+import { lineCsv } from './export/line-csv';
 import { type LinePicture, scaleOf } from './export/line-picture';
+import { lineSvg } from './export/line-svg';
 import { ChartFrame } from './frame';
 import { SpanGestures } from './gestures';
 import { LineControls } from './line-controls';
@@ -245,7 +247,17 @@ export class LineChart {
         this.#preview = weight;
         this.#show();
       },
-      exports: lineExports(this.#page, () => this.#picture()),
+      exports: chartExports(this.#page, () => {
+        const picture = this.#picture();
+        return (
+          picture && {
+            title: picture.data.title,
+            subject: picture.subject,
+            svg: () => lineSvg(picture),
+            csv: () => lineCsv(picture.data),
+          }
+        );
+      }),
     });
   }
 

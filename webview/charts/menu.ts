@@ -68,9 +68,8 @@ export class ChartMenu {
     });
   }
 
-  /** What the chart is called now. */
-  name(title: string): void {
-    const label = words.chart.moreOf(title);
+  /** @param label what it holds, and of which chart */
+  name(label: string): void {
     this.#button.setAttribute('aria-label', label);
     this.#panel.setAttribute('aria-label', label);
   }

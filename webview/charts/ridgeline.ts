@@ -1,22 +1,24 @@
-import type { TensorStatistics } from '../../src/protocol/events';
 import { h, refill } from '../dom';
 import { number, share } from '../format';
 import type { Page } from '../page';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
+import { chartExports, type Exportable } from './export/chart-exports';
+import { ridgeCsv, ridgeSvg } from './export/ridge-export';
 import { ChartFrame, paintContext } from './frame';
+import { ChartMenu } from './menu';
+import {
+  HEIGHT,
+  type Histogram,
+  outlineOf,
+  rangeOf,
+  type Ridge,
+  type RidgeModel,
+  shownOf,
+  tintsOf,
+} from './ridge-model';
 
-/** The histograms of one tensor over epochs. */
-export interface RidgeModel {
-  title: string;
-  note: string;
-  ridges: { epoch: number; tensor: TensorStatistics }[];
-}
-
-const RIDGES = 14;
 const STEP = 15;
-/** A ridge may rise this many steps above its base line. */
-const HEIGHT = 3;
 const LABEL = 62;
 const FOOT = 18;
 const TABLE_ROWS = 60;
@@ -27,15 +29,18 @@ export class Ridgeline {
   readonly #page: Page;
   readonly #tip = h('div', { class: 'tip', 'aria-hidden': true });
   #model: RidgeModel | null = null;
-  #shown: RidgeModel['ridges'] = [];
+  readonly #menu: ChartMenu;
+  #shown: Ridge[] = [];
   #at: number | null = null;
 
   constructor(page: Page, id: string) {
     this.#page = page;
+    this.#menu = new ChartMenu({ id, groups: [chartExports(page, () => this.#exported())], below: [] });
     this.frame = new ChartFrame(page, {
       id,
       shape: 'free',
       kind: words.ridgeline,
+      tools: { menu: this.#menu.element },
       draw: () => this.#draw(),
       onKey: (key) => this.#onKey(key),
       table: () => (this.#model ? tableOf(this.#model) : { columns: [], rows: [] }),
@@ -54,23 +59,34 @@ export class Ridgeline {
       this.frame.hide();
       return;
     }
-    const { ridges } = this.#model;
-    const kept = new Set(thin(ridges.length, RIDGES));
-    this.#shown = ridges.filter((_, index) => kept.has(index));
+    this.#shown = shownOf(this.#model);
     this.frame.plot.style.height = `${(this.#shown.length + HEIGHT) * STEP + FOOT}px`;
-    const [first, last] = [ridges[0], ridges.at(-1)];
-    const summary = [first, last].map((ridge) => ridge && describe(ridge)).join(' ');
-    this.frame.update(this.#model.title, this.#model.note, summary);
+    this.#menu.name(words.chart.exportOf(this.#model.title));
+    this.frame.update(this.#model.title, this.#model.note, summaryOf(this.#model));
+  }
+
+  #exported(): Exportable | null {
+    const model = this.#model;
+    if (!model) return null;
+    const { note, ridges } = model;
+    const title = [model.title, ridges[0]?.tensor.name].join(' · ');
+    const subject = this.#page.subject();
+    const heading = { title, subject, note, spoken: summaryOf(model) };
+    return {
+      title,
+      subject,
+      svg: () => ridgeSvg(model, heading, this.#page.theme()),
+      csv: () => ridgeCsv(model),
+    };
   }
 
   #draw(): void {
     const { width, height } = this.frame.size();
     const context = paintContext(this.frame.canvas, width, height);
-    const ranges = this.#shown.flatMap(({ tensor }) => (tensor.histogram ? [tensor.histogram] : []));
-    if (!context || ranges.length === 0) return;
+    const range = rangeOf(this.#shown);
+    if (!context || !range) return;
     const theme = this.#page.theme();
-    const low = Math.min(...ranges.map(({ min }) => min));
-    const high = Math.max(...ranges.map(({ max }) => max));
+    const { low, high } = range;
     const span = high - low || 1;
     const x = (value: number) => LABEL + ((value - low) / span) * (width - LABEL - 6);
     context.font = `11px ${theme.font}`;
@@ -78,12 +94,12 @@ export class Ridgeline {
     for (const [index, { epoch, tensor }] of this.#shown.entries()) {
       const base = (index + HEIGHT) * STEP;
       const chosen = index === this.#at;
-      const age = (index + 1) / this.#shown.length;
+      const tints = tintsOf(index, this.#shown.length);
       if (tensor.histogram) {
         outline(context, tensor.histogram, x, base);
-        context.fillStyle = theme.tint('blue', 0.12 + 0.3 * age);
+        context.fillStyle = theme.tint('blue', tints.fill);
         context.fill();
-        context.strokeStyle = chosen ? theme.colour('yellow') : theme.tint('blue', 0.4 + 0.6 * age);
+        context.strokeStyle = chosen ? theme.colour('yellow') : theme.tint('blue', tints.line);
         context.lineWidth = chosen ? 2 : 1;
         context.stroke();
       }
@@ -146,21 +162,20 @@ export class Ridgeline {
 
 function outline(
   context: CanvasRenderingContext2D,
-  { min, max, counts }: NonNullable<TensorStatistics['histogram']>,
+  histogram: Histogram,
   x: (value: number) => number,
   base: number,
 ): void {
-  const top = Math.max(...counts, 1);
-  const bin = (max - min) / counts.length;
   context.beginPath();
-  context.moveTo(x(min), base);
-  for (const [index, size] of counts.entries())
-    context.lineTo(x(min + (index + 0.5) * bin), base - (size / top) * STEP * HEIGHT * 0.95);
-  context.lineTo(x(max), base);
+  for (const { value, rise } of outlineOf(histogram)) context.lineTo(x(value), base - rise * STEP);
   context.closePath();
 }
 
-function describe({ epoch, tensor }: RidgeModel['ridges'][number]): string {
+function summaryOf({ ridges }: RidgeModel): string {
+  return [ridges[0], ridges.at(-1)].map((ridge) => ridge && describe(ridge)).join(' ');
+}
+
+function describe({ epoch, tensor }: Ridge): string {
   const range = tensor.histogram
     ? words.fromTo(number(tensor.histogram.min), number(tensor.histogram.max))
     : '';

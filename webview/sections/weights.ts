@@ -1,4 +1,5 @@
-import { HeatMap, type HeatModel } from '../charts/heatmap';
+import type { HeatModel } from '../charts/heat-model';
+import { HeatMap } from '../charts/heatmap';
 import { LineChart } from '../charts/line';
 import { Ridgeline } from '../charts/ridgeline';
 import { Curve } from '../charts/curve';

@@ -4,31 +4,28 @@ import { lineColour, lineDash } from '../line-options';
 import type { Series } from '../series';
 import { cross, rings, stretches, verticals, whiskers } from './svg-marks';
 import type { LinePicture } from './line-picture';
+import { FONT, paper, type Picture, topOf, WIDTH } from './paper';
 import { clipped, type Frame, shape, xmlText, widthOf } from './svg-parts';
 
-export const WIDTH = 720;
 const PLOT_HEIGHT = 320;
-const TITLE = 24;
-const NOTE = 17;
 const LEGEND_ROW = 18;
 const SWATCH = 24;
 const GAP = 16;
 const FOOT = 42;
 const RIGHT = 18;
-const FONT = 12;
 
 /**
  * A chart as an SVG of its own: on white, with its legend, true vectors all through. A line has the lowest and highest value of each of
  * its pixels, so that a million points take no more room than a thousand.
  */
-export function lineSvg(picture: LinePicture): { text: string; width: number; height: number } {
+export function lineSvg(picture: LinePicture): Picture {
   const theme = picture.theme.onPaper();
-  const { model, y, note, subject } = picture;
+  const { model, y, note, subject, spoken } = picture;
+  const heading = { title: model.title, subject, note, spoken };
   const left = Math.max(...y.ticks.map(({ label }) => widthOf(label, FONT, theme)), 20) + 16;
   const entries = legendOf(picture, theme);
   const rows = entries.reduce((most, { row }) => Math.max(most, row + 1), 0);
-  const remarks = [subject, note].filter((text) => text !== '').join(' · ');
-  const top = 10 + TITLE + (remarks === '' ? 0 : NOTE) + rows * LEGEND_ROW + 8;
+  const top = topOf(heading) + rows * LEGEND_ROW + 8;
   const frame: Frame = {
     left,
     right: WIDTH - RIGHT,
@@ -38,33 +35,9 @@ export function lineSvg(picture: LinePicture): { text: string; width: number; he
       left + ((value - picture.x.min) / (picture.x.max - picture.x.min || 1)) * (WIDTH - RIGHT - left),
     y: scaleY(picture, top),
   };
-  const height = frame.bottom + FOOT;
-  const legendTop = 10 + TITLE + (remarks === '' ? 0 : NOTE) + LEGEND_ROW / 2;
-  const root = svg(
-    'svg',
-    {
-      width: WIDTH,
-      height,
-      viewBox: `0 0 ${WIDTH} ${height}`,
-      'font-family': theme.font || 'sans-serif',
-      'font-size': FONT,
-      role: 'img',
-    },
-    svg('title', {}, xmlText(remarks === '' ? model.title : `${model.title}: ${remarks}`)),
-    svg('desc', {}, xmlText(picture.spoken)),
+  const legendTop = topOf(heading) + LEGEND_ROW / 2;
+  return paper(heading, frame.bottom + FOOT, theme, [
     svg('clipPath', { id: 'plot' }, area(frame)),
-    shape('rect', { x: 0, y: 0, width: WIDTH, height, fill: theme.colour('background') }),
-    svg(
-      'text',
-      { x: 12, y: 10 + TITLE * 0.65, fill: theme.colour('text'), 'font-size': 15, 'font-weight': 600 },
-      xmlText(clipped(model.title, WIDTH - 24, 15, theme)),
-    ),
-    remarks !== '' &&
-      svg(
-        'text',
-        { x: 12, y: 10 + TITLE + NOTE * 0.6, fill: theme.colour('muted') },
-        xmlText(clipped(remarks, WIDTH - 24, FONT, theme)),
-      ),
     ...entries.flatMap((entry) => drawEntry(entry, legendTop, theme)),
     ...stretches(picture, frame, theme),
     ...axes(picture, frame, theme),
@@ -81,8 +54,7 @@ export function lineSvg(picture: LinePicture): { text: string; width: number; he
     ),
     ...rings(picture, frame, theme),
     ...cross(picture, frame, theme),
-  );
-  return { text: new XMLSerializer().serializeToString(root), width: WIDTH, height };
+  ]);
 }
 
 function area({ left, right, top, bottom }: Frame): SVGElement {

@@ -1,18 +1,11 @@
 import { words } from '../../words';
+import type { Picture } from './paper';
 
 /** Pixels for each unit of the drawing: sharp on a screen of double density and in print. */
 const SCALE = 2;
 
 /** An SVG as a PNG, drawn by the browser itself. @throws Error where it can't */
-export async function pngOf({
-  text,
-  width,
-  height,
-}: {
-  text: string;
-  width: number;
-  height: number;
-}): Promise<Blob> {
+export async function pngOf({ text, width, height }: Picture): Promise<Blob> {
   const image = new Image();
   // As data in the address: the page's policy lets images come from nowhere else.
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;

@@ -3,24 +3,31 @@ import { type ChartContent, fileNameFrom, SaveChart } from '../../../src/protoco
 import type { Page } from '../../page';
 import { words } from '../../words';
 import type { MenuAction } from '../menu';
-import { lineCsv } from './line-csv';
-import type { LinePicture } from './line-picture';
-import { lineSvg } from './line-svg';
+import type { Picture } from './paper';
 import { base64Of, pngOf } from './png';
 
 const text = words.chart;
 
-/** What a line chart can be taken along as. Trouble is told, in the page. */
-export function lineExports(page: Page, picture: () => LinePicture | null): MenuAction[] {
+/** A chart as it stands on the screen, in the forms in which it can be taken along. */
+export interface Exportable {
+  title: string;
+  /** The run or runs it is about. */
+  subject: string;
+  svg: () => Picture;
+  csv: () => string;
+}
+
+/** What a chart can be taken along as. Trouble is told, in the page. */
+export function chartExports(page: Page, chart: () => Exportable | null): MenuAction[] {
   const action = (
     key: string,
     label: string,
-    use: (shown: LinePicture) => void | Promise<void>,
+    use: (shown: Exportable) => void | Promise<void>,
   ): MenuAction => ({
     key,
     label,
     run() {
-      const shown = picture();
+      const shown = chart();
       if (!shown) return;
       // An error of ours (a canvas that can't be read, say) is the reader's to know, too.
       const tell = (error: unknown) => page.tell(`${text.noPicture} ${String(error)}`);
@@ -32,25 +39,21 @@ export function lineExports(page: Page, picture: () => LinePicture | null): Menu
   return [
     action('copy-png', text.copyPng, (shown) => copyPng(page, shown)),
     action('save-png', text.savePng, async (shown) =>
-      save(page, shown, { format: 'png', base64: await base64Of(await pngOf(lineSvg(shown))) }),
+      save(page, shown, { format: 'png', base64: await base64Of(await pngOf(shown.svg())) }),
     ),
-    action('save-svg', text.saveSvg, (shown) =>
-      save(page, shown, { format: 'svg', text: lineSvg(shown).text }),
-    ),
-    action('export-csv', text.exportCsv, (shown) =>
-      save(page, shown, { format: 'csv', text: lineCsv(shown.data) }),
-    ),
+    action('save-svg', text.saveSvg, (shown) => save(page, shown, { format: 'svg', text: shown.svg().text })),
+    action('export-csv', text.exportCsv, (shown) => save(page, shown, { format: 'csv', text: shown.csv() })),
   ];
 }
 
-async function copyPng(page: Page, shown: LinePicture): Promise<void> {
+async function copyPng(page: Page, shown: Exportable): Promise<void> {
   const clipboard = 'clipboard' in navigator && 'ClipboardItem' in window ? navigator.clipboard : null;
   if (!clipboard) {
     page.tell(text.notCopied(text.noClipboard));
     return;
   }
   // The picture is promised, not awaited: browsers write to the clipboard only right after a click.
-  const png = pngOf(lineSvg(shown));
+  const png = pngOf(shown.svg());
   try {
     await clipboard.write([new ClipboardItem({ 'image/png': png })]);
   } catch (error) {
@@ -59,14 +62,14 @@ async function copyPng(page: Page, shown: LinePicture): Promise<void> {
     page.tell(text.notCopied(/[.!?]$/.test(reason) ? reason : `${reason}.`));
     return;
   }
-  page.tell(text.copied(shown.data.title));
+  page.tell(text.copied(shown.title));
 }
 
 /** By the host where there is one, who asks where to; else as a download. */
-function save(page: Page, { data, subject }: LinePicture, content: ChartContent): void {
-  const name = fileNameFrom([subject, data.title].filter((part) => part !== '').join(' '));
+function save(page: Page, { title, subject }: Exportable, content: ChartContent): void {
+  const name = fileNameFrom([subject, title].filter((part) => part !== '').join(' '));
   const message = v.safeParse(SaveChart, { type: 'save-chart', name, content });
-  if (!message.success) page.tell(text.tooLarge(data.title));
+  if (!message.success) page.tell(text.tooLarge(title));
   else if (page.canAct) page.post(message.output);
   else download(`${name}.${content.format}`, content);
 }
