@@ -207,7 +207,7 @@ const RUNS: Partial<Record<RuleId, Made[]>> = {
     { started: { data: traits({ inputMean: 120, inputStd: 60, columns: { count: 60, constant: 0, minStd: 0.1, maxStd: 850 } }) } }, // prettier-ignore
     { started: { data: traits({ inputStd: 0.002 }) } },
   ],
-  'too-many-parameters': [overfit(() => 0.85), { started: { validation: 'none', trainExamples: 5 } }],
+  'too-many-parameters': [overfit(() => 0.85, { trainExamples: 20 }), { started: { validation: 'none', trainExamples: 2 } }], // prettier-ignore
   'output-and-loss': [
     ending(1, 'softmax', 'binaryCrossentropy'),
     ending(3, 'linear', 'categoricalCrossentropy'),
