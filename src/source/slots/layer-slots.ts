@@ -64,11 +64,18 @@ function strengths(script: Script, layer: LayerCall, of: string): NumberSlot[] {
     const isMain = part !== 'bias' && part !== 'activity' && part !== 'recurrent';
     return [...norms].flatMap(([norm, { written }]): NumberSlot[] => {
       if (!written) return [];
-      const what = `${isMain ? '' : `${part} `}${norm.toUpperCase()}`;
+      const what = partWords(part, norm.toUpperCase());
       const range = holding(written.value, STRENGTH[norm]);
       return [{ id: isMain ? norm : `${part}-${norm}`, what, of, written, range }];
     });
   });
+}
+
+/** "L2" of the kernel, "bias L2" of another part. */
+function partWords(part: string, norm: string): string {
+  if (part === 'bias') return l10n.t`bias ${norm}`;
+  if (part === 'activity') return l10n.t`activity ${norm}`;
+  return part === 'recurrent' ? l10n.t`recurrent ${norm}` : norm;
 }
 
 function sizes(script: Script, layer: LayerCall, of: string, hidden: readonly LayerCall[]): NumberSlot[] {
