@@ -19,7 +19,12 @@ const targets = ({ outdir, ...options }) => [
     ...node,
     entryPoints: { extension: 'src/extension.ts', cli: 'src/cli/main.ts' },
     ...splitCommonJs(
-      { outdir: path.join(root, outdir), chunks: 'chunks', start: 'src/extension.ts', ...options },
+      {
+        outdir: path.join(root, outdir),
+        chunks: 'chunks',
+        start: ['src/extension.ts', 'src/register.ts'],
+        ...options,
+      },
       [withoutValidator],
     ),
   },

@@ -24,7 +24,7 @@ export async function ensureVsCode(progress = console.log) {
  * Runs `tests` (a CommonJS file exporting run()) in the extension host with `workspace` open.
  *
  * `extension` is a folder under development, or `vsix` a package to be installed as a user would. `trust: false` opens
- * the folder in Restricted Mode. Tests reach the outside through REGULENS_TEST_DRIVER (driver.mjs): `log` prints a line,
+ * the folder in Restricted Mode, `pseudo: true` in a language of which VS Code itself has no messages (lib/pseudo-language.mjs). Tests reach the outside through REGULENS_TEST_DRIVER (driver.mjs): `log` prints a line,
  * `screenshot` writes `screenshots/NAME.png`, and every function of `actions` gets (page, value) and may drive
  * the window by Playwright. Everything else VS Code prints goes to `log`. Resolves to whether run() resolved.
  */
@@ -35,6 +35,7 @@ export async function run({
   tests,
   workspace,
   trust,
+  pseudo = false,
   screenshots,
   log,
   actions = {},
@@ -60,6 +61,7 @@ export async function run({
     tests,
     workspace,
     trust,
+    pseudo,
     log,
     limitMs,
     env: { ...env, REGULENS_TEST_DRIVER: driver.url },

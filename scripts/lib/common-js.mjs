@@ -16,7 +16,7 @@ export const withoutValidator = {
 };
 
 /**
- * Options for entry points that share their code; `chunks` is the folder for what they share or load late. Minified, all that `start` needs at its start comes in
+ * Options for entry points that share their code; `chunks` is the folder for what they share or load late. Minified, all that the first of `start` needs at its start, and what it then loads at once, comes in
  * one chunk: finding, reading and compiling two dozen small files takes longer than what is in them.
  */
 export const splitCommonJs = ({ outdir, chunks, start, minify, sourcemap }, plugins = []) => ({
@@ -47,8 +47,9 @@ export const splitCommonJs = ({ outdir, chunks, start, minify, sourcemap }, plug
             }),
           );
           if (minify) {
-            const first = filesAtStart(metafile, start).map((file) => path.resolve(root, file));
-            files = joined(files, new Set(first.slice(1)), path.join(outdir, chunks, 'start.js'));
+            const needed = start.flatMap((entryPoint) => filesAtStart(metafile, entryPoint));
+            const [, ...first] = needed.map((file) => path.resolve(root, file));
+            files = joined(files, new Set(first), path.join(outdir, chunks, 'start.js'));
           }
           for (const { file, code, map } of files) {
             mkdirSync(path.dirname(file), { recursive: true });

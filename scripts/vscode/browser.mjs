@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
+import { addLanguagePack, PSEUDO } from '../lib/pseudo-language.mjs';
 
 const chromiumFlags = [
   '--no-sandbox',
@@ -55,12 +56,13 @@ export async function runInBrowser(vscode, options) {
  */
 export async function openInBrowser(
   vscode,
-  { workspace, trust, env, log, data, payload, prepare = () => undefined },
+  { workspace, trust, pseudo = false, env, log, data, payload, prepare = () => undefined },
 ) {
   const server = await startServer(vscode, {
     env,
     log,
     flags: trust ? ['--disable-workspace-trust'] : [],
+    pseudo,
     ...(data && { data }),
   });
   const { chromium } = createRequire(path.join(vscode.modules, 'x.js'))('playwright-core');
@@ -99,10 +101,11 @@ export async function installVsix(vscode, vsix, data) {
     throw new Error(`VS Code did not install ${vsix}:\n${output}`);
 }
 
-async function startServer(vscode, { env, log, flags, data }) {
+async function startServer(vscode, { env, log, flags, pseudo, data }) {
   const port = await freePort();
   const host = `127.0.0.1:${port}`;
   const folder = data ?? mkdtempSync(path.join(os.tmpdir(), 'regulens-vscode-'));
+  if (pseudo) addLanguagePack(path.join(folder, 'data'));
   const server = spawn(
     vscode.node,
     [
@@ -115,6 +118,7 @@ async function startServer(vscode, { env, log, flags, data }) {
       `--port=${port}`,
       `--server-data-dir=${folder}`,
       ...flags,
+      ...(pseudo ? [`--locale=${PSEUDO}`] : []),
     ],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );

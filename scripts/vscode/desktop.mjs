@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { once } from 'node:events';
 import { chromium } from 'playwright-core';
+import { addLanguagePack, PSEUDO } from '../lib/pseudo-language.mjs';
 import { cacheFolder } from '../lib/test-packages.mjs';
 
 export async function downloadDesktop(progress) {
@@ -20,12 +21,13 @@ export async function downloadDesktop(progress) {
 
 /** As runInBrowser (browser.mjs), with VS Code's own window as the page. */
 export async function runOnDesktop(vscode, options) {
-  const { extension, tests, workspace, trust, env, log, limitMs, withPage } = options;
+  const { extension, tests, workspace, trust, pseudo, env, log, limitMs, withPage } = options;
   const data = mkdtempSync(path.join(os.tmpdir(), 'regulens-vscode-'));
   mkdirSync(path.join(data, 'User'), { recursive: true });
   // An untrusted folder opens in Restricted Mode without the modal question nobody would answer.
   const settings = { 'security.workspace.trust.startupPrompt': 'never' };
   writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify(settings));
+  if (pseudo) addLanguagePack(data);
   const child = spawn(
     vscode.executable,
     [
@@ -41,6 +43,7 @@ export async function runOnDesktop(vscode, options) {
       `--extensionDevelopmentPath=${extension}`,
       `--extensionTestsPath=${tests}`,
       ...(trust ? ['--disable-workspace-trust'] : []),
+      ...(pseudo ? [`--locale=${PSEUDO}`] : []),
     ],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );

@@ -15,10 +15,12 @@ import path from 'node:path';
 import { buildAll } from '../../scripts/build.mjs';
 import { bundleHostTests } from '../../scripts/lib/host-tests.mjs';
 import { root } from '../../scripts/lib/install.mjs';
+import { copyInPseudoLanguage } from '../../scripts/lib/pseudo-language.mjs';
 import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';
 import * as actions from './actions.mjs';
 
-const suites = { story: { trust: true }, restricted: { trust: false } };
+/** `pseudo`: in a language for tests, so that the least of the suites also shows whether what is said is translated. */
+const suites = { story: { trust: true, pseudo: false }, restricted: { trust: false, pseudo: true } };
 const vsix = process.argv.slice(2).find((argument) => argument.endsWith('.vsix'));
 const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
 
@@ -27,18 +29,23 @@ const tests = await bundleHostTests();
 
 const vscode = await ensureVsCode();
 let passed = true;
-for (const [suite, { trust }] of Object.entries(suites)) {
+for (const [suite, { trust, pseudo: isPseudo }] of Object.entries(suites)) {
   if (wanted.length > 0 && !wanted.includes(suite)) continue;
   console.log(`\n${suite} (${vscode.kind})`);
   const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'regulens-workspace-')));
   const log = path.join(root, `out/host-${suite}.log`);
+  // A package is tested as it is shipped.
+  const pseudo = isPseudo && !vsix;
+  const extension = pseudo ? path.join(scratch, 'extension') : root;
   try {
+    if (pseudo) await copyInPseudoLanguage(extension);
     const ok = await run({
       vscode,
-      ...(vsix ? { vsix: path.resolve(vsix) } : { extension: root }),
+      ...(vsix ? { vsix: path.resolve(vsix) } : { extension }),
       tests,
       workspace: workspaceIn(scratch),
       trust,
+      pseudo,
       screenshots: path.join(root, 'out/screenshots'),
       log,
       actions,

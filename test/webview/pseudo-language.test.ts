@@ -1,5 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { getL10nPseudoLocalized, type l10nJsonFormat } from '@vscode/l10n-dev';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { PageRun } from '../../src/protocol/page';
@@ -16,12 +14,10 @@ import { asSweep, madeRows } from './made-runs';
 import { madeSweep } from './made-sweep';
 import { madeVerification } from './made-verification';
 import { overfittingRun } from './overfitting-run';
+import { english, pseudo } from '../pseudo-messages';
 import { untranslated } from './untranslated';
 
-/* Every message as text without a Latin letter and longer by a third (what Microsoft's generator makes): what is left in Latin letters isn't translated. */
-
-const english = JSON.parse(readFileSync('l10n/bundle.l10n.json', 'utf8')) as l10nJsonFormat;
-const messages = getL10nPseudoLocalized(english);
+/* What is left in Latin letters isn't translated. */
 
 let browser: Browser;
 let bundle: Bundle;
@@ -37,7 +33,7 @@ async function look(
   act: (opened: Opened) => Promise<void>,
   names: readonly string[] = [],
 ): Promise<string[]> {
-  const opened = await openInVsCode(browser, bundle, { ...view, messages });
+  const opened = await openInVsCode(browser, bundle, { ...view, messages: pseudo });
   await act(opened);
   await settle(opened.page);
   await opened.page.evaluate<undefined>(`document.querySelectorAll('summary').forEach((one) => one.click())`);
@@ -69,8 +65,8 @@ test('nor does what is said of a trained model', async () => {
   before.events.push(augmentedSequences());
   for (const shown of [[run, before], [regressionRun()]]) {
     const { sent, act } = runs(...shown);
-    // A trait of the data that the advice rests on.
-    const names = ['inputs'];
+    // Traits of the data that the advice rests on.
+    const names = ['inputs', 'features', 'collinearity', 'layers'];
     expect(await look({ height: 5000 }, sent, act, names)).toEqual([]);
   }
 });

@@ -27,7 +27,7 @@ function stringsIn(value: unknown): string[] {
 const escaped = (text: string) => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
- * What a page says in Latin letters, of which pseudo text has none, beyond what it was sent. What was sent and is also a message
+ * What a page says in Latin letters, of which pseudo text has none, beyond what it was sent. A word that was sent and is also a message
  * ("finished") counts as not translated.
  *
  * @param names what the user's script calls something, although it is also a message
@@ -41,7 +41,10 @@ export async function untranslated(
   // A page may show the name of a file alone, and a finding's title apart from its sentence.
   const parts = stringsIn(sent).flatMap((text) => [text, ...text.split(/[\\/]|: /)]);
   const data = [...new Set(parts)]
-    .filter((text) => /[A-Za-z]{2}/.test(text) && (names.includes(text) || !(text in messages)))
+    .filter(
+      (text) =>
+        /[A-Za-z]{2}/.test(text) && (names.includes(text) || !/^[a-z-]+$/.test(text) || !(text in messages)),
+    )
     .sort((a, b) => b.length - a.length);
   // Whole words, or "min" would be taken out of "minimum"; a label begins with a capital where it begins a sentence.
   const known = data.map((text) => new RegExp(`(?<![A-Za-z])${escaped(text)}(?![A-Za-z])`, 'gi'));
