@@ -30,6 +30,7 @@ function start(root: HTMLElement, host: Host): void {
     canAct: host.canAct,
     post: (message) => host.post(message),
     settings: () => settings,
+    keep,
     change(patch) {
       keep(patch);
       draw();

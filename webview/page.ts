@@ -13,6 +13,8 @@ export interface Page {
   settings(): Settings;
   /** Changes what the reader chose, keeps it, and draws again. */
   change(patch: Partial<Settings>): void;
+  /** Keeps what the reader chose where the drawing is there already. */
+  keep(patch: Partial<Settings>): void;
   /** Shows these runs, the first being the main one. */
   select(ids: string[]): void;
   /** Says a short text to readers who listen. */

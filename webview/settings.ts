@@ -12,6 +12,9 @@ const noRunsSettings = {
   chosen: [],
 };
 
+/** A stretch of a chart; `toEnd` where it goes on with the run. */
+const Chosen = v.object({ left: FiniteNumber, right: FiniteNumber, toEnd: v.boolean() });
+
 /** What the reader has chosen in the table of runs. */
 const RunsSettings = v.object({
   /** Column that the table is sorted by. */
@@ -68,6 +71,8 @@ export const Settings = v.object({
   logScales: v.optional(v.record(v.string(), v.boolean()), {}),
   /** Weights of smoothing, by chart. */
   smoothing: v.optional(v.record(v.string(), v.pipe(FiniteNumber, v.minValue(0), v.maxValue(0.99))), {}),
+  /** The stretches of x in sight, by chart; null for all. */
+  spans: v.optional(v.record(v.string(), v.nullable(Chosen)), {}),
   /** The run that others are compared with; null where the page is to tell, empty for none. */
   baseline: v.optional(v.nullable(v.string()), null),
   sweep: v.optional(SweepSettings, noSweepSettings),
@@ -90,6 +95,7 @@ const defaultSettings: Settings = {
   weightMeasure: 'norm',
   logScales: {},
   smoothing: {},
+  spans: {},
   baseline: null,
   sweep: noSweepSettings,
   runs: noRunsSettings,

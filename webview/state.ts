@@ -1,6 +1,6 @@
 import type { DecompositionCurve } from '../src/protocol/decomposition-curve';
 import type { Diagnosis, Finding } from '../src/protocol/findings';
-import type { HostMessage, OfferedFix } from '../src/protocol/page';
+import type { HostMessage, OfferedFix, PageDiagnosis } from '../src/protocol/page';
 import type { RunParameter } from '../src/protocol/run-digest';
 import type { RunRecord } from '../src/protocol/run-record';
 import { applyEvent, emptyRunState, type FitState, type RunState } from '../src/protocol/run-state';
@@ -12,7 +12,7 @@ import type { Settings } from './settings';
 export interface RunView {
   record: RunRecord;
   state: RunState;
-  diagnosis: Diagnosis;
+  diagnosis: PageDiagnosis;
   fixes: OfferedFix[];
   curves: DecompositionCurve[];
   /** What its text sets training to; empty until it was asked for. */

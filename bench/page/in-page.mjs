@@ -17,6 +17,7 @@ async function makeChart(series, points, smoothing) {
     canAct: true,
     settings: () => ({ ...readSettings(undefined), smoothing: { bench: smoothing } }),
     change() {},
+    keep() {},
     say() {},
     subject: () => 'bench',
     post: (message) => sent.push(message),

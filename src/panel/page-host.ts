@@ -6,7 +6,14 @@ import type { RunParameter } from '../protocol/run-digest';
 import type { Verification } from '../protocol/verification';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
-import { pageRun, type RunSession, type SessionChange, type SessionLease, type Sessions } from '../session';
+import {
+  pageDiagnosis,
+  pageRun,
+  type RunSession,
+  type SessionChange,
+  type SessionLease,
+  type Sessions,
+} from '../session';
 
 /** What the page asks for that isn't about what it shows. */
 export type PageRequest = Exclude<PageMessage, { type: 'ready' | 'select' }>;
@@ -176,7 +183,7 @@ export class PageHost {
       events: this.#shownOf(session, change.events).filter(({ type }) => type !== 'validation-losses'),
       usage: change.usage,
       record: session.record,
-      diagnosis: change.diagnosisChanged ? session.diagnosis : null,
+      diagnosis: change.diagnosisChanged ? pageDiagnosis(session.diagnosis) : null,
       fixes: null,
       ...(change.curvesChanged && { curves: [...session.curves] }),
     });

@@ -26,7 +26,7 @@ type Listed = RunSummary & { store: RunStore };
 /** Telling a page more often than this (milliseconds) what has changed would be wasted on people. */
 const INTERVAL = 250;
 /** The first rows wait for what is kept of their runs at most so long. */
-const LONGEST_WAIT = 500;
+const LONGEST_WAIT = 250;
 
 /** The extension's side of the table of all runs: a page that says it is ready gets all rows, then those that changed. */
 export class RunsHost {

@@ -38,11 +38,22 @@ export const OfferedFix = v.object({
 });
 export type OfferedFix = v.InferOutput<typeof OfferedFix>;
 
+/** So many findings of a run are sent to a page, the gravest: a script that trains in a loop may have ten thousand. */
+export const MOST_FINDINGS = 200;
+
+/** A diagnosis as a page is given it. */
+export const PageDiagnosis = v.object({
+  ...Diagnosis.entries,
+  /** Findings there are beside those that are sent. */
+  unsent: v.optional(v.number()),
+});
+export type PageDiagnosis = v.InferOutput<typeof PageDiagnosis>;
+
 export const PageRun = v.object({
   record: RunRecord,
   events: v.array(RunEvent),
   usage: v.optional(v.array(UsageLine)),
-  diagnosis: Diagnosis,
+  diagnosis: PageDiagnosis,
   fixes: v.array(OfferedFix),
   /** What was measured of the fixes, or is being measured. */
   verification: v.optional(v.nullable(Verification)),
@@ -61,7 +72,7 @@ export const HostMessage = v.variant('type', [
     events: v.array(RunEvent),
     usage: v.optional(v.array(UsageLine)),
     record: RunRecord,
-    diagnosis: v.nullable(Diagnosis),
+    diagnosis: v.nullable(PageDiagnosis),
     fixes: v.nullable(v.array(OfferedFix)),
     /** Where they changed. */
     curves: v.optional(v.array(DecompositionCurve)),

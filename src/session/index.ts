@@ -4,7 +4,7 @@ export { concernedFiles } from './concerned-files';
 export { Digests } from './digests';
 export type { FindingFix } from './fixes';
 export { firstOfEachRemedy, offeredFixes } from './offered-fixes';
-export { pageRun } from './page-run';
+export { pageDiagnosis, pageRun } from './page-run';
 export type { RunSession, SessionChange } from './run-session';
 export { Sessions, type SessionLease } from './sessions';
 export { Sweeps, type ListedSweep } from './sweeps';

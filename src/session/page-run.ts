@@ -1,4 +1,6 @@
-import type { OfferedFix, PageRun } from '../protocol/page';
+import type { Diagnosis } from '../protocol/findings';
+import { foremost } from '../protocol/foremost';
+import { MOST_FINDINGS, type OfferedFix, type PageDiagnosis, type PageRun } from '../protocol/page';
 import { eventsOf } from '../protocol/run-state';
 import { usageLines } from '../protocol/usage-state';
 import type { Verification } from '../protocol/verification';
@@ -15,9 +17,16 @@ export function pageRun(
     record,
     events: eventsOf(state),
     usage: usageLines(state.usage),
-    diagnosis,
+    diagnosis: pageDiagnosis(diagnosis),
     fixes,
     curves: [...curves],
     verification,
   };
+}
+
+/** A diagnosis with its foremost findings, and how many there are besides. */
+export function pageDiagnosis(diagnosis: Diagnosis): PageDiagnosis {
+  const findings = foremost(diagnosis.findings, MOST_FINDINGS);
+  const unsent = diagnosis.findings.length - findings.length;
+  return unsent === 0 ? diagnosis : { ...diagnosis, findings: [...findings], unsent };
 }

@@ -159,6 +159,35 @@ describe('zooming', () => {
   });
 });
 
+describe('the stretch in sight', () => {
+  it('is there again after a reload, of that chart alone and growing with the run; so is all of it', async () => {
+    const opened = await openInVsCode(browser, bundle);
+    const { page } = opened;
+    const again = async (epochs: number) => {
+      await page.reload();
+      await show(opened, [overfittingRun({ epochs })]);
+    };
+    await show(opened, [overfittingRun({ epochs: 80 })]);
+    await canvas(page).focus();
+    for (const key of ['+', '.']) await page.keyboard.press(key);
+    expect(await chip(page)).toBe('epoch 29–80');
+    await again(80);
+    expect(await chip(page)).toBe('epoch 29–80');
+    expect(await page.locator('[aria-labelledby=gap-title] .zoom').isVisible()).toBe(false);
+    await canvas(page).focus();
+    await page.keyboard.press('Home');
+    expect(await live(page)).toMatch(/^Epoch 29: /);
+    // It reached to the end.
+    await again(90);
+    expect(await chip(page)).toBe('epoch 29–90');
+    await canvas(page).focus();
+    await page.keyboard.press('Escape');
+    await again(80);
+    expect(await chip(page)).toBeNull();
+    await page.close();
+  });
+});
+
 describe('scale and smoothing', () => {
   it('are remembered, by chart; values at or below 0 are said to be left out', async () => {
     const opened = await openInVsCode(browser, bundle);

@@ -1,6 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PageRun } from '../../src/protocol/page';
+import { MOST_FINDINGS, type PageRun } from '../../src/protocol/page';
+import { pageDiagnosis } from '../../src/session/page-run';
 import { bundlePage, launchBrowser, openInVsCode, settle, show, type Bundle } from './harness';
 import { classifierRun, curveOnly, manyFindings } from './learned-run';
 import { overfittingRun, recordOf } from './overfitting-run';
@@ -50,6 +51,8 @@ describe('many findings', () => {
       const one = six[at % six.length]!;
       return { ...one, id: `${one.id}-${at}` };
     });
+    run.diagnosis = pageDiagnosis(run.diagnosis);
+    expect(run.diagnosis.findings).toHaveLength(MOST_FINDINGS);
     const { page } = await open(run);
     expect(await page.locator('.verdict h2').textContent()).toBe('Error: The last layer has no softmax');
     const rows = page.locator('.findings li');
@@ -57,6 +60,9 @@ describe('many findings', () => {
     expect(await rows.first().textContent()).toContain('The last layer has no softmax');
     expect(await rows.last().textContent()).toBe('and 9949 more findings');
     await page.close();
+    const small = await open(run, 'compact');
+    expect(await small.page.locator('main').innerText()).toContain('and 9999 more findings');
+    await small.page.close();
   });
 
   it('settling is offered for what is uncertain, and not while the run goes on', async () => {

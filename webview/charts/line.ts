@@ -30,7 +30,7 @@ export class LineChart {
   readonly #id: string;
   readonly #mini: boolean;
   readonly #crosshair: Crosshair;
-  readonly #zoom = new Zoom();
+  readonly #zoom: Zoom;
   readonly #controls: LineControls | null;
   readonly #gestures: SpanGestures | null;
   #chart: Chart<'line', Point[]> | null = null;
@@ -46,6 +46,7 @@ export class LineChart {
     this.#page = page;
     this.#id = id;
     this.#mini = shape === 'mini';
+    this.#zoom = new Zoom(page.settings().spans[id]);
     this.#controls = this.#mini ? null : this.#makeControls();
     this.frame = new ChartFrame(page, {
       id,
@@ -112,7 +113,8 @@ export class LineChart {
     const font = `11px ${theme.font}`;
     this.#drawn = { model, theme, log, span, broken: firstBreak(model.series, span) };
     // One stretch a pixel of the plot, thus two points.
-    const outlook = { log, span, isZoomed: this.#zoom.isOn(axis), columns: width };
+    const columns = Math.max(1, Math.ceil(width - this.#besidePlot()));
+    const outlook = { log, span, isZoomed: this.#zoom.isOn(axis), columns };
     const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, outlook));
     const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini, outlook);
     if (this.#chart) {
@@ -138,6 +140,11 @@ export class LineChart {
     this.#chart.resize(width, height);
     this.#chart.update('none');
     if (this.#crosshair.at !== null) this.#moveTo(this.#crosshair.at, false);
+  }
+
+  /** What axis and labels took of the width at the last drawing. */
+  #besidePlot(): number {
+    return this.#chart ? this.#chart.width - this.#chart.chartArea.width : 0;
   }
 
   #geometry(): Geometry | null {
@@ -210,6 +217,7 @@ export class LineChart {
     if (!this.#model) return;
     const axis = axisOf(this.#model);
     this.#zoom.choose(span, axis);
+    this.#page.keep({ spans: { ...this.#page.settings().spans, [this.#id]: this.#zoom.chosen } });
     if (aloud) this.#page.say(describeSpan(this.#model, { axis, span: this.#zoom.shown(axis) }));
     this.#show();
   }

@@ -67,17 +67,25 @@ function within({ left, right }: Span, axis: Axis): Span {
   return { left: start, right: start + width };
 }
 
+/** A stretch as it was chosen: one that reaches to the end goes on doing so while the run goes on. */
+export interface Chosen extends Span {
+  readonly toEnd: boolean;
+}
+
 /** The stretch that a reader has chosen to see. */
 export class Zoom {
-  #chosen: Span | null = null;
-  /** A stretch that reaches to the end goes on doing so while the run goes on. */
-  #toEnd = false;
+  /** Null for all. */
+  chosen: Chosen | null;
+
+  constructor(chosen: Chosen | null = null) {
+    this.chosen = chosen;
+  }
 
   /** What is seen of a chart; all of it where none of the chosen stretch is left. */
   shown(axis: Axis): Span {
-    if (!this.#chosen) return axis;
-    const left = Math.max(this.#chosen.left, axis.left);
-    const right = this.#toEnd ? axis.right : Math.min(this.#chosen.right, axis.right);
+    if (!this.chosen) return axis;
+    const left = Math.max(this.chosen.left, axis.left);
+    const right = this.chosen.toEnd ? axis.right : Math.min(this.chosen.right, axis.right);
     return right > left ? { left, right } : axis;
   }
 
@@ -86,8 +94,8 @@ export class Zoom {
     return left > axis.left || right < axis.right;
   }
 
-  choose(span: Span, axis: Axis): void {
-    this.#toEnd = span.right >= axis.right;
-    this.#chosen = this.#toEnd && span.left <= axis.left ? null : span;
+  choose({ left, right }: Span, axis: Axis): void {
+    const toEnd = right >= axis.right;
+    this.chosen = toEnd && left <= axis.left ? null : { left, right, toEnd };
   }
 }

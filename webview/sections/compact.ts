@@ -1,3 +1,4 @@
+import type { PageDiagnosis } from '../../src/protocol/page';
 import { LineChart } from '../charts/line';
 import { h, onChange, refill } from '../dom';
 import { duration, number } from '../format';
@@ -35,7 +36,7 @@ export function compact(page: Page): Section {
         next.main.record.id,
         next.main.record.status,
         worstFinding(next.main.diagnosis),
-        next.main.diagnosis.findings.length,
+        findingsOf(next.main.diagnosis),
         liveForecasts(next.main),
         lossWords(next),
       );
@@ -45,6 +46,11 @@ export function compact(page: Page): Section {
       chart.update(model?.series.some(({ curve }) => curve.first() >= 0) ? model : null);
     },
   };
+}
+
+/** How many findings there are. */
+function findingsOf({ findings, unsent = 0 }: PageDiagnosis): number {
+  return findings.length + unsent;
 }
 
 function progress(view: View): HTMLElement {
@@ -62,7 +68,7 @@ function verdictLines(page: Page, view: View): HTMLElement[] {
   const { main } = view;
   if (!main) return [];
   const finding = worstFinding(main.diagnosis);
-  const more = main.diagnosis.findings.length - 1;
+  const more = findingsOf(main.diagnosis) - 1;
   const { status, id } = main.record;
   const title =
     status === 'failed' ? words.runFailed(main.record.exitCode) : (finding?.title ?? words.status[status]);

@@ -17,12 +17,12 @@ export function otherFindings(page: Page, run: RunView, findings: readonly Findi
   if (findings.length === 0) return null;
   const row = findings.length > IN_FULL ? foldedRow : fullRow;
   const shown = findings.slice(0, MOST_ROWS);
+  const more = findings.length - shown.length + (run.diagnosis.unsent ?? 0);
   return h(
     'ul',
     { class: 'findings', 'aria-label': words.otherFindings },
     ...shown.map((finding) => h('li', { class: finding.severity }, ...row(page, run, finding))),
-    findings.length > shown.length &&
-      h('li', { class: 'muted' }, words.andMore(findings.length - shown.length)),
+    more > 0 && h('li', { class: 'muted' }, words.andMore(more)),
   );
 }
 

@@ -23,7 +23,7 @@ export function verdictSection(page: Page): Section {
       run = view.main;
       element.hidden = run === null;
       if (!run) return;
-      const { findings, notChecked: missing } = run.diagnosis;
+      const { findings, notChecked: missing, unsent } = run.diagnosis;
       const { id, status, reason } = run.record;
       const error = run.state.errors[0];
       draw(
@@ -32,6 +32,7 @@ export function verdictSection(page: Page): Section {
         reason,
         error,
         findings,
+        unsent,
         missing,
         liveForecasts(run),
         run.fixes,
