@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { ensureInstalled, root, runOrExit } from './lib/install.mjs';
 
-const soaks = ['kills', 'sizes'];
+const soaks = ['kills', 'windows', 'sizes'];
 const wanted = process.argv.slice(2);
 ensureInstalled();
 const { buildAll } = await import('./build.mjs');

@@ -17,7 +17,10 @@ const steps = {
   webview: () => vitest('test/webview'),
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),
-  host: () => runOrExit(process.execPath, ['test/host/run.mjs']),
+  host: () => {
+    runOrExit(process.execPath, ['test/host/run.mjs']);
+    runOrExit(process.execPath, ['test/host/kills.mjs']);
+  },
   // Last: it leaves dist/ as it is shipped.
   package: () => npm(['run', '--silent', 'package']),
 };

@@ -22,39 +22,65 @@ const chromiumFlags = [
  * `withPage` is told the Playwright page once there is one. Resolves to true where run() resolved.
  */
 export async function runInBrowser(vscode, options) {
-  const { extension, tests, workspace, trust, env, log, limitMs, withPage } = options;
+  const { extension, tests, log, limitMs, withPage } = options;
+  const output = createWriteStream(log, { flags: 'a' });
+  let exited;
+  const window = await openInBrowser(vscode, {
+    ...options,
+    payload: (remote) => [
+      ['extensionDevelopmentPath', remote(extension)],
+      ['extensionTestsPath', remote(tests)],
+    ],
+    // What the workbench calls with the extension host's console and with the result of the tests.
+    async prepare(page) {
+      page.on('pageerror', (error) => output.write(`[page error] ${error.stack}\n`));
+      withPage(page);
+      exited = new Promise((resolve) => page.exposeFunction('codeAutomationExit', resolve));
+      await page.exposeFunction('codeAutomationLog', (type, args) =>
+        output.write(`[${type}] ${args.join(' ')}\n`),
+      );
+    },
+  });
+  try {
+    return (await withLimit(exited, limitMs)) === 0;
+  } finally {
+    await window.close();
+    output.end();
+  }
+}
+
+/**
+ * Serves VS Code (with what is installed in its folder `data`, where given) and opens `workspace` in a browser, with whatever `payload` asks the
+ * workbench for. Returns the Playwright page, and the id of the server's process, whose child the extension host is.
+ */
+export async function openInBrowser(
+  vscode,
+  { workspace, trust, env, log, data, payload, prepare = () => undefined },
+) {
   const server = await startServer(vscode, {
     env,
     log,
     flags: trust ? ['--disable-workspace-trust'] : [],
-    ...(options.data && { data: options.data }),
+    ...(data && { data }),
   });
   const { chromium } = createRequire(path.join(vscode.modules, 'x.js'))('playwright-core');
   const browser = await chromium.launch({ executablePath: vscode.chromium, args: chromiumFlags });
-  const output = createWriteStream(log, { flags: 'a' });
-  try {
-    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
-    page.on('pageerror', (error) => output.write(`[page error] ${error.stack}\n`));
-    withPage(page);
-    // What the workbench calls with the extension host's console and with the result of the tests.
-    const exited = new Promise((resolve) => page.exposeFunction('codeAutomationExit', resolve));
-    await page.exposeFunction('codeAutomationLog', (type, args) =>
-      output.write(`[${type}] ${args.join(' ')}\n`),
-    );
-    const remote = (file) => `vscode-remote://${server.host}${file}`;
-    const payload = JSON.stringify([
-      ['extensionDevelopmentPath', remote(extension)],
-      ['extensionTestsPath', remote(tests)],
-    ]);
-    await page.goto(
-      `http://${server.host}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(payload)}`,
-    );
-    const code = await withLimit(exited, limitMs);
-    return code === 0;
-  } finally {
+  const close = async () => {
     await browser.close();
     await server.stop();
-    output.end();
+  };
+  try {
+    const page = await browser.newPage({ viewport: { width: 1600, height: 1000 } });
+    await prepare(page);
+    const remote = (file) => `vscode-remote://${server.host}${file}`;
+    const asked = JSON.stringify(payload(remote));
+    await page.goto(
+      `http://${server.host}/?folder=${encodeURIComponent(workspace)}&payload=${encodeURIComponent(asked)}`,
+    );
+    return { page, serverPid: server.pid, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 
@@ -110,7 +136,7 @@ async function startServer(vscode, { env, log, flags, data }) {
     output.end();
     if (!data) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   };
-  return { host, stop };
+  return { host, pid: server.pid, stop };
 }
 
 function freePort() {

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { uniform } from '../../test/trainer/faults/moments';
 import { killRound, makeGround, type Victim } from '../../test/trainer/faults/kill-rounds';
 
 /* Kills at random moments, as test/trainer/faults/kills.test.ts does a few. SEED in the environment repeats the moments. */
@@ -45,17 +46,6 @@ async function kills(
   );
   for (const complaint of complaints) console.log(`  ${complaint}`);
   return complaints.length === 0;
-}
-
-/** Marsaglia's xorshift32: good enough to choose moments, and the same again. */
-function uniform(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) / 2 ** 32;
-  };
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,6 +7,7 @@ import type { RunRecord } from '../../../src/protocol/run-record';
 import { isLive, stopRun } from '../../../src/runs';
 import { processStart } from '../../../src/runs/process-identity';
 import { killRun, runProcesses } from '../../../src/runs/process-tree';
+import { filesOutside } from './files-outside';
 import { makeFolder, startRounds, until, wrongEpochs, type Rounds } from './rounds';
 
 /*
@@ -68,7 +68,7 @@ export async function killRound(
   const { store, id, begun } = run;
   const complaints: string[] = [];
   try {
-    const before = outside(folder, id);
+    const before = filesOutside(folder, id);
     const watching = victim === 'watcher' ? await startWatcher(ground, folder, id) : null;
     // Some while the script starts, most while it trains.
     const wanted = Math.floor(12 * chance()) - 2;
@@ -83,7 +83,7 @@ export async function killRound(
     if (victim === 'watcher') complaints.push(...(await expectGoesOn(run)));
     complaints.push(...(await expectEnded(run, victim)));
     complaints.push(...(await wrongEpochs(run, begun() - 1)));
-    const after = outside(folder, id);
+    const after = filesOutside(folder, id);
     if (after !== before) complaints.push(`other files changed:\n${before}\n→\n${after}`);
   } finally {
     await killRun(null, id);
@@ -124,18 +124,4 @@ async function expectEnded({ store, id }: Rounds, victim: Victim): Promise<strin
   if (!(await until(async () => (await runProcesses(null, id)).length === 0)))
     complaints.push('a process of it is left');
   return complaints;
-}
-
-/** All files but the run's own, with what is in them. */
-function outside(folder: string, id: string): string {
-  return fs
-    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !name.includes(id) && fs.statSync(path.join(folder, name)).isFile())
-    .map((name) => `${name} ${hashOf(path.join(folder, name))}`)
-    .sort()
-    .join('\n');
-}
-
-function hashOf(file: string): string {
-  return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
 }

@@ -85,9 +85,9 @@ test('a run deleted on disk falls silent, and the one before it speaks again', a
   await runs.refresh();
   expect(speaker()).toBe(newer);
   await store.delete(newer);
-  await vi.waitFor(() => expect(speaker()).toBe(older), 10_000);
+  await vi.waitFor(() => expect(speaker()).toBe(older), 60_000);
   await store.delete(older);
-  await vi.waitFor(() => expect(speaker()).toBeNull(), 10_000);
+  await vi.waitFor(() => expect(speaker()).toBeNull(), 60_000);
 });
 
 test('dismissed findings stay away until another run says something', async () => {

@@ -86,9 +86,9 @@ export async function untilEnded(store: RunStore, id: string): Promise<RunRecord
 }
 
 export async function until(condition: () => boolean | Promise<boolean>, limitMs = 60_000): Promise<void> {
-  const end = Date.now() + limitMs;
+  const end = performance.now() + limitMs;
   while (!(await condition())) {
-    if (Date.now() > end) throw new Error('waited in vain');
+    if (performance.now() > end) throw new Error('waited in vain');
     await sleep(20);
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import fs from 'node:fs';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { LocalExecutor } from '../../../../src/experiments/trials/local-executor';
@@ -18,12 +18,20 @@ const fs = require('node:fs');
 const [name, hold] = process.argv.slice(2);
 fs.appendFileSync('log', 'begin ' + name + '\\n');
 const end = () => { if (hold && fs.existsSync(hold)) return setTimeout(end, 20); fs.appendFileSync('log', 'end ' + name + '\\n'); };
-setTimeout(end, 800);
+setTimeout(end, 300);
 `;
 
 async function all(executor: LocalExecutor, trials: ReturnType<typeof trial>[]) {
   const ids = await Promise.all(trials.map((one) => executor.submit(one)));
   return Promise.all(ids.map((id) => executor.fetch(id)));
+}
+
+/** Lets those go that were told to wait for `hold`, once two of them have begun: however long they take to start, they are there together. */
+async function untilTwoHaveBegun(store: RunStore): Promise<void> {
+  const hold = path.join(store.folder, 'hold');
+  fs.writeFileSync(hold, '');
+  await until(() => names(store).length >= 2);
+  fs.rmSync(hold);
 }
 
 const names = (store: RunStore) =>
@@ -33,15 +41,18 @@ test('never more trials at once than cores or jobs, each run once, in the order 
   const store = workspace({ 'trial.cjs': LOGGED });
   const executor = new LocalExecutor({ store, assets }, { machine: machine(2), jobs: 8 });
   expect(executor.slots).toBe(2);
-  const wanted = ['a', 'b', 'c', 'd', 'e'].map((name, at) => trial(store, name, { priority: -at }));
-  const ended = await all(executor, wanted);
+  const wanted = ['a', 'b', 'c', 'd', 'e'].map((name, at) =>
+    trial(store, name, { priority: -at, launch: { args: [name, 'hold'] } }),
+  );
+  const [ended] = await Promise.all([all(executor, wanted), untilTwoHaveBegun(store)]);
   expect(ended.map(({ record }) => [record.name, record.status])).toEqual(
     ['a', 'b', 'c', 'd', 'e'].map((name) => [name, 'finished']),
   );
   expect(most(lines(store, 'log'))).toBe(2);
   // Two begin as they come; of the others those of lower numbers.
-  expect(names(store).slice(0, 2).sort()).toEqual(['a', 'b']);
-  expect(names(store).at(-1)).toBe('c');
+  const started = ended.map(({ record }) => record).toSorted((p, q) => (p.id < q.id ? -1 : 1));
+  expect(started.slice(0, 2).map(({ name }) => name).toSorted()).toEqual(['a', 'b']); // prettier-ignore
+  expect(started.at(-1)?.name).toBe('c');
 
   const one = new LocalExecutor({ store, assets }, { machine: machine(4), jobs: 1 });
   expect(one.slots).toBe(1);
@@ -54,8 +65,9 @@ test('a trial begins when there is memory for it, and the first one in any case'
   await all(executor, [trial(store, 'a'), trial(store, 'b')]);
   expect(lines(store, 'log')).toEqual(['begin a', 'end a', 'begin b', 'end b']);
   free = 1e10;
-  await all(executor, [trial(store, 'c'), trial(store, 'd')]);
-  expect(most(lines(store, 'log'))).toBe(2);
+  fs.rmSync(path.join(store.folder, 'log'));
+  const both = ['c', 'd'].map((name) => trial(store, name, { launch: { args: [name, 'hold'] } }));
+  await Promise.all([all(executor, both), untilTwoHaveBegun(store)]);
 });
 
 test('a cancelled trial ends with all of its processes, one that waits never starts, and others go on', async () => {
@@ -90,5 +102,5 @@ test('a trial that can not be started says why, and the queue goes on', async ()
   const good = await executor.submit(trial(store, 'y'));
   await expect(executor.fetch(missing)).rejects.toThrow(/There is no script/);
   expect((await executor.fetch(good)).record.status).toBe('finished');
-  expect(readdirSync(store.runsFolder)).toHaveLength(1);
+  expect(fs.readdirSync(store.runsFolder)).toHaveLength(1);
 });
