@@ -15,6 +15,8 @@ export interface Context extends Workplace {
   /** Where the built files are. */
   dist: string;
   parser(): Promise<SourceParser>;
+  /** The present text of a file where that isn't the one on disk: an editor has unsaved ones. Null where there is none. */
+  textOf?(file: string): Promise<string | null>;
 }
 
 export function createContext(folder: string, dist: string): Context {
@@ -32,7 +34,7 @@ export function createContext(folder: string, dist: string): Context {
   };
 }
 
-/** @throws UserError where the file can't be read or isn't JavaScript or TypeScript. */
+/** A script as it is now. @throws UserError where it can't be read or isn't JavaScript or TypeScript. */
 export async function parseFile(context: Context, file: string): Promise<Script> {
   const language = languageOf(file);
   if (!language)
@@ -41,7 +43,7 @@ export async function parseFile(context: Context, file: string): Promise<Script>
       'Name a .js, .mjs, .cjs, .ts, .mts, .cts or .tsx file.',
     );
   const parser = await context.parser();
-  return parser.parse(await readText(file), language);
+  return parser.parse((await context.textOf?.(file)) ?? (await readText(file)), language);
 }
 
 /** @throws UserError where the file can't be read. */

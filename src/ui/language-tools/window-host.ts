@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { presentText } from '../../editor/texts';
 import type { Context } from '../../tools/context';
 import type { ToolHost } from '../../tools/host';
 import type { Services } from '../services';
@@ -15,6 +16,7 @@ export function windowHost(services: Services): ToolHost {
         store,
         assets,
         parser,
+        textOf: presentText,
       })),
     // Nothing is called in a workspace that isn't trusted, and VS Code has asked before what runs or edits.
     refusal: () => null,
