@@ -32,19 +32,38 @@ export function indentStep(text: string): string {
  * as in the nearest code around `near`.
  */
 export function inStyleOf(script: Script, near: SyntaxNode, snippet: string): string {
-  const spaced = nearest(near, (node) => spacing(script.text, node)) ?? true;
-  const quote = nearest(near, (node) => quoteOf(script.text, node)) ?? "'";
+  const { quote, spaced } = styleAround(script, near);
   const quoted = snippet.replaceAll("'", quote);
   return spaced ? quoted : quoted.replace(/\{ (?=\S)/g, '{').replace(/(?<=\S) \}/g, '}');
 }
 
+interface Style {
+  readonly quote: string;
+  readonly spaced: boolean;
+}
+
+/** By place: trees never change, and a block of thirty lines asks thirty times, for each fix that brings it. */
+const styles = new WeakMap<SyntaxNode, Style>();
+
+function styleAround({ text }: Script, near: SyntaxNode): Style {
+  const known = styles.get(near);
+  if (known) return known;
+  const quote = nearest(near, (node) => quoteOf(text, node)) ?? "'";
+  const style = { quote, spaced: nearest(near, (node) => spacing(text, node)) ?? true };
+  styles.set(near, style);
+  return style;
+}
+
 /** The first answer from the node's own subtree, then from ever larger ones around it. */
 function nearest<T>(near: SyntaxNode, ask: (node: SyntaxNode) => T | null): T | null {
-  for (let at: SyntaxNode | null = near; at; at = at.parent)
-    for (const node of descendants(at)) {
+  let asked: SyntaxNode | null = null;
+  for (let at: SyntaxNode | null = near; at; at = at.parent) {
+    for (const node of descendants(at, (one) => one !== asked)) {
       const answer = ask(node);
       if (answer !== null) return answer;
     }
+    asked = at;
+  }
   return null;
 }
 

@@ -42,13 +42,13 @@ describe('accessibility (axe-core)', () => {
     const menu = opened.page.getByRole('button', { name: 'Learning curves: zoom, smoothing, export' });
     await menu.click();
     await settle(opened.page);
-    expect(await violations(opened.page)).toEqual([]);
+    expect(await violations(opened.page, theme)).toEqual([]);
     await menu.click();
     await opened.page.getByText('Compare…').click();
     await opened.page.getByRole('button', { name: 'Table' }).first().click();
     await show(opened, [overfittingRun()]);
     await screenshot(opened.page, `dashboard-${theme}`);
-    expect(await violations(opened.page)).toEqual([]);
+    expect(await violations(opened.page, theme)).toEqual([]);
     await opened.page.close();
   });
 
@@ -69,9 +69,9 @@ describe('accessibility (axe-core)', () => {
         await page.getByRole('group', { name, exact: true }).getByRole('button', { name: 'Table' }).click();
       await settle(page);
       await screenshot(page, `model-${theme}`);
-      expect(await violations(page)).toEqual([]);
+      expect(await violations(page, theme)).toEqual([]);
       await show(opened, [regressionRun(), regressionRun({ id: 'c', name: 'c.ts', spread: 0.2 })]);
-      expect(await violations(page)).toEqual([]);
+      expect(await violations(page, theme)).toEqual([]);
       await page.close();
     },
   );
@@ -79,7 +79,7 @@ describe('accessibility (axe-core)', () => {
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('compact view, %s', async (theme) => {
     const opened = await openInVsCode(browser, bundle, { theme, view: 'compact', width: 260, height: 260 });
     await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
-    expect(await violations(opened.page)).toEqual([]);
+    expect(await violations(opened.page, theme)).toEqual([]);
     await opened.page.close();
   });
 
@@ -88,7 +88,7 @@ describe('accessibility (axe-core)', () => {
     await page.setViewportSize({ width: 1100, height: 2200 });
     await settle(page);
     await screenshot(page, `report-${scheme}`);
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, scheme)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
   });

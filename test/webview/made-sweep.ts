@@ -117,6 +117,7 @@ function madeTrial(
     folds: whole && folds > 1 ? losses : [],
     metrics: whole ? { accuracy: 1 - mean / 2 } : {},
     epochs: whole ? 40 : 10,
+    rungs: [],
     durationMs: 2400,
     reason:
       state === 'failed'

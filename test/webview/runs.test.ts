@@ -221,7 +221,7 @@ describe('accessibility (axe-core) and looks', () => {
     for (const key of ['ArrowRight', 'ArrowDown', 'Space', 'ArrowDown', 'Space'])
       await page.keyboard.press(key);
     await screenshot(page, `runs-${theme}`, false);
-    expect(await violations(page)).toEqual([]);
+    expect(await violations(page, theme)).toEqual([]);
     expect(errors).toEqual([]);
     await page.close();
   });
