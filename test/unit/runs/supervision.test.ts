@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { launchRun, readRun, stopRun, tailRun, type RunAssets, type RunStore } from '../../../src/runs';
 import { processStart } from '../../../src/runs/process-identity';
+import { processTree, runProcesses } from '../../../src/runs/process-tree';
 import {
   anyText,
   buildAssets,
@@ -93,6 +94,36 @@ describe.concurrent('how a run ends', () => {
     expect(await untilEnded(store, id)).toMatchObject({ status: 'stopped', reason: 'Killed on request.' });
     expect(await alive(grandchild)).toBe(false);
   });
+
+  // On other systems, what has left the process group and lost its parents isn't found: ARCHITECTURE.md, "Faults".
+  test.runIf(process.platform === 'linux').each([
+    ['kill', 'Killed on request.'],
+    ['graceful', 'Stopped on request.'],
+  ] as const)(
+    '%s takes a daemon, too: forked twice, in a session of its own, its parents gone',
+    async (mode, reason) => {
+      const store = workspace({
+        'train.js': `const { spawn } = require('node:child_process'); const fs = require('node:fs');
+        const start = (generation) => spawn(process.execPath, [__filename, String(generation)], { cwd: '/', detached: true, stdio: 'ignore' }).unref();
+        const generation = Number(process.argv[2] ?? 0);
+        if (generation < 2) start(generation + 1);
+        if (generation === 2) for (const signal of ['SIGTERM', 'SIGHUP']) process.on(signal, () => {});
+        if (generation === 2) fs.writeFileSync(__dirname + '/pid', String(process.pid));
+        if (generation !== 1) ${HANG}`,
+      });
+      const { id } = await launch(store, assets, 'train.js', { stopGraceMs: 100 });
+      const daemon = await pidIn(store, 'pid');
+      const parentOf = () => /\) \S (\d+) \d+ (\d+) /.exec(fs.readFileSync(`/proc/${daemon}/stat`, 'utf8'));
+      const script = (await store.read(id)).pid;
+      // Its parent has ended, and it leads its own session.
+      await until(() => parentOf()?.[2] === String(daemon));
+      await until(async () => !(await processTree(script!)).includes(daemon));
+      await stopRun(store, id, mode);
+      expect(await untilEnded(store, id)).toMatchObject({ status: 'stopped', reason });
+      expect(await alive(daemon)).toBe(false);
+      expect(await runProcesses(null, id)).toEqual([]);
+    },
+  );
 
   test('what a script leaves running gets the grace time, then it is ended and that is said', async () => {
     const store = workspace({
