@@ -1,5 +1,31 @@
 import { defineConfig } from 'vitest/config';
-import { LongestFirst } from './test/longest-first';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Short files that take long. In a fresh clone Vitest goes by size, begins them last, and one core waits for the other. */
+const LONG = [
+  'webview/accessibility',
+  'webview/sweep',
+  'unit/source/fixtures',
+  'unit/experiments/trials/warm',
+  'unit/experiments/trials/casualties',
+  'unit/fuzz/readers',
+  'trainer/healthy',
+  'trainer/faults/kills',
+  'trainer/faults/faults',
+  'trainer/warm',
+  'trainer/warm-unfit',
+  'trainer/edited-training',
+  'backends/wasm-scripts',
+  'backends/native-oracle',
+].map((name) => `/test/${name}.test.ts`);
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification) => LONG.some((name) => moduleId.endsWith(name));
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
 
 export default defineConfig({
   test: {
