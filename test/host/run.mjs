@@ -63,6 +63,7 @@ function workspaceIn(scratch) {
   const settings = {
     'regulens.seed': '7',
     'files.autoSave': 'off',
+    'files.simpleDialog.enable': true,
     'files.exclude': { node_modules: true, '.vscode': true },
     'workbench.colorTheme': 'Default Dark Modern',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',
