@@ -40,7 +40,7 @@ export async function run({
   log,
   actions = {},
   env = {},
-  limitMs = 300_000,
+  limitMs = 600_000,
 }) {
   mkdirSync(screenshots, { recursive: true });
   mkdirSync(path.dirname(log), { recursive: true });

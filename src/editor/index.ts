@@ -8,7 +8,7 @@ import { FixCommands, type FindingTarget, type FixTarget } from './fix-commands'
 import { Hovers } from './hovers';
 import { InlineMessages } from './inline-messages';
 import { Lenses } from './lenses';
-import { LocatedFindings, type Proofs } from './located-findings';
+import { LocatedFindings, type Offers, type Proofs } from './located-findings';
 import { NewestRuns } from './newest-runs';
 import { QuickFixes } from './quick-fixes';
 import { Rewrites } from './rewrites';
@@ -33,6 +33,8 @@ export interface Editor {
   why(target: FindingTarget): Promise<void>;
   /** Fixes for a run's findings in the present texts (open documents, else the disk). */
   fixesOf(session: RunSession): Promise<FindingFix[]>;
+  /** The same with the texts that they were worked out on. */
+  offers(session: RunSession): Promise<Offers>;
   /** A script as it is now, for the numbers in it to be varied; null where it is gone or no script. */
   sourceOf(file: string, folder: string): Promise<CurveSource | null>;
   /** A script as the editor has it, with what can be swept in it. */
@@ -78,6 +80,7 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     previewFix: (target) => commands.preview(target),
     why: (target) => commands.why(target),
     fixesOf: (session) => located.fixesOf(session),
+    offers: (session) => located.offers(session),
     sourceOf: (file, folder) => curveSource(reader, file, folder),
     swept: (file, folder) => trials.swept(file, folder),
     applyTrial: (trial) => trials.apply(trial),

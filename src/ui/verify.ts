@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { readFile } from 'node:fs/promises';
 import { createTrialPool } from '../experiments';
 import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import type { Verification } from '../protocol/verification';
 import { VerificationStore } from '../runs/verification-store';
 import type { FindingFix, RunSession } from '../session';
+import type { TextOf } from '../session/texts-of';
 import { verifyRun } from '../session/verify-run';
 import { languageOf } from '../source/language';
 import { cancellable } from './progress';
@@ -28,13 +28,14 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
   requireTrust();
   return withSession(services.sessions, runId, async (session) => {
     await saveScripts(session.store.folder);
-    const fixes = await services.editor.fixesOf(session);
+    const { fixes, textOf } = await services.editor.offers(session);
     if (wanted.only && !wanted.only.every((id) => fixes.some(({ fix }) => fix.id === id)))
       throw new UserError(
         l10n.t('This fix no longer fits the script, which has changed since the run.'),
         l10n.t('Train it again for fresh fixes.'),
       );
-    const { texts, ranThis } = await presentTexts(session, fixes);
+    const texts = textsConcerned(fixes, textOf);
+    const ranThis = await ranJust(session, texts);
     const parser = await services.parser();
     const pool = createTrialPool({ store: session.store, assets: services.assets });
     try {
@@ -74,17 +75,16 @@ function progressWords({ progress: { done, of, msLeft } }: Verification): string
   return msLeft === null ? count : l10n.t('{0}, about {1} left', count, duration(msLeft));
 }
 
-/** The files that fixes edit, as they are saved, and whether the run ran just these. */
-async function presentTexts(
-  session: RunSession,
-  fixes: readonly FindingFix[],
-): Promise<{ texts: Map<string, string>; ranThis: boolean }> {
-  const texts = new Map<string, string>();
-  for (const { fix, file } of fixes)
-    for (const part of editsByFile(file, fix.edits))
-      if (!texts.has(part.file)) texts.set(part.file, await readFile(part.file, 'utf8'));
+/** The files that fixes edit, as they were when the fixes were worked out. */
+export function textsConcerned(fixes: readonly FindingFix[], textOf: TextOf): Map<string, string> {
+  const parts = fixes.flatMap(({ fix, file }) => editsByFile(file, fix.edits));
+  return new Map(parts.map(({ file }) => [file, textOf(file)]));
+}
+
+/** Whether a run ran just these texts. */
+async function ranJust(session: RunSession, texts: ReadonlyMap<string, string>): Promise<boolean> {
   const same = await Promise.all(
     [...texts].map(async ([file, text]) => (await session.textThatRan(file)) === text),
   );
-  return { texts, ranThis: same.every(Boolean) };
+  return same.every(Boolean);
 }

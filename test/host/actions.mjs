@@ -59,3 +59,22 @@ export async function notificationButton(page, text) {
 export async function statusBar(page) {
   return page.locator('.statusbar-item', { hasText: /Regulens/ }).allInnerTexts();
 }
+
+/** What stands in the input box of a quick pick or a dialog; empty where none is open. */
+export async function input(page) {
+  const [box] = await page.locator('.quick-input-widget:visible input[type=text]').all();
+  return box ? box.inputValue() : '';
+}
+
+/** Chooses in the menu of the learning curves, whichever webview shows them; false where none does. */
+export async function chartMenu(page, key) {
+  for (const frame of page.frames()) {
+    const menu = frame.locator('[data-key=loss-more]').first();
+    if (frame === page.mainFrame() || !(await menu.isVisible())) continue;
+    const item = frame.locator(`[data-key=loss-${key}]`).first();
+    if (!(await item.isVisible())) await menu.click();
+    await item.click();
+    return true;
+  }
+  return false;
+}

@@ -30,4 +30,8 @@ export const driver = {
   choices: () => texts('choices'),
   notificationButton: (text: string) => ask('notificationButton', text),
   statusBar: () => texts('statusBar'),
+  /** What stands in the input box of a quick pick or a dialog; empty where none is open. */
+  input: async () => String(await ask('input', null)),
+  /** Chooses in the menu of the learning curves; false where none is shown. */
+  chartMenu: async (key: string) => (await ask('chartMenu', key)) === true,
 };

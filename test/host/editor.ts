@@ -57,6 +57,15 @@ export async function replaceText(
   await vscode.workspace.applyEdit(edit);
 }
 
+/** What a language-model tool of ours answers. */
+export async function askTool(name: string, input: object): Promise<string> {
+  const { content } = await vscode.lm.invokeTool(`regulens_${name}`, {
+    input,
+    toolInvocationToken: undefined,
+  });
+  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('\n');
+}
+
 /** The run records of the workspace, oldest first. */
 export function runRecords(): { id: string; status: string }[] {
   const folder = workspaceFile('.regulens', 'runs').fsPath;

@@ -1,3 +1,5 @@
+import { changed } from './suites/changed';
+import { dialogs } from './suites/dialogs';
 import { files } from './suites/files';
 import { repair } from './suites/repair';
 import { restricted } from './suites/restricted';
@@ -10,7 +12,7 @@ import { driver } from './driver';
 import type { Step } from './steps';
 
 const suites: Record<string, Step[]> = {
-  story: [...story, ...files, ...repair, ...sweep, ...setUp, ...tools],
+  story: [...story, ...files, ...changed, ...dialogs, ...repair, ...sweep, ...setUp, ...tools],
   restricted,
   pictures,
 };

@@ -70,6 +70,7 @@ function workspaceIn(scratch) {
   const settings = {
     'regulens.seed': '7',
     'files.autoSave': 'off',
+    'files.simpleDialog.enable': true,
     'files.exclude': { node_modules: true, '.vscode': true },
     'workbench.colorTheme': 'Default Dark Modern',
     'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { changedPart } from '../../editor/changed-part';
-import { presentText } from '../../editor/texts';
 import { editFiles } from '../../editor/workspace-edits';
 import { candidateFrom, verificationLines } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
@@ -10,7 +9,7 @@ import { VerificationTarget, parseOr, runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
-import { verify } from '../verify';
+import { textsConcerned, verify } from '../verify';
 import { withSession } from '../with-session';
 import { inform } from '../notify';
 
@@ -67,15 +66,12 @@ async function applyVerified(services: Services, run: string, candidateId: strin
         l10n.t('Nothing was verified for this run yet.'),
         l10n.t('Run "Verify Fixes" first.'),
       );
-    const offered = await services.editor.fixesOf(session);
+    const { fixes, textOf } = await services.editor.offers(session);
     const parser = await services.parser();
-    const texts = new Map<string, string>();
-    for (const { file } of offered) {
-      const text = texts.has(file) ? null : await presentText(file);
-      if (text !== null) texts.set(file, text);
-    }
+    // Those that the fixes were worked out on: what is typed from here on makes the edit be refused.
+    const texts = textsConcerned(fixes, textOf);
     const { languageOf } = await import('../../source/language');
-    const made = candidateFrom(shown.parts, offered, texts, (file, text) =>
+    const made = candidateFrom(shown.parts, fixes, texts, (file, text) =>
       parser.parse(text, languageOf(file) ?? 'javascript'),
     );
     if (!made)

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { driver } from '../driver';
-import { lineWith, runRecords, workspaceFile } from '../editor';
+import { askTool, lineWith, runRecords, workspaceFile } from '../editor';
 import { eventually, type Step } from '../steps';
 
 const text = `import * as tf from '@tensorflow/tfjs';
@@ -31,14 +31,6 @@ const endedRuns = (before: number, count: number) =>
     runRecords,
   );
 
-async function ask(name: string, input: object): Promise<string> {
-  const { content } = await vscode.lm.invokeTool(`regulens_${name}`, {
-    input,
-    toolInvocationToken: undefined,
-  });
-  return content.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('\n');
-}
-
 /** Tools for assistants, the debugger, and tasks: where people already work. */
 export const tools: Step[] = [
   {
@@ -49,15 +41,15 @@ export const tools: Step[] = [
       const names = vscode.lm.tools.map(({ name }) => name).filter((name) => name.startsWith('regulens_'));
       assert.equal(names.length, 8, String(names));
       // Tests are no persons: VS Code answers its own question for them (and logs that it did). What it asks: test/unit/ui.
-      const said = await ask('run_training', { script: 'debugged.js', args: ['a b', '$(c)'], seed: '3' });
+      const said = await askTool('run_training', { script: 'debugged.js', args: ['a b', '$(c)'], seed: '3' });
       assert.match(said, /debugged\.js: finished · seed 3 · 3 epochs/);
       assert.match(said, /epoch 2 arguments a b,\$\(c\)/);
       const [run] = await endedRuns(before, 1);
       assert.match(
-        await ask('get_findings', { run: 'latest' }),
+        await askTool('get_findings', { run: 'latest' }),
         new RegExp(`Run ${run?.id} of debugged\\.js`),
       );
-      await assert.rejects(ask('get_findings', { run: 'none' }), /There is no run "none"/);
+      await assert.rejects(askTool('get_findings', { run: 'none' }), /There is no run "none"/);
     },
   },
   {
@@ -108,7 +100,7 @@ export const tools: Step[] = [
       assert.equal(run?.status, 'finished');
       tracker.dispose();
       vscode.debug.removeBreakpoints([breakpoint]);
-      assert.match(await ask('get_findings', { run: run.id }), /Not checked.*stalled/);
+      assert.match(await askTool('get_findings', { run: run.id }), /Not checked.*stalled/);
     },
   },
   {
