@@ -33,6 +33,7 @@ export default defineConfig({
     // Trainer tests train real models in real processes; two cores share the work.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    globalSetup: './test/temporary-folder.ts',
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
   },
