@@ -18,4 +18,4 @@ export type { Trial, TrialPool } from './trials/trial';
 export { verifyFixes, TOP, type VerifyRequest } from './verify/verify-fixes';
 export { trialOutcome } from './verify/trial-outcome';
 export { candidateFrom, type OfferedFix, type Texts } from './verify/candidates';
-export { effectWords, verificationLines } from './verify/words';
+export { confirmationLine, effectWords, verificationLines } from './verify/words';

@@ -39,6 +39,8 @@ export const StoredDigest = v.object({
   version: FiniteNumber,
   /** Who made it, since rules and words change. */
   regulens: v.string(),
+  /** The language its words are in. */
+  language: v.string(),
   /** Size and time of the events file that it was made from. */
   events: v.object({ size: FiniteNumber, mtimeMs: FiniteNumber }),
   digest: RunDigest,

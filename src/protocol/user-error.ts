@@ -11,3 +11,6 @@ export class UserError extends Error {
     this.nextStep = nextStep;
   }
 }
+
+/** One whose next step is to open another folder. */
+export class FolderError extends UserError {}

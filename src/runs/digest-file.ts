@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
@@ -7,10 +8,16 @@ import { StoredDigest, type RunDigest } from '../protocol/run-digest';
 import { errorCode, FILES } from './files';
 
 /** Raised whenever a digest holds something else. */
-const DIGEST_VERSION = 1;
+const DIGEST_VERSION = 2;
+/** Editors of several languages may look at one folder: each makes digests in its own. */
+const LANGUAGE = l10n.t({
+  message: 'en',
+  comment:
+    'The code of the language that these messages are translated to, as in IETF BCP 47: de, pt-br, zh-cn.',
+});
 
 /**
- * The digest that was made of a run that has ended; null where there is none, or none of this version of Regulens and of these events. A run takes some
+ * The digest that was made of a run that has ended; null where there is none, or none of this version of Regulens, of this language and of these events. A run takes some
  * milliseconds to be read whole, this a tenth of one: lists of a thousand runs need it.
  */
 export function readDigestFile(directory: string): RunDigest | null {
@@ -23,10 +30,10 @@ export function readDigestFile(directory: string): RunDigest | null {
   }
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredDigest), text);
   if (!parsed.success) return null;
-  const { version, regulens: by, events, digest } = parsed.output;
+  const { version, regulens: by, language, events, digest } = parsed.output;
   const now = eventsStamp(directory);
   const isOfNow = now !== null && now.size === events.size && now.mtimeMs === events.mtimeMs;
-  return version === DIGEST_VERSION && by === regulens && isOfNow ? digest : null;
+  return version === DIGEST_VERSION && by === regulens && language === LANGUAGE && isOfNow ? digest : null;
 }
 
 /**
@@ -35,7 +42,7 @@ export function readDigestFile(directory: string): RunDigest | null {
  * @param events the stamp of the events file before it was read
  */
 export function writeDigestFile(directory: string, events: StoredDigest['events'], digest: RunDigest): void {
-  const stored: StoredDigest = { version: DIGEST_VERSION, regulens, events, digest };
+  const stored: StoredDigest = { version: DIGEST_VERSION, regulens, language: LANGUAGE, events, digest };
   const temporary = path.join(directory, `${FILES.digest}.${process.pid}.tmp`);
   try {
     fs.writeFileSync(temporary, stringify(stored));

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
-import { UserError } from '../protocol/user-error';
+import { FolderError } from '../protocol/user-error';
 import { errorCode } from './files';
 
 /** Makes a folder inside `<folder>/.regulens`, which git is to leave out. */
@@ -11,14 +11,14 @@ export async function makeOwnFolder(folder: string, own: string): Promise<void> 
   if (!fs.existsSync(ignore)) await fs.promises.writeFile(ignore, '*\n');
 }
 
-/** Does what writes into `<folder>/.regulens`. @throws UserError where that can't be written to */
+/** Does what writes into `<folder>/.regulens`. @throws FolderError where that can't be written to */
 export async function writing<T>(folder: string, work: () => Promise<T> | T): Promise<T> {
   try {
     return await work();
   } catch (error) {
     const code = errorCode(error);
     if (code === null || !(code in UNWRITABLE)) throw error;
-    throw new UserError(
+    throw new FolderError(
       l10n.t`Regulens can't write its runs to ${path.join(folder, '.regulens')}: ${UNWRITABLE[code] ?? code}.`,
       l10n.t('Make the folder writable, or open a folder that is.'),
       { cause: error },

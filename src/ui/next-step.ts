@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { UserError } from '../protocol/user-error';
+import { FolderError, UserError } from '../protocol/user-error';
 
 export interface NextStepAction {
   title: string;
@@ -18,7 +18,7 @@ export function nextStepAction(error: UserError): NextStepAction | null {
   const setting = /\bregulens\.[a-zA-Z]+/.exec(error.nextStep)?.[0];
   if (setting)
     return { title: l10n.t('Open Settings'), command: 'workbench.action.openSettings', arguments: [setting] };
-  if (/open .*\bfolder\b/i.test(error.nextStep))
+  if (error instanceof FolderError)
     return { title: l10n.t('Open Folder'), command: 'vscode.openFolder', arguments: [] };
   if (/\b(node(\.js)?|tensorflow\.js|tfjs|npm)\b/i.test(text))
     return { title: l10n.t('Check My Setup'), command: 'regulens.checkSetup', arguments: [] };

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
-import { UserError } from '../protocol/user-error';
+import { FolderError, UserError } from '../protocol/user-error';
 import type { LaunchRequest, RunStore } from '../runs';
 import type { Sessions } from '../session';
 import { TrustError } from './next-step';
@@ -24,7 +24,7 @@ export function storeFor(sessions: Sessions, file: string): RunStore {
   const stores = sessions.stores.filter(({ folder }) => inside(folder));
   const store = stores.sort((a, b) => b.folder.length - a.folder.length)[0];
   if (store) return store;
-  throw new UserError(
+  throw new FolderError(
     l10n.t('{0} is outside the open folders, so there is no place for its runs.', path.basename(file)),
     l10n.t('Open its folder.'),
   );

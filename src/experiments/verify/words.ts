@@ -23,6 +23,21 @@ const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, strin
   'given-up': l10n.t('given up'),
 };
 
+/** What was confirmed, in one line; null where nothing was. */
+export function confirmationLine({
+  candidates,
+  confirmation,
+}: Pick<Verification, 'candidates' | 'confirmation'>): string | null {
+  if (!confirmation?.effect) return null;
+  const { effect, verdict, on, candidate, baselineLoss, candidateLoss } = confirmation;
+  const label = candidates.find(({ id }) => id === candidate)?.label ?? candidate;
+  const losses =
+    typeof baselineLoss === 'number' && typeof candidateLoss === 'number'
+      ? { baseline: baselineLoss, candidate: candidateLoss }
+      : null;
+  return l10n.t`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`;
+}
+
 /** The whole reckoning, a line each, candidates best first. */
 export function verificationLines({ candidates, confirmation, notes, ...whole }: Verification): string[] {
   const lines = bestFirst(candidates).map(({ label, effect, verdict, readOff, reason, state }) => {
@@ -31,15 +46,8 @@ export function verificationLines({ candidates, confirmation, notes, ...whole }:
     const said = [word, measured, reason].filter(Boolean).join('; ');
     return readOff ? l10n.t`${label}: ${said} (read off, no run of its own)` : `${label}: ${said}`;
   });
-  if (confirmation?.effect) {
-    const { effect, verdict, on, candidate, baselineLoss, candidateLoss } = confirmation;
-    const label = candidates.find(({ id }) => id === candidate)?.label ?? candidate;
-    const losses =
-      typeof baselineLoss === 'number' && typeof candidateLoss === 'number'
-        ? { baseline: baselineLoss, candidate: candidateLoss }
-        : null;
-    lines.push(l10n.t`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`);
-  }
+  const confirmed = confirmationLine({ candidates, confirmation });
+  if (confirmed !== null) lines.push(confirmed);
   lines.push(...notes);
   if (whole.oneRunMs !== null)
     lines.push(

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { UserError } from '../../protocol/user-error';
+import { FolderError } from '../../protocol/user-error';
 import { checkSetup } from '../../runs';
 import type { Handlers } from '../command-ids';
 import type { Services } from '../services';
@@ -46,7 +46,7 @@ function folderToCheck({ sessions }: Services): string {
   const active = vscode.window.activeTextEditor?.document.uri;
   const [first] = sessions.stores;
   if (!first)
-    throw new UserError(l10n.t('No folder is open.'), l10n.t('Open the folder of your training script.'));
+    throw new FolderError(l10n.t('No folder is open.'), l10n.t('Open the folder of your training script.'));
   const inside = active?.scheme === 'file' && vscode.workspace.getWorkspaceFolder(active);
   return inside ? storeFor(sessions, active.fsPath).folder : first.folder;
 }

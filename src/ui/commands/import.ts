@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { UserError } from '../../protocol/user-error';
+import { FolderError, UserError } from '../../protocol/user-error';
 import type { RunStore } from '../../runs';
 import type { Import } from '../../runs/import/import-runs';
 import { fileArgument } from '../arguments';
@@ -21,7 +21,7 @@ export function importCommands({
     'regulens.importRuns': async (argument) => {
       const [first] = sessions.stores;
       if (!first)
-        throw new UserError(l10n.t('There is no folder to keep the runs in.'), l10n.t('Open a folder.'));
+        throw new FolderError(l10n.t('There is no folder to keep the runs in.'), l10n.t('Open a folder.'));
       const given = fileArgument(argument);
       const paths = given === null ? await choose(first) : [given];
       const [path] = paths;

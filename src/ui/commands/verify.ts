@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { changedPart } from '../../editor/changed-part';
 import { editFiles } from '../../editor/workspace-edits';
-import { candidateFrom, verificationLines } from '../../experiments';
+import { candidateFrom, confirmationLine, verificationLines } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
 import { VerificationTarget, parseOr, runArgument } from '../arguments';
@@ -43,8 +43,7 @@ export function verifyCommands(services: Services): Pick<Handlers, VerifyCommand
 export async function tell(services: Services, verification: Verification): Promise<void> {
   const { confirmation, candidates, run, status } = verification;
   const winner = confirmation && candidates.find(({ id }) => id === confirmation.candidate);
-  const lines = verificationLines(verification);
-  const said = winner ? (lines.find((line) => line.startsWith('Confirmed')) ?? lines[0]) : lines[0];
+  const said = confirmationLine(verification) ?? verificationLines(verification)[0];
   const apply = l10n.t('Apply');
   const reckoning = l10n.t('Show the Reckoning');
   const message = status === 'stopped' ? l10n.t('Cancelled. {0}', said ?? '') : (said ?? '');

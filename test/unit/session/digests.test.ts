@@ -101,7 +101,8 @@ test('what was worked out is kept with the run, and made anew where it can’t b
   const changed = { ...kept, digest: { ...kept.digest, best: { loss: 0.1, epoch: 1 } } };
   writeFileSync(file, JSON.stringify(changed));
   expect(await look()).toBe(0.1);
-  for (const text of ['{', '[]', JSON.stringify({ ...changed, regulens: '0.0.0' })]) {
+  for (const other of [{ regulens: '0.0.0' }, { language: 'de' }, null]) {
+    const text = other ? JSON.stringify({ ...changed, ...other }) : '{';
     writeFileSync(file, text);
     expect(await look(), text).toBe(0.8);
   }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { UserError } from '../../../src/protocol/user-error';
+import { FolderError, UserError } from '../../../src/protocol/user-error';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
 import type { BackendEvent } from '../../../src/protocol/events';
 import { backendStatus } from '../../../src/ui/backend-status';
@@ -189,7 +189,7 @@ describe('the button of an error leads to its next step', () => {
       'workbench.action.openSettings',
     ],
     [new UserError('No Node was found.', 'Install it.'), 'regulens.checkSetup'],
-    [new UserError('a.js is outside.', 'Open its folder.'), 'vscode.openFolder'],
+    [new FolderError('a.js is outside.', 'Open its folder.'), 'vscode.openFolder'],
     [new UserError('No such run.', 'Choose another one.'), null],
   ])('%s', (error, expected) => {
     expect(command(error)).toBe(expected);
