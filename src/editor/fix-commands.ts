@@ -90,7 +90,10 @@ export class FixCommands implements vscode.Disposable {
     await this.#withRun(runId, async (session) => {
       const finding = session.diagnosis.findings.find(({ id }) => id === findingId);
       if (!finding)
-        throw new UserError(l10n.t('The run no longer says this.'), l10n.t('Open the dashboard to see what it says now.'));
+        throw new UserError(
+          l10n.t('The run no longer says this.'),
+          l10n.t('Open the dashboard to see what it says now.'),
+        );
       const fixes = firstOfEachRemedy(await this.#located.fixesOf(session)).filter(
         (fix) => fix.finding.id === findingId,
       );
@@ -131,7 +134,10 @@ export class FixCommands implements vscode.Disposable {
       );
     const { disabled, title } = found.fix;
     if (disabled !== null)
-      throw new UserError(l10n.t`"${title}" can't be applied here: ${disabled}`, l10n.t('Make the change by hand.'));
+      throw new UserError(
+        l10n.t`"${title}" can't be applied here: ${disabled}`,
+        l10n.t('Make the change by hand.'),
+      );
     return found;
   }
 }

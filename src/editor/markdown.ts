@@ -54,7 +54,9 @@ export function findingHover(
     const effect = effectOf(fix.id);
     const preview = commandLink(l10n.t('preview'), 'regulens.previewFix', target);
     const measure =
-      effect === null ? commandLink(l10n.t('measure'), 'regulens.measureFix', target) : escapeMarkdown(effect);
+      effect === null
+        ? commandLink(l10n.t('measure'), 'regulens.measureFix', target)
+        : escapeMarkdown(effect);
     // A run that never trained is nothing to measure against.
     const last = effect === null && finding.fit === null ? '' : ` · ${measure}`;
     // What was measured here says more than what was measured elsewhere.
@@ -101,9 +103,14 @@ export function findingDocument(
     `# ${escapeMarkdown(finding.title)}`,
     `*${l10n.t`Run ${escapeMarkdown(runName)}`}*`,
     escapeMarkdown(finding.message),
-    ...(finding.evidence.length > 0 ? [`## ${l10n.t('What shows it')}`, evidenceTable(finding.evidence)] : []),
+    ...(finding.evidence.length > 0
+      ? [`## ${l10n.t('What shows it')}`, evidenceTable(finding.evidence)]
+      : []),
     ...(finding.related.length > 0
-      ? [`## ${l10n.t('What it comes with')}`, ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`)]
+      ? [
+          `## ${l10n.t('What it comes with')}`,
+          ...finding.related.map(({ message }) => `- ${escapeMarkdown(message)}`),
+        ]
       : []),
     ...(remedies.length > 0 ? [`## ${l10n.t('What to do, best first')}`, remedies.join('\n')] : []),
     ...(passedOver.length > 0

@@ -58,9 +58,12 @@ export class QuickFixes implements vscode.CodeActionProvider {
       actions.push(action);
     }
     const best = shown.find(({ found }) => found.fix.disabled === null);
-    if (best && here.length < CROWDED) actions.push(...this.#trials(first.session.id, best, shown.length > 1));
+    if (best && here.length < CROWDED)
+      actions.push(...this.#trials(first.session.id, best, shown.length > 1));
     if (left > 0)
-      actions.push(command(l10n.t`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)));
+      actions.push(
+        command(l10n.t`More fixes (${left})…`, 'regulens.showFixes', first.session.id, linked(first)),
+      );
     for (const located of here) {
       const why = here.length === 1 ? l10n.t('Why this?') : l10n.t`Why "${located.finding.title}"?`;
       const target = { runId: located.session.id, findingId: located.finding.id };
@@ -71,7 +74,11 @@ export class QuickFixes implements vscode.CodeActionProvider {
   }
 
   /** To look at the first fix before it is applied, and to have the fixes verified, or what came of that. */
-  #trials(runId: string, { found: { fix, finding }, linked }: Shown, isOneOfSeveral: boolean): vscode.CodeAction[] {
+  #trials(
+    runId: string,
+    { found: { fix, finding }, linked }: Shown,
+    isOneOfSeveral: boolean,
+  ): vscode.CodeAction[] {
     const target = { runId, fixId: fix.id };
     const title = isOneOfSeveral ? l10n.t('Preview the first fix') : l10n.t('Preview the fix');
     const preview = command(title, 'regulens.previewFix', target, linked);

@@ -9,7 +9,8 @@ const RANK: Record<Severity, number> = { error: 0, warning: 1, information: 2 };
 const SMALL_AFTER_COLON =
   l10n.t({
     message: 'small',
-    comment: 'Whether a sentence begins with a small letter after a colon: leave this as it is, else translate it.',
+    comment:
+      'Whether a sentence begins with a small letter after a colon: leave this as it is, else translate it.',
   }) === 'small';
 
 /** A lens title with an icon; a plain space would be swallowed after it. */

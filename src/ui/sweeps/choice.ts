@@ -95,7 +95,9 @@ export function readRange(text: string, slot: Slot): Range | { problem: string }
   const numbers = (text.match(/-?\d*\.?\d+(?:e[-+]?\d+)?/gi) ?? []).map(Number);
   const [low, high] = numbers;
   if (numbers.length !== 2 || low === undefined || high === undefined)
-    return { problem: l10n.t('Give the lowest and the highest value, for instance {0}.', l10n.t`${0.001} to ${0.1}`) };
+    return {
+      problem: l10n.t('Give the lowest and the highest value, for instance {0}.', l10n.t`${0.001} to ${0.1}`),
+    };
   if (!(low < high)) return { problem: l10n.t('{0} is not less than {1}.', low, high) };
   if (slot.type === 'integer' && !(Number.isInteger(low) && Number.isInteger(high)))
     return { problem: l10n.t('These must be whole numbers.') };
