@@ -3,6 +3,7 @@ import { SaveChart } from './chart-file';
 import { DecompositionCurve } from './decomposition-curve';
 import { Diagnosis } from './findings';
 import { RunEvent } from './events';
+import { FiniteNumber } from './numbers';
 import { CompareSources, OpenDashboard } from './page-requests';
 import { RunParameter } from './run-digest';
 import { RunRecord } from './run-record';
@@ -45,7 +46,7 @@ export const MOST_FINDINGS = 200;
 export const PageDiagnosis = v.object({
   ...Diagnosis.entries,
   /** Findings there are beside those that are sent. */
-  unsent: v.optional(v.number()),
+  unsent: v.optional(FiniteNumber),
 });
 export type PageDiagnosis = v.InferOutput<typeof PageDiagnosis>;
 
