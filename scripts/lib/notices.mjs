@@ -3,8 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
 
-/** Where a package names its licence but has no text of it (TensorFlow.js): the same text, of a package that has it. */
-const texts = { 'Apache-2.0': 'node_modules/assemblyscript/LICENSE' };
+/** Where packages name their licence but have no text of it (TensorFlow.js; @vscode/l10n, of Microsoft): the same text, of a package that has it. */
+const texts = [
+  { license: 'Apache-2.0', of: /^@tensorflow\//, file: 'node_modules/assemblyscript/LICENSE' },
+  { license: 'MIT', of: /^@vscode\//, file: 'node_modules/@vscode/tree-sitter-wasm/LICENSE' },
+];
 
 /** Licences under which code may be shipped within other code, with this notice and no other duty (SPDX). */
 const PERMISSIVE = new Set([
@@ -18,7 +21,7 @@ const PERMISSIVE = new Set([
 ]);
 
 /** A package's licence: a file of its own, the section of its README (seedrandom), or the text that all of that name share. */
-function licenceOf(directory, license) {
+function licenceOf(directory, name, license) {
   const files = readdirSync(directory);
   const file = files.find((entry) => /^licen[cs]e/i.test(entry));
   if (file) return readFileSync(path.join(directory, file), 'utf8').trim();
@@ -26,7 +29,8 @@ function licenceOf(directory, license) {
   const [section] =
     (readme && /^#* *licen[cs]e\b[^]*/im.exec(readFileSync(path.join(directory, readme), 'utf8'))) || [];
   if (section?.includes('Permission is hereby granted')) return section.trim();
-  return license in texts ? readFileSync(path.join(root, texts[license]), 'utf8').trim() : null;
+  const shared = texts.find((text) => text.license === license && text.of.test(name));
+  return shared ? readFileSync(path.join(root, shared.file), 'utf8').trim() : null;
 }
 
 /** @returns the text of THIRD-PARTY-NOTICES.txt; throws where a bundled package has no licence file, or one that isn't permissive. */
@@ -46,7 +50,7 @@ export function noticesOf(metafiles) {
     const { name, version, license } = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8'));
     if (!PERMISSIVE.has(license))
       throw new Error(`${name} is under ${license}, which isn't known to be permissive`);
-    const text = licenceOf(directory, license);
+    const text = licenceOf(directory, name, license);
     if (text === null) throw new Error(`${name} has no licence file`);
     // Apache-2.0, 4(d): a NOTICE goes along.
     const notice = readdirSync(directory).includes('NOTICE')
