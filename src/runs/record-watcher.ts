@@ -15,12 +15,14 @@ export class RecordWatcher {
   readonly #id: string;
   #stamp = '';
   #checkedAt = -Infinity;
-  #latest: RunRecord | null = null;
+  #latest: RunRecord | null;
   #takenText = '';
 
-  constructor(store: RunStore, id: string) {
+  /** @param known the record as it was read before, which counts where the run is deleted before the first look */
+  constructor(store: RunStore, id: string, known: RunRecord | null = null) {
     this.#store = store;
     this.#id = id;
+    this.#latest = known;
   }
 
   get live(): boolean {

@@ -20,11 +20,19 @@ export interface TailHandlers {
   record(record: RunRecord): void;
 }
 
-/** Follows a run: all its events from the first on, then live, until disposed. A torn line waits for its rest. */
-export function tailRun(store: RunStore, id: string, handlers: TailHandlers): Disposable {
+/**
+ * Follows a run: all its events from the first on, then live, until disposed. A torn line waits for its rest.
+ * @param known its record, where that was read already
+ */
+export function tailRun(
+  store: RunStore,
+  id: string,
+  handlers: TailHandlers,
+  known: RunRecord | null = null,
+): Disposable {
   const directory = store.directory(id);
   const reader = new EventReader();
-  const records = new RecordWatcher(store, id);
+  const records = new RecordWatcher(store, id, known);
   const usage = new UsageTail(directory);
   let events: RunEvent[] = [];
   let lines: UsageLine[] = [];

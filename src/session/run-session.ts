@@ -72,11 +72,16 @@ export class RunSession {
     this.record = record;
     this.diagnosis = diagnose(this.state);
     this.#curveWatch = watchCurves(store.folder, () => void this.#readCurves());
-    this.#tail = tailRun(store, record.id, {
-      usage: (lines) => this.#takeUsage(lines),
-      events: (events, problems) => this.#take(events, problems),
-      record: (next) => this.#takeRecord(next),
-    });
+    this.#tail = tailRun(
+      store,
+      record.id,
+      {
+        usage: (lines) => this.#takeUsage(lines),
+        events: (events, problems) => this.#take(events, problems),
+        record: (next) => this.#takeRecord(next),
+      },
+      record,
+    );
   }
 
   onChange(listener: (change: SessionChange) => void): Disposable {

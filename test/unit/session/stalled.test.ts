@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events';
 import { RunStore } from '../../../src/runs';
 import { Sessions } from '../../../src/session';
+import { RunSession } from '../../../src/session/run-session';
 import { epoch, fitStarted, record } from '../ui/records';
 
 // A real run directory and a real session; only time is played by the test.
@@ -47,6 +48,19 @@ async function open(status: 'running' | 'finished') {
   };
   return { ...lease, say, sample };
 }
+
+test.each(['finished', 'running'] as const)(
+  'a %s run that is deleted as it is opened keeps nobody waiting',
+  async (status) => {
+    const { id } = await store.create({ ...record(), status, pid: null }, null);
+    const known = await store.read(id);
+    rmSync(store.directory(id), { recursive: true, maxRetries: 5 });
+    const session = new RunSession(store, known);
+    await session.loaded;
+    expect(session.record).toEqual(known);
+    session.dispose();
+  },
+);
 
 const stalled = (lease: Awaited<ReturnType<typeof open>>) =>
   lease.session.diagnosis.findings.find(({ rule }) => rule === 'stalled')?.title;
