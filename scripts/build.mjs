@@ -59,6 +59,10 @@ const targets = ({ outdir, ...options }) => [
     format: 'esm',
     entryPoints: ['src/backends/webgpu/start.ts'],
     outfile: `${outdir}/webgpu-start.mjs`,
+    // An ES module has no `require`, and @vscode/l10n, which is CommonJS, asks for `fs` by it.
+    banner: {
+      js: "import * as nodeModule from 'node:module'; const require = nodeModule.createRequire(import.meta.url);",
+    },
   },
   {
     ...node,
