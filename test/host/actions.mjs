@@ -68,13 +68,17 @@ export async function input(page) {
 
 /** Chooses in the menu of the learning curves, whichever webview shows them; false where none does. */
 export async function chartMenu(page, key) {
-  for (const frame of page.frames()) {
-    const menu = frame.locator('[data-key=loss-more]').first();
-    if (frame === page.mainFrame() || !(await menu.isVisible())) continue;
-    const item = frame.locator(`[data-key=loss-${key}]`).first();
-    if (!(await item.isVisible())) await menu.click();
-    await item.click();
-    return true;
-  }
+  for (const frame of page.frames())
+    try {
+      const menu = frame.locator('[data-key=loss-more]').first();
+      if (frame === page.mainFrame() || !(await menu.isVisible())) continue;
+      const item = frame.locator(`[data-key=loss-${key}]`).first();
+      if (!(await item.isVisible())) await menu.click();
+      await item.click();
+      return true;
+    } catch (error) {
+      // VS Code puts another frame in the place of the first, and closes those of editors that are closed.
+      if (!frame.isDetached()) throw error;
+    }
   return false;
 }
