@@ -5,9 +5,8 @@ import { Crosshair, type Geometry } from './crosshair';
 import type { Point } from './curve';
 import { type Decorated, decorations, labelRoom } from './decorations';
 import { chartExports } from './export/chart-exports';
-import { lineCsv } from './export/line-csv';
+import { lineExport } from './export/line-export';
 import { type LinePicture, scaleOf } from './export/line-picture';
-import { lineSvg } from './export/line-svg';
 import { ChartFrame } from './frame';
 import { SpanGestures } from './gestures';
 import { LineControls } from './line-controls';
@@ -257,14 +256,7 @@ export class LineChart {
       },
       exports: chartExports(this.#page, () => {
         const picture = this.#picture();
-        return (
-          picture && {
-            title: picture.data.title,
-            subject: picture.subject,
-            svg: () => lineSvg(picture),
-            csv: () => lineCsv(picture.data),
-          }
-        );
+        return picture && lineExport(picture);
       }),
     });
   }
