@@ -52,7 +52,8 @@ const window = await openInBrowser(vscode, {
   workspace: folder,
   trust: true,
   log,
-  env: { ROUNDS_FILE: begunFile },
+  // Training flat out would take the processor that VS Code starts on.
+  env: { ROUNDS_FILE: begunFile, ROUNDS_PAUSE: '10' },
   payload: (remote) => [['openFile', remote(path.join(folder, 'rounds.cjs'))]],
 });
 const { page } = window;
