@@ -62,8 +62,9 @@ export async function statusBar(page) {
 
 /** What stands in the input box of a quick pick or a dialog; empty where none is open. */
 export async function input(page) {
+  // One that closes between the two looks is none.
   const [box] = await page.locator('.quick-input-widget:visible input[type=text]').all();
-  return box ? box.inputValue() : '';
+  return box ? box.inputValue({ timeout: 500 }).catch(() => '') : '';
 }
 
 /** Chooses in the menu of the learning curves, whichever webview shows them; false where none does. */
