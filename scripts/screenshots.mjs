@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writ
 import os from 'node:os';
 import path from 'node:path';
 import { buildAll } from './build.mjs';
-import { bundleHostTests } from './lib/host-tests.mjs';
+import { bundleHostTests } from './lib/bundle-tests.mjs';
 import { ensureInstalled, root } from './lib/install.mjs';
 import { ensureVsCode, run } from './vscode-for-tests.mjs';
 

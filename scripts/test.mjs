@@ -21,9 +21,12 @@ const steps = {
   host: async () => {
     await (await import('./build.mjs')).buildAll();
     // Each waits for VS Code more than half of the time.
-    const suite = (name) => ['test/host/run.mjs', name, '--no-build'];
-    if (!(await runAtOnce([suite('story'), ['test/host/kills.mjs'], suite('restricted')], 2)))
-      process.exit(1);
+    const suites = [
+      ['test/host/run.mjs', 'story', '--no-build'],
+      ['test/host/kills.mjs'],
+      ['test/host/run.mjs', 'restricted', '--no-build'],
+    ].map((args) => [process.execPath, args]);
+    if (!(await runAtOnce(suites, 2))) process.exit(1);
   },
   // Last: it leaves dist/ as it is shipped.
   package: () => npm(['run', '--silent', 'package']),

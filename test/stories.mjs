@@ -8,7 +8,7 @@ import { openStory, stories } from '../scripts/lib/story.mjs';
 const [name] = process.argv.slice(2);
 if (name === undefined) {
   const passed = await runAtOnce(
-    stories().map((story) => [fileURLToPath(import.meta.url), story]),
+    stories().map((story) => [process.execPath, [fileURLToPath(import.meta.url), story]]),
     2,
   );
   process.exit(passed ? 0 : 1);

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { uniform } from '../../test/trainer/faults/moments';
+import { generator } from '../../src/protocol/generator';
 import { killRound, makeGround, type Victim } from '../../test/trainer/faults/kill-rounds';
 
 /* Kills at random moments, as test/trainer/faults/kills.test.ts does a few. SEED in the environment repeats the moments. */
@@ -10,7 +10,7 @@ const VICTIMS = (process.env['VICTIMS'] ?? 'script,supervisor,watcher').split(',
 
 async function main(): Promise<void> {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1e9);
-  const chance = uniform(seed);
+  const chance = generator(String(seed));
   const ground = makeGround(path.resolve('.'));
   let isFaulty = false;
   try {

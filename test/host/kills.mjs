@@ -1,6 +1,5 @@
 // The extension host of real VS Code is killed with -9 while it starts a run and while that trains: `node test/host/kills.mjs [KILLS]`. VS Code
 // starts it again by itself; each third time the window is reloaded besides, as a person does it. SEED in the environment repeats the moments.
-import { build } from 'esbuild';
 import {
   copyFileSync,
   mkdirSync,
@@ -15,6 +14,7 @@ import { createRequire } from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { bundleForNode } from '../../scripts/lib/bundle-tests.mjs';
 import { root } from '../../scripts/lib/install.mjs';
 import { openInBrowser } from '../../scripts/vscode/browser.mjs';
 import { ensureVsCode } from '../../scripts/vscode-for-tests.mjs';
@@ -35,14 +35,16 @@ if (vscode.kind !== 'code-server') {
   );
   process.exit(0);
 }
-const checks = await bundledChecks();
+const checks = createRequire(import.meta.url)(
+  await bundleForNode('test/host/kills/checks.ts', 'out/host-kills.cjs'),
+);
 const scratch = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'regulens-kills-')));
 const folder = path.join(scratch, 'rounds');
 const data = path.join(scratch, 'server');
 const begunFile = path.join(scratch, 'begun');
 makeWorkspace();
 installExtension();
-const chance = checks.uniform(seed);
+const chance = checks.generator(String(seed));
 const complaints = [];
 let finished = 0;
 let hosts = [];
@@ -162,18 +164,4 @@ function installExtension() {
   const extensions = path.join(data, 'extensions');
   mkdirSync(extensions, { recursive: true });
   symlinkSync(root, path.join(extensions, `${publisher}.${name}-${version}`), 'junction');
-}
-
-async function bundledChecks() {
-  const outfile = path.join(root, 'out/host-kills.cjs');
-  await build({
-    entryPoints: [path.join(root, 'test/host/kills/checks.ts')],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
-    logLevel: 'warning',
-  });
-  return createRequire(import.meta.url)(outfile);
 }

@@ -13,7 +13,7 @@ import {
 import os from 'node:os';
 import path from 'node:path';
 import { buildAll } from '../../scripts/build.mjs';
-import { bundleHostTests } from '../../scripts/lib/host-tests.mjs';
+import { bundleHostTests } from '../../scripts/lib/bundle-tests.mjs';
 import { root } from '../../scripts/lib/install.mjs';
 import { copyInPseudoLanguage } from '../../scripts/lib/pseudo-language.mjs';
 import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';

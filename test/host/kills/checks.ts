@@ -1,14 +1,14 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { generator } from '../../../src/protocol/generator';
 import { RunStore, isLive } from '../../../src/runs';
 import { killRun, runProcesses } from '../../../src/runs/process-tree';
 import { filesOutside } from '../../trainer/faults/files-outside';
-import { uniform } from '../../trainer/faults/moments';
 import { until, wrongEpochs } from '../../trainer/faults/rounds';
 
 /* What is looked at while the extension host is killed (kills.mjs): the run's folder, its processes, and all other files of the workspace. */
 
-export { filesOutside, isLive, killRun, runProcesses, uniform };
+export { filesOutside, generator, isLive, killRun, runProcesses };
 
 /** The runs of a workspace, oldest first. */
 export function runIds(folder: string): string[] {
