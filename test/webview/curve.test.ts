@@ -28,7 +28,7 @@ function extremes(ys: readonly number[], log: boolean): { low: number; high: num
   });
   return found;
 }
-/** What must be drawn, by a pass over all points: see `Curve.thinned`. */
+/** What must be drawn, by a pass over all points: see `Curve.thinned` and `Columns`. */
 function drawn({ xs, ys }: { xs: number[]; ys: number[] }, columns: number, log: boolean): Point[] {
   const last = xs.length - 1;
   const point = (i: number): Point => ({
@@ -37,19 +37,29 @@ function drawn({ xs, ys }: { xs: number[]; ys: number[] }, columns: number, log:
   });
   if (xs.length <= 2 * columns) return xs.map((_, i) => point(i));
   const [start = NaN] = xs;
-  const width = ((xs[last] ?? NaN) - start) / columns;
+  const width = eighths(((xs[last] ?? NaN) - start) / columns);
   const kept = new Set([0, last]);
-  for (let column = 1, from = 0; column <= columns; column++) {
-    const beyond = column === columns ? -1 : xs.findIndex((x) => x > start + column * width);
-    const edge = beyond < 0 ? xs.length : beyond;
+  const edgeOf = (column: number) => xs.filter((x) => x <= (column + 1) * width).length;
+  const first = Math.ceil(start / width) - 1;
+  for (let column = first, from = 0; from < xs.length; column++) {
+    const edge = edgeOf(column);
     // Where there are many points, the edge may be an eighth of a column early.
-    const size = column === columns ? 1 : ([256, 64, 16].find((nodes) => 8 * nodes <= edge - from) ?? 1);
-    const to = edge - (edge % size);
-    const found = extremes(ys.slice(from, to), log);
-    for (const at of [found.low, found.high, found.gap]) if (at >= 0) kept.add(from + at);
+    const size = [256, 64, 16].find((nodes) => 8 * nodes <= edge - edgeOf(column - 1)) ?? 1;
+    const to = edge === xs.length ? edge : edge - (edge % size);
+    // First and last are there already.
+    const inner = Math.max(1, from);
+    const found = extremes(ys.slice(inner, Math.min(last, to)), log);
+    for (const at of [found.low, found.high, found.gap]) if (at >= 0) kept.add(inner + at);
     from = to;
   }
   return [...kept].sort((a, b) => a - b).map(point);
+}
+
+/** The next number up of those with four binary digits. */
+function eighths(least: number): number {
+  for (let octave = 2 ** -40; ; octave *= 2)
+    for (let eighth = 8; eighth < 16; eighth++)
+      if ((octave * eighth) / 8 >= least) return (octave * eighth) / 8;
 }
 
 describe('a curve', () => {
@@ -71,9 +81,12 @@ describe('a curve', () => {
           while (curve.length < points.xs.length && (turn === 0 || curve.length % 97 !== turn % 97))
             curve.add(points.xs[curve.length] ?? NaN, points.ys[curve.length] ?? NaN);
           const ys = points.ys.slice(0, curve.length);
-          for (const log of [false, true]) expect(curve.extremes(log)).toEqual(extremes(ys, log));
+          for (const log of [false, true]) {
+            expect(curve.extremes(log)).toEqual(extremes(ys, log));
+            const anew = Curve.of(points.xs.slice(0, curve.length), ys);
+            expect(curve.thinned(20, { log })).toEqual(anew.thinned(20, { log }));
+          }
         }
-        expect(curve.thinned(20)).toEqual(Curve.of(points.xs, points.ys).thinned(20));
       }),
       { numRuns: 200 },
     );
@@ -88,8 +101,13 @@ describe('a curve', () => {
         const inside = points.ys.filter(
           (_, i) => (points.xs[i] ?? NaN) >= left && (points.xs[i] ?? NaN) <= right,
         );
-        const out = Curve.of(points.xs, points.ys).thinned(columns, { left, right });
-        expect(out.length).toBeLessThanOrEqual(3 * columns + 4);
+        const curve = Curve.of(points.xs, points.ys);
+        // Its columns are kept, and must serve the stretch as well.
+        curve.thinned(2 * columns);
+        curve.thinned(columns, { left: left / 2, right });
+        const out = curve.thinned(columns, { left, right });
+        expect(out).toEqual(Curve.of(points.xs, points.ys).thinned(columns, { left, right }));
+        expect(out.length).toBeLessThanOrEqual(3 * (columns + 1) + 4);
         const shown = out.filter(({ x }) => x >= left && x <= right).map(({ y }) => y);
         const { low, high, gap } = extremes(inside, false);
         if (low >= 0)

@@ -1,6 +1,9 @@
 import { DebiasedAverage } from './debiased-average';
-import { type Extremes, larger, nodeEnd, Pyramid } from './pyramid';
+import { Columns, type Columned, columnWidth } from './columns';
+import { type Extremes, larger, Pyramid } from './pyramid';
 import { EVERYTHING, type Span } from './span';
+
+const MOST_GRIDS = 4;
 
 export interface Point {
   x: number;
@@ -18,6 +21,7 @@ export class Curve {
   readonly #finite = new Pyramid();
   #positive: Pyramid | null = null;
   #notPositive = 0;
+  #grids: { log: boolean; columns: Columns }[] = [];
   #smoothed: { weight: number; average: DebiasedAverage; curve: Curve } | null = null;
 
   constructor(capacity = 64) {
@@ -58,6 +62,7 @@ export class Curve {
       const y = this.#ys[--this.#length] ?? NaN;
       if (y <= 0 && y > -Infinity) this.#notPositive--;
     }
+    this.#grids = [];
     this.#finite.cut(this.#length);
     this.#positive?.cut(this.#length);
     if (this.#smoothed) this.#smoothed.curve.cut(this.#smoothed.average.cut(this.#length));
@@ -120,47 +125,47 @@ export class Curve {
   }
 
   /**
-   * The points to draw where x from `left` to `right` takes so many columns of the screen: of each column the lowest and the highest,
-   * so that no peak is lost, and one of y = NaN where a value is missing and the line breaks. First and last always stay, and the
-   * neighbours beyond either side, to which the line goes on. All points where they are few.
+   * The points to draw where x from `left` to `right` takes so many columns of the screen: of each column, or up to an eighth more, the
+   * lowest and the highest, so that no peak is lost, and one of y = NaN where a value is missing and the line breaks. First and last
+   * always stay, and the neighbours beyond either side, to which the line goes on. All points where they are few.
    */
   thinned(columns: number, { log = false, left = -Infinity, right = Infinity } = {}): Point[] {
     const { from: first, to: end } = this.indexes({ left, right });
     const [from, to] = [Math.max(0, first - 1), Math.min(this.#length, end + 1)];
-    const points: Point[] = [];
-    const put = (index: number): void => {
-      const y = this.#ys[index] ?? NaN;
-      points.push({ x: this.#xs[index] ?? NaN, y: Number.isFinite(y) && (!log || y > 0) ? y : NaN });
-    };
-    if (to - from <= 2 * columns || columns < 1) {
-      for (let index = from; index < to; index++) put(index);
-      return points;
-    }
-    const pyramid = this.#pyramid(log);
-    const start = Math.max(left, this.x(first));
-    const width = (Math.min(right, this.x(end - 1)) - start) / columns;
-    let done = -1;
-    const putNew = (index: number): void => {
-      if (index > done) put((done = index));
-    };
-    putNew(from);
-    putNew(first);
-    let at = first;
-    let edge = first;
-    let size = 0;
-    for (let column = 1; column < columns; column++) {
-      const before = edge;
-      edge = Math.min(end, this.#firstBeyond(start + column * width, at, before + size));
-      size = edge - before;
-      const next = nodeEnd(at, edge);
-      if (next === at) continue;
-      putInOrder(putNew, pyramid.find(this.#ys, at, next));
-      at = next;
-    }
-    putInOrder(putNew, pyramid.find(this.#ys, at, end));
-    putNew(end - 1);
-    putNew(to - 1);
+    if (to - from <= 2 * columns || columns < 1)
+      return Array.from({ length: to - from }, (_, at) => this.#drawn(from + at, log));
+    const width = (Math.min(right, this.x(end - 1)) - Math.max(left, this.x(first))) / columns;
+    const points = from < first ? [this.#drawn(from, log)] : [];
+    points.push(this.#drawn(first, log));
+    this.#columns(log, width).draw(first + 1, end - 1, points);
+    if (first < end - 1) points.push(this.#drawn(end - 1, log));
+    if (end < to) points.push(this.#drawn(end, log));
     return points;
+  }
+
+  /** The grid of columns of at least this width, kept for those asked for lately: as many charts show the same curve at most. */
+  #columns(log: boolean, least: number): Columns {
+    // All points at one place need no more than one column.
+    const width = least > 0 ? columnWidth(least) : 1;
+    const known = this.#grids.find((grid) => grid.log === log && grid.columns.width === width);
+    const grid = known ?? { log, columns: new Columns(this.#columned(log), width) };
+    this.#grids = [grid, ...this.#grids.filter((one) => one !== grid)].slice(0, MOST_GRIDS);
+    return grid.columns;
+  }
+
+  #columned(log: boolean): Columned {
+    return {
+      length: () => this.#length,
+      x: (index) => this.x(index),
+      firstBeyond: (x, from, guess) => this.#firstBeyond(x, from, guess),
+      find: (from, to) => this.#pyramid(log).find(this.#ys, from, to),
+      drawn: (index) => this.#drawn(index, log),
+    };
+  }
+
+  #drawn(index: number, log: boolean): Point {
+    const y = this.#ys[index] ?? NaN;
+    return { x: this.#xs[index] ?? NaN, y: Number.isFinite(y) && (!log || y > 0) ? y : NaN };
   }
 
   #pyramid(log: boolean): Pyramid {
@@ -194,12 +199,4 @@ export class Curve {
     }
     return low;
   }
-}
-
-function putInOrder(put: (index: number) => void, { low, high, gap }: Extremes): void {
-  const first = Math.min(low, high, gap);
-  const last = Math.max(low, high, gap);
-  put(first);
-  put(low + high + gap - first - last);
-  put(last);
 }
