@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { RunsHost } from '../../src/panel/runs-host';
 import { RunStore } from '../../src/runs';
 import { Digests, Sessions } from '../../src/session';
+import { showRuns } from '../show-runs';
 import { openParser } from '../../test/unit/source/grammars';
 import { runRecord } from '../../test/run-records';
 import { bundlePage, launchBrowser, openInVsCode } from '../../test/webview/harness';
@@ -18,12 +19,20 @@ import { epochEvent, fitStarted } from '../large/runs';
 const RUNS = 1000;
 const EPOCHS = 40;
 
-/** In the page: when its rows are painted. */
-const ROWS_DRAWN = `new Promise((done) => {
+const COMPARED = 50;
+const ROUNDS = 5;
+
+/** In the page: notes when its first message came. */
+const NOTE_FIRST_MESSAGE = `addEventListener('message', () => (window.firstMessage ??= performance.now()))`;
+
+/** In the page: when that is painted, and how many milliseconds after the first message. */
+const COMPARISON = `document.querySelectorAll('.compared-name').length === ${COMPARED} && document.querySelector('.plot canvas')`;
+const painted = (condition: string) => `new Promise((done) => {
   const look = () =>
-    requestAnimationFrame(document.querySelectorAll('tbody tr[data-key]').length > 20 ? done : look);
+    requestAnimationFrame(() => (${condition}) ? done(performance.now() - window.firstMessage) : look());
   look();
 })`;
+const ROWS_PAINTED = painted("document.querySelectorAll('tbody tr[data-key]').length > 20");
 
 async function main(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'regulens-runs-'));
@@ -51,6 +60,7 @@ async function main(): Promise<void> {
       const told = new Set<string>();
       const watch = digests.onDidChange((ids) => ids.forEach((id) => told.add(id)));
       const opened = await openInVsCode(browser, bundle, { view: 'runs', width: 1300 });
+      await opened.page.evaluate(NOTE_FIRST_MESSAGE);
       const start = performance.now();
       let posted = NaN;
       let sending = Promise.resolve();
@@ -66,7 +76,7 @@ async function main(): Promise<void> {
         report: (error) => console.error(error),
       });
       host.receive({ type: 'ready', selected: [] });
-      await opened.page.evaluate(ROWS_DRAWN);
+      const inPage = await opened.page.evaluate<number>(ROWS_PAINTED);
       const drawn = performance.now() - start;
       while (told.size < toCome) await sleep(20);
       const all = performance.now() - start;
@@ -75,12 +85,35 @@ async function main(): Promise<void> {
       sessions.dispose();
       await sending;
       await opened.page.close();
-      return `posted ${posted.toFixed(0)} ms, drawn ${drawn.toFixed(0)} ms, all read ${all.toFixed(0)} ms`;
+      return `posted ${posted.toFixed(0)} ms, drawn ${inPage.toFixed(0)} ms after it came; ${drawn.toFixed(0)} ms in all, all read ${all.toFixed(0)} ms`;
+    };
+    const compare = async () => {
+      const sessions = new Sessions([store]);
+      const ids = (await store.list()).slice(0, COMPARED).map(({ id }) => id);
+      const opened = await openInVsCode(browser, bundle, { width: 1300 });
+      await opened.page.evaluate(NOTE_FIRST_MESSAGE);
+      const start = performance.now();
+      let posted = NaN;
+      const host = showRuns(
+        sessions,
+        (message) => {
+          posted = performance.now() - start;
+          return opened.send(message);
+        },
+        ids,
+      );
+      await opened.page.evaluate(painted(COMPARISON));
+      const drawn = performance.now() - start;
+      host.dispose();
+      sessions.dispose();
+      await opened.page.close();
+      return `last run posted ${posted.toFixed(0)} ms, drawn ${drawn.toFixed(0)} ms`;
     };
     console.log(`nothing kept:  ${await list(window(), RUNS)}`);
     const second = window();
     console.log(`digests kept:  ${await list(second, RUNS)}`);
-    console.log(`window knows:  ${await list(second, 0)}`);
+    for (let round = 0; round < ROUNDS; round++) console.log(`window knows:  ${await list(second, 0)}`);
+    for (let round = 0; round < ROUNDS; round++) console.log(`${COMPARED} compared: ${await compare()}`);
   } finally {
     await browser.close();
     rmSync(folder, { recursive: true, maxRetries: 5 });

@@ -35,6 +35,7 @@ export class ChartFrame {
   readonly #page: Page;
   readonly #options: FrameOptions;
   #inSight = false;
+  #drawnIn = { width: 0, height: 0 };
   #dirty = true;
 
   constructor(page: Page, options: FrameOptions) {
@@ -111,9 +112,16 @@ export class ChartFrame {
     return { width: this.plot.clientWidth, height: this.plot.clientHeight };
   }
 
+  /** Told of the first size as well, in which it is drawn already. */
+  #resized(): void {
+    const { width, height } = this.size();
+    if (this.#dirty || width !== this.#drawnIn.width || height !== this.#drawnIn.height) this.invalidate();
+  }
+
   #draw(): void {
     if (this.plot.clientWidth === 0) return;
     this.#dirty = false;
+    this.#drawnIn = this.size();
     this.#options.draw();
   }
 
@@ -126,7 +134,7 @@ export class ChartFrame {
       { rootMargin: '100px' },
     );
     sight.observe(this.element);
-    new ResizeObserver(() => this.invalidate()).observe(this.plot);
+    new ResizeObserver(() => this.#resized()).observe(this.plot);
     // On paper everything is in sight.
     window.addEventListener('beforeprint', () => this.#dirty && !this.element.hidden && this.#draw());
   }

@@ -11,7 +11,7 @@ const CROWD = 12;
 /** A line of more points than this is drawn as a hairline. */
 const DENSE_POINTS = 500;
 
-type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
+export type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
 
 /** How a chart is looked at. */
 export interface Outlook {

@@ -1,14 +1,13 @@
-import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from 'chart.js';
 import type { Page } from '../page';
 import { words } from '../words';
-import { Crosshair, type Geometry } from './crosshair';
-import type { Point } from './curve';
+import { Crosshair } from './crosshair';
 import { type Decorated, decorations, labelRoom } from './decorations';
 import { chartExports } from './export/chart-exports';
 import { lineExport } from './export/line-export';
-import { type LinePicture, scaleOf } from './export/line-picture';
+import type { LinePicture } from './export/line-picture';
 import { ChartFrame } from './frame';
 import { SpanGestures } from './gestures';
+import { LineCanvas } from './line-canvas';
 import { LineControls } from './line-controls';
 import { crosshairTarget, spanTarget } from './line-keys';
 import { datasetOf, optionsOf } from './line-options';
@@ -16,8 +15,6 @@ import { tableOf } from './line-table';
 import { firstBreak, type LineModel, longest, smoothed } from './series';
 import { axisOf, between, moved, type Span, Zoom, zoomed } from './span';
 import { describeChart, describeSpan, scaleRemarks, type Sight } from './summary';
-
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
 
 /** What one press of a button or key does to the width of the stretch in sight. */
 const ZOOM_STEP = 1.5;
@@ -28,11 +25,11 @@ export class LineChart {
   readonly #page: Page;
   readonly #id: string;
   readonly #mini: boolean;
+  readonly #canvas: LineCanvas;
   readonly #crosshair: Crosshair;
   readonly #zoom: Zoom;
   readonly #controls: LineControls | null;
   readonly #gestures: SpanGestures | null;
-  #chart: Chart<'line', Point[]> | null = null;
   #drawn: Decorated | null = null;
   #model: LineModel | null = null;
   #note = '';
@@ -61,6 +58,11 @@ export class LineChart {
     });
     this.#crosshair = new Crosshair(page, this.frame.plot);
     const { plot, canvas } = this.frame;
+    const decorated = decorations(
+      () => this.#drawn,
+      () => this.#font(),
+    );
+    this.#canvas = new LineCanvas(canvas, this.#mini ? [] : [decorated]);
     canvas.addEventListener('pointermove', (event) => this.#point(event.offsetX));
     canvas.addEventListener('pointerleave', () => this.#crosshair.hide());
     canvas.addEventListener('blur', () => this.#crosshair.hide());
@@ -109,65 +111,29 @@ export class LineChart {
     const { axis, span, log, weight } = this.#sight(this.#model);
     const model = smoothed(this.#model, weight);
     const theme = this.#page.theme();
-    const font = `11px ${theme.font}`;
     this.#drawn = { model, theme, log, span, broken: firstBreak(model.series, span) };
     // One stretch a pixel of the plot, thus two points.
-    const columns = Math.max(1, Math.ceil(width - this.#besidePlot()));
+    const columns = Math.max(1, Math.ceil(width - this.#canvas.besidePlot));
     const outlook = { log, span, isZoomed: this.#zoom.isOn(axis), columns };
     const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, outlook));
-    const options = optionsOf(model, theme, labelRoom(context, font, model.series), this.#mini, outlook);
-    if (this.#chart) {
-      // Chart.js keeps what it knows of a line as long as the object stays the same, the radius of its points included.
-      const kept = this.#chart.data.datasets;
-      this.#chart.data.datasets = datasets.map((next, i) => {
-        const known = kept[i];
-        const samePoints = known && (known.data.length === 1) === (next.data.length === 1);
-        return samePoints ? Object.assign(known, next) : next;
-      });
-      this.#chart.options = options;
-    } else {
-      const plugins = this.#mini
-        ? []
-        : [
-            decorations(
-              () => this.#drawn,
-              () => font,
-            ),
-          ];
-      this.#chart = new Chart(this.frame.canvas, { type: 'line', data: { datasets }, options, plugins });
-    }
-    this.#chart.resize(width, height);
-    this.#chart.update('none');
+    const options = optionsOf(
+      model,
+      theme,
+      labelRoom(context, this.#font(), model.series),
+      this.#mini,
+      outlook,
+    );
+    this.#canvas.draw(datasets, options, width, height);
     if (this.#crosshair.at !== null) this.#moveTo(this.#crosshair.at, false);
   }
 
-  /** What axis and labels took of the width at the last drawing. */
-  #besidePlot(): number {
-    return this.#chart ? this.#chart.width - this.#chart.chartArea.width : 0;
-  }
-
-  #geometry(): Geometry | null {
-    const chart = this.#chart;
-    const [x, y] = [chart?.scales['x'], chart?.scales['y']];
-    if (!chart || !x || !y) return null;
-    const { left, right, top, bottom } = chart.chartArea;
-    return {
-      left,
-      right,
-      top,
-      bottom,
-      x: (value) => x.getPixelForValue(value),
-      y: (value) => y.getPixelForValue(value),
-    };
-  }
-
-  #valueAt(pixel: number): number | undefined {
-    return this.#chart?.scales['x']?.getValueForPixel(pixel);
+  #font(): string {
+    return `11px ${this.#page.theme().font}`;
   }
 
   #point(offset: number): void {
     const model = this.#model;
-    const x = this.#valueAt(offset);
+    const x = this.#canvas.valueAt(offset);
     const places = model && longest(model.series);
     if (x === undefined || !places) return;
     const { left, right } = this.#sight(model).span;
@@ -175,7 +141,7 @@ export class LineChart {
   }
 
   #moveTo(x: number, aloud: boolean): void {
-    const geometry = this.#geometry();
+    const geometry = this.#canvas.geometry();
     const model = this.#model;
     if (Number.isNaN(x) || !geometry || !model) return;
     const { span, weight } = this.#sight(model);
@@ -236,7 +202,7 @@ export class LineChart {
   }
 
   #drag(pixels: number): void {
-    const plot = this.#geometry();
+    const plot = this.#canvas.geometry();
     if (!this.#model || !plot) return;
     const { span, axis } = this.#sight(this.#model);
     this.#rest -= (pixels * (span.right - span.left)) / (plot.right - plot.left);
@@ -264,8 +230,8 @@ export class LineChart {
   /** The chart as it stands, for taking along. */
   #picture(): LinePicture | null {
     this.#draw();
-    const [x, y] = [this.#chart?.scales['x'], this.#chart?.scales['y']];
-    if (!this.#model || !this.#drawn || !x || !y) return null;
+    const scales = this.#canvas.scales();
+    if (!this.#model || !this.#drawn || !scales) return null;
     const { model, ...look } = this.#drawn;
     return {
       ...look,
@@ -274,8 +240,7 @@ export class LineChart {
       subject: this.#page.subject(),
       note: this.#note,
       spoken: describeChart(this.#model, this.#sight(this.#model)),
-      x: scaleOf(x),
-      y: scaleOf(y),
+      ...scales,
     };
   }
 
@@ -283,11 +248,11 @@ export class LineChart {
     return new SpanGestures(plot, canvas, {
       isOffered: () => this.#model !== null && this.#canZoom(this.#model),
       isZoomed: () => this.#model !== null && this.#zoom.isOn(axisOf(this.#model)),
-      plot: () => this.#geometry(),
-      zoom: (factor, at) => this.#zoomBy(factor, this.#valueAt(at)),
+      plot: () => this.#canvas.geometry(),
+      zoom: (factor, at) => this.#zoomBy(factor, this.#canvas.valueAt(at)),
       drag: (pixels) => this.#drag(pixels),
       select: (from, to) => {
-        const [a, b] = [this.#valueAt(from), this.#valueAt(to)];
+        const [a, b] = [this.#canvas.valueAt(from), this.#canvas.valueAt(to)];
         if (this.#model && a !== undefined && b !== undefined)
           this.#choose(between(a, b, axisOf(this.#model)), true);
       },
