@@ -41,7 +41,10 @@ export const runsWords = {
   note: l10n.t('Note…'),
   pin: l10n.t('Pin'),
   unpin: l10n.t('Unpin'),
+  delete: l10n.t('Delete…'),
   clear: l10n.t('Clear selection'),
+  exportCsv: l10n.t('Export CSV'),
+  exportTitle: l10n.t('Saves the runs listed, with the columns shown'),
   help: l10n.t(
     'Arrows move, Space selects, Shift with arrows selects a range, Enter opens, right and left unfold and fold.',
   ),
@@ -50,6 +53,7 @@ export const runsWords = {
 
   // Rows
   select: (name: string) => l10n.t`Select ${name}`,
+  selectAll: l10n.t('Select all runs listed'),
   pinned: l10n.t('pinned'),
   edited: l10n.t('edited'),
   runs: (n: number) => (n === 1 ? l10n.t('1 run') : l10n.t`${n} runs`),

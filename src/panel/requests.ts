@@ -66,6 +66,8 @@ export async function carryOut(request: PageRequest | SweepRequest | RunsRequest
       return command('regulens.editNote', request.run);
     case 'pin':
       return about(request.pinned ? 'regulens.pinRun' : 'regulens.unpinRun', request.runs);
+    case 'delete':
+      return about('regulens.deleteRun', request.runs);
     case 'open-dashboard':
       return command('regulens.openDashboard', request.run);
     case 'save-chart':

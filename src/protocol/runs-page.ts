@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SaveChart } from './chart-file';
 import { CompareSources, OpenDashboard } from './page-requests';
 import { RunDigest } from './run-digest';
 import { NOTE_LENGTH } from './run-notes';
@@ -61,5 +62,8 @@ export const RunsPageMessage = v.variant('type', [
   v.object({ type: v.literal('edit-tags'), ...someRuns }),
   v.object({ type: v.literal('edit-note'), run: v.string() }),
   v.object({ type: v.literal('pin'), ...someRuns, pinned: v.boolean() }),
+  v.object({ type: v.literal('delete'), ...someRuns }),
+  /** The table as CSV. */
+  SaveChart,
 ]);
 export type RunsPageMessage = v.InferOutput<typeof RunsPageMessage>;

@@ -128,6 +128,48 @@ describe('the table of runs', () => {
     await page.close();
   });
 
+  it('selects all that is listed with one box, has it deleted, and is saved as CSV as it stands', async () => {
+    const rows = madeRows(30);
+    const [odd] = rows;
+    if (odd) Object.assign(odd, { name: '=SUM(A1), "odd"', script: 'odd.js' });
+    const { page, sent } = await open(rows);
+    const exported = async () => {
+      await page.getByRole('button', { name: 'Export CSV' }).click();
+      const saved = (await sent()).at(-1);
+      expect(saved).toMatchObject({ type: 'save-chart', name: 'Runs', content: { format: 'csv' } });
+      return (saved as { content: { text: string } }).content.text.split('\r\n');
+    };
+    await page.getByRole('searchbox').fill('sonar');
+    await page.getByRole('button', { name: 'best', exact: true }).click();
+    const [head = [], ...records] = (await exported()).slice(0, -1).map((line) => line.split(','));
+    const listed = rows.filter(({ name }) => name === 'sonar.ts');
+    const best = (row: RunRow) => row.digest?.best?.loss ?? NaN;
+    const byBest = listed.toSorted((a, b) => best(a) - best(b));
+    const numbers = (label: string) => records.map((record) => Number(record[head.indexOf(label)]));
+    expect(records.map(([id]) => id)).toEqual(byBest.map(({ id }) => id));
+    expect(numbers('best')).toEqual(byBest.map(best));
+    expect(numbers('took (ms)')).toEqual(byBest.map(({ digest }) => digest?.durationMs));
+    expect(head).not.toContain('note');
+
+    const all = page.getByRole('checkbox', { name: 'Select all runs listed' });
+    await all.check();
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    const deleted = (await sent()).at(-1) as { type: string; runs: string[] };
+    expect([deleted.type, ...deleted.runs.toSorted()]).toEqual(['delete', ...listed.map(({ id }) => id)]);
+    await lines(page).first().focus();
+    await page.keyboard.press('Space');
+    expect(await page.evaluate(() => document.querySelector('thead input:indeterminate') !== null)).toBe(
+      true,
+    );
+    await all.check();
+    await all.uncheck();
+    expect(await page.getByRole('button', { name: 'Delete…' }).isDisabled()).toBe(true);
+    // What a spreadsheet would run is text there.
+    await page.getByRole('searchbox').fill('odd.js');
+    expect((await exported())[1]).toContain(`,"'=SUM(A1), ""odd""",`);
+    await page.close();
+  });
+
   it('folds the runs of an experiment; pinned ones stand first and by themselves', async () => {
     const rows = asSweep(madeRows(12), 5);
     const [first] = rows;

@@ -12,6 +12,8 @@ export interface Column {
   /** In full, where the label is short. */
   title?: string;
   kind: 'text' | 'number';
+  /** Of its numbers, where that isn't plain. */
+  unit?: string;
   /** Width in units of the font's size. */
   width: number;
   /** What is sorted and compared by; what has none comes last, whichever way. */
@@ -93,7 +95,7 @@ function fixedColumns(rows: readonly RunRow[]): Column[] {
       // Of two within a minute one is the earlier.
       key: ({ created }) => created,
     },
-    numbers('took', 6.5, tookOf, (ms) => (ms === null ? '–' : duration(ms))),
+    { ...numbers('took', 6.5, tookOf, (ms) => (ms === null ? '–' : duration(ms))), unit: 'ms' },
     {
       ...numbers('best', 5.5, ({ digest }) => digest?.best?.loss ?? null),
       title: text.spokenColumn.best,

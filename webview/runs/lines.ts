@@ -20,7 +20,7 @@ export function linesOf(
   descending: boolean,
   opened: ReadonlySet<string>,
 ): Line[] {
-  const sorted = sortedBy(rows, by, descending);
+  const sorted = inOrder(rows, by, descending);
   const families = new Map<string, RunRow[]>();
   for (const row of sorted) {
     const id = familyOf(row);
@@ -73,7 +73,8 @@ function nameOf(family: readonly RunRow[]): string {
   return words.runs.experiment[kind](label);
 }
 
-function sortedBy(rows: readonly RunRow[], { key }: Column, descending: boolean): RunRow[] {
+/** Sorted by a column; of equals the newest first. What has nothing in it comes last, whichever way. */
+export function inOrder(rows: readonly RunRow[], { key }: Column, descending: boolean): RunRow[] {
   const sign = descending ? -1 : 1;
   return rows
     .map((row) => ({ row, by: key(row) }))

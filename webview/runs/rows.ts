@@ -42,6 +42,7 @@ export function headRow(
   sortedBy: Column,
   descending: boolean,
   sort: (id: string) => void,
+  all: HTMLElement,
 ): HTMLElement {
   const cells = shown.map(({ id, label, title, kind }) => {
     const isSorted = id === sortedBy.id;
@@ -68,7 +69,7 @@ export function headRow(
   return h(
     'tr',
     { 'aria-rowindex': 1 },
-    h('th', { scope: 'col', class: 'box' }, spoken(text.selection)),
+    h('th', { scope: 'col', class: 'box' }, spoken(text.selection), all),
     ...cells,
   );
 }

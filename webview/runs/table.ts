@@ -36,6 +36,13 @@ export function runsTable(page: Page): RunsSection {
     head,
     body,
   );
+  const allBox = h('input', {
+    type: 'checkbox',
+    'data-key': 'select-all',
+    'aria-label': text.selectAll,
+    title: text.selectAll,
+    onchange: () => (allBox.checked ? actions.all() : actions.none()),
+  });
   const scroll = h('div', { class: 'runs-scroll', tabindex: -1 }, table);
   const element = h('div', { class: 'runs-frame' }, help, scroll);
 
@@ -196,10 +203,13 @@ export function runsTable(page: Page): RunsSection {
         table.style.width = `${total}em`;
         refill(
           head,
-          headRow(shown, sortedBy, descending, (id) => actions.sort(id)),
+          headRow(shown, sortedBy, descending, (id) => actions.sort(id), allBox),
         );
         table.setAttribute('aria-colcount', String(shown.length + 1));
       }
+      const chosen = next.fitting.filter(({ id }) => next.chosen.has(id)).length;
+      allBox.checked = chosen > 0 && chosen === next.fitting.length;
+      allBox.indeterminate = chosen > 0 && !allBox.checked;
       drawRows();
     },
   };

@@ -5,7 +5,9 @@ import type { Page } from '../page';
 import { button } from '../sections/parts';
 import type { RunsSettings } from '../settings';
 import { words } from '../words';
+import { save } from '../charts/export/save';
 import { columnChooser } from './column-chooser';
+import { runsCsv } from './csv';
 import { experimentOf } from './lines';
 import type { RunsSection, RunsView } from './view';
 
@@ -31,6 +33,15 @@ export function toolbar(page: Page): RunsSection {
   const selected = h('span', { class: 'muted', role: 'status' });
   const actions = h('div', { class: 'buttons' });
   let view: RunsView | null = null;
+  const exporting = button(
+    text.exportCsv,
+    'export-csv',
+    () => {
+      if (view) save(page, { subject: '', title: text.title }, { format: 'csv', text: runsCsv(view) });
+    },
+    'quiet',
+  );
+  exporting.title = text.exportTitle;
   const drawGroups = onChange(() => view && refill(groups, foldButton(view, change)));
   const drawActions = onChange(() => view && refill(actions, ...selectionButtons(page, view, change)));
   return {
@@ -40,7 +51,7 @@ export function toolbar(page: Page): RunsSection {
       h('h1', {}, text.title),
       h('ul', { class: 'pills', 'aria-label': text.title }, counted),
       h('div', { class: 'runs-filter' }, filter, problem),
-      h('div', { class: 'actions' }, groups, chooser.element),
+      h('div', { class: 'actions' }, groups, chooser.element, exporting),
       h('div', { class: 'runs-actions', role: 'group', 'aria-label': text.selection }, actions, selected),
     ),
     update(next) {
@@ -53,6 +64,7 @@ export function toolbar(page: Page): RunsSection {
       setText(selected, next.chosen.size > 0 ? text.selected(next.chosen.size) : '');
       chooser.update(next);
       const folds = next.lines.flatMap((line) => (line.kind === 'group' ? [[line.key, line.isOpen]] : []));
+      exporting.disabled = next.fitting.length === 0;
       drawGroups(folds);
       const pinned = next.rows.filter(({ id, pinned: is }) => is && next.chosen.has(id)).length;
       drawActions([...next.chosen], pinned);
@@ -99,6 +111,7 @@ function selectionButtons(
     action(arePinned ? text.unpin : text.pin, 'pin', n > 0, () =>
       page.post({ type: 'pin', runs, pinned: !arePinned }),
     ),
+    action(text.delete, 'delete', n > 0, () => page.post({ type: 'delete', runs })),
     action(text.clear, 'clear', n > 0, () => change({ chosen: [] })),
   ];
 }

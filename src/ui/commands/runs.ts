@@ -6,6 +6,7 @@ import { isLive, stopRun } from '../../runs';
 import { runArgument, runArguments } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { pickRun, pickRuns } from '../pick-run';
+import { cancellable } from '../progress';
 import type { Services } from '../services';
 import { withSession } from '../with-session';
 import { confirmed } from '../notify';
@@ -109,7 +110,13 @@ export function runCommands({
         l10n.t('Delete'),
       );
       if (!isSure) return;
-      for (const { id, store } of doomed) await store.delete(id);
+      await cancellable(l10n.t('Deleting runs'), async (signal, progress) => {
+        for (const [done, { id, store }] of doomed.entries()) {
+          if (signal.aborted) return;
+          progress(done / doomed.length, l10n.t('{0} of {1}', done + 1, doomed.length));
+          await store.delete(id);
+        }
+      });
     },
     'regulens.showOutput': async (run) => {
       const id = runArgument(run) ?? (await pickRun(sessions, l10n.t('Whose output?')));

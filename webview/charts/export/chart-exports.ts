@@ -1,10 +1,9 @@
-import * as v from 'valibot';
-import { type ChartContent, fileNameFrom, SaveChart } from '../../../src/protocol/chart-file';
 import type { Page } from '../../page';
 import { words } from '../../words';
 import type { MenuAction } from '../menu';
 import type { Picture } from './paper';
 import { base64Of, pngOf } from './png';
+import { save } from './save';
 
 const text = words.chart;
 
@@ -63,26 +62,4 @@ async function copyPng(page: Page, shown: Exportable): Promise<void> {
     return;
   }
   page.tell(text.copied(shown.title));
-}
-
-/** By the host where there is one, who asks where to; else as a download. */
-function save(page: Page, { title, subject }: Exportable, content: ChartContent): void {
-  const name = fileNameFrom([subject, title].filter((part) => part !== '').join(' '));
-  const message = v.safeParse(SaveChart, { type: 'save-chart', name, content });
-  if (!message.success) page.tell(text.tooLarge(title));
-  else if (page.canAct) page.post(message.output);
-  else download(`${name}.${content.format}`, content);
-}
-
-const types = { svg: 'image/svg+xml', csv: 'text/csv;charset=utf-8', png: 'image/png' };
-
-function download(name: string, content: ChartContent): void {
-  const data =
-    content.format === 'png' ? Uint8Array.from(atob(content.base64), (c) => c.charCodeAt(0)) : content.text;
-  const url = URL.createObjectURL(new Blob([data], { type: types[content.format] }));
-  const link = document.createElement('a');
-  Object.assign(link, { href: url, download: name });
-  link.click();
-  // The browser has to have begun reading first.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
