@@ -9,6 +9,7 @@ import {
   trialOutcome,
   verifyFixes,
   type TrialPool,
+  type VerifyRequest,
   type Workplace,
 } from '../../src/experiments';
 import { editsByFile } from '../../src/protocol/edits';
@@ -95,7 +96,14 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
   const texts = new Map(files.map((file) => [file, readFileSync(file, 'utf8')]));
   const edited = new Map<string, string>();
   const baseline = trialOutcome(first, '1');
-  const verification = await verifyFixes(pool, {
+  const begin = performance.now();
+  const judged: number[] = [];
+  const onProgress = ({ candidates }: Verification) => {
+    const isJudged =
+      candidates.length > 0 && candidates.every(({ state }) => state !== 'waiting' && state !== 'running');
+    if (isJudged) judged.push(performance.now() - begin);
+  };
+  const request: VerifyRequest = {
     run: first.record.id,
     launch,
     texts,
@@ -105,18 +113,20 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
     seed: '1',
     baseline,
     onCandidate: ({ id, texts: made }) => edited.set(id, made.get(script) ?? ''),
-  });
+  };
+  const verification = await verifyFixes(pool, request, { onProgress });
   // Test rows come in only now.
   const unchanged = await testLosses(place, null);
-  const judged = chosenOf(verification, suggested.length > 0);
+  const chosen = chosenOf(verification, suggested.length > 0);
   const tested: Result['tested'] = [];
-  for (const { id, role } of judged.slice(0, MOST_TESTED)) {
+  for (const { id, role } of chosen.slice(0, MOST_TESTED)) {
     const text = edited.get(id);
     if (text === undefined) continue;
     const losses = await testLosses(place, text);
     tested.push({ id, role, ratios: losses.map((loss, i) => loss / (unchanged[i] ?? NaN)) });
   }
   const curve = baseline;
+  const timesOneRun = (ms: number) => (ms / (verification.oneRunMs ?? NaN)).toFixed(1);
   const line = {
     problem: problem.name,
     split,
@@ -125,9 +135,10 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
     suggested: suggested.map(({ fix }) => fix.remedy),
     tested,
     verification,
+    judgedMs: judged[0] ?? null,
   };
   console.log(
-    `${line.problem} ${line.split}: gap ${line.gap.toFixed(2)}, ${suggested.length} suggested, ${(verification.spentMs / (verification.oneRunMs ?? NaN)).toFixed(1)} × one run of ${((verification.oneRunMs ?? NaN) / 1000).toFixed(1)} s; ` +
+    `${line.problem} ${line.split}: gap ${line.gap.toFixed(2)}, ${suggested.length} suggested, all judged after ${timesOneRun(judged[0] ?? NaN)}, confirmed after ${timesOneRun(verification.spentMs)} × one run of ${((verification.oneRunMs ?? NaN) / 1000).toFixed(1)} s; ` +
       tested
         .map(({ id, role, ratios }) => `${role} ${id}: ${ratios.map((ratio) => ratio.toFixed(2)).join(' ')}`)
         .join('; '),

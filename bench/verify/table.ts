@@ -10,6 +10,8 @@ export interface Result {
   /** Ratios of test losses under seeds that nothing was chosen under. */
   tested: { id: string; role: 'first' | 'better'; ratios: number[] }[];
   verification: Verification;
+  /** When each of the fixes had its verdict, before the winner was confirmed: milliseconds; null where none was tried. */
+  judgedMs: number | null;
 }
 
 const OVERFITS = 1.1;
@@ -26,6 +28,9 @@ export function printTable(results: readonly Result[], level: string): void {
   const cost = results.flatMap(({ verification: { spentMs, oneRunMs } }) =>
     oneRunMs ? [spentMs / oneRunMs] : [],
   );
+  const judging = results.flatMap(({ judgedMs, verification: { oneRunMs } }) =>
+    oneRunMs && judgedMs !== null ? [judgedMs / oneRunMs] : [],
+  );
   const perUnit = overfit.map(({ tested }) => {
     const first = tested.find(({ role }) => role === 'first');
     return first ? geometricMean(first.ratios) : 1;
@@ -36,7 +41,7 @@ first lowers test loss on every seed: ${onEvery} of ${firsts.length} named (${ov
 its test ratio, geometric mean: ${geometricMean(firsts.flatMap(({ ratios }) => ratios)).toFixed(3)} where one was named, ${geometricMean(perUnit).toFixed(3)} over all that overfit
 called better: ${all.length}, more than 2 % worse on test: ${harmful.length} (${harmful.map(({ id }) => id).join(', ')})
 healthy scripts with suggestions: ${healthy.filter(({ suggested }) => suggested.length > 0).length} of ${healthy.length}; with something called better though asked for: ${healthy.filter(({ tested }) => tested.length > 0).length}
-confirmed: ${covered}; cost: median ${median(cost).toFixed(1)} × one run, most ${Math.max(...cost).toFixed(1)} ×`);
+confirmed: ${covered}; all fixes judged after: median ${median(judging).toFixed(1)} × one run, most ${Math.max(...judging).toFixed(1)} ×; confirmed after: median ${median(cost).toFixed(1)} ×, most ${Math.max(...cost).toFixed(1)} ×`);
 }
 
 function geometricMean(values: readonly number[]): number {
