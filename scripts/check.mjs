@@ -5,6 +5,9 @@ import path from 'node:path';
 import { runAtOnce } from './lib/at-once.mjs';
 import { npmCommand, root } from './lib/install.mjs';
 
+// Who waits for it has other things running.
+os.setPriority(os.constants.priority.PRIORITY_BELOW_NORMAL);
+
 const { scripts } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
 const names = Object.keys(scripts).filter((name) => name.startsWith('check:'));
 const passed = await runAtOnce(

@@ -1,7 +1,10 @@
 // `npm test`: does all the set-up and runs everything, each step timed. `npm test -- unit host` runs only those steps.
 import path from 'node:path';
 import { runAtOnce } from './lib/at-once.mjs';
-import { ensureInstalled, npm, root, runOrExit } from './lib/install.mjs';
+import { ensureInstalled, npm, npmCommand, root, runOrExit } from './lib/install.mjs';
+
+const wanted = process.argv.slice(2);
+const isWhole = wanted.length === 0;
 
 const bin = (name) => path.join(root, 'node_modules', name);
 const vitest = (...folders) => runOrExit(process.execPath, [bin('vitest/vitest.mjs'), 'run', ...folders]);
@@ -20,19 +23,19 @@ const steps = {
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),
   host: async () => {
     await (await import('./build.mjs')).buildAll();
-    // Each waits for VS Code more than half of the time.
+    // Each waits for VS Code more than half of the time: the check, which needs nothing but the processor, goes on beside them.
     const suites = [
       ['test/host/run.mjs', 'story', '--no-build'],
       ['test/host/kills.mjs'],
       ['test/host/run.mjs', 'restricted', '--no-build'],
     ].map((args) => [process.execPath, args]);
-    if (!(await runAtOnce(suites, 2))) process.exit(1);
+    const beside = isWhole ? [npmCommand(['run', '--silent', 'check'])] : [];
+    if (!(await runAtOnce([...beside, ...suites], 2 + beside.length))) process.exit(1);
   },
   // Last: it leaves dist/ as it is shipped.
   package: () => npm(['run', '--silent', 'package']),
 };
 
-const wanted = process.argv.slice(2);
 for (const name of wanted)
   if (!Object.hasOwn(steps, name)) {
     console.error(`There is no test step "${name}"; there are: ${Object.keys(steps).join(', ')}.`);
@@ -41,7 +44,7 @@ for (const name of wanted)
 
 ensureInstalled();
 for (const [name, step] of Object.entries(steps)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (isWhole ? name === 'check' : !wanted.includes(name)) continue;
   const start = performance.now();
   console.log(`\n── ${name}`);
   await step();
