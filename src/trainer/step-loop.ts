@@ -3,6 +3,7 @@ import { Budget } from './budget';
 import type { Engine, Gradients, Tensor } from './framework';
 import { gradientNorms } from './gradient-norms';
 import { LateEvents } from './late-events';
+import { MemoryReader } from './memory-reader';
 import type { Result } from './own-evaluations';
 import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { canBeOnTheWay } from './reads';
@@ -48,6 +49,7 @@ export class StepLoop {
   private readonly engine: Engine;
   private readonly subject: LoopSubject;
   private readonly late: LateEvents;
+  private readonly memory: MemoryReader;
   private readonly batches = new BatchPace();
   private readonly epochPace = new EpochPace(EPOCHS_AT_FULL_PACE);
   private readonly rows = new EpochPace(ROWS_AT_FULL_PACE);
@@ -67,6 +69,7 @@ export class StepLoop {
     this.engine = engine;
     this.subject = subject;
     this.late = new LateEvents(run);
+    this.memory = new MemoryReader(engine);
     this.id = run.newId('fit');
     this.late.when(subject.weights.keep(0), () => undefined);
     this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
@@ -118,11 +121,22 @@ export class StepLoop {
     this.addRecorderTime(performance.now() - begin);
   }
 
+  /** The script has nothing left to do: what is to be read when the loop ends may still come from a GPU. */
+  async beforeEnd(): Promise<void> {
+    this.closeLast();
+    await this.late.settled();
+  }
+
   end(): void {
+    this.closeLast();
+    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
+  }
+
+  /** The steps after the last epoch, where they are enough for one. */
+  private closeLast(): void {
     if (this.grouping === 'undecided') this.decide('steps');
     const isLong = this.group.count >= STEPS_PER_EPOCH / 2;
     if (this.grouping === 'steps' && this.group.count > 0 && (this.epochs === 0 || isLong)) this.close(null);
-    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
   }
 
   /** @param step where it is to be recorded */
@@ -155,7 +169,6 @@ export class StepLoop {
     this.closedAt = last;
     this.budget.addTraining(Math.max(0, durationMs - this.recorderMs));
     const skipped = this.takeWeights();
-    const { numTensors, numBytes } = this.engine.memory();
     const event: Omit<Epoch, 't'> = {
       type: 'epoch',
       fit: this.id,
@@ -169,7 +182,7 @@ export class StepLoop {
       inferenceExamples: null,
       learningRate: this.subject.learningRate(),
       durationMs,
-      memory: { tensors: numTensors, tensorBytes: numBytes, residentBytes: process.memoryUsage.rss() },
+      memory: this.memory.read(),
       recorder: { ms: this.recorderMs, skipped },
       ...this.batches.said,
     };
