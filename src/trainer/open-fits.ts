@@ -102,7 +102,7 @@ export class OpenFits {
       this.run.guard(() => {
         const { recorder, model, weights } = open;
         if (recorder.isRunning) return;
-        // What a callback or the script has put into the model since isn't what the last epoch left.
+        // What a callback or the script has put into the model since isn't what the last epoch left. (A GPU isn't asked any more: see step-loop.ts.)
         if (isAtOnce && recorder.calls > 1 && isUntouched(model, weights))
           void this.run.guardAsync(() => recorder.finish());
         this.close(open);

@@ -1,5 +1,6 @@
 import type { Epoch, FitStarted } from '../protocol/events';
 import { Budget } from './budget';
+import { readsSynchronously } from './framework';
 import type { Engine, Gradients, Tensor } from './framework';
 import { gradientNorms } from './gradient-norms';
 import { LateEvents } from './late-events';
@@ -63,6 +64,7 @@ export class StepLoop {
   private readonly startedAt = performance.now();
   private recorderMs = 0;
   private gradientsAt = -1;
+  private hasEnded = false;
 
   constructor(run: Run, engine: Engine, subject: LoopSubject) {
     this.run = run;
@@ -128,6 +130,7 @@ export class StepLoop {
   }
 
   end(): void {
+    this.hasEnded = true;
     this.closeLast();
     this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
   }
@@ -195,7 +198,9 @@ export class StepLoop {
   private takeWeights(): string[] {
     const { epochs: epoch } = this;
     if (!this.rows.isDue(epoch)) return [];
-    if (!this.budget.affords('weights', 1)) return ['weights'];
+    // A process that asks its GPU for something as it exits is brought down by that (Dawn aborts over a promise that stays open).
+    const isTooLate = this.hasEnded && !readsSynchronously(this.engine);
+    if (isTooLate || !this.budget.affords('weights', 1)) return ['weights'];
     const begin = performance.now();
     const taken = this.subject.weights.take(this.batches.done, epoch === 1);
     const ms = performance.now() - begin;

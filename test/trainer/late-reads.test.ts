@@ -30,8 +30,10 @@ describe('a script whose values come late', () => {
     expect(looks.length).toBeLessThan(6);
   });
 
-  it('is told once that it is about to end, and not kept from it, where it listens for that', async () => {
-    const { stdout, events } = await train('late-backend.cjs', { env: { LISTENS: '1' } });
+  it('is told once that it is about to end, not kept from it, and not asked then, where it listens for that', async () => {
+    const { stdout, events } = await train('late-backend.cjs', {
+      env: { LISTENS: '1', REGULENS_OVERHEAD: '1' },
+    });
     expect(stdout).toBe('about to end\n');
     expect(events.at(-1)).toMatchObject({ type: 'run-ended', exitCode: 0 });
   });
