@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { Epoch, FitStarted, RunEvent, TensorStatistics } from '../../src/protocol/events';
-import { writeNonFinite } from '../../src/protocol/numbers';
+import { writeNonFinite } from '../../src/protocol/non-finite';
 import type { RunStore } from '../../src/runs';
 import { processStart } from '../../src/runs/process-identity';
 import { runRecord } from '../../test/run-records';

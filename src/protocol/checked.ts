@@ -15,6 +15,20 @@ export function checked<T>(
   return result.success ? { value: result.output } : { problem: problemIn(result.issues) };
 }
 
+/** The same of JSON. */
+export function checkedJson<T>(
+  schema: v.GenericSchema<unknown, T>,
+  text: string,
+): { value: T } | { problem: string } {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return { problem: 'not JSON' };
+  }
+  return checked(schema, json);
+}
+
 function problemIn(issues: [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): string {
   const text = v.summarize(issues).replaceAll(/\s+/g, ' ').replace(/^× /, '');
   return text.length > LONGEST_PROBLEM ? `${text.slice(0, LONGEST_PROBLEM - 1)}…` : text;

@@ -4,30 +4,28 @@ import { AnyNumber, FiniteNumber } from './numbers';
 
 /* What is known of the examples a model is trained on: see events.ts. */
 
-const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
-
 /** How far inputs depend on each other linearly: Belsley's condition index of the centred and scaled columns, largest VIF. */
 export const Collinearity = v.object({
   columns: FiniteNumber,
-  conditionIndex: nullable(AnyNumber),
-  maxVif: nullable(AnyNumber),
+  conditionIndex: v.nullable(AnyNumber),
+  maxVif: v.nullable(AnyNumber),
 });
 export type Collinearity = v.InferOutput<typeof Collinearity>;
 
 /** What could be read cheaply off examples (a sample of at most `sampledRows` rows). */
 export const DataTraits = v.object({
-  rows: nullable(FiniteNumber),
+  rows: v.nullable(FiniteNumber),
   /** Numbers per example. */
-  features: nullable(FiniteNumber),
+  features: v.nullable(FiniteNumber),
   sampledRows: FiniteNumber,
   /** Share of exact zeros among the inputs. */
-  zeroShare: nullable(FiniteNumber),
-  inputMean: nullable(AnyNumber),
-  inputStd: nullable(AnyNumber),
-  inputMin: nullable(AnyNumber),
-  inputMax: nullable(AnyNumber),
+  zeroShare: v.nullable(FiniteNumber),
+  inputMean: v.nullable(AnyNumber),
+  inputStd: v.nullable(AnyNumber),
+  inputMin: v.nullable(AnyNumber),
+  inputMax: v.nullable(AnyNumber),
   task: v.picklist(['regression', 'binary', 'multiclass', 'unknown']),
-  classes: nullable(FiniteNumber),
+  classes: v.nullable(FiniteNumber),
   /** Examples per class in the sample, by class index. */
   classCounts: v.optional(v.array(FiniteNumber)),
   /** Variance of the target around its mean (squared-error tasks), the loss of the best constant. */
@@ -62,9 +60,9 @@ export const FitData = v.object({
   type: v.literal('fit-data'),
   fit: v.string(),
   data: DataTraits,
-  validationData: nullable(DataTraits),
+  validationData: v.nullable(DataTraits),
   /** null where an epoch is a part of the dataset. */
-  trainExamples: nullable(FiniteNumber),
+  trainExamples: v.nullable(FiniteNumber),
   sharedRows: v.optional(SharedRows),
   featureNames: v.optional(v.array(v.string())),
   classNames: v.optional(v.array(v.string())),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from './checked';
+import { checkedJson } from './checked';
 import { chosenBackend } from './backends';
 import { Resample } from './decomposition';
 import { FitData } from './data-traits';
@@ -44,8 +44,6 @@ export {
 } from './fit-events';
 export { Activations, Gradients, TensorStatistics, Weights } from './tensor-events';
 
-const nullable = <T extends v.GenericSchema>(schema: T) => v.nullable(schema);
-
 export const RunStarted = v.object({
   ...time,
   type: v.literal('run-started'),
@@ -53,7 +51,7 @@ export const RunStarted = v.object({
   pid: FiniteNumber,
   runtime: v.object({ name: v.string(), version: v.string() }),
   platform: v.string(),
-  seed: nullable(v.string()),
+  seed: v.nullable(v.string()),
   /** A debugger may stop it at any time: how long something took says nothing then. */
   debugged: v.optional(v.boolean()),
 });
@@ -82,10 +80,10 @@ export const Layer = v.object({
   name: v.string(),
   /** The framework's class name: Dense, Conv2D, Dropout … */
   kind: v.string(),
-  outputShape: v.array(nullable(FiniteNumber)),
+  outputShape: v.array(v.nullable(FiniteNumber)),
   parameters: FiniteNumber,
   trainable: v.boolean(),
-  site: nullable(Site),
+  site: v.nullable(Site),
   units: v.optional(FiniteNumber),
   activation: v.optional(v.string()),
   /** Dropout rate, for dropout layers. */
@@ -113,12 +111,12 @@ export const ModelEvent = v.object({
   layers: v.array(Layer),
   parameters: FiniteNumber,
   trainableParameters: FiniteNumber,
-  optimizer: nullable(v.object({ name: v.string(), learningRate: nullable(FiniteNumber) })),
+  optimizer: v.nullable(v.object({ name: v.string(), learningRate: v.nullable(FiniteNumber) })),
   /** Loss functions by name, one per output. */
   loss: v.array(v.string()),
   metrics: v.array(v.string()),
   /** Where the model was compiled. */
-  site: nullable(Site),
+  site: v.nullable(Site),
 });
 export type ModelEvent = v.InferOutput<typeof ModelEvent>;
 
@@ -127,7 +125,7 @@ export const DecompositionStarted = v.object({
   ...time,
   type: v.literal('decomposition-started'),
   fit: v.string(),
-  site: nullable(Site),
+  site: v.nullable(Site),
   replicates: FiniteNumber,
   task: v.picklist(['regression', 'binary', 'multiclass']),
   /** Fixed evaluation examples; `outputs` numbers are predicted for each. */
@@ -157,8 +155,8 @@ export const TrialResult = v.object({
   fit: v.string(),
   replicate: FiniteNumber,
   predictions: v.array(AnyNumber),
-  trainLoss: nullable(AnyNumber),
-  valLoss: nullable(AnyNumber),
+  trainLoss: v.nullable(AnyNumber),
+  valLoss: v.nullable(AnyNumber),
   durationMs: FiniteNumber,
 });
 export type TrialResult = v.InferOutput<typeof TrialResult>;
@@ -168,7 +166,7 @@ export const WarningEvent = v.object({
   type: v.literal('warning'),
   code: v.string(),
   message: v.string(),
-  site: nullable(Site),
+  site: v.nullable(Site),
 });
 export type WarningEvent = v.InferOutput<typeof WarningEvent>;
 
@@ -176,8 +174,8 @@ export const ErrorEvent = v.object({
   ...time,
   type: v.literal('error'),
   message: v.string(),
-  stack: nullable(v.string()),
-  site: nullable(Site),
+  stack: v.nullable(v.string()),
+  site: v.nullable(Site),
 });
 export type ErrorEvent = v.InferOutput<typeof ErrorEvent>;
 
@@ -216,12 +214,6 @@ export type ParsedLine = { event: RunEvent } | { problem: string };
 
 /** Reads one line of events.ndjson. Never throws: a bad line is a fact to show, not a reason to lose the rest. */
 export function parseEventLine(line: string): ParsedLine {
-  let json: unknown;
-  try {
-    json = JSON.parse(line);
-  } catch {
-    return { problem: 'not JSON' };
-  }
-  const result = checked(RunEvent, json);
+  const result = checkedJson(RunEvent, line);
   return 'value' in result ? { event: result.value } : result;
 }

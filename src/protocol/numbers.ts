@@ -17,5 +17,3 @@ export const AnyNumber = v.pipe(
   WrittenNumber,
   v.transform((value) => Number(value)),
 );
-
-export { writeNonFinite } from './non-finite';

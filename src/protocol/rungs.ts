@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+
 /** The rungs of the ladder, fastest kind first: native TensorFlow, WebGPU, WASM with training kernels, plain JavaScript. */
 export const RUNGS = ['native', 'webgpu', 'wasm', 'cpu'] as const;
 export type Rung = (typeof RUNGS)[number];

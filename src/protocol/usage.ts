@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checked } from './checked';
+import { checkedJson } from './checked';
 import { FiniteNumber } from './numbers';
 
 /*
@@ -54,12 +54,6 @@ export type ParsedUsage = { line: UsageLine } | { problem: string };
 
 /** Reads one line of usage.ndjson. Never throws: a bad line is a fact to show. */
 export function parseUsageLine(text: string): ParsedUsage {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { problem: 'not JSON' };
-  }
-  const result = checked(UsageLine, json);
+  const result = checkedJson(UsageLine, text);
   return 'value' in result ? { line: result.value } : result;
 }

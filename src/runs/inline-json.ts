@@ -1,4 +1,4 @@
-import { writeNonFinite } from '../protocol/numbers';
+import { writeNonFinite } from '../protocol/non-finite';
 
 /**
  * JSON that can't end or confuse the script element around it: `<` covers "</script>" and "<!--"; U+2028 and U+2029 end lines in

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import type { Resample } from '../protocol/decomposition';
-import type { FoldBy } from '../protocol/events';
+import type { FoldRequest } from '../protocol/fold-request';
 import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec, RunParent, RunRecord } from '../protocol/run-record';
 import type { Site } from '../protocol/site';
@@ -52,20 +52,7 @@ export interface LaunchRequest {
   classes?: string[];
   /** Ask the trained model about all validation examples at the end, whatever that takes: for comparing runs. */
   evaluateFully?: boolean;
-  /**
-   * Hold out part `index` (from 1) of `of` of all rows in place of the script's own validation rows; `seed` decides what chance
-   * does, and `by` how rows are dealt out (absent: as their targets are).
-   */
-  fold?: {
-    index: number;
-    of: number;
-    seed: string;
-    by?: FoldBy;
-    /** By groups: the column of the inputs, counted from 0, that says which rows belong together. */
-    groups?: number;
-    /** Leaves the held-out part away altogether, and holds out a part of the rest: to choose without having seen it. */
-    inner?: { index: number; of: number };
-  };
+  fold?: FoldRequest;
   /** Share of training time the recorder may take; default 0.01. */
   overheadBudget?: number;
   /** Bytes of stdout and of stderr kept on disk; default 50 MB each. */

@@ -1,7 +1,7 @@
 import type { Diagnosis } from '../protocol/findings';
 import { foremost } from '../protocol/foremost';
 import { MOST_FINDINGS, type OfferedFix, type PageDiagnosis, type PageRun } from '../protocol/page';
-import { eventsOf } from '../protocol/run-state';
+import { eventsOf } from '../protocol/state-events';
 import { usageLines } from '../protocol/usage-state';
 import type { Verification } from '../protocol/verification';
 import type { RunSession } from './run-session';

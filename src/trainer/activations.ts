@@ -2,6 +2,7 @@ import type { Activations } from '../protocol/events';
 import { innerOf, isTensor } from './framework';
 import type { Engine, Layer, LayersModel, NumberArray } from './framework';
 import { flatten, hasClassName } from './model-description';
+import { shadow } from './patch';
 import { andThen, every, readTensors } from './reads';
 import type { Later } from './reads';
 
@@ -54,29 +55,26 @@ export function watchActivations<T>(
   use: () => T,
 ): { result: T; layers: LayerActivations[] | Later<LayerActivations[]> } {
   const seen = new Map<Layer, LayerActivations[] | Later<LayerActivations[]>>();
-  for (const one of watched) {
+  const restores = watched.map((one) => {
     const { layer } = one;
     const { apply } = layer;
-    Object.defineProperty(layer, 'apply', {
-      configurable: true,
-      value: (...args: Parameters<Layer['apply']>) => {
-        const output = apply.apply(layer, args);
-        const units = isTensor(output) ? output.shape.at(-1) : undefined;
-        // A layer that is used twice is told once, by its first output.
-        if (isTensor(output) && units && !seen.has(layer))
-          seen.set(
-            layer,
-            readTensors(engine, [output], (values) => describe(one, values, units)),
-          );
-        return output;
-      },
+    return shadow(layer, 'apply', (...args: Parameters<Layer['apply']>) => {
+      const output = apply.apply(layer, args);
+      const units = isTensor(output) ? output.shape.at(-1) : undefined;
+      // A layer that is used twice is told once, by its first output.
+      if (isTensor(output) && units && !seen.has(layer))
+        seen.set(
+          layer,
+          readTensors(engine, [output], (values) => describe(one, values, units)),
+        );
+      return output;
     });
-  }
+  });
   try {
     const result = use();
     return { result, layers: andThen(every([...seen.values()]), (lists) => lists.flat()) };
   } finally {
-    for (const { layer } of watched) Reflect.deleteProperty(layer, 'apply');
+    for (const restore of restores.reverse()) restore();
   }
 }
 

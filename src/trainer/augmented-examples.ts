@@ -1,7 +1,9 @@
-import type { NewEvent } from './event-writer';
 import { applyLayers, augmentingLayers } from './augmented-layers';
+import type { NewEvent } from './event-writer';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
+import type { LateEvents } from './late-events';
+import { rowsAtHand, type LookSubject } from './look-subject';
 import { sizeOf } from './model-description';
 import { andThen, readTensors } from './reads';
 import type { Later } from './reads';
@@ -18,12 +20,27 @@ const NUMBERS = 300_000;
 
 type AugmentedEvent = Extract<NewEvent, { type: 'augmented-examples' }>;
 
+/** Shows a few training examples as the model's first layers make them, if these change any. */
+export function showAugmented(subject: LookSubject, late: LateEvents): void {
+  const { run, engine, model, fit, plan, observer } = subject;
+  if (model.stateful || augmentingLayers(model).length === 0) return;
+  const training = rowsAtHand(plan.train, observer?.examples);
+  try {
+    const event = training.rows && augmentExamples(run, engine, model, fit, training.rows);
+    late.when(event, (shown) => {
+      if (shown) run.emit(shown);
+    });
+  } finally {
+    training.dispose();
+  }
+}
+
 /**
  * A few training examples as the model's first layers make them in training. The random numbers are the recorder's own.
  *
- * @returns null where nothing changes them
+ * @returns null where nothing changes them, or a single example is too large
  */
-export function augmentExamples(
+function augmentExamples(
   run: Run,
   engine: Engine,
   model: LayersModel,
@@ -35,6 +52,7 @@ export function augmentExamples(
   if (layers.length === 0 || !input || rows.count === 0) return null;
   const size = sizeOf(input.shape.slice(1));
   const count = Math.min(EXAMPLES, Math.floor(NUMBERS / (size * VERSIONS)));
+  if (count === 0) return null;
   const given = gatherRows(engine, input, evenlySpaced(rows.start, rows.count, count));
   const made: Tensor[] = [given];
   try {

@@ -1,6 +1,7 @@
 import { leavesNoTrace } from './augmented-purity';
 import { isTensor } from './framework';
 import type { Layer, LayersModel, Tensor } from './framework';
+import { shadow } from './patch';
 import { isSameInTraining } from './probes';
 
 /** From here on it isn't the example any more that is changed, but what is made of it. */
@@ -31,7 +32,7 @@ export function augmentingLayers(model: LayersModel): Layer[] {
 export function applyLayers(layers: readonly Layer[], input: Tensor, training: boolean): Tensor {
   let current = input;
   for (const layer of layers) {
-    const made = callAside(layer, [current], training);
+    const made = callAside(layer, layer.call, [current], training);
     if (current !== input && current !== made) current.dispose();
     current = made;
   }
@@ -40,24 +41,22 @@ export function applyLayers(layers: readonly Layer[], input: Tensor, training: b
 
 /** Runs `task` with the model's layers in training mode, the others as they are. */
 export async function withTraining<T>(layers: readonly Layer[], task: () => Promise<T>): Promise<T> {
-  for (const layer of layers)
-    Object.defineProperty(layer, 'call', {
-      configurable: true,
-      value: (inputs: unknown) => callAside(layer, inputs, true),
-    });
+  const restores = layers.map((layer) => {
+    const { call } = layer;
+    return shadow(layer, 'call', (inputs: unknown) => callAside(layer, call, inputs, true));
+  });
   try {
     return await task();
   } finally {
-    for (const layer of layers) Reflect.deleteProperty(layer, 'call');
+    for (const restore of restores) restore();
   }
 }
 
 /** On a copy that shares everything but the fields' values: a layer that counts its calls goes on from where it was. */
-function callAside(layer: Layer, inputs: unknown, training: boolean): Tensor {
+function callAside(layer: Layer, call: Layer['call'], inputs: unknown, training: boolean): Tensor {
   const prototype: unknown = Object.getPrototypeOf(layer);
   const copy = Object.assign(Object.create(prototype as object) as Layer, layer);
-  Reflect.deleteProperty(copy, 'call');
-  const made: unknown = copy.call?.(inputs, { training });
+  const made: unknown = call && Reflect.apply(call, copy, [inputs, { training }]);
   const first: unknown = Array.isArray(made) ? made[0] : made;
   if (!isTensor(first)) throw new Error(`layer ${layer.name} gave no tensor`);
   return first;

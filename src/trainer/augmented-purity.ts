@@ -62,7 +62,7 @@ function isSelfContained(
   return true;
 }
 
-/** Names of variables, functions and parameters. Rather too many than too few inside parentheses would be unsafe: only declarations. */
+/** Names of variables, functions and parameters. In doubt a name isn't one of them: what comes from outside mustn't pass for the layer's own. */
 function declaredIn(code: string): Set<string> {
   const names = new Set<string>();
   const collect = (text: string) => {

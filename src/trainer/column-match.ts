@@ -4,6 +4,8 @@ import type { Column } from './columns';
 const FEWEST = 8;
 const FEWEST_OF_FEW_VALUES = 16;
 const MANY_VALUES = 8;
+/** A text that stands for a class comes this often, on average: names of examples come once, whatever number they were given. */
+const TIMES_A_CLASS = 2;
 /** In units of the column's range: rounding to float32. */
 const TOLERANCE = 1e-4;
 
@@ -93,13 +95,16 @@ function categoryOf(values: readonly unknown[], y: Float64Array): string | null 
  * The text that stands for each class: a column of texts of which each is one class and each class one of them.
  *
  * @param classes class index of each element
- * @returns by class index, classes that weren't seen left out; null where no column or more than one says it
+ * @returns by class index, classes that weren't seen left out; null where these are no classes, or where no column or more than one says it
  */
 export function classTexts(
   classes: readonly number[],
   sources: readonly Source[],
 ): Map<number, string> | null {
-  if (classes.length < FEWEST_OF_FEW_VALUES) return null;
+  const different = new Set(classes);
+  const areClasses = classes.every((index) => Number.isInteger(index) && index >= 0);
+  if (!areClasses || classes.length < Math.max(FEWEST_OF_FEW_VALUES, TIMES_A_CLASS * different.size))
+    return null;
   const found = sources.flatMap(({ column }) => {
     const texts = new Map<number, string>();
     for (const [i, index] of classes.entries()) {
@@ -107,7 +112,7 @@ export function classTexts(
       if (typeof text !== 'string' || (texts.get(index) ?? text) !== text) return [];
       texts.set(index, text);
     }
-    return texts.size > 1 && new Set(texts.values()).size === texts.size ? [texts] : [];
+    return different.size > 1 && new Set(texts.values()).size === different.size ? [texts] : [];
   });
   return found.length === 1 ? (found[0] ?? null) : null;
 }

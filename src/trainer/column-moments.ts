@@ -1,9 +1,8 @@
 import type { DataTraits } from '../protocol/events';
-import type { NumberArray } from './framework';
 
 /** Values of some rows of one input, row-major, and how many numbers a row has. */
 export interface RowValues {
-  values: NumberArray;
+  values: ArrayLike<number>;
   columns: number;
 }
 

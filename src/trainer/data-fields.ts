@@ -2,7 +2,7 @@ import type { DataTraits, FitStarted } from '../protocol/events';
 import type { Budget } from './budget';
 import { collinearityCostMs } from './collinearity';
 import { traitsOfRows } from './data-traits';
-import type { LookSubject } from './evaluation-hook';
+import type { LookSubject } from './look-subject';
 import type { FitPlan } from './fit-plan';
 import type { LateEvents } from './late-events';
 import { andThen, both, isLater } from './reads';
@@ -70,7 +70,7 @@ export function datasetEpochEnd(look: LookSubject, late: LateEvents): number | n
   const { run, fit, plan, observer } = look;
   if (!observer) return null;
   const count = observer.epochEnd();
-  if (observer.isFirstEpoch)
+  if (observer.hasSeenFirstEpoch)
     // After the examples that are still to come.
     late.when(undefined, () => {
       const found = run.guard(() => observer.firstEpoch(plan.validationRows));

@@ -1,4 +1,5 @@
 import type { DataTraits } from '../protocol/events';
+import { classIndices } from './class-indices';
 import { collinearityOf } from './collinearity';
 import { columnMoments, columnScales, overallMoments } from './column-moments';
 import type { LabelledRows } from './fit-plan';
@@ -7,7 +8,7 @@ import { lossNames, sizeOf } from './model-description';
 import { andThen, both, every, readTensors, valuesAtHand } from './reads';
 import type { Later } from './reads';
 import { evenlySpaced, readRows } from './rows';
-import type { SampledValues } from './rows';
+import type { SampledValues } from './examples';
 import { targetOrder } from './target-order';
 
 /** Rows whose targets are looked at, and numbers of theirs and of their inputs, at most. */
@@ -167,18 +168,6 @@ function isOneHot(targets: NumberArray, columns: number): boolean {
     if (sum !== 1) return false;
   }
   return columns > 1;
-}
-
-/** Class index of each example: position of the largest of several columns, the value itself of a single one. */
-export function classIndices(targets: NumberArray, columns: number): number[] {
-  if (columns === 1) return Array.from(targets, Math.round);
-  const indices: number[] = [];
-  for (let row = 0; row + columns <= targets.length; row += columns) {
-    let best = 0;
-    for (let i = 1; i < columns; i++) if ((targets[row + i] ?? 0) > (targets[row + best] ?? 0)) best = i;
-    indices.push(best);
-  }
-  return indices;
 }
 
 function classCounts(targets: NumberArray, columns: number, classes: number): number[] {

@@ -17,6 +17,8 @@ interface Origin {
   mapped: Mapped | null;
 }
 
+type MapOrigin = Origin & { mapped: Mapped };
+
 class Mapped {
   private before: Column[] | null = null;
   private after: Column[] | null = null;
@@ -121,19 +123,19 @@ export function createDatasetColumns(run: Run): DatasetColumns {
       });
     },
     features(dataset, model) {
-      const mapped = lastMap(originOf(dataset));
-      const results = mapped?.origin.mapped?.results ?? [];
+      const origin = lastMap(originOf(dataset));
+      const results = origin?.mapped.results ?? [];
       const inputs = results.filter(({ path }) => /^xs([.[]|$)/.test(path));
       const isNamed = inputs.some(({ path }) => path.startsWith('xs.'));
       const ordered = isNamed
         ? model.inputNames.flatMap((name) => inputs.filter(({ path }) => isWithin(path, `xs.${name}`)))
         : inputs;
-      return ordered.map((column) => nameOf(column, mapped?.origin ?? null));
+      return ordered.map((column) => nameOf(column, origin));
     },
     classes(dataset) {
-      const mapped = lastMap(originOf(dataset));
-      const targets = mapped?.origin.mapped?.results.filter(({ path }) => /^ys([.[]|$)/.test(path)) ?? [];
-      return classesOf(targets, mapped?.origin ?? null) ?? new Map();
+      const origin = lastMap(originOf(dataset));
+      const targets = origin?.mapped.results.filter(({ path }) => /^ys([.[]|$)/.test(path)) ?? [];
+      return classesOf(targets, origin) ?? new Map();
     },
   };
 }
@@ -141,40 +143,42 @@ export function createDatasetColumns(run: Run): DatasetColumns {
 const isWithin = (path: string, whole: string): boolean => path === whole || path.startsWith(`${whole}[`);
 
 /** The nearest `map` that a dataset came through. */
-function lastMap(origin: Origin | null): { origin: Origin } | null {
-  for (let at = origin; at; at = at.from) if (at.mapped) return { origin: at };
+function lastMap(origin: Origin | null): MapOrigin | null {
+  for (let at = origin; at; at = at.from) {
+    const { from, batched, mapped } = at;
+    if (mapped) return { from, batched, mapped };
+  }
   return null;
 }
 
 /** The key of a column, or that of the column it was made of, through all `map` calls. */
-function nameOf(column: Column, origin: Origin | null): string | null {
+function nameOf(column: Column, origin: MapOrigin | null): string | null {
   if (column.key !== null) return column.key;
-  const match = origin?.mapped && matchColumn(column, origin.mapped.sources);
+  const match = origin && matchColumn(column, origin.mapped.sources);
   if (!match) return null;
-  const name = upstream(match.source, origin, nameOf);
+  const name = upstream(match.source, origin);
   return name !== null && match.category !== undefined ? `${name}=${match.category}` : name;
 }
 
 /** What the `map` before says of a column; without one, the column itself. */
-function upstream<T>(column: Column, origin: Origin, ask: (column: Column, origin: Origin | null) => T): T {
+function upstream(column: Column, origin: Origin): string | null {
   const before = lastMap(origin.from);
-  const made = before?.origin.mapped?.results.find(({ path }) => path === column.path);
-  return before && made && column.key === null ? ask(made, before.origin) : ask(column, null);
+  const made = before?.mapped.results.find(({ path }) => path === column.path);
+  return made && column.key === null ? nameOf(made, before) : nameOf(column, null);
 }
 
-function classesOf(targets: readonly Column[], origin: Origin | null): Map<number, string> | null {
-  const [first] = targets;
-  if (!first || !origin?.mapped) return null;
+function classesOf(targets: readonly Column[], origin: MapOrigin | null): Map<number, string> | null {
+  if (targets.length === 0 || !origin) return null;
   const { sources } = origin.mapped;
   const texts = classTexts(indicesOf(targets), sources);
   if (texts) return texts;
   const before = lastMap(origin.from);
   const made = targets.flatMap((target) => {
     const match = matchColumn(target, sources);
-    const found = before?.origin.mapped?.results.find(({ path }) => path === match?.source.path);
+    const found = before?.mapped.results.find(({ path }) => path === match?.source.path);
     return found ? [found] : [];
   });
-  return made.length === targets.length ? classesOf(made, before?.origin ?? null) : null;
+  return made.length === targets.length ? classesOf(made, before) : null;
 }
 
 /** The value itself of a single column, the position of the 1 among several. */

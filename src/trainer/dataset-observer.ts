@@ -4,7 +4,7 @@ import type { LabelledRows } from './fit-plan';
 import type { Engine, LayersModel, Tensor } from './framework';
 import type { LateEvents } from './late-events';
 import { RowHashes } from './row-hashes';
-import { CollectedExamples } from './rows';
+import { CollectedExamples } from './examples';
 
 const ROWS = 1000;
 const VALIDATION_ROWS = 2000;
@@ -24,9 +24,11 @@ export class DatasetObserver {
   private readonly model: LayersModel;
   private readonly isWhole: boolean;
   private readonly late: LateEvents;
+  private epochs = 0;
+  /** Examples of the first epoch. */
   private trained = 0;
   private counted = 0;
-  /** Of the first epoch's rows. */
+  /** Of the first epoch's rows, until what it has shown is said: on a GPU that may be in the middle of a later epoch. */
   private hashes: RowHashes | null;
 
   /** @param isWhole whether an epoch goes through the whole dataset */
@@ -43,13 +45,15 @@ export class DatasetObserver {
   /** @returns true for the first batch of all */
   trainStep(data: readonly Tensor[]): boolean {
     const isFirst = this.batchSize === null;
-    this.trained += data[0]?.shape[0] ?? 0;
     const [inputs, targets] = this.split(data);
     if (isFirst) {
       this.batchSize = inputs[0]?.shape[0] ?? 0;
       this.traits = traitsOfBatch(this.engine, this.model, inputs, targets);
     }
-    this.hashes?.train(inputs);
+    if (this.epochs === 0) {
+      this.trained += data[0]?.shape[0] ?? 0;
+      this.hashes?.train(inputs);
+    }
     if (!this.examples.isFull) this.late.when(this.examples.add(inputs, targets), () => undefined);
     return isFirst;
   }
@@ -57,7 +61,7 @@ export class DatasetObserver {
   testStep(data: readonly Tensor[]): void {
     this.counted += data[0]?.shape[0] ?? 0;
     const [inputs, targets] = this.split(data);
-    this.hashes?.validate(inputs);
+    if (this.epochs === 0) this.hashes?.validate(inputs);
     if (!this.validation.isFull) this.late.when(this.validation.add(inputs, targets), () => undefined);
   }
 
@@ -67,11 +71,13 @@ export class DatasetObserver {
     if (this.counted > 0) this.validation.close();
     const count = this.counted;
     this.counted = 0;
+    this.epochs++;
     return count > 0 ? count : null;
   }
 
-  get isFirstEpoch(): boolean {
-    return this.hashes !== null;
+  /** Whether the first epoch has just ended. */
+  get hasSeenFirstEpoch(): boolean {
+    return this.epochs === 1;
   }
 
   /**

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Resample } from '../protocol/decomposition';
-import { classIndices, taskOf } from './data-traits';
+import { classIndices } from './class-indices';
+import { taskOf } from './data-traits';
 import { earlyStoppingCopies } from './early-stopping';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import type { FitListener } from './history-listener';
@@ -9,7 +10,7 @@ import type { InitialWeights } from './initial-weights';
 import { flatten, lossNames, sizeOf } from './model-description';
 import { replaceOptimizer, snapshot } from './model-snapshot';
 import { namesGiven } from './names';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { toProbabilities } from './probabilities';
 import { andThen, awaited, both, every, firstOf, readTensors, valuesAtHand, type Later } from './reads';
 import { evenlySpaced, gatherRows } from './rows';

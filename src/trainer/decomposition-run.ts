@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { realpathSync } from 'node:fs';
 import type { Site } from '../protocol/site';
 import { decompose, obstacle } from './decompose';
 import type { Refits, RefitTarget } from './decompose';
@@ -7,7 +6,8 @@ import type { FitListener } from './history-listener';
 import { isObject } from './framework';
 import type { Engine, LayersCopy, LayersModel } from './framework';
 import { createInitialWeights } from './initial-weights';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
+import { realPath } from './real-path';
 import type { Run } from './run';
 
 /** The bias-variance measurement that this run is for. It takes the place of one fit call and then ends the process. */
@@ -101,12 +101,4 @@ function fail(run: Run, message: string, site: Site | null): number {
 
 function isSameLine(a: Site, b: Site): boolean {
   return a.line === b.line && realPath(a.file) === realPath(b.file);
-}
-
-function realPath(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    return file;
-  }
 }

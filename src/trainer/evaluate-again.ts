@@ -72,14 +72,11 @@ export function createScript(preload: string): Script {
       const isModule = !isCommonJs();
       const again = own();
       for (const one of again) Reflect.deleteProperty(cache, one);
-      if (!isModule) {
-        loadMain(file);
-        return;
-      }
       // Packages as well; these can be loaded beforehand.
-      for (const one of again) require(one);
+      if (isModule) for (const one of again) require(one);
       try {
-        await import(trialUrl(pathToFileURL(file).href, trial));
+        if (isModule) await import(trialUrl(pathToFileURL(file).href, trial));
+        else loadMain(file);
       } catch (error) {
         // As Node does with what the main module throws.
         process.nextTick(() => {

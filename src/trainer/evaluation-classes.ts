@@ -1,4 +1,5 @@
 import type { Calibration } from '../protocol/events';
+import { largestIn } from './class-indices';
 
 /** A classifier's answers: `probabilities` row by row, `classes` numbers an example; labels are class indices from 0. */
 export interface ClassAnswers {
@@ -12,12 +13,7 @@ const BINS = 15;
 
 /** Each example's most probable class; of equals the first. */
 export function predictedClasses({ labels, probabilities, classes }: ClassAnswers): number[] {
-  return labels.map((_, row) => {
-    let best = 0;
-    for (let k = 1; k < classes; k++)
-      if ((probabilities[row * classes + k] ?? 0) > (probabilities[row * classes + best] ?? 0)) best = k;
-    return best;
-  });
+  return labels.map((_, row) => largestIn(probabilities, classes, row));
 }
 
 /** counts[true class][predicted class] */

@@ -2,12 +2,13 @@ import type { Evaluation } from '../protocol/events';
 import { ask } from './evaluation-answers';
 import type { Answers, Asker } from './evaluation-answers';
 import { predictedClasses } from './evaluation-classes';
+import { columnMoments } from './column-moments';
 import type { LabelledRows } from './fit-plan';
 import type { LayersModel, NumberArray, Tensor } from './framework';
 import { flatten, sizeOf } from './model-description';
 import { generator } from './random-streams';
 import { awaited, readTensors } from './reads';
-import { gatherRows } from './rows';
+import { allRows, gatherRows } from './rows';
 
 /** Noise in units of each column's standard deviation. */
 const NOISE = 0.05;
@@ -59,13 +60,7 @@ export async function perturb(
     }
     const targets = rows.targets.map((tensor) => keep(gatherRows(engine, tensor, indices)));
     const noisy = { inputs, targets, start: 0, count: indices.length };
-    const outputs = toOutputs(
-      await ask(
-        asker,
-        noisy,
-        Int32Array.from(indices, (_, i) => i),
-      ),
-    );
+    const outputs = toOutputs(await ask(asker, noisy, allRows(indices.length)));
     const before = plain.slice(0, outputs.length);
     return {
       noise: NOISE,
@@ -87,8 +82,8 @@ export async function valuesAt({ engine }: Asker, tensor: Tensor, indices: Int32
 }
 
 function withNoise(values: NumberArray, columns: number, normal: () => number): Float32Array {
-  const rows = values.length / Math.max(1, columns);
-  const deviations = columnMoments(values, columns).map(({ squares }) => Math.sqrt(squares / rows));
+  const { rows, squares } = columnMoments({ values, columns });
+  const deviations = squares.map((sum) => Math.sqrt(sum / rows));
   return Float32Array.from(values, (value, i) => value + NOISE * (deviations[i % columns] ?? 0) * normal());
 }
 
@@ -109,17 +104,6 @@ function changedShare(before: readonly number[], after: readonly number[], class
 function relativeChange(before: readonly number[], after: readonly number[], columns: number): number {
   const change = after.reduce((sum, value, i) => sum + (value - (before[i] ?? NaN)) ** 2, 0);
   if (change === 0) return 0;
-  return Math.sqrt(change / columnMoments(before, columns).reduce((sum, { squares }) => sum + squares, 0));
-}
-
-function columnMoments(values: ArrayLike<number>, columns: number): { mean: number; squares: number }[] {
-  const rows = values.length / Math.max(1, columns);
-  return Array.from({ length: columns }, (_, column) => {
-    let sum = 0;
-    for (let i = column; i < values.length; i += columns) sum += values[i] ?? 0;
-    const mean = sum / rows;
-    let squares = 0;
-    for (let i = column; i < values.length; i += columns) squares += ((values[i] ?? 0) - mean) ** 2;
-    return { mean, squares };
-  });
+  const { squares } = columnMoments({ values: before, columns });
+  return Math.sqrt(change / squares.reduce((total, one) => total + one, 0));
 }

@@ -1,6 +1,7 @@
 import type { Evaluation } from '../protocol/events';
 import type { NewEvent } from './event-writer';
-import { classIndices, taskOf } from './data-traits';
+import { classIndices } from './class-indices';
+import { taskOf } from './data-traits';
 import { ask, lossFunctionOf } from './evaluation-answers';
 import type { Answers, Asker } from './evaluation-answers';
 import { calibrate, classMetrics, confusionMatrix, predictedClasses } from './evaluation-classes';
@@ -12,6 +13,7 @@ import { augmentingLayers, withTraining } from './augmented-layers';
 import type { LabelledRows } from './fit-plan';
 import { lossNames, sizeOf } from './model-description';
 import { toProbabilities } from './probabilities';
+import { generator } from './random-streams';
 import { evenlySpaced, shuffled } from './rows';
 
 /** Examples asked at most, of the validation set or, where there is none, of the training set. */
@@ -151,7 +153,7 @@ function examplesOf(rows: LabelledRows, limit: number): Int32Array {
     rows.count,
     Math.min(limit, Math.ceil(NUMBERS / Math.max(1, numbers))),
   );
-  return shuffled(indices, 'evaluation');
+  return shuffled(indices, generator('evaluation'));
 }
 
 interface Description {
@@ -188,9 +190,7 @@ function describe({ model }: EvaluationSubject, answers: Answers, on: Evaluation
   if (model.outputs[0]?.shape.length !== 2 || outputs !== (task === 'binary' ? 1 : count)) return null;
   const toOutputs = (other: Answers) => probabilitiesOf(other, name);
   const labels =
-    task === 'binary'
-      ? targets.map((value) => (value > 0.5 ? 1 : 0))
-      : classIndices(Float32Array.from(targets), targetColumns);
+    task === 'binary' ? targets.map((value) => (value > 0.5 ? 1 : 0)) : classIndices(targets, targetColumns);
   if (labels.some((label) => !(label >= 0 && label < count))) return null;
   if (!isFinite)
     return {

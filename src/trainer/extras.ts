@@ -1,6 +1,7 @@
 import type { Budget, Extra } from './budget';
-import { andThen, every, isLater } from './reads';
+import { andThen, every } from './reads';
 import type { Later } from './reads';
+import type { Run } from './run';
 
 /** What one epoch event may hold beyond the curve; null where it was left out. */
 export interface Taken {
@@ -53,11 +54,15 @@ export interface Extras {
 }
 
 /**
- * Takes the probes that the budget allows and reports the others as skipped.
+ * Takes the probes that the budget allows and reports the others as skipped, as well as those that fail: the epoch itself is told in any case.
  *
  * @param initial what needs no probe, such as a penalty of 0 where nothing is regularized
  */
-export function createExtras(probes: readonly Probe[], initial: () => Partial<Taken>): Extras {
+export function createExtras(
+  run: Pick<Run, 'guard'>,
+  probes: readonly Probe[],
+  initial: () => Partial<Taken>,
+): Extras {
   const nothing = (): Taken => ({
     penalty: null,
     inferenceLoss: null,
@@ -72,24 +77,55 @@ export function createExtras(probes: readonly Probe[], initial: () => Partial<Ta
       if (!weights || !skipped.includes('weights')) return undefined;
       budget.grantAllowance();
       if (!budget.affords('weights', weights.estimate(moment))) return undefined;
-      return weights.take({ ...moment, leftMs: budget.leftFor('weights') }, nothing());
+      const leftMs = budget.leftFor('weights');
+      return run.guard(() => weights.take({ ...moment, leftMs }, nothing()));
     },
     take(budget, moment) {
-      const taken: Taken = { ...nothing(), ...initial() };
+      const taken: Taken = { ...nothing(), ...run.guard(initial) };
       const begun: (undefined | Later<undefined>)[] = [];
       for (const probe of probes) {
         if (probe.isDue && !probe.isDue(moment)) continue;
         const isOwed = probe.isOwed?.(moment) ?? false;
         if (!budget.affords(probe.extra, probe.estimate(moment)) && !isOwed) {
-          taken.skipped.push(...(probe.tells ?? [probe.extra]));
+          taken.skipped.push(...tellsOf(probe));
           continue;
         }
-        begun.push(timed(budget, probe, { ...moment, leftMs: budget.leftFor(probe.extra) }, taken));
+        begun.push(attempt(run, budget, probe, { ...moment, leftMs: budget.leftFor(probe.extra) }, taken));
       }
       skipped = taken.skipped;
       return andThen(every(begun), () => taken);
     },
   };
+}
+
+const tellsOf = (probe: Probe): readonly string[] => probe.tells ?? [probe.extra];
+
+/** Takes a probe; where it fails it is one of those that are left out. */
+function attempt(
+  run: Pick<Run, 'guard'>,
+  budget: Budget,
+  probe: Probe,
+  moment: ProbeMoment,
+  taken: Taken,
+): undefined | Later<undefined> {
+  const orLeaveOut = <T>(task: () => T): T | undefined => {
+    let isDone = false;
+    const result = run.guard(() => {
+      const made = task();
+      isDone = true;
+      return made;
+    });
+    if (!isDone) taken.skipped.push(...tellsOf(probe));
+    return result;
+  };
+  const begun = orLeaveOut(() => timed(budget, probe, moment, taken));
+  return begun?.then(
+    (finish) => () => orLeaveOut(finish),
+    (error: unknown) => () =>
+      orLeaveOut((): undefined => {
+        throw error;
+      }),
+  );
 }
 
 /** Takes a probe and counts its time: both parts of it where the second has to wait for values. */
@@ -100,16 +136,21 @@ function timed(
   taken: Taken,
 ): undefined | Later<undefined> {
   const begin = performance.now();
-  const begun = probe.take(moment, taken);
-  const ms = performance.now() - begin;
-  if (!isLater(begun)) {
-    budget.spend(probe.extra, ms);
-    return undefined;
+  let begun: undefined | Later<undefined>;
+  let ms = 0;
+  try {
+    begun = probe.take(moment, taken);
+  } finally {
+    ms = performance.now() - begin;
+    // One that fails has taken its time, too.
+    if (!begun) budget.spend(probe.extra, ms);
   }
-  return begun.then((finish) => () => {
+  return begun?.then((finish) => () => {
     const again = performance.now();
-    finish();
-    budget.spend(probe.extra, ms + performance.now() - again);
-    return undefined;
+    try {
+      return finish();
+    } finally {
+      budget.spend(probe.extra, ms + performance.now() - again);
+    }
   });
 }

@@ -5,12 +5,12 @@ import type { FitPlan } from './fit-plan';
 import { planFit, planFitDataset } from './fit-plan';
 import type { LayersCopy, LayersModel } from './framework';
 import { innerOf } from './framework';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { wrap } from './patch';
 import { watchHistory } from './history-listener';
 import type { FitListener } from './history-listener';
 import type { Run } from './run';
-import type { ErrorReporter } from './process-end';
+import type { ErrorReporter } from './error-reporter';
 
 export interface FitContext {
   run: Run;
@@ -46,6 +46,15 @@ export function hookFits(
 ): void {
   watchHistory(copy.layersModel, (model) => listeners.get(model) ?? null, run);
 
+  /** What a fit fails with is told, whether or not the script catches it. */
+  function reporting(result: unknown): unknown {
+    if (!(result instanceof Promise)) return result;
+    return result.catch((error: unknown) => {
+      run.guard(() => errors.report(error));
+      throw error;
+    });
+  }
+
   function wrapFit(prototype: Record<string, unknown>, name: 'fit' | 'fitDataset'): void {
     wrap<LayersModel>(prototype, name, (original) => {
       return function wrapped(this: LayersModel, ...given) {
@@ -64,6 +73,11 @@ export function hookFits(
         if (instead) return instead;
         const trial = plan && run.guard(() => hooks.beforeFirst(inner, plan));
         const proceed = (): unknown => {
+          if (listeners.has(inner)) {
+            // tfjs refuses a call while another one is under way: what is recorded of that goes on.
+            rearranged?.dispose();
+            return reporting(nesting.within(() => original.apply(this, given)));
+          }
           const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
           if (!recorder) return nesting.within(() => original.apply(this, args));
           listeners.set(inner, recorder);
@@ -82,16 +96,17 @@ export function hookFits(
               ),
             );
           };
-          return result.then(
-            async (history: unknown) => {
-              await finish('finished');
-              return history;
-            },
-            async (error: unknown) => {
-              await finish('failed');
-              run.guard(() => errors.report(error));
-              throw error;
-            },
+          return reporting(
+            result.then(
+              async (history: unknown) => {
+                await finish('finished');
+                return history;
+              },
+              async (error: unknown) => {
+                await finish('failed');
+                throw error;
+              },
+            ),
           );
         };
         return trial ? trial.then(proceed) : proceed();

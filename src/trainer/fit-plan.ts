@@ -60,7 +60,7 @@ export function planFit(
   let trainExamples = rows;
   if (Array.isArray(data) && data.length > 0) {
     validation = 'data';
-    validationRows = wholeRows(tensorList(data[0], model.inputNames), tensorList(data[1], model.outputNames));
+    validationRows = wholeRows(model, data[0], data[1]);
   } else if (split > 0 && split < 1 && rows !== null) {
     validation = 'split';
     // As tfjs computes it: the last rows, before shuffling.
@@ -93,9 +93,7 @@ export function planFitDataset(
 ): FitPlan {
   const options = isObject(args) ? args : {};
   const data: unknown = options['validationData'];
-  const rows = Array.isArray(data)
-    ? wholeRows(tensorList(data[0], model.inputNames), tensorList(data[1], model.outputNames))
-    : null;
+  const rows = Array.isArray(data) ? wholeRows(model, data[0], data[1]) : null;
   return {
     call: 'fitDataset',
     site,
@@ -114,7 +112,10 @@ export function planFitDataset(
   };
 }
 
-function wholeRows(inputs: Tensor[], targets: Tensor[]): LabelledRows | null {
+/** All rows of what a model is given as tensors; null without inputs. */
+export function wholeRows(model: LayersModel, x: unknown, y: unknown): LabelledRows | null {
+  const inputs = tensorList(x, model.inputNames);
+  const targets = tensorList(y, model.outputNames);
   const count = inputs[0]?.shape[0];
   return count === undefined ? null : { inputs, targets, start: 0, count };
 }

@@ -1,20 +1,19 @@
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
-import type { ClosingLook } from './evaluation-hook';
+import type { ClosingLook } from './closing-look';
 import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { progressOf } from './fit-progress';
+import { FitSteps } from './fit-steps';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
-import { epochMetrics, readLogs } from './epoch-logs';
+import { EpochEvents } from './epoch-events';
+import { readLogs } from './epoch-logs';
 import { GradientLook } from './gradient-look';
 import type { FitListener } from './history-listener';
-import { InputWait } from './input-wait';
 import type { LateEvents } from './late-events';
-import { MemoryReader } from './memory-reader';
 import { learningRate } from './model-description';
 import { OwnValidation } from './own-validation';
-import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace } from './pace';
-import { awaited, both } from './reads';
+import { awaited } from './reads';
 import type { ValidationLosses } from './validation-losses';
 import type { Run } from './run';
 
@@ -45,12 +44,10 @@ export class FitRecorder implements FitListener {
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
   private readonly validationLosses: ValidationLosses;
-  private readonly memory: MemoryReader;
   private readonly late: LateEvents;
   private readonly gradientLook: GradientLook;
-  private readonly batches = new BatchPace();
-  private readonly epochs = new EpochPace(EPOCHS_AT_FULL_PACE);
-  private readonly inputWait: InputWait | null;
+  private readonly steps: FitSteps;
+  private readonly epochs: EpochEvents;
   private current: FitPlan;
   private call = 1;
   private hasOtherData = false;
@@ -60,15 +57,11 @@ export class FitRecorder implements FitListener {
   private started = false;
 
   private epoch = 0;
-  private batchesPerEpoch: number | null = null;
-  private batchesSeen = 0;
   private epochStart = 0;
   private epochRecorderMs = 0;
   private rate: number | null = null;
   private stopped = false;
   private epochsDone = 0;
-  private stepStart = 0;
-  private fastestStep = Infinity;
 
   constructor(run: Run, engine: Engine, model: LayersModel, plan: FitPlan, parts: FitParts) {
     this.run = run;
@@ -84,9 +77,9 @@ export class FitRecorder implements FitListener {
     this.closingLook = parts.closingLook;
     this.validationLosses = parts.validationLosses;
     this.late = parts.late;
-    this.memory = new MemoryReader(engine);
+    this.epochs = new EpochEvents(run, parts.id, engine, parts.late);
     this.gradientLook = new GradientLook(run, parts.id, parts.budget, parts.late);
-    this.inputWait = parts.observer && new InputWait();
+    this.steps = new FitSteps(parts.observer !== null);
   }
 
   /** What the present call, or the latest, is going to do. */
@@ -146,13 +139,13 @@ export class FitRecorder implements FitListener {
 
   /** Optimizer steps done. */
   get stepsDone(): number {
-    return this.batches.done;
+    return this.steps.done;
   }
 
   trainBegin(history: History): void {
     const steps = history.params?.steps;
     const { trainExamples, batchSize } = this.plan;
-    this.batchesPerEpoch =
+    this.steps.batchesPerEpoch =
       steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
     this.running = true;
     this.validationLosses.hook();
@@ -162,32 +155,26 @@ export class FitRecorder implements FitListener {
 
   epochBegin(epoch: number): void {
     this.epoch = this.epochsBefore + epoch + 1;
-    this.batchesSeen = 0;
     this.epochRecorderMs = 0;
     this.validationLosses.clear();
     this.epochStart = performance.now();
-    this.inputWait?.epochBegin(this.epochStart);
+    this.steps.epochBegin(this.epochStart);
     this.rate = this.run.guard(() => learningRate(this.model)) ?? null;
     // tfjs shuffles between here and the first batch.
     if (this.plan.call === 'fit') this.run.streams.setBackground(`shuffle:${this.id}#${this.epoch}`);
   }
 
   batchBegin(batch: number): void {
-    this.stepStart = performance.now();
-    this.inputWait?.batchBegin(this.stepStart);
+    this.steps.begin(performance.now());
     if (batch === 0) this.run.streams.setBackground(null);
   }
 
   batchEnd(batch: number, logs: Logs): void {
     const begin = performance.now();
-    const isLast = batch + 1 === this.batchesPerEpoch;
-    // The last batch may be small, and a small one tells little of the others.
-    if (batch === 0 || !isLast) this.fastestStep = Math.min(this.fastestStep, begin - this.stepStart);
-    this.batchesSeen++;
     const { loss } = logs;
-    if (this.batches.isDue(begin, (batch === 0 || isLast) && this.budget.isWithin()) && loss !== undefined) {
+    if (this.steps.end(batch, begin, this.budget.isWithin()) && loss !== undefined) {
       const { id: fit, epoch } = this;
-      const step = this.batches.done;
+      const step = this.steps.done;
       this.late.when(readLogs(this.engine, { loss }), (numbers) =>
         this.run.emit({ type: 'batch', fit, epoch, step, loss: numbers['loss'] ?? NaN }),
       );
@@ -197,7 +184,7 @@ export class FitRecorder implements FitListener {
       this.model.stopTraining = true;
     }
     this.addRecorderTime(performance.now() - begin);
-    this.inputWait?.batchEnd();
+    this.steps.handedBack();
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -205,43 +192,22 @@ export class FitRecorder implements FitListener {
     const durationMs = begin - this.epochStart;
     this.budget.addTraining(durationMs - this.epochRecorderMs);
     this.epochsDone++;
-    const isCutShort =
-      this.stopped && this.batchesPerEpoch !== null && this.batchesSeen < this.batchesPerEpoch;
-    if (isCutShort) return;
+    if (this.stopped && this.steps.areCutShort) return;
     const isOnly = this.call === 1;
     const isLast = (isOnly && epoch + 1 === this.plan.epochs) || this.model.stopTraining;
     if (isLast && isOnly && this.epochsDone > 1) this.budget.grantAllowance();
     const numbers = readLogs(this.engine, logs);
-    this.validationLosses.say(this.epoch, isLast, this.plan.validationRows, numbers);
+    this.run.guard(() => this.validationLosses.say(this.epoch, isLast, this.plan.validationRows, numbers));
     const before = this.budget.spentInAll;
     const taken = this.extras.take(this.budget, { ...this.progress(), isLast, isOpen: !isOnly });
     const extrasMs = this.budget.spentInAll - before;
-    const { epochRecorderMs } = this;
-    const base = {
-      type: 'epoch',
-      fit: this.id,
-      epoch: this.epoch,
-      learningRate: this.rate,
-      durationMs: round(durationMs),
-      memory: this.memory.read(),
-      ...this.inputWait?.fields,
-      ...this.batches.said,
-    } as const;
-    this.epochRecorderMs = 0;
     const ms = performance.now() - begin;
     this.budget.addBase(ms - extrasMs);
-    const isSaid = isLast || this.epochs.isDue(this.epoch);
-    this.late.when(both(numbers, taken), ([read, { skipped, validationExamples, ...found }], lateMs) => {
-      if (!isSaid) return;
-      this.run.emit({
-        ...base,
-        ...epochMetrics(read),
-        ...found,
-        ...(validationExamples !== null && { validationExamples }),
-        recorder: { ms: round(epochRecorderMs + ms + lateMs), skipped },
-      });
-      this.epochs.took(1);
-    });
+    const recorderMs = this.epochRecorderMs + ms;
+    this.epochRecorderMs = 0;
+    const { epoch: number, rate: learningRate } = this;
+    const steps = this.steps.epochFields;
+    this.epochs.say({ epoch: number, isLast, learningRate, durationMs, recorderMs, steps }, numbers, taken);
     this.budget.addBase(performance.now() - begin - ms);
     if (this.late.isFull) await this.late.settled();
   }
@@ -269,7 +235,8 @@ export class FitRecorder implements FitListener {
   }
 
   trainStep(data: Tensor[]): void {
-    if (!this.observer) return;
+    // Between calls the script may train the model by itself.
+    if (!this.observer || !this.running) return;
     const begin = performance.now();
     const isFirst = this.observer.trainStep(data);
     this.addRecorderTime(performance.now() - begin);
@@ -277,8 +244,11 @@ export class FitRecorder implements FitListener {
   }
 
   testStep(data: Tensor[]): void {
+    if (!this.running) return;
+    const begin = performance.now();
     this.observer?.testStep(data);
-    if (this.running) this.validationLosses.open();
+    this.addRecorderTime(performance.now() - begin);
+    this.validationLosses.open();
   }
 
   afterTestStep(): void {
@@ -287,7 +257,7 @@ export class FitRecorder implements FitListener {
 
   /** Gradients of the step being computed. */
   gradients(xs: Tensor[], result: Gradients): void {
-    const moment = { epoch: this.epoch, step: this.batches.done + 1 };
+    const moment = { epoch: this.epoch, step: this.steps.done + 1 };
     this.epochRecorderMs += this.gradientLook.take(this.engine, xs, result, moment);
   }
 
@@ -303,14 +273,14 @@ export class FitRecorder implements FitListener {
     this.ownValidation.continued();
   }
 
-  /** What is said of the batches when the fit ends. */
-  get batchesSaid(): BatchPace['said'] {
-    return this.batches.said;
+  /** What is said of its steps when the fit ends. */
+  get stepsSaid(): FitSteps['said'] {
+    return this.steps.said;
   }
 
   private progress(): Omit<EpochMoment, 'isLast'> {
-    const { epoch, epochsDone, fastestStep } = this;
-    const steps = this.batches.done;
+    const { epoch, epochsDone } = this;
+    const { done: steps, fastestMs: fastestStep } = this.steps;
     const observedBatchSize = this.observer?.batchSize ?? null;
     return progressOf(this.plan, { epoch, epochsDone, steps, fastestStep, observedBatchSize });
   }
@@ -327,5 +297,3 @@ export class FitRecorder implements FitListener {
     this.epochRecorderMs += ms;
   }
 }
-
-const round = (ms: number): number => Math.round(ms * 1000) / 1000;

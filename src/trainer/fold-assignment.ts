@@ -1,7 +1,8 @@
 import type { DataTraits, FoldBy } from '../protocol/events';
-import { classIndices } from './data-traits';
+import { classIndices } from './class-indices';
 import type { NumberArray } from './framework';
 import { groupFolds } from './group-folds';
+import { allRows, shuffled } from './rows';
 import { targetOrder } from './target-order';
 
 export interface Targets {
@@ -72,7 +73,7 @@ export function assignFolds(
   }
   const folds = new Int32Array(count);
   if (by === 'classes' && targets) {
-    const order = permutation(count, random);
+    const order = shuffled(allRows(count), random);
     const labels = classIndices(targets.values, targets.columns);
     const found = [...new Set(labels)];
     const rank = new Map(found.map((label, i) => [label, i]));
@@ -81,19 +82,9 @@ export function assignFolds(
     for (const [at, row] of sorted.entries()) folds[row] = at % of;
     return folds;
   }
-  const order = by === 'random' ? permutation(count, random) : null;
+  const order = by === 'random' ? shuffled(allRows(count), random) : null;
   for (let fold = 0; fold < of; fold++)
     for (let at = Math.floor((fold * count) / of); at < Math.floor(((fold + 1) * count) / of); at++)
       folds[order?.[at] ?? at] = fold;
   return folds;
-}
-
-/** Fisher and Yates. */
-function permutation(count: number, random: () => number): Int32Array {
-  const order = Int32Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  return order;
 }

@@ -1,10 +1,25 @@
 import type { FoldBy } from '../protocol/events';
+import type { FoldRequest } from '../protocol/fold-request';
 import { assignFolds, type Targets } from './fold-assignment';
 import type { LabelledRows } from './fit-plan';
-import type { FoldRequest } from './folds';
 import { readsSynchronously } from './framework';
 import type { Engine, NumberArray } from './framework';
+import { columnOf } from './gram';
 import { generator } from './random-streams';
+import { allRows } from './rows';
+
+/** Whether both are rows of the same tensors: under validationSplit, or where the script validates on what it trains on. */
+export function areOfOneTable(train: LabelledRows, validation: LabelledRows): boolean {
+  const others = [...validation.inputs, ...validation.targets];
+  return [...train.inputs, ...train.targets].every((tensor, i) => tensor === others[i]);
+}
+
+/** How many rows there are, those of both sets counted once. */
+export function pooledCount(train: LabelledRows, validation: LabelledRows): number {
+  return areOfOneTable(train, validation)
+    ? Math.max(train.count, validation.start + validation.count)
+    : train.count + validation.count;
+}
 
 /** The rows of the fold, and those that are trained on. */
 export function splitRows(
@@ -14,7 +29,7 @@ export function splitRows(
   targets: Targets | null,
   groups: Float32Array | null,
 ): { held: Int32Array; rest: Int32Array } {
-  const all = Int32Array.from({ length: count }, (_, row) => row);
+  const all = allRows(count);
   const folds = assignFolds(by, count, of, generator(`fold:${seed}`), targets, groups);
   const rest = all.filter((row) => folds[row] !== index - 1);
   if (!inner) return { held: all.filter((row) => folds[row] === index - 1), rest };
@@ -53,9 +68,8 @@ export function groupsIn(
   if (!(column >= 0 && column < columns))
     throw new Error(`the inputs have no column ${column}, but ${columns} from 0`);
   if (!readsSynchronously(engine)) throw new Error('the inputs can’t be read at once on this backend');
-  const values = [...first.dataSync(), ...(first === other ? [] : other.dataSync())];
+  const tables = areOfOneTable(train, validation) ? [first] : [first, other];
   return Float32Array.from(
-    { length: values.length / columns },
-    (_, row) => values[row * columns + column] ?? 0,
+    tables.flatMap((table) => Array.from(columnOf(table.dataSync(), columns, column))),
   );
 }

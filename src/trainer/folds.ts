@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import type { FoldBy } from '../protocol/events';
+import type { FoldRequest } from '../protocol/fold-request';
 import type { Site } from '../protocol/site';
 import { taskOf } from './data-traits';
 import { foldsBy, type Targets } from './fold-assignment';
-import { groupsIn, splitRows } from './fold-rows';
+import { areOfOneTable, groupsIn, pooledCount, splitRows } from './fold-rows';
 import { planFit } from './fit-plan';
 import type { FitPlan, LabelledRows } from './fit-plan';
 import { isObject, isTensor, readsSynchronously } from './framework';
@@ -11,19 +12,6 @@ import type { Engine, LayersModel, Tensor } from './framework';
 import { lossNames, sizeOf } from './model-description';
 import { gatherRows } from './rows';
 import type { Run } from './run';
-
-/** Which share of the rows is to be held out: part `index` (from 1) of `of`, chance being decided by `seed`. */
-export interface FoldRequest {
-  index: number;
-  of: number;
-  seed: string;
-  /** Absent: as the targets are. */
-  by?: FoldBy;
-  /** By groups: the column of the inputs, from 0, that says what a row belongs to. */
-  groups?: number;
-  /** Nested: that part is left away altogether, and this part of the rest is held out. */
-  inner?: { index: number; of: number };
-}
 
 export interface Rearranged {
   /** The call's arguments with the fold held out. */
@@ -91,7 +79,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
         return leave(l10n.t('the script trains with fitDataset, whose rows can’t be told apart'), site);
       const [x, y, options] = args;
       const { train, validationRows } = planFit(model, x, y, options, site);
-      if (!train || !validationRows || train.count + validationRows.count < fold.of)
+      if (!train || !validationRows || pooledCount(train, validationRows) < fold.of)
         return leave(
           l10n.t('the fit call has no validation rows given as tensors or by validationSplit'),
           site,
@@ -135,18 +123,21 @@ function holdOut(
   validation: LabelledRows,
   request: FoldRequest,
 ): { held: Rows; rest: Rows; by: FoldBy; dispose: () => void } {
-  const count = train.count + validation.count;
+  const count = pooledCount(train, validation);
   const targets = pooledTargets(engine, model, train, validation);
   const groups = request.by === 'groups' ? groupsIn(engine, train, validation, request.groups ?? 0) : null;
   const by = chooseBy(request.by, targets);
   const { held, rest } = splitRows(request, by, count, targets, groups);
+  const isOne = areOfOneTable(train, validation);
   const made: Tensor[] = [];
   const dispose = () => {
     for (const tensor of made) tensor.dispose();
   };
   const gather = (tensors: readonly Tensor[], others: readonly Tensor[], rows: Int32Array) =>
     tensors.map((tensor, i) => {
-      const gathered = gatherPooled(engine, tensor, others[i] ?? tensor, train, rows);
+      const gathered = isOne
+        ? gatherRows(engine, tensor, rows)
+        : gatherFromBoth(engine, tensor, others[i] ?? tensor, train.count, rows);
       made.push(gathered);
       return gathered;
     });
@@ -179,23 +170,22 @@ function pooledTargets(
   const [[first, second], [other]] = [train.targets, validation.targets];
   if (!first || !other || second || !readsSynchronously(engine)) return null;
   const columns = sizeOf(first.shape.slice(1));
-  const [own, others] = [first.dataSync(), first === other ? [] : other.dataSync()];
-  const values = Float32Array.from([...own, ...others]);
+  const tensors = areOfOneTable(train, validation) ? [first] : [first, other];
+  const values = Float32Array.from(tensors.flatMap((tensor) => Array.from(tensor.dataSync())));
   const { task } = taskOf(lossNames(model)[0], values, columns, model.outputs[0]?.shape.at(-1) ?? null);
-  return values.length === columns * (train.count + validation.count) ? { values, columns, task } : null;
+  return values.length === columns * pooledCount(train, validation) ? { values, columns, task } : null;
 }
 
-/** Rows of the training tensor and, after its last, of the validation tensor. Under validationSplit they are the same one. */
-function gatherPooled(
+/** Rows of the training tensor and, from `count` on, of the validation tensor. */
+function gatherFromBoth(
   engine: Engine,
   tensor: Tensor,
   other: Tensor,
-  train: LabelledRows,
+  count: number,
   rows: Int32Array,
 ): Tensor {
-  if (tensor === other) return gatherRows(engine, tensor, rows);
-  const first = rows.filter((row) => row < train.count);
-  const second = rows.filter((row) => row >= train.count).map((row) => row - train.count);
+  const first = rows.filter((row) => row < count);
+  const second = rows.filter((row) => row >= count).map((row) => row - count);
   if (second.length === 0) return gatherRows(engine, tensor, first);
   if (first.length === 0) return gatherRows(engine, other, second);
   const own = gatherRows(engine, tensor, first);

@@ -176,6 +176,10 @@ export function isTensor(value: unknown): value is Tensor {
   return isObject(value) && 'dataId' in value && typeof value['dataSync'] === 'function';
 }
 
+export function isLayerVariable(value: unknown): value is LayerVariable {
+  return isObject(value) && typeof value['read'] === 'function' && typeof value['write'] === 'function';
+}
+
 export function isVariable(value: Tensor): value is Variable {
   return typeof (value as Partial<Variable>).assign === 'function' && 'trainable' in value;
 }
@@ -184,7 +188,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** Backends whose tensors can only be read asynchronously. */
+/** Whether tensors can be read at once; WebGPU's come as promises only. */
 export function readsSynchronously(engine: Engine): boolean {
   return engine.backendName !== 'webgpu';
 }

@@ -1,7 +1,7 @@
 import type { Engine, LayersModel, Tensor } from './framework';
 import { andThen, firstOf, readTensors } from './reads';
 import type { Later } from './reads';
-import type { Examples } from './rows';
+import type { Examples } from './examples';
 import type { Run } from './run';
 
 /*

@@ -5,7 +5,7 @@ import type { LabelledRows } from './fit-plan';
 import type { NumberArray } from './framework';
 import { valuesAt } from './evaluation-perturbation';
 import { generator } from './random-streams';
-import { evenlySpaced, gatherRows } from './rows';
+import { allRows, evenlySpaced, gatherRows } from './rows';
 
 const ROWS = 1000;
 const COLUMNS = 100;
@@ -43,12 +43,11 @@ export async function importance(
   if (columns === 0) return null;
   const indices = evenlySpaced(rows.start, rows.count, ROWS);
   const count = indices.length;
-  const positions = Int32Array.from(indices, (_, i) => i);
   const values: NumberArray[] = [];
   for (const input of rows.inputs) values.push(await valuesAt(subject, input, indices));
+  const plain = await ask(subject, rows, indices);
   const inputs = rows.inputs.map((tensor) => gatherRows(engine, tensor, indices));
   const targets = rows.targets.map((tensor) => gatherRows(engine, tensor, indices));
-  const plain = await ask(subject, rows, indices);
   const whole = { ...subject, batchSize: Math.max(subject.batchSize, 256) };
 
   const rise = async (index: number, repeat: number): Promise<number> => {
@@ -61,7 +60,7 @@ export async function importance(
     const changed = engine.makeTensor(shuffled, [count, width], plainInput.dtype);
     try {
       const given = inputs.map((tensor, i) => (i === at ? changed : tensor));
-      const answers = await ask(whole, { inputs: given, targets, start: 0, count }, positions);
+      const answers = await ask(whole, { inputs: given, targets, start: 0, count }, allRows(count));
       return answers.loss - plain.loss;
     } finally {
       changed.dispose();

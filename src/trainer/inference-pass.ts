@@ -2,10 +2,10 @@ import { ACTIVATION_EXAMPLES, watchActivations, watchedLayers } from './activati
 import type { EpochMoment, Probe } from './extras';
 import type { Engine, LayersModel } from './framework';
 import { inferenceLoss } from './honest-loss';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { andThen, both } from './reads';
-import type { Examples } from './rows';
+import type { Examples } from './examples';
 import type { Run } from './run';
 
 /**

@@ -1,4 +1,4 @@
-import { isObject } from './framework';
+import { isLayerVariable, isObject } from './framework';
 import type { Initializer, Layer, LayersCopy, LayerVariable } from './framework';
 import { wrap } from './patch';
 import type { RandomStreams } from './random-streams';
@@ -61,10 +61,6 @@ function draw(weight: LayerVariable, { initializer, shape, dtype }: Origin): voi
   } finally {
     if (typeof seed === 'number') initializer.seed = seed;
   }
-}
-
-function isLayerVariable(value: unknown): value is LayerVariable {
-  return isObject(value) && typeof value['read'] === 'function' && typeof value['write'] === 'function';
 }
 
 function isInitializer(value: unknown): value is Initializer {

@@ -61,7 +61,7 @@ export function followInputs(
       });
       return target ?? file;
     },
-    alsoListed: (folder) => (overlay && !isOurs(folder) ? overlay.partOf(folder) : null),
+    alsoListed: (folder) => (overlay && !isOurs(folder) && run.guard(() => overlay.partOf(folder))) || null,
     input: () => {
       askedForInput = true;
     },

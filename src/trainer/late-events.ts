@@ -5,7 +5,12 @@ import type { Run } from './run';
 /** What may be waiting at once: a GPU that is slower than the script is waited for, as memory has to stay bounded. */
 const MOST_WAITING = 8;
 
-/** Says things in the order in which they were begun, each once its values are there: at once where nothing is waited for. */
+/**
+ * Says things in the order in which they were begun, each once its values are there: at once where nothing is waited for.
+ *
+ * Values that are on their way from a GPU keep Node's event loop going, so a script that comes to its end by itself loses none. One that
+ * calls process.exit() or throws does: after that nothing comes any more. The end of a fit waits for what came before it.
+ */
 export class LateEvents {
   private readonly run: Run;
   private tail: Promise<void> = Promise.resolve();

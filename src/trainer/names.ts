@@ -54,10 +54,11 @@ function inputNames(model: LayersModel): string[] | null {
   });
 }
 
+/** More classes than that are hardly any: numbers that mean something else (a year, a price) may come with a text, too. */
+const MOST_CLASSES = 1000;
+
 function textsOf(texts: ReadonlyMap<number, string>): string[] | null {
-  if (texts.size === 0) return null;
-  return Array.from(
-    { length: Math.max(...texts.keys()) + 1 },
-    (_, index) => texts.get(index) ?? String(index),
-  );
+  const classes = Math.max(-1, ...texts.keys()) + 1;
+  if (classes === 0 || classes > MOST_CLASSES) return null;
+  return Array.from({ length: classes }, (_, index) => texts.get(index) ?? String(index));
 }

@@ -1,5 +1,5 @@
 import type { FitRecorder } from './fit-recorder';
-import type { LayersModel } from './framework';
+import type { Engine, LayersModel } from './framework';
 import { readsSynchronously } from './framework';
 import type { Run } from './run';
 import { isGone, isUntouched, markWeights, trainsOneOf } from './weight-marks';
@@ -81,14 +81,14 @@ export class OpenFits {
     for (const open of [...this.open.values()]) if (trainsOneOf(model, open.weights)) this.close(open);
   }
 
-  /** Before the process ends, while there is time to wait. */
-  async lookAtAll(): Promise<void> {
-    const engine = this.run.engine();
-    // Where values come asynchronously, the script would be told a second time that it is about to end.
-    if (!engine || !readsSynchronously(engine)) return;
-    for (const { recorder, model, weights, looked } of this.open.values())
+  /** Before the process ends. */
+  async beforeEnd(engine: Engine): Promise<void> {
+    const isAtOnce = readsSynchronously(engine);
+    for (const { recorder, model, weights, looked } of [...this.open.values()])
       await this.run.guardAsync(async () => {
         if (recorder.isRunning || recorder.calls === 1) return;
+        // A GPU's values would come too late for that at the very end.
+        if (!isAtOnce && isUntouched(model, weights)) await recorder.finish();
         if (isGone(weights) || isUntouched(model, looked)) return;
         await recorder.lookAtTheEnd();
       });
@@ -96,12 +96,14 @@ export class OpenFits {
 
   /** The process ends. */
   end(): void {
+    const engine = this.run.engine();
+    const isAtOnce = engine !== null && readsSynchronously(engine);
     for (const open of [...this.open.values()])
       this.run.guard(() => {
         const { recorder, model, weights } = open;
         if (recorder.isRunning) return;
-        // What a callback or the script has put into the model since isn't what the last epoch left.
-        if (recorder.calls > 1 && isUntouched(model, weights))
+        // What a callback or the script has put into the model since isn't what the last epoch left. (A GPU isn't asked any more: see step-loop.ts.)
+        if (isAtOnce && recorder.calls > 1 && isUntouched(model, weights))
           void this.run.guardAsync(() => recorder.finish());
         this.close(open);
       });
@@ -123,7 +125,7 @@ export class OpenFits {
       fit: recorder.id,
       reason,
       ...(skipped.length > 0 && { skipped: [...skipped] }),
-      ...recorder.batchesSaid,
+      ...recorder.stepsSaid,
     });
     this.run.flush();
   }

@@ -36,21 +36,29 @@ export function watchOutsideWorld(tell: OutsideWorld, preload: string): void {
     tell.network(hostOf(to));
   });
   watch(childProcess.ChildProcess.prototype, 'spawn', ([options]) => {
-    if (isObject(options)) started(options['file'], [options['args'], options['envPairs']]);
+    if (isObject(options)) started(options['file'], textsIn(options['args'], options['envPairs']));
   });
   for (const name of ['spawnSync', 'execFileSync', 'execSync'])
     watch(childProcess, name, ([file, ...rest]) => {
-      started(file, rest);
+      const [args, options] = Array.isArray(rest[0]) ? rest : [[], rest[0]];
+      started(file, textsIn(args, (isObject(options) && options['env']) || process.env));
     });
   watchInput(tell);
   module.syncBuiltinESMExports();
 
-  function started(file: unknown, given: readonly unknown[]): void {
-    const text = JSON.stringify(given);
+  function started(file: unknown, given: readonly string[]): void {
+    // In NODE_OPTIONS backslashes stand twice.
+    const keepsAccount = given.some((text) => text.replaceAll('\\\\', '\\').includes(preload));
     // esbuild compiles for tsx: a function of the sources.
-    if (!text.includes(JSON.stringify(preload).slice(1, -1)) && !/esbuild/.test(String(file)))
-      tell.program(String(file));
+    if (!keepsAccount && !/esbuild/.test(String(file))) tell.program(String(file));
   }
+}
+
+/** The texts in these lists and records. (Other options of a call may hold anything: streams, buffers.) */
+function textsIn(...given: readonly unknown[]): string[] {
+  return given
+    .flatMap((one) => (isObject(one) ? Object.values(one) : []))
+    .filter((value) => typeof value === 'string');
 }
 
 function watch(holder: object, name: string, seen: (args: unknown[]) => void): void {

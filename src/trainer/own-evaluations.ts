@@ -1,10 +1,10 @@
 import type { Site } from '../protocol/site';
 import { captureFrames } from './call-sites';
-import type { LabelledRows } from './fit-plan';
-import { isTensor, tensorList } from './framework';
-import type { Engine, LayersCopy, LayersModel, Tensor } from './framework';
+import { wholeRows, type LabelledRows } from './fit-plan';
+import { isTensor } from './framework';
+import type { Engine, LayersCopy, LayersModel } from './framework';
 import { innerOf } from './framework';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { wrap } from './patch';
 import { andThen, firstOf, readTensors } from './reads';
 import type { Later } from './reads';
@@ -41,7 +41,7 @@ export function watchEvaluations(
           const site = run.guard(() => run.sites.resolve(captureFrames(evaluate))) ?? null;
           const note = (values: unknown) =>
             run.guard(() => {
-              const rows = name === 'evaluate' ? rowsOf(this, args[0], args[1]) : null;
+              const rows = name === 'evaluate' ? wholeRows(this, args[0], args[1]) : null;
               tell({ site, rows, result: resultOf(engine, this, values) });
             });
           if (!(result instanceof Promise)) {
@@ -64,11 +64,4 @@ function resultOf(engine: Engine, model: LayersModel, values: unknown): Result |
     loss,
     metrics: Object.fromEntries(rest.map((value, i) => [names[i + 1] ?? `metric ${i + 1}`, value])),
   }));
-}
-
-function rowsOf(model: LayersModel, x: unknown, y: unknown): LabelledRows | null {
-  const inputs: Tensor[] = tensorList(x, model.inputNames);
-  const targets: Tensor[] = tensorList(y, model.outputNames);
-  const count = inputs[0]?.shape[0];
-  return count === undefined ? null : { inputs, targets, start: 0, count };
 }

@@ -12,23 +12,12 @@ export function wrap<This>(
     Object.defineProperty(prototype, name, { ...descriptor, value: make(original as Method<This>) });
 }
 
-/** Tells the user's own call of a method from those that the framework makes inside it. Only synchronous calls count. */
-export interface Nesting {
-  isNested(): boolean;
-  within<T>(task: () => T): T;
-}
-
-export function createNesting(): Nesting {
-  let depth = 0;
-  return {
-    isNested: () => depth > 0,
-    within(task) {
-      depth++;
-      try {
-        return task();
-      } finally {
-        depth--;
-      }
-    },
+/** Puts a property in front of what the object has by that name; returns what takes it away again. */
+export function shadow(object: object, name: string, value: unknown): () => void {
+  const own = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { configurable: true, enumerable: false, value });
+  return () => {
+    if (own) Object.defineProperty(object, name, own);
+    else Reflect.deleteProperty(object, name);
   };
 }

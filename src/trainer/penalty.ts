@@ -1,5 +1,5 @@
 import type { Engine, Layer, LayersModel, LayerVariable, NumberArray } from './framework';
-import { isObject } from './framework';
+import { isLayerVariable, isObject } from './framework';
 import { flatten } from './model-description';
 import { andThen, readEach } from './reads';
 import type { Later } from './reads';
@@ -44,14 +44,10 @@ function chargesOfLayer(layer: Layer): Charge[] {
   return REGULARIZED.flatMap(([weightName, regularizerName]) => {
     const weight = fields.get(weightName);
     const regularizer = fields.get(regularizerName);
-    if (!isVariable(weight) || !isObject(regularizer)) return [];
+    if (!isLayerVariable(weight) || !isObject(regularizer)) return [];
     const { l1, l2 } = regularizer;
     return typeof l1 === 'number' && typeof l2 === 'number' ? [{ weight, l1, l2 }] : [];
   });
-}
-
-function isVariable(value: unknown): value is LayerVariable {
-  return isObject(value) && typeof value['read'] === 'function';
 }
 
 /** λ₁ Σ|w| + λ₂ Σw² over all charges, as tfjs's L1L2 has it (without a factor ½), in double precision. */

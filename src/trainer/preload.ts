@@ -67,7 +67,8 @@ function start(runDirectory: string): void {
   // The monitor event sees uncaught errors and rejections without handling them.
   process.on('uncaughtExceptionMonitor', (error) => session.failed(error));
   if (warm) process.on('beforeExit', () => warm.drained());
-  else process.once('beforeExit', () => void session.beforeEnd());
+  // Others that listen would be told a second time if the process was kept from ending.
+  else process.once('beforeExit', () => void session.beforeEnd(process.listenerCount('beforeExit') === 0));
   process.on('exit', (code) => session.end(code));
   warm?.ready();
 }

@@ -4,7 +4,7 @@ import type { Layer, LayersModel } from './framework';
 import { measurePenalty } from './honest-loss';
 import { inferencePass } from './inference-pass';
 import type { PassSubject } from './inference-pass';
-import { flatten } from './model-description';
+import { flatten, sizeOf } from './model-description';
 import { EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { chargesOf, penaltyOf } from './penalty';
 import { andThen, canBeOnTheWay } from './reads';
@@ -123,5 +123,5 @@ function isRegularized(model: LayersModel): boolean {
 }
 
 function parameters(model: LayersModel): number {
-  return model.weights.reduce((sum, weight) => sum + weight.shape.reduce((n, size) => n * size, 1), 0);
+  return model.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
 }

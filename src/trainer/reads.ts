@@ -119,10 +119,15 @@ export function both<A, B>(a: A | Later<A>, b: B | Later<B>): [A, B] | Later<[A,
 
 /** All of a list, once they are there. */
 export function every<T>(list: readonly (T | Later<T>)[]): T[] | Later<T[]> {
-  return list.reduce<T[] | Later<T[]>>(
-    (all, one) => andThen(both(all, one), ([before, value]) => [...before, value]),
-    [],
-  );
+  const there: T[] = [];
+  for (const one of list) {
+    if (isLater(one))
+      return Promise.all(list.map((each) => (isLater(each) ? each : () => each))).then(
+        (gets) => () => gets.map((get) => get()),
+      );
+    there.push(one);
+  }
+  return there;
 }
 
 /** For where waiting is allowed: between calls, or after training. */

@@ -1,12 +1,12 @@
 import { ACTIVATION_EXAMPLES } from './activations';
+import { showAugmented } from './augmented-examples';
 import type { Frame } from './call-sites';
 import { Budget } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
 import { createDatasetColumns } from './dataset-columns';
-import { createClosingLook, showAugmented } from './evaluation-hook';
-import type { LookSubject } from './evaluation-hook';
+import { createClosingLook } from './closing-look';
 import { createExtras } from './extras';
 import { createContinuations } from './fit-continuation';
 import { hookFits } from './fit-hook';
@@ -17,15 +17,16 @@ import type { LayersCopy, LayersModel } from './framework';
 import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
 import { LateEvents } from './late-events';
+import type { LookSubject } from './look-subject';
 import { createLayerSites } from './layer-sites';
 import { createModels } from './models';
 import { namesOf } from './names';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { OpenFits } from './open-fits';
 import { watchEvaluations } from './own-evaluations';
 import { createProbes, partsFor } from './probes';
-import { sampleRows } from './rows';
-import type { ErrorReporter } from './process-end';
+import { sampleRows } from './examples';
+import type { ErrorReporter } from './error-reporter';
 import type { RungTrial } from './rung-trial';
 import type { Run } from './run';
 import { saveWeights } from './saved-weights';
@@ -45,8 +46,8 @@ export interface Recorder {
   onGradients: OnGradients;
   /** @param prototype that of the class all optimizers extend */
   watchOptimizers(prototype: Record<string, unknown>): void;
-  /** The script has nothing left to do. */
-  beforeEnd(): Promise<void>;
+  /** The script has nothing left to do. @param mayWait whether the process may be kept from ending until a GPU's values are there */
+  beforeEnd(mayWait: boolean): Promise<void>;
   /** @param prototype that of the class all datasets extend */
   watchDatasets(prototype: Record<string, unknown>): void;
   /** Ends what is still open when the process ends. */
@@ -148,7 +149,7 @@ export function createRecorder(
     const budget = new Budget(run.overhead, partsFor(inner, probes));
     const isRegularized = probes.some((probe) => probe.extra === 'penalty');
     const lookAtCollinearity = createCollinearityLook(look, late);
-    const extras = createExtras(probes, () => {
+    const extras = createExtras(run, probes, () => {
       lookAtCollinearity(budget);
       return { ...(!isRegularized && { penalty: 0 }), validationExamples: datasetEpochEnd(look, late) };
     });
@@ -188,7 +189,9 @@ export function createRecorder(
       steps.instrument(copy);
       watchEvaluations(copy, run, nesting, (inner) => {
         const recorder = recorders.get(inner);
-        if (!recorder || recorder.isRunning) return steps.evaluations(inner);
+        if (!recorder) return steps.evaluations(inner);
+        // fitDataset validates on tensors by evaluate, and callbacks may use it: neither is a step of a loop.
+        if (recorder.isRunning) return null;
         const { plan, latestEpoch, ownValidation } = recorder;
         return (evaluation) => ownValidation.evaluated(plan, latestEpoch, evaluation);
       });
@@ -212,11 +215,22 @@ export function createRecorder(
       if (nesting.isNested()) return;
       const model = trainFunctions.training();
       const recorder = model && recorders.get(model);
-      if (recorder) recorder.gradients(xs, result);
-      else steps.step(engine, xs, result, model);
+      if (recorder?.isRunning) {
+        recorder.gradients(xs, result);
+        return;
+      }
+      // By trainOnBatch: what the script evaluates from now on belongs to that loop.
+      if (model) recorders.delete(model);
+      steps.step(engine, xs, result, model);
     },
     watchOptimizers: (prototype) => steps.watchOptimizers(prototype),
-    beforeEnd: () => open.lookAtAll(),
+    async beforeEnd(mayWait) {
+      const engine = run.engine();
+      const isAtOnce = engine !== null && readsSynchronously(engine);
+      if (!engine || !(isAtOnce || mayWait)) return;
+      await open.beforeEnd(engine);
+      if (!isAtOnce) await steps.beforeEnd();
+    },
     end() {
       open.end();
       steps.end();

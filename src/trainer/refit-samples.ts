@@ -1,5 +1,6 @@
 import type { Resample } from '../protocol/decomposition';
 import type { RandomStreams } from './random-streams';
+import { allRows, shuffled } from './rows';
 
 /*
  * Which training rows a refit is given. Under one seed a refit draws the same rows whatever the model is, and a smaller sample is the
@@ -29,12 +30,7 @@ export function sampleOf(
     const random = streams.stream(`replicate:${replicate}|bootstrap`);
     return Int32Array.from({ length: sizeFor(count, fraction) }, () => Math.floor(random() * count));
   }
-  const rows = Int32Array.from({ length: count }, (_, row) => row);
-  const random = streams.stream(`split:${Math.ceil(replicate / 2)}`);
-  for (let i = rows.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [rows[i], rows[j]] = [rows[j] ?? 0, rows[i] ?? 0];
-  }
+  const rows = shuffled(allRows(count), streams.stream(`split:${Math.ceil(replicate / 2)}`));
   const half = Math.max(1, Math.floor(count / 2));
   const from = replicate % 2 === 1 || count === 1 ? 0 : half;
   return rows.subarray(from, from + sizeFor(half, fraction));

@@ -1,6 +1,7 @@
 import type { SharedRows } from '../protocol/event-parts';
-import type { Engine, NumberArray, Tensor } from './framework';
+import type { Engine, Tensor } from './framework';
 import { valuesAtHand } from './reads';
+import { bitsOf, joinHalves, mixHigh, mixLow, type Bits } from './row-bits';
 
 /** Rows remembered, and numbers hashed, at most: 8 bytes a row, and 4 ns a number (measured), so that it takes 0.4 s at most. */
 const MOST_ROWS = 200_000;
@@ -58,7 +59,7 @@ export class RowHashes {
 }
 
 interface Table {
-  bits: Exclude<NumberArray, Float32Array>;
+  bits: Bits;
   rows: number;
   width: number;
 }
@@ -70,9 +71,7 @@ function tablesOf(engine: Engine, inputs: readonly Tensor[]): Table[] | null {
     const raw = valuesAtHand(engine, tensor);
     if (!raw) return null;
     const rows = tensor.shape[0] ?? 0;
-    // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
-    const bits = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
-    tables.push({ bits, rows, width: rows > 0 ? raw.length / rows : 0 });
+    tables.push({ bits: bitsOf(raw), rows, width: rows > 0 ? raw.length / rows : 0 });
   }
   return tables;
 }
@@ -100,11 +99,11 @@ class Hashes {
         for (let i = start; i < start + width; i++) {
           const value = bits[i] ?? 0;
           if (value !== first) isConstant = false;
-          low = Math.imul(low ^ value, 0x9e3779b1) ^ (low >>> 15);
-          high = Math.imul(high ^ value, 0x85ebca6b) ^ (high >>> 13);
+          low = mixLow(low, value);
+          high = mixHigh(high, value);
         }
       }
-      if (!isConstant) this.push((high >>> 11) * 2 ** 32 + (low >>> 0));
+      if (!isConstant) this.push(joinHalves(low, high));
     }
     return true;
   }

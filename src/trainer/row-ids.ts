@@ -1,6 +1,7 @@
 import type { LabelledRows } from './fit-plan';
 import type { Engine } from './framework';
-import { valuesAtHand } from './reads';
+import { valuesAtHand, valuesWithoutCopy } from './reads';
+import { bitsOf, joinHalves, mixHigh, mixLow } from './row-bits';
 
 /** Numbers hashed at most: 4 ns each. */
 const MOST_NUMBERS = 20_000_000;
@@ -22,19 +23,20 @@ export function rowIds(engine: Engine, rows: LabelledRows, indices: Int32Array):
   for (const tensor of [...rows.inputs, ...rows.targets]) {
     const width = tensor.size / Math.max(1, tensor.shape[0] ?? 1);
     numbers += width * indices.length;
-    const raw = numbers > MOST_NUMBERS || tensor.isDisposed ? null : valuesAtHand(engine, tensor);
+    if (numbers > MOST_NUMBERS || tensor.isDisposed) return null;
+    const raw = valuesWithoutCopy(engine, tensor) ?? valuesAtHand(engine, tensor);
     if (!raw) return null;
-    const bits = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
+    const bits = bitsOf(raw);
     indices.forEach((row, i) => {
       let [a, b] = [low[i] ?? 0, high[i] ?? 0];
       for (let at = row * width; at < (row + 1) * width; at++) {
         const value = bits[at] ?? 0;
-        a = Math.imul(a ^ value, 0x9e3779b1) ^ (a >>> 15);
-        b = Math.imul(b ^ value, 0x85ebca6b) ^ (b >>> 13);
+        a = mixLow(a, value);
+        b = mixHigh(b, value);
       }
       low[i] = a;
       high[i] = b;
     });
   }
-  return Float64Array.from(indices, (_, i) => ((high[i] ?? 0) >>> 11) * 2 ** 32 + ((low[i] ?? 0) >>> 0));
+  return Float64Array.from(indices, (_, i) => joinHalves(low[i] ?? 0, high[i] ?? 0));
 }

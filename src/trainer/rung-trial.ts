@@ -3,7 +3,7 @@ import type { TriedRung } from '../protocol/backends';
 import type { FitPlan } from './fit-plan';
 import { readsSynchronously, type LayersModel } from './framework';
 import { flatten } from './model-description';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { evenlySpaced, gatherRows } from './rows';
 import type { Run } from './run';
 import { fastest, type RungMemory } from './rung-memory';

@@ -14,8 +14,8 @@ import { createFolds, parseFold } from './folds';
 import type { Engine, LayersModel } from './framework';
 import type { FitListener } from './history-listener';
 import { followInputs, parseTrialWrites } from './inputs';
-import { createNesting } from './patch';
-import { createErrorReporter } from './process-end';
+import { createNesting } from './nesting';
+import { createErrorReporter } from './error-reporter';
 import type { ProcessRole } from './process-role';
 import { createRandomStreams, type RandomStreams } from './random-streams';
 import { createRecorder } from './recorder';
@@ -40,8 +40,8 @@ export interface Session extends Omit<TrapHandlers, 'onOptimizerClass'> {
   guard<T>(task: () => T): T | undefined;
   /** An uncaught error is about to end the process. */
   failed(error: unknown): void;
-  /** The script has nothing left to do. */
-  beforeEnd(): Promise<void>;
+  /** The script has nothing left to do. @param mayWait whether the process may be kept from ending until a GPU's values are there */
+  beforeEnd(mayWait: boolean): Promise<void>;
   /** Says how the run ended, once. */
   end(exitCode: number): void;
 }
@@ -150,7 +150,7 @@ export function createSession(
     streams: run.streams,
     guard: (task) => run.guard(task),
     failed: (error) => run.guard(() => errors.report(error)),
-    beforeEnd: () => run.guardAsync(() => recorder.beforeEnd()),
+    beforeEnd: (mayWait) => run.guardAsync(() => recorder.beforeEnd(mayWait)),
     end(code) {
       if (hasEnded) return;
       hasEnded = true;

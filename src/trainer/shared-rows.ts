@@ -1,7 +1,9 @@
 import type { FitStarted } from '../protocol/events';
 import type { LabelledRows } from './fit-plan';
 import type { Engine, NumberArray, Tensor } from './framework';
+import { sizeOf } from './model-description';
 import { valuesAtHand } from './reads';
+import { bitsOf, mixLow, type Bits } from './row-bits';
 import { evenlySpaced } from './rows';
 
 type SharedRows = NonNullable<FitStarted['sharedRows']>;
@@ -51,7 +53,7 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
 }
 
 interface Table {
-  values: NumberArray;
+  values: Bits;
   columns: number;
   /** The columns that are hashed. */
   hashed: readonly number[];
@@ -72,14 +74,13 @@ function tablesOf(engine: Engine, rows: LabelledRows): Table[] {
 }
 
 function tableOf(tensor: Tensor, raw: NumberArray, { start, count }: LabelledRows): Table {
-  const columns = tensor.shape.slice(1).reduce((product, size) => product * size, 1);
-  // Bits are compared: NaN equals itself, and equality of floats needs no tolerance.
-  const values = raw instanceof Float32Array ? new Int32Array(raw.buffer, raw.byteOffset, raw.length) : raw;
+  const columns = sizeOf(tensor.shape.slice(1));
+  const values = bitsOf(raw);
   return { values, columns, hashed: tellingColumns(values, columns, evenlySpaced(start, count, TRIED)) };
 }
 
 /** Columns whose value changes most often from row to row: of an image's pixels not those at its empty edge. */
-function tellingColumns(values: NumberArray, columns: number, rows: Int32Array): number[] {
+function tellingColumns(values: Bits, columns: number, rows: Int32Array): number[] {
   const changes = new Int32Array(columns);
   for (let i = 1; i < rows.length; i++) {
     const here = (rows[i] ?? 0) * columns;
@@ -129,8 +130,7 @@ function hashOf(tables: readonly Table[], row: number): number {
   let hash = 0;
   for (const { values, columns, hashed } of tables) {
     const start = row * columns;
-    for (const column of hashed)
-      hash = Math.imul(hash ^ (values[start + column] ?? 0), 0x9e3779b1) ^ (hash >>> 15);
+    for (const column of hashed) hash = mixLow(hash, values[start + column] ?? 0);
   }
   return Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
 }

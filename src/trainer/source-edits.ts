@@ -1,9 +1,9 @@
 import fs from 'node:fs';
 import module from 'node:module';
-import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { isObject } from './framework';
+import { realPath } from './real-path';
 import { markOf, TRIAL_MARK } from './trial-mark';
 
 /*
@@ -43,17 +43,9 @@ function readEdits(editsFile: string): Map<string, string> {
   const edits = new Map<string, string>();
   if (isObject(json))
     for (const [file, text] of Object.entries(json))
+      // An edit may also add a file.
       if (typeof text === 'string') edits.set(realPath(file), text);
   return edits;
-}
-
-function realPath(file: string): string {
-  try {
-    return fs.realpathSync(file);
-  } catch {
-    // Not on disk: an edit may also add a file.
-    return path.resolve(file);
-  }
 }
 
 function patchReadFile(): void {

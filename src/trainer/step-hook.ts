@@ -6,9 +6,9 @@ import { innerOf } from './framework';
 import { learningRate } from './model-description';
 import type { Models } from './models';
 import type { OwnEvaluation } from './own-evaluations';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import { wrap } from './patch';
-import type { ErrorReporter } from './process-end';
+import type { ErrorReporter } from './error-reporter';
 import { andThen, firstOf, readTensors } from './reads';
 import type { Run } from './run';
 import { saveWeights } from './saved-weights';
@@ -26,6 +26,8 @@ export interface StepHook {
   watchOptimizers(prototype: Record<string, unknown>): void;
   /** A gradient computation that belongs to no fit: a step of the user's own loop. */
   step(engine: Engine, xs: Tensor[], result: Gradients, training: LayersModel | null): void;
+  /** The script has nothing left to do, and the process may wait for values that a GPU has. */
+  beforeEnd(): Promise<void>;
   end(): void;
 }
 
@@ -89,6 +91,8 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
     return loop;
   }
 
+  const loops = (): StepLoop[] => [...byModel.values(), ...byVariables.values()];
+
   async function heedStop(model: LayersModel): Promise<void> {
     if (saved || !run.control.stopRequested()) return;
     // Nothing can end the user's own loop from here; its weights at least are kept before the process is ended.
@@ -149,8 +153,11 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
       if (!model) loop.step(andThen(readTensors(engine, [result.value], firstOf), ([loss = NaN]) => loss));
       loop.gradients(xs, result);
     },
+    async beforeEnd() {
+      for (const loop of loops()) await run.guardAsync(() => loop.beforeEnd());
+    },
     end() {
-      for (const loop of [...byModel.values(), ...byVariables.values()]) loop.end();
+      for (const loop of loops()) run.guard(() => loop.end());
     },
   };
 }

@@ -1,8 +1,10 @@
 import type { Epoch, FitStarted } from '../protocol/events';
 import { Budget } from './budget';
+import { readsSynchronously } from './framework';
 import type { Engine, Gradients, Tensor } from './framework';
 import { gradientNorms } from './gradient-norms';
 import { LateEvents } from './late-events';
+import { MemoryReader } from './memory-reader';
 import type { Result } from './own-evaluations';
 import { BatchPace, EPOCHS_AT_FULL_PACE, EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { canBeOnTheWay } from './reads';
@@ -48,6 +50,7 @@ export class StepLoop {
   private readonly engine: Engine;
   private readonly subject: LoopSubject;
   private readonly late: LateEvents;
+  private readonly memory: MemoryReader;
   private readonly batches = new BatchPace();
   private readonly epochPace = new EpochPace(EPOCHS_AT_FULL_PACE);
   private readonly rows = new EpochPace(ROWS_AT_FULL_PACE);
@@ -61,12 +64,14 @@ export class StepLoop {
   private readonly startedAt = performance.now();
   private recorderMs = 0;
   private gradientsAt = -1;
+  private hasEnded = false;
 
   constructor(run: Run, engine: Engine, subject: LoopSubject) {
     this.run = run;
     this.engine = engine;
     this.subject = subject;
     this.late = new LateEvents(run);
+    this.memory = new MemoryReader(engine);
     this.id = run.newId('fit');
     this.late.when(subject.weights.keep(0), () => undefined);
     this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
@@ -118,11 +123,23 @@ export class StepLoop {
     this.addRecorderTime(performance.now() - begin);
   }
 
+  /** The script has nothing left to do: what is to be read when the loop ends may still come from a GPU. */
+  async beforeEnd(): Promise<void> {
+    this.closeLast();
+    await this.late.settled();
+  }
+
   end(): void {
+    this.hasEnded = true;
+    this.closeLast();
+    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
+  }
+
+  /** The steps after the last epoch, where they are enough for one. */
+  private closeLast(): void {
     if (this.grouping === 'undecided') this.decide('steps');
     const isLong = this.group.count >= STEPS_PER_EPOCH / 2;
     if (this.grouping === 'steps' && this.group.count > 0 && (this.epochs === 0 || isLong)) this.close(null);
-    this.run.emit({ type: 'fit-ended', fit: this.id, reason: 'finished', ...this.batches.said });
   }
 
   /** @param step where it is to be recorded */
@@ -155,7 +172,6 @@ export class StepLoop {
     this.closedAt = last;
     this.budget.addTraining(Math.max(0, durationMs - this.recorderMs));
     const skipped = this.takeWeights();
-    const { numTensors, numBytes } = this.engine.memory();
     const event: Omit<Epoch, 't'> = {
       type: 'epoch',
       fit: this.id,
@@ -169,7 +185,7 @@ export class StepLoop {
       inferenceExamples: null,
       learningRate: this.subject.learningRate(),
       durationMs,
-      memory: { tensors: numTensors, tensorBytes: numBytes, residentBytes: process.memoryUsage.rss() },
+      memory: this.memory.read(),
       recorder: { ms: this.recorderMs, skipped },
       ...this.batches.said,
     };
@@ -182,7 +198,9 @@ export class StepLoop {
   private takeWeights(): string[] {
     const { epochs: epoch } = this;
     if (!this.rows.isDue(epoch)) return [];
-    if (!this.budget.affords('weights', 1)) return ['weights'];
+    // A process that asks its GPU for something as it exits is brought down by that (Dawn aborts over a promise that stays open).
+    const isTooLate = this.hasEnded && !readsSynchronously(this.engine);
+    if (isTooLate || !this.budget.affords('weights', 1)) return ['weights'];
     const begin = performance.now();
     const taken = this.subject.weights.take(this.batches.done, epoch === 1);
     const ms = performance.now() - begin;

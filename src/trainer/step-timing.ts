@@ -1,6 +1,6 @@
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { replaceOptimizer, snapshot } from './model-snapshot';
-import type { Nesting } from './patch';
+import type { Nesting } from './nesting';
 import type { RandomStreams } from './random-streams';
 
 /** The first step pays for what is made once: compiled kernels, packed weights, the optimizer's slots. */

@@ -1,3 +1,4 @@
+import { classIndex } from './class-indices';
 import type { NumberArray } from './framework';
 
 /** Neighbours looked at, at most. */
@@ -24,8 +25,8 @@ function classOrder(targets: NumberArray, columns: number, rows: number, stride:
   let pairs = 0;
   let equal = 0;
   for (let row = 0; row + 1 < rows; row += stride) {
-    const first = classOf(targets, columns, row);
-    const second = classOf(targets, columns, row + 1);
+    const first = classIndex(targets, columns, row);
+    const second = classIndex(targets, columns, row + 1);
     counts.set(first, (counts.get(first) ?? 0) + 1);
     nextCounts.set(second, (nextCounts.get(second) ?? 0) + 1);
     pairs++;
@@ -61,13 +62,4 @@ function numberOrder(targets: NumberArray, columns: number, rows: number, stride
   }
   const scale = Math.sqrt(variance * nextVariance);
   return scale > 0 && Number.isFinite(scale) ? covariance / scale : null;
-}
-
-/** As classIndices has it, for one row and without making an array. */
-function classOf(targets: NumberArray, columns: number, row: number): number {
-  const start = row * columns;
-  if (columns === 1) return Math.round(targets[start] ?? 0);
-  let best = 0;
-  for (let i = 1; i < columns; i++) if ((targets[start + i] ?? 0) > (targets[start + best] ?? 0)) best = i;
-  return best;
 }

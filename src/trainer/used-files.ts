@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { threadId } from 'node:worker_threads';
 import type { UsedFile } from '../protocol/used-files';
@@ -118,10 +119,19 @@ export function createUsedFiles(runDirectory: string, isOurs: (file: string) => 
 }
 
 function contents(kind: 'read' | 'module', file: string): UsedFile {
-  const stat = plainFs.statSync(file, { throwIfNoEntry: false });
-  if (!stat?.isFile()) return { kind: 'probed', path: file, found: stat !== undefined };
+  const stat = statOf(file);
+  if (!stat?.isFile()) return { kind: 'probed', path: file, found: stat !== null };
   const { size, mtimeMs, ctimeMs } = stat;
   return { kind, path: file, size, mtimeMs, ctimeMs };
+}
+
+/** Null where there is no such file, or no looking at it: then the run can't read it either. */
+function statOf(file: string): Stats | null {
+  try {
+    return plainFs.statSync(file, { throwIfNoEntry: false }) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 function packageAt(manifest: string): UsedFile {

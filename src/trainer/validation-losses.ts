@@ -3,7 +3,7 @@ import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import { isTensor } from './framework';
 import type { LateEvents } from './late-events';
 import { EpochPace } from './pace';
-import { andThen, both, readEach } from './reads';
+import { andThen, both, every, readEach } from './reads';
 import type { Later } from './reads';
 import { rowIds, targetsId } from './row-ids';
 import { evenlySpaced } from './rows';
@@ -37,8 +37,8 @@ export class ValidationLosses {
   private isOpen = false;
   private taken: (NumberArray | Later<NumberArray>)[] = [];
   private hooked: { functions: unknown[]; original: Loss; own: Loss } | null = null;
-  /** The tensors and rows whose examples were last said. */
-  private saidRows: string | null = null;
+  /** What tells the latest examples from others, by their tensors and rows; said once. */
+  private identity: { key: string; of: Identity; isSaid: boolean } | null = null;
   private spentMs = 0;
 
   constructor(subject: Subject) {
@@ -90,19 +90,13 @@ export class ValidationLosses {
     rows: LabelledRows | null,
     logs: Record<string, number> | Later<Record<string, number>>,
   ): void {
-    const { engine, fit, late, run } = this.subject;
+    const { fit, late, run } = this.subject;
     const { taken } = this;
     this.clear();
     if (taken.length === 0 || !(isLast || this.pace.isDue(epoch))) return;
-    const all = taken.reduce<NumberArray[] | Later<NumberArray[]>>(
-      (list, one) => andThen(both(list, one), ([before, values]) => [...before, values]),
-      [],
-    );
     // Training may free the rows later, or use them up on a GPU.
-    const key = rows && [...rows.inputs.map(({ id }) => id), rows.start, rows.count].join();
-    const ids = rows && this.saidRows !== key ? identityOf(engine, rows) : null;
-    this.saidRows = key;
-    late.when(both(all, logs), ([parts, { val_loss: reported }]) => {
+    const identity = (this.identity = rows && this.identify(rows));
+    late.when(both(every(taken), logs), ([parts, { val_loss: reported }]) => {
       const losses = joined(parts);
       const mean = losses.reduce((sum, value) => sum + value, 0) / losses.length;
       if (reported === undefined || !(Math.abs(mean - reported) <= TOLERANCE * Math.abs(reported) + 1e-9))
@@ -114,10 +108,17 @@ export class ValidationLosses {
         epoch,
         examples: losses.length,
         losses: base64(Float32Array.from(sample, (i) => losses[i] ?? NaN)),
-        ...(ids?.count === sample.length && ids.said),
+        ...(identity?.of.count === sample.length && !identity.isSaid && identity.of.said),
       });
+      if (identity) identity.isSaid = true;
       this.pace.took(sample.length);
     });
+  }
+
+  private identify(rows: LabelledRows): NonNullable<ValidationLosses['identity']> {
+    const key = [...rows.inputs.map(({ id }) => id), rows.start, rows.count].join();
+    if (this.identity?.key === key) return this.identity;
+    return { key, of: identityOf(this.subject.engine, rows), isSaid: false };
   }
 
   private take(result: unknown): void {
@@ -135,12 +136,17 @@ export class ValidationLosses {
   }
 }
 
+interface Identity {
+  count: number;
+  said: { rows?: string; targets?: number };
+}
+
 /** What tells these examples from others. */
 export function identityOf(
   engine: Engine,
   rows: LabelledRows,
   indices = evenlySpaced(rows.start, rows.count, MOST_EXAMPLES),
-): { count: number; said: { rows?: string; targets?: number } } {
+): Identity {
   const ids = rowIds(engine, rows, indices);
   const targets = targetsId(engine, rows, indices);
   return {

@@ -80,17 +80,26 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     orders.write(`${JSON.stringify(message)}\n`);
   }
 
+  /** Why the process ends at once, as it would without orders; null where it need not. */
+  function ending(): string | null {
+    return isEvaluated ? (left?.ending() ?? null) : 'its main module waits for something';
+  }
+
+  function giveUp(why: string): void {
+    state = 'over';
+    say({ ends: why });
+    orders.unref();
+  }
+
   async function end(): Promise<void> {
-    await session().beforeEnd();
-    let why = isEvaluated ? (left?.ending() ?? null) : 'its main module waits for something';
+    await session().beforeEnd(true);
+    let why = ending();
     if (why === null) {
       session().end(0);
       why = obstacle();
     }
     if (why !== null) {
-      state = 'over';
-      say({ ends: why });
-      orders.unref();
+      giveUp(why);
       return;
     }
     fresh.reset(engine(), session().ladder());
@@ -146,13 +155,16 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     ready: () => (left = new LeftBehind()),
     drained() {
       if (state !== 'running') return;
+      const why = ending();
+      if (why !== null) {
+        // Nothing may keep the process now: who listens for its end would be told twice.
+        void session().beforeEnd(false);
+        giveUp(why);
+        return;
+      }
       state = 'ending';
       orders.ref();
-      end().catch((error: unknown) => {
-        state = 'over';
-        say({ ends: String(error) });
-        orders.unref();
-      });
+      end().catch((error: unknown) => giveUp(String(error)));
     },
   };
 }

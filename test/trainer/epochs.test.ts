@@ -3,7 +3,8 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../src/experiments/outcome';
 import { record } from '../unit/ui/records';
-import { eventsOf, applyEvent, emptyRunState } from '../../src/protocol/run-state';
+import { applyEvent, emptyRunState } from '../../src/protocol/run-state';
+import { eventsOf } from '../../src/protocol/state-events';
 import { trainAndDiagnose, type Diagnosed } from './diagnosed';
 import { ofType, train } from './support';
 

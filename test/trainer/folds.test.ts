@@ -47,11 +47,16 @@ describe('a fold', () => {
     expect(squares).toBeCloseTo(ALL_SQUARES, 2);
   });
 
+  it('has each row once where the script validates on what it trains on', async () => {
+    const { fits } = await fold(1, 'same');
+    expect(fits).toMatchObject([{ fold: { index: 1 }, trainExamples: 23, validationExamples: 7 }]);
+  });
+
   it('can’t be had without validation rows: the fit goes on as it is and the run says so', async () => {
     const { code, events, fits } = await fold(1, 'none');
     expect(code).toBe(0);
     expect(fits).toMatchObject([{ trainExamples: 30, validation: 'none' }]);
-    expect(ofType(events, 'warning')).toMatchObject([{ code: 'fold', site: { line: 30 } }]);
+    expect(ofType(events, 'warning')).toMatchObject([{ code: 'fold', site: { line: 32 } }]);
     const dataset = await train('dataset.mjs', { env: { REGULENS_FOLD: '{"index":1,"of":4,"seed":"x"}' } });
     expect(ofType(dataset.events, 'warning')).toMatchObject([{ code: 'fold' }]);
   });

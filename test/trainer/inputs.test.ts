@@ -107,12 +107,15 @@ test('chance, the network and other programs are noted, and told in a trial', as
     'train.cjs': `
       const crypto = require('node:crypto');
       crypto.randomBytes(4); crypto.randomUUID(); globalThis.crypto.getRandomValues(new Uint8Array(2));
-      const { execFileSync, fork } = require('node:child_process');
+      const { execFileSync, fork, spawnSync } = require('node:child_process');
       if (process.argv[2] !== 'child') {
         const server = require('node:http').createServer((_, answer) => answer.end('1')).listen(0, '127.0.0.1', async () => {
           await (await fetch('http://127.0.0.1:' + server.address().port)).text();
           server.close();
           execFileSync('true');
+          // Options may hold what can't be written as JSON.
+          const options = {};
+          spawnSync('true', [], Object.assign(options, { owner: options }));
           fork(__filename, ['child']);
         });
       }`,

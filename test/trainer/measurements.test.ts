@@ -134,6 +134,7 @@ describe('activations and gradients', () => {
 
   it('have mean size and share of zeros', async () => {
     const [event] = ofType((await recorded).events, 'gradients');
+    expect(event?.tensors.length).toBeGreaterThan(0);
     for (const { meanAbs, zeroShare, norm: size } of event?.tensors ?? []) {
       expect(meanAbs).toBeGreaterThanOrEqual(0);
       expect(meanAbs).toBeLessThanOrEqual(size);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchColumn, sourceOf } from '../../src/trainer/column-match';
+import { classTexts, matchColumn, sourceOf } from '../../src/trainer/column-match';
 import { ofType, train } from './support';
 
 const script = 'named-dataset.cjs';
@@ -67,6 +67,29 @@ describe('a column', () => {
         sources,
       ),
     ).toBeNull();
+  });
+
+  it('of texts names classes only where these are classes', () => {
+    const species = wave.map((value) => (value > 0 ? 'cat' : 'dog'));
+    const classes = wave.map((value) => (value > 0 ? 1 : 0));
+    expect(classTexts(classes, [source('species', species)])).toEqual(
+      new Map([
+        [0, 'dog'],
+        [1, 'cat'],
+      ]),
+    );
+    // The names of cars and their prices; a temperature told in words.
+    const prices = wave.map((_, i) => 20_000 + i * 500);
+    expect(
+      classTexts(prices, [
+        source(
+          'car',
+          prices.map((price) => `car ${price}`),
+        ),
+      ]),
+    ).toBeNull();
+    const degrees = classes.map((index) => index + 0.5);
+    expect(classTexts(degrees, [source('species', species)])).toBeNull();
   });
 
   it('is none of few elements, and none that it only resembles', () => {

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { zeroShares } from '../../src/trainer/activations';
 import { Budget, USUAL_PARTS } from '../../src/trainer/budget';
-import { classIndices, dataTraits, taskOf } from '../../src/trainer/data-traits';
+import { classIndices } from '../../src/trainer/class-indices';
+import { dataTraits, taskOf } from '../../src/trainer/data-traits';
+import { shadow } from '../../src/trainer/patch';
 import { toProbabilities } from '../../src/trainer/probabilities';
 import { generator } from '../../src/trainer/random-streams';
 import { evenlySpaced } from '../../src/trainer/rows';
@@ -120,6 +122,20 @@ describe('data traits', () => {
 describe('activations and probabilities', () => {
   it('calls a unit dead that is 0 on more than 99 % of examples', () => {
     expect(zeroShares(of(0, 1, 0, 0, 0, 2), 2)).toEqual({ deadShare: 0.5, zeroShare: 4 / 6 });
+  });
+
+  it('are watched without a trace on a layer, its own methods included', () => {
+    const layer = { apply: () => 'own', inherited: Object.prototype.toString };
+    const plain = Object.create(layer) as typeof layer;
+    for (const object of [layer, plain]) {
+      const before = Object.getOwnPropertyDescriptors(object);
+      const restore = shadow(object, 'apply', () => 'watched');
+      expect(object.apply()).toBe('watched');
+      expect(Object.keys(object)).not.toContain('apply');
+      restore();
+      expect(Object.getOwnPropertyDescriptors(object)).toEqual(before);
+      expect(object.apply()).toBe('own');
+    }
   });
 
   it('turns logits into probabilities and leaves probabilities alone', () => {

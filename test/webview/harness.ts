@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { writeNonFinite } from '../../src/protocol/numbers';
+import { writeNonFinite } from '../../src/protocol/non-finite';
 import type { HostMessage, PageMessage, PageRun } from '../../src/protocol/page';
 import { messagesElement, type PageLanguage } from '../../src/runs/page-language';
 import { buildReport } from '../../src/runs/report';

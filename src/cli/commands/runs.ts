@@ -1,5 +1,5 @@
 import { exportCsv, readRun, stopRun, type RunSummary } from '../../runs';
-import { writeNonFinite } from '../../protocol/numbers';
+import { writeNonFinite } from '../../protocol/non-finite';
 import { parse, single, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
 import { warnUnread } from '../describe';

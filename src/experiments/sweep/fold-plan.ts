@@ -1,7 +1,5 @@
+import type { FoldRequest } from '../../protocol/fold-request';
 import type { SweepPlan } from '../../protocol/sweep';
-import type { LaunchRequest } from '../../runs';
-
-type FoldRequest = NonNullable<LaunchRequest['fold']>;
 
 /** One run of a trial: which rows it holds out, and the seed it runs under. */
 export interface FoldRun {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import type { FoldRequest } from '../../protocol/fold-request';
 import type { Confirmation } from '../../protocol/verification';
-import type { LaunchRequest } from '../../runs';
 import type { Candidate } from './candidates';
 import { effectOf, type Pair } from './effect';
 import { BASELINE, Outcomes } from './outcomes';
@@ -14,7 +14,7 @@ const MOST_PARTS = 10;
 /** One fresh run with and without the winner: under a seed, and with rows held out, that had no part in its choice. */
 export interface FreshRun {
   seed: string;
-  fold: NonNullable<LaunchRequest['fold']> | null;
+  fold: FoldRequest | null;
 }
 
 /**

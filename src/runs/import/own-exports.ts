@@ -19,7 +19,7 @@ import {
   type RunEvent,
 } from '../../protocol/events';
 import { AnyNumber, FiniteNumber } from '../../protocol/numbers';
-import { eventsOf } from '../../protocol/run-state';
+import { eventsOf } from '../../protocol/state-events';
 import { emptyUsage } from '../../protocol/usage-state';
 import type { Table } from './delimited';
 import { epochEvent, fitStarted } from './training-events';

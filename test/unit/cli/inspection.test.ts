@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { inspection } from '../../../src/cli/inspection';
-import { applyEvent, emptyRunState, eventsOf } from '../../../src/protocol/run-state';
+import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
+import { eventsOf } from '../../../src/protocol/state-events';
 import { curves, run } from '../diagnosis/build';
 
 test('what the recorder had no time for is said, also after the run was read again', () => {

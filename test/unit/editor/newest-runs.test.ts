@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NewestRuns } from '../../../src/editor/newest-runs';
 import type { RunEvent } from '../../../src/protocol/events';
-import { writeNonFinite } from '../../../src/protocol/numbers';
+import { writeNonFinite } from '../../../src/protocol/non-finite';
 import type { RunRecord } from '../../../src/protocol/run-record';
 import { RunStore } from '../../../src/runs';
 import { Sessions } from '../../../src/session';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { PageHost, type PageRequest } from '../../../src/panel/page-host';
-import { writeNonFinite } from '../../../src/protocol/numbers';
+import { writeNonFinite } from '../../../src/protocol/non-finite';
 import { HostMessage } from '../../../src/protocol/page';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
 import type { RunEvent } from '../../../src/protocol/events';

@@ -25,3 +25,20 @@ test('an edit of another file is not applied to this one', () => {
     'another file',
   );
 });
+
+test('edits apply in any order and overlapping ones are refused', () => {
+  expect(
+    applyEdits('abcdef', [
+      { start: 4, end: 5, text: 'X' },
+      { start: 0, end: 1, text: '' },
+      { start: 6, end: 6, text: '!' },
+    ]),
+  ).toBe('bcdXf!');
+  expect(() =>
+    applyEdits('abc', [
+      { start: 0, end: 2, text: '' },
+      { start: 1, end: 3, text: '' },
+    ]),
+  ).toThrow(RangeError);
+  expect(() => applyEdits('abc', [{ start: 2, end: 4, text: '' }])).toThrow(RangeError);
+});

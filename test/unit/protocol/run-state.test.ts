@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseEventLine, type RunEvent } from '../../../src/protocol/events';
-import { writeNonFinite } from '../../../src/protocol/numbers';
-import { applyEvent, emptyRunState, eventsOf, type RunState } from '../../../src/protocol/run-state';
-import { applyEdits } from '../../../src/protocol/edits';
+import { writeNonFinite } from '../../../src/protocol/non-finite';
+import { applyEvent, emptyRunState, type RunState } from '../../../src/protocol/run-state';
+import { eventsOf } from '../../../src/protocol/state-events';
 
 const fit: RunEvent = {
   type: 'fit-started',
@@ -59,6 +59,7 @@ test('folding the events of a state gives the same state', () => {
       runtime: { name: 'node', version: '20' },
       platform: 'linux',
       seed: '1',
+      debugged: true,
     },
     fit,
     ...Array.from({ length: 20_000 }, (_, at) => batch(at + 1, at % 7000 === 0 ? NaN : Math.sin(at))),
@@ -130,21 +131,4 @@ test('no line, however broken, throws', () => {
     ),
     { numRuns: 2000 },
   );
-});
-
-test('edits apply in any order and overlapping ones are refused', () => {
-  expect(
-    applyEdits('abcdef', [
-      { start: 4, end: 5, text: 'X' },
-      { start: 0, end: 1, text: '' },
-      { start: 6, end: 6, text: '!' },
-    ]),
-  ).toBe('bcdXf!');
-  expect(() =>
-    applyEdits('abc', [
-      { start: 0, end: 2, text: '' },
-      { start: 1, end: 3, text: '' },
-    ]),
-  ).toThrow(RangeError);
-  expect(() => applyEdits('abc', [{ start: 2, end: 4, text: '' }])).toThrow(RangeError);
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseEventLine, type RunEvent } from '../../../src/protocol/events';
 import { EventReader } from '../../../src/runs/line-reader';
-import { writeNonFinite } from '../../../src/protocol/numbers';
+import { writeNonFinite } from '../../../src/protocol/non-finite';
 
 /** What the general reader makes of the lines one by one, as single batches. */
 function oneByOne(lines: readonly string[]): { events: RunEvent[]; problems: string[] } {

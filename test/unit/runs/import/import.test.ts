@@ -13,7 +13,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { curveToState, diagnose } from '../../../../src/diagnosis';
-import { writeNonFinite } from '../../../../src/protocol/numbers';
+import { writeNonFinite } from '../../../../src/protocol/non-finite';
 import { emptyRunState, type RunState } from '../../../../src/protocol/run-state';
 import { UserError } from '../../../../src/protocol/user-error';
 import { exportCsv, readRun, RunStore } from '../../../../src/runs';

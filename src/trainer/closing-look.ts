@@ -1,15 +1,9 @@
 import type { Budget } from './budget';
-import type { DatasetObserver } from './dataset-observer';
-import { augmentExamples } from './augmented-examples';
 import { augmentingLayers } from './augmented-layers';
-import { canEvaluate, evaluate, rowsOf as rowsToAsk } from './evaluation';
-import type { FitPlan, LabelledRows } from './fit-plan';
-import type { Engine, LayersModel } from './framework';
+import { canEvaluate, evaluate, rowsOf } from './evaluation';
+import type { LabelledRows } from './fit-plan';
 import { hasColumns, importance } from './importance';
-import type { LateEvents } from './late-events';
-import type { Names } from './names';
-import type { CollectedExamples } from './rows';
-import type { Run } from './run';
+import { NO_ROWS, rowsAtHand, type LookSubject } from './look-subject';
 import { base64, identityOf } from './validation-losses';
 
 /** What is looked at when a fit ends. */
@@ -23,20 +17,8 @@ export interface ClosingLook {
   readonly epoch: number;
 }
 
-export interface LookSubject {
-  run: Run;
-  engine: Engine;
-  model: LayersModel;
-  fit: string;
-  /** That of the latest call. */
-  readonly plan: FitPlan;
-  observer: DatasetObserver | null;
-  /** What the script evaluates the model on itself. */
-  readonly ownRows?: LabelledRows | null;
-  /** As far as they are known by now: those of a dataset once its elements were seen. */
-  names: () => Names;
-}
-
+/** Small, as nobody knows yet what an example costs. */
+const FIRST_BATCH = 32;
 /** A glance is due when there are so many times the epochs of the last one. */
 const SELDOM = 1.5;
 
@@ -49,9 +31,9 @@ export function createClosingLook(look: LookSubject): ClosingLook {
   async function take(budget: Budget, epoch: number, isGlance: boolean): Promise<void> {
     if (epoch === 0) return;
     const { plan } = look;
-    const validation = rowsOf(plan.validationRows ?? look.ownRows ?? null, observer?.validation);
+    const validation = rowsAtHand(plan.validationRows ?? look.ownRows ?? null, observer?.validation);
     const needsTraining = !validation.rows || augmentingLayers(model).length > 0;
-    const training = needsTraining ? rowsOf(plan.train, observer?.examples) : NONE;
+    const training = needsTraining ? rowsAtHand(plan.train, observer?.examples) : NO_ROWS;
     const subject = {
       run,
       engine,
@@ -80,7 +62,7 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       if (evaluation === 'no time') skipped.push('evaluation');
       else if (evaluation) run.emit(evaluation);
       if (isGlance) return;
-      const rows = rowsToAsk(subject);
+      const rows = rowsOf(subject);
       if (!run.inspect || !rows || !hasColumns(subject, rows)) return;
       run.flush();
       const names = run.guard(look.names)?.featureNames ?? [];
@@ -121,44 +103,5 @@ function sayLosses({ run, engine, fit }: LookSubject, rows: LabelledRows, epoch:
       ...identityOf(engine, rows, ordered).said,
       atTheEnd: true,
     });
-  };
-}
-
-/** Shows a few training examples as the model's first layers make them, if these change any. */
-export function showAugmented(subject: LookSubject, late: LateEvents): void {
-  const { run, engine, model, fit, plan, observer } = subject;
-  if (model.stateful || augmentingLayers(model).length === 0) return;
-  const training = rowsOf(plan.train, observer?.examples);
-  try {
-    const event = training.rows && augmentExamples(run, engine, model, fit, training.rows);
-    late.when(event, (shown) => {
-      if (shown) run.emit(shown);
-    });
-  } finally {
-    training.dispose();
-  }
-}
-
-/** Small, as nobody knows yet what an example costs. */
-const FIRST_BATCH = 32;
-
-const NONE = { rows: null, dispose: () => undefined };
-
-/** The user's own tensors, or copies of what went by. */
-function rowsOf(
-  given: LabelledRows | null,
-  collected: CollectedExamples | undefined,
-): { rows: LabelledRows | null; dispose(): void } {
-  if (given) {
-    const isGone = [...given.inputs, ...given.targets].some((tensor) => tensor.isDisposed);
-    return { rows: isGone ? null : given, dispose: () => undefined };
-  }
-  if (!collected || collected.count === 0) return NONE;
-  const copies = collected.copy();
-  return {
-    rows: { ...copies, start: 0, count: collected.count },
-    dispose: () => {
-      for (const tensor of [...copies.inputs, ...copies.targets]) tensor.dispose();
-    },
   };
 }

@@ -1,0 +1,69 @@
+import { InputWait } from './input-wait';
+import { BatchPace } from './pace';
+
+/** A fit's optimizer steps: how many there were, how long they took, and which of them are told one by one. */
+export class FitSteps {
+  /** Milliseconds of the fastest step; Infinity before the first. */
+  fastestMs = Infinity;
+  /** Null where nobody knows it beforehand. */
+  batchesPerEpoch: number | null = null;
+  private readonly pace = new BatchPace();
+  private readonly inputWait: InputWait | null;
+  private begunAt = 0;
+  private ofEpoch = 0;
+
+  /** @param readsInput whether training may have to wait for its batches */
+  constructor(readsInput: boolean) {
+    this.inputWait = readsInput ? new InputWait() : null;
+  }
+
+  /** Optimizer steps done. */
+  get done(): number {
+    return this.pace.done;
+  }
+
+  /** How many there were and how many were told: nothing where these are the same. */
+  get said(): BatchPace['said'] {
+    return this.pace.said;
+  }
+
+  /** What an epoch says of its steps. */
+  get epochFields(): BatchPace['said'] & Partial<InputWait['fields']> {
+    return { ...this.inputWait?.fields, ...this.pace.said };
+  }
+
+  /** Whether the present epoch has had fewer steps than it should. */
+  get areCutShort(): boolean {
+    return this.batchesPerEpoch !== null && this.ofEpoch < this.batchesPerEpoch;
+  }
+
+  epochBegin(now: number): void {
+    this.ofEpoch = 0;
+    this.inputWait?.epochBegin(now);
+  }
+
+  begin(now: number): void {
+    this.begunAt = now;
+    this.inputWait?.batchBegin(now);
+  }
+
+  /**
+   * A step has been done.
+   *
+   * @param batch which of the epoch's, from 0
+   * @param hasTime whether an epoch's first and last step may be told out of turn
+   * @returns whether it is to be told
+   */
+  end(batch: number, now: number, hasTime: boolean): boolean {
+    const isLast = batch + 1 === this.batchesPerEpoch;
+    // The last batch may be small, and a small one tells little of the others.
+    if (batch === 0 || !isLast) this.fastestMs = Math.min(this.fastestMs, now - this.begunAt);
+    this.ofEpoch++;
+    return this.pace.isDue(now, (batch === 0 || isLast) && hasTime);
+  }
+
+  /** All that is done after a step has been done: from here on training waits for its next batch. */
+  handedBack(): void {
+    this.inputWait?.batchEnd();
+  }
+}
