@@ -10,7 +10,7 @@ export function renderRules(rules: readonly Omit<Rule, 'check'>[]): string {
   return [
     '# What Regulens can find',
     GENERATED,
-    `${rules.length} rules. A rule that lacks its inputs says "not checked", never "fine". A rule looks only at what had happened by the epoch it speaks of. The rules of other tools, and why some of them are not here: [peers-rules.md](peers-rules.md).`,
+    `${rules.length} rules. A rule that lacks its inputs says "not checked", never "fine". A rule looks only at what had happened by the epoch it speaks of. Where it isn't known what the best constant answer costs, 90 % of the first epoch's loss left stands for half of a constant answer's. The rules of other tools, and why some of them are not here: [peers-rules.md](peers-rules.md).`,
     ...rules.map(({ id, summary, inputs, thresholds, source }) =>
       [
         `## ${title(id)}`,

@@ -22,26 +22,39 @@ export function usualRateOf({ model }: Pick<FitContext, 'model'>): number | null
 
 /** @param why a clause without full stop: "Steps that are too long end in overflow" */
 export function lowerLearningRate(context: FitContext, why: string): SuggestedRemedy {
-  return changedRate(context, 'lower-learning-rate', why, 0.1);
+  const rate = learningRateOf(context);
+  const advice =
+    rate === null ? l10n.t('try a tenth of the learning rate') : tryInstead(rate, times(rate, 0.1));
+  return { remedy: 'lower-learning-rate', layers: [], reason: `${why}: ${advice}.` };
 }
 
 /** @param why as for lowerLearningRate */
 export function raiseLearningRate(context: FitContext, why: string): SuggestedRemedy {
-  return changedRate(context, 'raise-learning-rate', why, 10);
+  const rate = learningRateOf(context);
+  if (rate === null) return raisedTo(context, null, `${why}: ${l10n.t('try ten times the learning rate')}.`);
+  const value = times(rate, 10);
+  return raisedTo(context, { rate, value }, `${why}: ${tryInstead(rate, value)}.`);
 }
 
-function changedRate(
-  context: FitContext,
-  remedy: 'lower-learning-rate' | 'raise-learning-rate',
-  why: string,
-  factor: number,
+/** A higher rate, with the value that its reason names. A schedule's present rate says nothing of the one in the source. */
+export function raisedTo(
+  { model }: Pick<FitContext, 'model'>,
+  change: { rate: number; value: number } | null,
+  reason: string,
 ): SuggestedRemedy {
-  const rate = learningRateOf(context);
-  const advice =
-    rate === null
-      ? factor < 1
-        ? l10n.t('try a tenth of the learning rate')
-        : l10n.t('try ten times the learning rate')
-      : l10n.t`the learning rate is ${rate}, try ${Number((rate * factor).toPrecision(3))}`;
-  return { remedy, layers: [], reason: `${why}: ${advice}.` };
+  const isInSource = change !== null && model?.optimizer?.learningRate === change.rate;
+  return {
+    remedy: 'raise-learning-rate',
+    layers: [],
+    reason,
+    ...(isInSource && { value: change.value }),
+  };
+}
+
+function tryInstead(rate: number, value: number): string {
+  return l10n.t`the learning rate is ${rate}, try ${value}`;
+}
+
+function times(rate: number, factor: number): number {
+  return Number((rate * factor).toPrecision(3));
 }

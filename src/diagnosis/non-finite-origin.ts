@@ -53,7 +53,7 @@ export type Cause = {
 const GROWTH = 100;
 /** Loss functions that the framework keeps away from log(0) by itself. */
 const GUARDED =
-  /^(mean|mse|mae|mape|msle|categorical|sparseCategorical|binary|softmax|sigmoid|huber|hinge|squaredHinge|categoricalHinge|logcosh|kullback|cosine|poisson|absolute|computeWeighted|loss$)/i;
+  /^(mean|mse|mae|mape|msle|categorical|sparseCategorical|binary|softmax|sigmoid|huber|hinge|squaredHinge|categoricalHinge|logcosh|kullback|cosine|poisson|absolute|computeWeighted|logLoss|loss$)/i;
 
 /** Why a loss is no number, as far as the recorded values tell. @param before finite losses before it, in their order */
 export function causeOf(context: FitContext, before: readonly number[]): Cause {

@@ -13,6 +13,14 @@ export function robustDeviation(values: readonly number[]): number {
   return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
 }
 
+/** 95 % interval of a share seen among n (Wilson 1927). */
+export function wilsonInterval(share: number, n: number): [low: number, high: number] {
+  const z = 1.959964;
+  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
+  return [centre - half, centre + half];
+}
+
 /** Means of the last `width` values (a number, or one for each position), fewer at the start: one a value. */
 export function runningMeans(values: readonly number[], width: number | ((at: number) => number)): number[] {
   return values.map((_, end) => {

@@ -73,6 +73,8 @@ export const SuggestedRemedy = v.object({
   layers: v.array(v.string()),
   /** One sentence: why this, for this run. */
   reason: v.string(),
+  /** The number that the reason names for it to set, where the source has the one that the run began with. */
+  value: v.optional(FiniteNumber),
   /** What it did elsewhere, with the range: "lowered test loss in 16 of 16 comparable problems, by 2 to 53 %". */
   expected: v.optional(v.string()),
   /** What that rests on. */

@@ -80,7 +80,8 @@ function fillEmpty(script: Script, object: SyntaxNode, text: string): TextEdit {
 
 /** Takes items out of one list, with their commas and, where they had lines to themselves, these and their comments. */
 export function removeItems(script: Script, items: readonly SyntaxNode[]): TextEdit[] {
-  return runs(items).flatMap((run) => {
+  const inOrder = items.toSorted((a, b) => a.start - b.start);
+  return runs(inOrder).flatMap((run) => {
     const [first, last] = [run[0], run.at(-1)];
     return first && last ? removeRun(script, first, last) : [];
   });
@@ -107,7 +108,7 @@ function blank(text: string): number {
   return /^[ \t]*/.exec(text)?.[0].length ?? 0;
 }
 
-/** Splits items into runs of neighbours. */
+/** Splits items in the order of the text into runs of neighbours. */
 function runs(items: readonly SyntaxNode[]): SyntaxNode[][] {
   const groups: SyntaxNode[][] = [];
   for (const item of items) {
@@ -157,6 +158,23 @@ export function trailingComment(script: Script, node: { end: number }): SyntaxNo
 
 export function isLineComment(script: Script, comment: SyntaxNode): boolean {
   return script.text.startsWith('//', comment.start);
+}
+
+/** Expressions behind which `.method(…)` can stand as they are. */
+const RECEIVER =
+  /^(identifier|this|member_expression|subscript_expression|call_expression|parenthesized_expression|non_null_expression)$/;
+
+/** An expression as code with a member behind it: `data`, `(data as Dataset)`. */
+export function asReceiver({ text }: Script, node: SyntaxNode): string {
+  const code = text.slice(node.start, node.end);
+  return RECEIVER.test(node.type) ? code : `(${code})`;
+}
+
+/** Puts `.method(…)` behind an expression. */
+export function callOn(node: SyntaxNode, call: string): TextEdit[] {
+  return RECEIVER.test(node.type)
+    ? [insertAt(node.end, call)]
+    : [insertAt(node.start, '('), insertAt(node.end, `)${call}`)];
 }
 
 /** Takes a statement out, with its line and the comment behind it where it has the line to itself. */

@@ -12,6 +12,7 @@ import type { Script } from './script';
 import { shadowedBy } from './shadowing';
 import { contains } from './syntax';
 import type { FitCall } from './training';
+import { tuned } from './tuned';
 
 /** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
 export function listFixes(script: Script): Fix[] {
@@ -102,14 +103,17 @@ export function fixesForFinding(
   return finding.remedies.flatMap((wanted) => {
     const layers = layersOf(script, wanted, model);
     const rank = (one: Fix): number => layers?.indexOf(one.layers[0] ?? -1) ?? one.layers[0] ?? 0;
-    return all
-      .filter((one) => one.remedy === wanted.remedy && concerns(one, layers))
+    const named = all.filter((one) => one.remedy === wanted.remedy && concerns(one, layers));
+    // Of several places the run's number is that of one, and which can't be told.
+    const value = named.length === 1 ? wanted.value : undefined;
+    return named
       .sort(
         (a, b) =>
           Number(a.disabled !== null) - Number(b.disabled !== null) ||
           b.layers.length - a.layers.length ||
           rank(a) - rank(b),
       )
+      .map((one) => (value === undefined ? one : (tuned(one, value) ?? one)))
       .map((one) => againstBatchesOf(started, { ...one, reason: wanted.reason }))
       .map((one) => againstCallsOf(script, fit, started, one));
   });

@@ -3,6 +3,7 @@ import type { TextEdit } from '../protocol/edits';
 import { insertAfterItem, insertAt, isLineComment, trailingComment } from './editing';
 import { mergeEdits } from './fix';
 import type { Attempt } from './fix';
+import { optionText } from './layer-options';
 import type { Placement } from './placement';
 import { reference } from './references';
 import type { Script } from './script';
@@ -36,8 +37,15 @@ export function insertBehind(script: Script, placement: Placement, layer: string
   if (kind === 'nowhere') return l10n.t`There is no place behind it: ${placement.reason}.`;
   if (kind === 'element') return insertAfterItem(script, node, layer);
   if (kind === 'statement') return afterStatement(script, placement, layer);
+  if (givesState(script, placement)) return l10n.t('There is no place behind it: it gives its state, too.');
   // `x = dense.apply(y) as T` becomes `x = dropout.apply(dense.apply(y)) as T`: the casts stay outside.
   return [insertAt(node.start, `${layer}.apply(`), insertAt(node.end, ')')];
+}
+
+/** Whether a recurrent layer that is applied gives several outputs: `const [output, state] = lstm.apply(x)`. */
+function givesState(script: Script, { layer }: Placement): boolean {
+  const given = optionText(script, layer, 'returnState');
+  return given !== null && given !== 'false';
 }
 
 function afterStatement(script: Script, { node }: Placement, layer: string): TextEdit[] | string {

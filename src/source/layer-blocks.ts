@@ -4,7 +4,7 @@ import type { Model } from './models';
 import { propertyOf, resolveConst, resolveOptions } from './options';
 import type { Placement } from './placement';
 import type { Script } from './script';
-import { callArguments, contains } from './syntax';
+import { callArguments, contains, stringValue } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 /** Layers that belong to the one before them: its activation, normalization and pooling. */
@@ -13,11 +13,15 @@ const SAME_BLOCK =
 
 /**
  * Position of the last layer of the block a layer begins. Dropout goes there: before batch normalization it would shift the
- * variance the normalization has learned (Li et al. 2018, arXiv 1801.05134).
+ * variance the normalization has learned (Li et al. 2018, arXiv 1801.05134). Layers in one place, of which a condition chooses one or one
+ * wraps the other, are in one block.
  */
 export function lastOfBlock({ placements }: Model, at: number): number {
   let last = at;
-  while (SAME_BLOCK.test(placements[last + 1]?.layer.kind ?? '')) last++;
+  for (let next = placements[last + 1]; next; next = placements[last + 1]) {
+    if (next.node !== placements[last]?.node && !SAME_BLOCK.test(next.layer.kind)) break;
+    last++;
+  }
   return last;
 }
 
@@ -62,7 +66,7 @@ const AS_LAYER: Readonly<Record<string, string>> = {
   thresholdedReLU: 'thresholdedReLU',
 };
 
-/** The activation a layer has as an option; 'linear' where it is given none. Recurrent layers have tanh. */
+/** The activation a layer has as an option; 'linear' where it is given none, which is no answer for recurrent layers: theirs is tanh then. */
 export function ownActivation(script: Script, layer: LayerCall): Activation {
   const as = AS_LAYER[layer.kind];
   if (as) return as;
@@ -85,7 +89,8 @@ export function activationOf(script: Script, model: Model, at: number): Activati
 
 function nameOf(script: Script, value: SyntaxNode): Activation {
   const at = resolveConst(script, value);
-  if (at.type === 'string') return script.text.slice(at.start + 1, at.end - 1);
+  const name = stringValue(script.text, at);
+  if (name !== null) return name;
   return ['null', 'undefined'].includes(script.text.slice(at.start, at.end)) ? 'linear' : null;
 }
 

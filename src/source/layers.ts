@@ -30,7 +30,8 @@ function factoryCalls({ root, framework }: Reading, part: 'layers' | 'regularize
     const callee = child(node, 'function');
     const path = callee && framework.pathOf(callee);
     const kind = path?.length === 2 && path[0] === part ? path[1] : undefined;
-    if (!callee || !kind || !/^[a-z?]/.test(kind)) continue;
+    // `tf.layers.hasOwnProperty(…)` makes no layer.
+    if (!callee || !kind || !/^[a-z?]/.test(kind) || kind in Object.prototype) continue;
     found.push({ kind, range: rangeOf(node), nameRange: nameOf(callee), node });
   }
   return found

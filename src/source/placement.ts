@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { lookup } from './scopes';
 import type { LayerCall } from './layers';
 import type { Script } from './script';
-import { ancestors, child, enclosingFunction, methodCall, wrapped } from './syntax';
+import { ancestors, callArguments, child, enclosingFunction, methodCall, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { usesOf } from './uses';
 
 /**
  * How a layer gets into its model, after following variables and wrappers:
  * - 'statement': `model.add(layer);`, `list.push(layer);` — `node` is the call
- * - 'element': in a list of layers — `node` is the element
+ * - 'element': in a list of layers, also one that is pushed — `node` is the element
  * - 'apply': `layer.apply(x)` — `node` is the call
  * - 'nowhere': `reason` says why nothing can be put behind it
  */
@@ -42,8 +42,13 @@ export function placementOf(script: Script, layer: LayerCall): Placement {
     const method = grand && methodCall(grand);
     if (parent.type === 'arguments' && grand && method) {
       const name = script.text.slice(method.name.start, method.name.end);
-      if (name === 'add' || name === 'push')
-        return { layer, kind: 'statement', node: grand, owner: ownerOf(script, method.receiver), reason: '' };
+      if (name === 'add' || name === 'push') {
+        const owner = ownerOf(script, method.receiver);
+        // Of `list.push(first, second)` each is an element of its own.
+        return callArguments(grand).length > 1
+          ? { layer, kind: 'element', node: outer, owner, reason: '' }
+          : { layer, kind: 'statement', node: grand, owner, reason: '' };
+      }
     }
     if (parent.type === 'array') {
       const around = parent.parent;
@@ -115,7 +120,7 @@ function keyOf(script: Script, pair: SyntaxNode): string {
 }
 
 /** A model variable by its declaration; other receivers (`this.model`) by their text. */
-function ownerOf(script: Script, receiver: SyntaxNode): SyntaxNode | string {
+export function ownerOf(script: Script, receiver: SyntaxNode): SyntaxNode | string {
   const binding = receiver.type === 'identifier' ? lookup(script.scopes, receiver, script.text) : null;
   return binding?.declaration ?? script.text.slice(receiver.start, receiver.end);
 }

@@ -39,7 +39,7 @@ function visibleNames(script: Script, near: SyntaxNode): VisibleName[] {
   const found = new Map<string, VisibleName>();
   for (const scope of ancestors(near))
     for (const [name, binding] of script.scopes.get(scope) ?? []) {
-      if (found.has(name)) continue;
+      if (found.has(name) || binding.typeOnly === true) continue;
       const at = script.framework.pathOfBinding(binding);
       if (at && lookupName(script.scopes, near, name) === binding) found.set(name, { name, at, binding });
     }

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import type { LayerCall } from './layers';
 import { findNumber, isKnown } from './numbers';
 import type { WrittenNumber } from './numbers';
-import { propertiesOf, resolveConst, resolveOptions } from './options';
+import { propertiesOf, resolveConst, resolveOptions, spreadHolding } from './options';
 import type { Property } from './options';
 import type { Script } from './script';
-import { ancestors, callArguments, child } from './syntax';
+import { ancestors, callArguments, child, stringValue } from './syntax';
 import type { SyntaxNode } from './syntax';
 
 export type Factory = 'l1' | 'l2' | 'l1l2';
@@ -60,7 +60,7 @@ export function isNothing(script: Script, value: SyntaxNode): boolean {
 function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory' | 'call' | 'norms'> {
   const byDefault = (factory: Factory): Map<Norm, Strength> =>
     new Map(NORMS[factory].map((norm) => [norm, { value: DEFAULT_STRENGTH, written: null, obstacle: null }]));
-  if (value.type === 'string' && script.text.slice(value.start + 1, value.end - 1) === 'l1l2')
+  if (stringValue(script.text, value) === 'l1l2')
     return { factory: 'l1l2', call: null, norms: byDefault('l1l2') };
 
   const callee = value.type === 'call_expression' ? child(value, 'function') : null;
@@ -74,7 +74,10 @@ function read(script: Script, value: SyntaxNode): Pick<Regularization, 'factory'
   if (config.kind === 'literal')
     for (const norm of NORMS[factory]) {
       const given = propertiesOf(script, config.object).get(norm)?.value;
-      if (!given) continue;
+      if (!given) {
+        if (spreadHolding(script, config.object, norm) !== null) norms.set(norm, UNKNOWN);
+        continue;
+      }
       const number = findNumber(script, given, (use) => isStrength(script, use, norm));
       if (isKnown(number))
         norms.set(norm, { value: number.value, written: number, obstacle: number.obstacle });

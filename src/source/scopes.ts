@@ -13,6 +13,8 @@ export interface Binding {
   readonly path: readonly string[];
   /** Module a name is imported from. */
   readonly module: string | null;
+  /** Whether it is imported as a type only: there is no value of that name. */
+  readonly typeOnly?: boolean;
   /** Further values assigned to it later on. */
   readonly assignments: SyntaxNode[];
 }
@@ -111,14 +113,16 @@ function declareImports(node: SyntaxNode, text: string, declare: Declare): void 
   const source = child(clause ?? node, 'source');
   if (!source) return;
   const module = text.slice(source.start + 1, source.end - 1);
-  const add = (declaration: SyntaxNode, path: string[]): void =>
-    declare(node, { kind: 'import', declaration, value: null, path, module });
+  const isType = ({ children }: SyntaxNode): boolean => children.some(({ type }) => type === 'type');
+  const add = (declaration: SyntaxNode, path: string[], typeOnly = isType(node)): void =>
+    declare(node, { kind: 'import', declaration, value: null, path, module, typeOnly });
   for (const part of descendants(node)) {
     const name = part.type === 'import_specifier' ? child(part, 'name') : null;
     if (name)
       add(
         child(part, 'alias') ?? name,
         [text.slice(name.start, name.end)].filter((n) => n !== 'default'),
+        isType(node) || isType(part),
       );
     else if (
       part.type === 'identifier' &&

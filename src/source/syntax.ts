@@ -60,13 +60,15 @@ const CASTS = new Set([
   'satisfies_expression',
   'non_null_expression',
   'type_assertion',
+  // How the grammar reads `x as T<U>`, and `f<T>`.
+  'instantiation_expression',
 ]);
 
 export function isCast(node: SyntaxNode): boolean {
   return CASTS.has(node.type);
 }
 
-/** The expression inside parentheses, `x as T`, `x satisfies T`, `x!` and `<T>x`. */
+/** The expression inside parentheses, `x as T`, `x as T<U>`, `x satisfies T`, `x!` and `<T>x`. */
 export function unwrap(node: SyntaxNode): SyntaxNode {
   let at = node;
   while (isCast(at)) {
@@ -109,6 +111,20 @@ export function enclosingFunction(node: SyntaxNode): SyntaxNode | null {
 export function callArguments(call: SyntaxNode): SyntaxNode[] {
   const list = child(call, 'arguments');
   return list?.type === 'arguments' ? namedChildren(list) : [];
+}
+
+/** What a string says, also one in backticks that puts nothing in; null for any other expression. */
+export function stringValue(text: string, node: SyntaxNode): string | null {
+  const isString =
+    node.type === 'string' ||
+    (node.type === 'template_string' && !node.children.some(({ type }) => type === 'template_substitution'));
+  return isString ? text.slice(node.start + 1, node.end - 1) : null;
+}
+
+/** What a call gives as its argument number `index`; a spread before that may bring it. */
+export function argumentAt(call: SyntaxNode, index: number): SyntaxNode | undefined {
+  const list = callArguments(call);
+  return list.slice(0, index).find((one) => one.type === 'spread_element') ?? list[index];
 }
 
 /** The method name node of `receiver.method(…)` and `receiver?.method(…)`, with the receiver. */

@@ -8,7 +8,7 @@ import { requiredModule, scriptOf } from './project';
 import { lookup } from './scopes';
 import type { Binding } from './scopes';
 import type { Script } from './script';
-import { callArguments, child, unwrap, wrapped } from './syntax';
+import { ancestors, argumentAt, child, unwrap, wrapped } from './syntax';
 import type { SyntaxNode } from './syntax';
 import { defaultOf, isHandedOut, mentionsOf, parameterOf } from './uses';
 
@@ -95,9 +95,21 @@ function fromBinding(
   // A destructured name is a holder of its own, beside the property it is taken from.
   const own = holderOf(script, binding, use, binding.path.length > 0 ? null : (key ?? null));
   if (binding.kind === 'parameter') return fromParameter(script, binding, key ?? null, own);
-  if (!binding.value) return l10n.t`${name} has no value yet`;
+  if (!binding.value)
+    return isLoopVariable(binding)
+      ? l10n.t`${name} is another in each round of the loop`
+      : l10n.t`${name} has no value yet`;
   if (key === undefined) return { value: binding.value, script, holders: [own] };
   return property(script, binding.value, key, [own]);
+}
+
+/** `units` of `for (const units of [16, 8])`, also where it is taken out of what goes round. */
+function isLoopVariable({ declaration }: Binding): boolean {
+  for (const at of ancestors(declaration)) {
+    if (at.type === 'for_in_statement') return true;
+    if (at.type === 'variable_declarator') return false;
+  }
+  return false;
 }
 
 function fromParameter(script: Script, binding: Binding, key: string | null, own: Holder): Step | string {
@@ -122,12 +134,6 @@ function fromParameter(script: Script, binding: Binding, key: string | null, own
       ? l10n.t`${title} is a parameter of ${callee.name}, given in line ${[...new Set(lines)].join(', ')}`
       : l10n.t`${title} is a parameter of ${callee.name}`;
   return key === null ? { value: only, script, holders: [own] } : property(script, only, key, [own]);
-}
-
-/** What a call gives for a parameter; a spread before it may bring it. */
-function argumentAt(call: SyntaxNode, index: number): SyntaxNode | null {
-  const list = callArguments(call);
-  return list.slice(0, index).find((one) => one.type === 'spread_element') ?? list[index] ?? null;
 }
 
 /** Whether an argument surely doesn't bring a property. */

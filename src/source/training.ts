@@ -1,4 +1,4 @@
-import { callArguments, child, descendants, methodCall, rangeOf, unwrap } from './syntax';
+import { argumentAt, callArguments, child, descendants, methodCall, rangeOf, unwrap } from './syntax';
 import type { Range, SyntaxNode } from './syntax';
 import { lookup } from './scopes';
 import { propertiesOf, resolveOptions } from './options';
@@ -46,7 +46,7 @@ export function findFits(reading: Reading, atHome: boolean): FitCall[] {
   const found: Omit<FitCall, 'index'>[] = [];
   for (const { node, name, receiver } of methodCalls(reading, Object.keys(OPTIONS_AT))) {
     const call = reading.text.slice(name.start, name.end) as TrainingCall;
-    const options = resolveOptions(reading, callArguments(node)[OPTIONS_AT[call]]);
+    const options = resolveOptions(reading, argumentAt(node, OPTIONS_AT[call]));
     if (!isTraining(reading, call, node, receiver, options, atHome)) continue;
     const hasValidation = validationOf(reading, call, options);
     found.push({ call, range: rangeOf(node), nameRange: rangeOf(name), hasValidation, options, node });

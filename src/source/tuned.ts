@@ -38,7 +38,8 @@ function withValue(edit: FixEdit, value: number): FixEdit {
 /** A title that doesn't have the number gets it behind: "Raise the rate of both dropout layers (dropout rate 0.4)". */
 function titleWith({ title, titleNumbers = [] }: Fix, literal: NonNullable<Fix['literal']>, value: number) {
   if (titleNumbers.length === 0) {
-    const bare = title.replace(new RegExp(` \\(${literal.name} [^()]*\\)$`), '');
+    const before = title.endsWith(')') ? title.lastIndexOf(` (${literal.name} `) : -1;
+    const bare = before < 0 ? title : title.slice(0, before);
     return { title: `${bare} (${literal.name} ${value})` };
   }
   const isPercent = titleNumbers.every(

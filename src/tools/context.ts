@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UserError } from '../protocol/user-error';
-import { RunStore } from '../runs';
+import { RunStore, type RunSummary } from '../runs';
 import type { Workplace } from '../experiments';
 import type { Script, SourceParser } from '../source';
 import { languageOf } from '../source/language';
@@ -43,7 +43,12 @@ export async function parseFile(context: Context, file: string): Promise<Script>
       'Name a .js, .mjs, .cjs, .ts, .mts, .cts or .tsx file.',
     );
   const parser = await context.parser();
-  return parser.parse((await context.textOf?.(file)) ?? (await readText(file)), language);
+  return parser.parse(await presentText(context, file), language);
+}
+
+/** A file as it is now, in an editor or on disk. @throws UserError where it can't be read. */
+export async function presentText(context: Pick<Context, 'textOf'>, file: string): Promise<string> {
+  return (await context.textOf?.(file)) ?? (await readText(file));
 }
 
 /** @throws UserError where the file can't be read. */
@@ -55,15 +60,21 @@ export async function readText(file: string): Promise<string> {
   }
 }
 
-/** A run's id from what the user typed: an id, the beginning of one, or "latest". */
+/** Which runs are meant by an id, the beginning of one, or "latest": the newest that is no trial of an experiment. @param all newest first */
+export function runsMeant<R extends RunSummary>(all: readonly R[], wanted: string): R[] {
+  const meant =
+    wanted === 'latest'
+      ? all.filter((run) => 'record' in run && run.record.parent === null).slice(0, 1)
+      : all.filter(({ id }) => id === wanted);
+  return meant.length > 0 ? meant : all.filter(({ id }) => id.startsWith(wanted));
+}
+
+/** A run's id from what the user typed. */
 export async function resolveRun(store: RunStore, wanted: string): Promise<string> {
-  const ids = (await store.list()).map(({ id }) => id).sort();
-  const latest = ids.at(-1);
-  if (wanted === 'latest' && latest) return latest;
   if (wanted === '') throw new UserError('The id of the run is empty.', '`regulens runs` lists them.');
-  const found = ids.includes(wanted) ? [wanted] : ids.filter((id) => id.startsWith(wanted));
+  const found = runsMeant(await store.list(), wanted);
   const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
+  if (only && found.length === 1) return only.id;
   throw found.length
     ? new UserError(`"${wanted}" could be any of ${found.length} runs.`, 'Type more of its id.')
     : new UserError(`There is no run "${wanted}".`, '`regulens runs` lists them; "latest" is the newest.');

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import type { Diagnosis, Finding } from '../protocol/findings';
 import type { FitState, RunState } from '../protocol/run-state';
 import type { Site } from '../protocol/site';
+import { UserError } from '../protocol/user-error';
 import { diagnoseRun } from '../session/diagnose-run';
-import type { Context } from './context';
+import { presentText, type Context } from './context';
 import { isInside, nameIn, type FoundRun } from './places';
 import type { ToolResult } from './tool';
 
@@ -123,12 +123,13 @@ function placeOf(context: Context, { file, line, column }: Site): string {
 }
 
 /** The line as it is now; null outside of the folder, whose files aren't for tools to read. */
-async function lineAt({ folder }: Context, { file, line }: Site): Promise<string | null> {
-  if (!isInside(folder, file)) return null;
+async function lineAt(context: Context, { file, line }: Site): Promise<string | null> {
+  if (!isInside(context.folder, file)) return null;
   try {
-    const text = (await readFile(file, 'utf8')).split(/\r?\n/)[line - 1]?.trim();
+    const text = (await presentText(context, file)).split(/\r?\n/)[line - 1]?.trim();
     return text === undefined || text === '' ? null : text.slice(0, LINE_LENGTH);
-  } catch {
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
     return null; // Gone or unreadable: the place is named all the same.
   }
 }

@@ -4,7 +4,7 @@ import type { RunRecord } from '../protocol/run-record';
 import type { RunState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
 import { readRun } from '../runs';
-import type { Context } from './context';
+import { runsMeant, type Context } from './context';
 import type { ToolHost } from './host';
 
 /** A recorded run with the folder it belongs to. `problems`: what of it can't be read. */
@@ -21,11 +21,7 @@ export async function runIn(host: ToolHost, wanted: string): Promise<FoundRun> {
     host.contexts().map(async (context) => (await context.store.list()).map((run) => ({ ...run, context }))),
   );
   const all = lists.flat().sort((a, b) => (a.id < b.id ? 1 : -1));
-  const meant =
-    wanted === 'latest'
-      ? all.filter((run) => 'record' in run && run.record.parent === null).slice(0, 1)
-      : all.filter(({ id }) => id === wanted);
-  const found = meant.length > 0 ? meant : all.filter(({ id }) => id.startsWith(wanted));
+  const found = runsMeant(all, wanted);
   const [only] = found;
   if (only && found.length === 1)
     return { context: only.context, ...(await readRun(only.context.store, only.id)) };

@@ -1,8 +1,8 @@
-import { diagnose } from '../diagnosis';
 import { createTrialPool, type EndedRun } from '../experiments';
 import type { Verification } from '../protocol/verification';
 import type { LaunchRequest } from '../runs';
 import { VerificationStore } from '../runs/verification-store';
+import { diagnoseRun } from '../session/diagnose-run';
 import { fixesFor } from '../session/fixes';
 import { verifyRun } from '../session/verify-run';
 import { languageOf, type Script } from '../source';
@@ -27,7 +27,8 @@ export async function verifyEndedRun(
   first: EndedRun,
   { signal, level, only, jobs, warm = false, onProgress }: VerifyHow,
 ): Promise<Verification> {
-  const session = { id: first.record.id, ...first, diagnosis: diagnose(first.state) };
+  const { diagnosis } = await diagnoseRun(context.store, first);
+  const session = { id: first.record.id, ...first, diagnosis };
   const scripts = await placed(context, await scriptsOf(context, session));
   const textOf = textsOf(scripts);
   const parser = await context.parser();

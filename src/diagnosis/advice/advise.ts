@@ -21,7 +21,7 @@ export function overfittingRemedies(context: FitContext, rise: Rise): SuggestedR
     .filter((candidate): candidate is Weighed => 'rank' in candidate)
     .map(({ remedy, layers, reason, rank }) => {
       const { by, why } = moveBy(context.measured, remedy);
-      return { remedy, layers, reason: reason + why, rank: rank + by };
+      return { remedy, layers, reason: sentences(reason, why), rank: rank + by };
     })
     .sort((a, b) => a.rank - b.rank)
     .map(({ remedy, layers, reason }) => ({ remedy, layers, reason }));
@@ -34,9 +34,8 @@ const AGAINST_OVERFITTING: readonly RuleId[] = ['overfitting', 'over-confidence'
 export function withExpectations(finding: Finding, metric: Watched | null): Finding {
   const isAgainst = AGAINST_OVERFITTING.includes(finding.rule);
   const remedies = finding.remedies.map((suggested) => {
-    const { expected, literature } = CATALOGUE[suggested.remedy];
-    // Figures of problems that overfit say nothing of, say, a learning rate that is too high.
-    const fits = isAgainst || !expected.includes('comparable problems');
+    const { expected, literature, ofOverfitting } = CATALOGUE[suggested.remedy];
+    const fits = isAgainst || ofOverfitting !== true;
     const said = isAgainst ? expectation(suggested.remedy, metric) : expected;
     return { ...suggested, ...(fits && { expected: said }), literature };
   });

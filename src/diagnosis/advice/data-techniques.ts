@@ -51,6 +51,7 @@ function augmentation({ traits }: Case): Candidate {
 }
 
 function otherModalities({ traits: { modality } }: Case): Candidate[] {
+  if (modality === 'unknown') return [];
   const others: Partial<Record<Modality, string>> = {
     images: l10n.t('The inputs are no images.'),
     sequences: l10n.t('The inputs are no sequences.'),

@@ -6,7 +6,7 @@ import type { Traits } from './traits';
 
 /** The traits that are known, in words. */
 export function describeTraits(traits: Traits): Advice['traits'] {
-  const { rows, features, dropouts } = traits;
+  const { rows, features } = traits;
   const known: [string, string | null][] = [
     [l10n.t('inputs'), modality(traits.modality)],
     [l10n.t('task'), task(traits.task)],
@@ -19,13 +19,8 @@ export function describeTraits(traits: Traits): Advice['traits'] {
     [l10n.t('estimated wrong labels'), traits.labelNoise === null ? null : percent(traits.labelNoise)],
     [l10n.t('commonest class / rarest'), traits.imbalance === null ? null : number(traits.imbalance)],
     [l10n.t('sequence length'), traits.sequenceLength === null ? null : count(traits.sequenceLength)],
-    [l10n.t('layers'), architecture(traits)],
-    [
-      l10n.t('dropout'),
-      dropouts.length === 0
-        ? l10n.t('none')
-        : l10n.t`rate ${[...new Set(dropouts.map(({ rate }) => rate ?? 0))].join(', ')}`,
-    ],
+    [l10n.t('layers'), traits.hasModel ? architecture(traits) : null],
+    [l10n.t('dropout'), traits.hasModel ? dropout(traits) : null],
     [l10n.t('metric'), traits.metric === null ? null : watched(traits.metric)],
     [l10n.t('one training'), traits.trainingMs > 0 ? duration(traits.trainingMs) : null],
     [
@@ -83,6 +78,12 @@ function architecture(traits: Traits): string {
     ...(traits.hasConvolution ? [l10n.t('convolutional')] : []),
   ];
   return parts.length > 0 ? parts.join(', ') : l10n.t('dense');
+}
+
+function dropout({ dropouts }: Traits): string {
+  return dropouts.length === 0
+    ? l10n.t('none')
+    : l10n.t`rate ${[...new Set(dropouts.map(({ rate }) => rate ?? 0))].join(', ')}`;
 }
 
 function watched({ name, then, now }: Watched): string {

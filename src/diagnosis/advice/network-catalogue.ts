@@ -10,6 +10,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'Lowered test loss in 14 of 14 comparable problems, by 30 % on average (strength 0.001).',
     ),
+    ofOverfitting: true,
     literature: 'Tibshirani 1996 (lasso)',
   },
   l2: {
@@ -18,12 +19,14 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'Lowered test loss in 16 of 16 comparable problems, by 31 % on average (strength 0.01); the customary 0.0001 did nothing (2 %).',
     ),
+    ofOverfitting: true,
     literature: 'Hoerl & Kennard 1970; Krogh & Hertz 1991',
   },
   'elastic-net': {
     name: l10n.t('Elastic net (L1 and L2)'),
     what: l10n.t('Both penalties at once: sparse like L1, but keeps correlated inputs together.'),
     expected: l10n.t('Lowered test loss in 14 of 14 comparable problems, by 17 % on average.'),
+    ofOverfitting: true,
     literature: 'Zou & Hastie 2005',
   },
   'bias-regularizer': {
@@ -68,6 +71,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'Lowered test loss in 13 of 16 comparable problems, by 19 % on average, and raised it in 3, mostly small tables; with L2 of 0.01 in 14 of 14, by 37 %.',
     ),
+    ofOverfitting: true,
     literature: 'Srivastava et al. 2014',
   },
   'dropout-rate': {
@@ -76,6 +80,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'A rate of .5 lowered test loss in 11 of 16 comparable problems, by 20 % on average, and raised it in 5.',
     ),
+    ofOverfitting: true,
     literature: 'Srivastava et al. 2014',
   },
   'lower-dropout-rate': {
@@ -122,6 +127,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'With a deviation of .3 it lowered test loss in 13 of 14 comparable problems, by 19 % on average; with .1 by 4 %.',
     ),
+    ofOverfitting: true,
     literature: 'Bishop 1995',
   },
   'batch-normalization': {
@@ -132,6 +138,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'Lowered test loss in 10 of 16 comparable problems and raised it in 6 (41 % lower to 30 % higher); raised it in 8 of 8 that did not overfit.',
     ),
+    ofOverfitting: true,
     literature: 'Ioffe & Szegedy 2015',
   },
   'layer-normalization': {
@@ -160,6 +167,7 @@ export const IN_THE_NETWORK = {
     expected: l10n.t(
       'Lowered test loss in 14 of 16 comparable problems, by 11 % on average, and raised it in 2.',
     ),
+    ofOverfitting: true,
     literature: 'Geman, Bienenstock & Doursat 1992',
   },
   'larger-layers': {

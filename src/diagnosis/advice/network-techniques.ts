@@ -8,8 +8,7 @@ export function networkTechniques(about: Case): Candidate[] {
   return [
     ...dropouts(about),
     ...specialDropouts(about),
-    batchNormalization(about),
-    layerNormalization(about),
+    ...(about.traits.hasModel ? [batchNormalization(about), layerNormalization(about)] : []),
     smaller(about),
   ];
 }
@@ -86,7 +85,7 @@ function specialDropouts({ context, traits }: Case): Candidate[] {
         'Recurrent layers repeat the same weights at every step: one mask for all steps regularizes them, a new one each step would erase the state.',
       ),
     });
-  else if (recurrent.length === 0)
+  else if (recurrent.length === 0 && traits.hasModel)
     found.push({ remedy: 'recurrent-dropout', passedOver: l10n.t('There is no recurrent layer.') });
   if (traits.hasConvolution && traits.dropouts.length === 0)
     found.push({
@@ -109,6 +108,8 @@ function specialDropouts({ context, traits }: Case): Candidate[] {
 
 /** tfjs' moving averages (momentum .99) need some hundred steps before inference matches training. */
 const STEPS_TO_CONVERGE = 500;
+/** Twice the examples a batch below which errors rise (Wu & He 2018, figure 1). */
+const SMALLEST_BATCH = 16;
 
 function batchNormalization({ traits, context }: Case): Candidate {
   const remedy = 'batch-normalization';
@@ -126,13 +127,22 @@ function batchNormalization({ traits, context }: Case): Candidate {
       ),
     };
   const batch = context.started.batchSize;
-  if ((traits.steps ?? 0) < STEPS_TO_CONVERGE || (batch !== null && batch < 16))
+  if (batch !== null && batch < SMALLEST_BATCH)
     return {
       remedy,
-      passedOver:
-        batch === null
-          ? l10n.t`Its running averages need more than ${count(traits.steps ?? 0)} steps of unknown many examples to settle.`
-          : l10n.t`Its running averages need more than ${count(traits.steps ?? 0)} steps of ${batch} examples to settle.`,
+      passedOver: l10n.t`Batches of ${batch} are small for the means and variances that it takes.`,
+    };
+  if (traits.steps === null)
+    return {
+      remedy,
+      passedOver: l10n.t(
+        'Its running averages need some hundred steps, and how many there are is not known.',
+      ),
+    };
+  if (traits.steps < STEPS_TO_CONVERGE)
+    return {
+      remedy,
+      passedOver: l10n.t`Its running averages need more than ${count(traits.steps)} steps to settle.`,
     };
   return {
     remedy,

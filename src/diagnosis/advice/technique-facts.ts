@@ -8,6 +8,8 @@ export interface TechniqueFacts {
   readonly what: string;
   /** What it did on comparable problems, with the range; says so where nobody has measured it here. */
   readonly expected: string;
+  /** Whether that tells of problems that overfit: then it says nothing of, say, a learning rate that is too high. */
+  readonly ofOverfitting?: true;
   readonly literature: string;
 }
 

@@ -10,6 +10,7 @@ export const IN_TRAINING = {
       'Stops once the validation loss has not improved for 10 epochs; the weights are those of the last epoch.',
     ),
     expected: l10n.t('Lowered test loss in 16 of 16 comparable problems, by 4 to 45 %.'),
+    ofOverfitting: true,
     literature: 'Prechelt 1998',
   },
   'keep-best-weights': {
@@ -18,6 +19,7 @@ export const IN_TRAINING = {
       'Stops once the validation loss has not improved for 10 epochs, and ends with the weights of the best epoch.',
     ),
     expected: l10n.t('Lowered test loss in 16 of 16 comparable problems, by 2 to 53 %.'),
+    ofOverfitting: true,
     literature: 'Prechelt 1998',
   },
   checkpoint: {
@@ -32,6 +34,7 @@ export const IN_TRAINING = {
     expected: l10n.t(
       'Lowered test loss in 12 of 14 comparable problems and raised it in 2 (53 % lower to 103 % higher); raised it in 8 of 8 that did not overfit.',
     ),
+    ofOverfitting: true,
     literature: 'Bengio 2012 (arXiv 1206.5533)',
   },
   'raise-learning-rate': {
@@ -58,6 +61,7 @@ export const IN_TRAINING = {
     expected: l10n.t(
       'Lowered test loss in 10 of 11 comparable problems, by 27 % on average, and raised it in one by 61 %; raised it in 5 of 5 that did not overfit.',
     ),
+    ofOverfitting: true,
     literature: 'Szegedy et al. 2016; Müller, Kornblith & Hinton 2019',
   },
   'class-weights': {
@@ -76,6 +80,7 @@ export const IN_TRAINING = {
     name: l10n.t('Image augmentation'),
     what: l10n.t('Shows each image slightly shifted, turned, scaled or changed in colour in every epoch.'),
     expected: l10n.t('Lowered test loss in 2 of 2 image problems that overfit, by 43 % on average.'),
+    ofOverfitting: true,
     literature: 'Simard, Steinkraus & Platt 2003; Shorten & Khoshgoftaar 2019',
   },
   'augment-sequences': {
@@ -90,6 +95,7 @@ export const IN_TRAINING = {
     expected: l10n.t(
       'With a deviation of .3 it lowered test loss in 13 of 14 comparable problems, by 19 % on average; with .1 by 4 %.',
     ),
+    ofOverfitting: true,
     literature: 'Bishop 1995',
   },
   'weaken-augmentation': {

@@ -1,5 +1,6 @@
 import type { Layer } from '../../protocol/events';
 import { last, type FitContext } from '../fit-context';
+import { median } from '../statistics';
 import { watchedMetric, type Watched } from './metric';
 
 export type Modality = 'images' | 'sequences' | 'text' | 'table' | 'unknown';
@@ -23,6 +24,8 @@ export interface Traits {
   imbalance: number | null;
   sequenceLength: number | null;
   task: 'regression' | 'binary' | 'multiclass' | 'unknown';
+  /** Whether anything is known of the layers: of an imported curve there isn't, and all below about them is false or empty. */
+  hasModel: boolean;
   hasConvolution: boolean;
   hasRecurrence: boolean;
   hasAttention: boolean;
@@ -64,6 +67,7 @@ export function traitsOf(context: FitContext): Traits {
     imbalance: counts.length > 1 ? Math.max(...counts) / Math.min(...counts) : null,
     sequenceLength: is(/LSTM|GRU|RNN|Conv1D|Embedding/) ? (data?.inputShapes?.[0]?.[0] ?? null) : null,
     task: data?.task ?? 'unknown',
+    hasModel: model !== null,
     hasConvolution: is(/Conv/),
     hasRecurrence: is(/LSTM|GRU|RNN|Bidirectional/),
     hasAttention: is(/Attention/i),
@@ -76,7 +80,7 @@ export function traitsOf(context: FitContext): Traits {
       rows !== null && started.batchSize !== null && started.batchSize > 0
         ? epochs * Math.ceil(rows / started.batchSize)
         : null,
-    trainingMs: context.isDebugged ? 0 : epochs * medianOf(fit.epochs.map(({ durationMs }) => durationMs)),
+    trainingMs: context.isDebugged ? 0 : epochs * median(fit.epochs.map(({ durationMs }) => durationMs)),
     metric: watchedMetric(fit, bestEpoch(context)),
   };
 }
@@ -84,11 +88,6 @@ export function traitsOf(context: FitContext): Traits {
 function bestEpoch({ validation: { epochs, values } }: FitContext): number | null {
   const best = values.reduce((at, value, i) => (value < (values[at] ?? Infinity) ? i : at), 0);
   return epochs[best] ?? null;
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[sorted.length >> 1] ?? 0;
 }
 
 /** Images have three dimensions an example, text is whole numbers that are embedded, sequences have two dimensions. */

@@ -39,7 +39,7 @@ export function labelNoise({ started, width, labels }: Prepared): LabelNoise {
         ? l10n.t('No two validation examples have the same inputs.')
         : differing === 0
           ? l10n.t`${count(examples)} validation examples have the inputs of another one, and all of these agree: they may be copies.`
-          : l10n.t('One pair of inputs repeats, which is too few to estimate noise from.');
+          : l10n.t('One set of identical inputs is too few to estimate noise from.');
     return { ...counts, estimates: [], words: `${seen} ${SEPARATE}` };
   }
   const rate = bootstrapped(groups.length, (times) => ratio(groups, times));

@@ -58,19 +58,20 @@ function check(context: FitContext): Finding | NotChecked | null {
 
   const bestAt = best[values.length - 1] ?? 0;
   const onset = epochs[bestAt] ?? 1;
-  const lowest = values[bestSoFar(values)[bestAt] ?? 0] ?? NaN;
+  const lowestAt = bestSoFar(values)[bestAt] ?? 0;
+  const lowest = values[lowestAt] ?? NaN;
   const now = last(values) ?? NaN;
   const nowEpoch = last(epochs) ?? onset;
   return finding(context, {
     rule: 'divergence',
     severity: 'error',
     title: l10n.t`Training diverges since epoch ${onset}`,
-    message: l10n.t`The training loss rose from ${number(lowest)} to ${number(now)} (epoch ${nowEpoch}) and is above where it began (${number(start)}): training diverges.`,
+    message: l10n.t`The training loss rose from ${number(lowest)} to ${number(last(level) ?? NaN)} (median of the last 3 epochs, at epoch ${nowEpoch}) and is above where it began (${number(start)}): training diverges.`,
     onset,
     epoch: epochs[since] ?? null,
     evidence: [
       { label: l10n.t('training loss, first'), value: start, epoch: epochs[0] ?? 1 },
-      { label: l10n.t('training loss, best'), value: lowest, epoch: onset },
+      { label: l10n.t('training loss, best'), value: lowest, epoch: epochs[lowestAt] ?? onset },
       { label: l10n.t('training loss, now'), value: now, epoch: nowEpoch },
     ],
     remedies: [

@@ -36,10 +36,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'high-dropout',
     severity: rate >= LIKELY_KEPT ? 'warning' : 'information',
     title: l10n.t`Dropout of ${number(rate)}`,
-    message: sentences(
-      l10n.t`${highest.name} drops ${percent(rate)} of its inputs in every training step, and only ${percent(1 - rate)} are learned from.`,
-      swapped,
-    ),
+    message: sentences(whatIsDropped(highest, percent(rate), percent(1 - rate)), swapped),
     onset: null,
     epoch: null,
     evidence: [{ label: l10n.t('dropout rate'), value: rate }],
@@ -55,6 +52,16 @@ function check(context: FitContext): Finding | NotChecked | null {
   });
 }
 
+function whatIsDropped(layer: Layer, share: string, rest: string): string {
+  return ofInputs(layer) >= (layer.recurrentDropout ?? 0)
+    ? l10n.t`${layer.name} drops ${share} of its inputs in every training step, and only ${rest} are learned from.`
+    : l10n.t`${layer.name} drops ${share} of its state in every training step, and only ${rest} is learned from.`;
+}
+
 function rateOf(layer: Layer): number {
-  return Math.max(isDropout(layer) ? (layer.rate ?? 0) : 0, layer.dropout ?? 0, layer.recurrentDropout ?? 0);
+  return Math.max(ofInputs(layer), layer.recurrentDropout ?? 0);
+}
+
+function ofInputs(layer: Layer): number {
+  return Math.max(isDropout(layer) ? (layer.rate ?? 0) : 0, layer.dropout ?? 0);
 }

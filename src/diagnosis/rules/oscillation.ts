@@ -58,12 +58,13 @@ function check(context: FitContext): Finding | NotChecked | null {
   const inWindow = countSwings(swings, end);
   const window = values.slice(-WINDOW);
   const [low, high] = [Math.min(...window), Math.max(...window)];
+  const [earlier, later] = halves(values, end);
   const nowEpoch = last(epochs) ?? WINDOW;
   return finding(context, {
     rule: 'oscillation',
     severity: 'warning',
     title: l10n.t('Training loss oscillates'),
-    message: l10n.t`In the last ${WINDOW} epochs the training loss (${BASIS[context.trainingBasis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}, and got no lower. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
+    message: l10n.t`In the last ${WINDOW} epochs the training loss (${BASIS[context.trainingBasis]}) went up ${inWindow} times by ${percent(SWING)} of ${context.progress.yardstick.name} or more, between ${number(low)} and ${number(high)}; its level was ${number(earlier)} in the first half of them and ${number(later)} in the second. Its best is ${number(values[best[end] ?? end] ?? NaN)}, at epoch ${epochs[best[end] ?? end] ?? 1}.`,
     onset: epochs[Math.max(0, since - WINDOW + 1)] ?? null,
     epoch: epochs[since] ?? null,
     evidence: [

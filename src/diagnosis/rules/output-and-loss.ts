@@ -4,7 +4,7 @@ import type { Evidence, Finding, NotChecked, Severity } from '../../protocol/fin
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
 import { layerGraph } from '../layer-graph';
 import { outputActivation, type Output } from '../output-activation';
-import { number } from '../wording';
+import { capitalized, number } from '../wording';
 
 const SOURCE = l10n.t(
   "What the framework's loss functions compute (tfjs-layers losses.ts, tfjs-core losses); as UMLAUT's missing softmax.",
@@ -70,7 +70,7 @@ function faultOf(loss: string, output: Output, data: DataTraits | null): Fault |
       message: l10n.t(
         'The output layer has 1 unit with softmax, and the softmax of a single number is always 1. The model answers 1 to everything and cannot learn.',
       ),
-      wanted: OF_NUMBERS.test(loss) && data?.task !== 'binary' ? 'linear' : 'sigmoid',
+      wanted: OF_NUMBERS.test(loss) ? 'linear' : 'sigmoid',
     };
   if (OF_PROBABILITIES.test(loss)) return ofProbabilities(loss, output, data);
   return data?.task === 'regression' ? outOfReach(output, data) : null;
@@ -80,7 +80,7 @@ function appliedTwice(loss: string, inside: string, activation: string): Fault |
   if (activation !== inside) return null;
   return {
     severity: 'error',
-    title: l10n.t`${capital(inside)} is applied twice`,
+    title: l10n.t`${capitalized(inside)} is applied twice`,
     message: l10n.t`${loss} applies ${inside} itself and expects raw numbers, but the output layer applies ${inside} too. The probabilities are squashed, so the loss cannot come near 0.`,
     wanted: 'linear',
   };
@@ -110,7 +110,7 @@ function ofShares(loss: string, { activation, units }: Output, data: DataTraits 
   if (activation === 'sigmoid' || activation === 'hardSigmoid')
     return {
       severity: 'warning',
-      title: l10n.t`${capital(activation)} with ${loss}`,
+      title: l10n.t`${capitalized(activation)} with ${loss}`,
       message: l10n.t`${loss} expects shares that sum to 1, and each of the ${units ?? l10n.t('several')} outputs has a ${activation} of its own. Classes that exclude each other take softmax; several that can be true at once take binaryCrossentropy.`,
       wanted: 'softmax',
     };
@@ -139,7 +139,7 @@ function ofProbabilities(loss: string, { activation }: Output, data: DataTraits 
 function missing(loss: string, activation: string, wanted: string): Fault {
   return {
     severity: 'error',
-    title: l10n.t`${capital(wanted)} is missing`,
+    title: l10n.t`${capitalized(wanted)} is missing`,
     message: l10n.t`${loss} expects probabilities, and the output layer's activation is ${activation}. Answers outside 0 to 1 are cut off, and where they are cut off nothing is learned.`,
     wanted,
   };
@@ -193,11 +193,9 @@ function describe(context: FitContext, layer: Layer, fault: Fault): Finding {
             {
               remedy: 'output-activation',
               layers: [layer.name],
-              reason: l10n.t`${capital(wanted)} in the output layer is what ${last(context.model?.loss ?? []) ?? l10n.t('the loss')} and these targets take.`,
+              reason: l10n.t`${capitalized(wanted)} in the output layer is what ${last(context.model?.loss ?? []) ?? l10n.t('the loss')} and these targets take.`,
             },
           ],
     source: SOURCE,
   });
 }
-
-const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);

@@ -5,7 +5,7 @@ import { finding, last, notChecked, type FitContext, type Rule } from '../fit-co
 import { standardizeInputs } from '../inputs';
 import { lowerLearningRate } from '../learning-rate';
 import { heldSince, SUCCESSIVE } from '../snapshots';
-import { number } from '../wording';
+import { number, percent } from '../wording';
 
 /** DeepDiagnosis. */
 const TIMES = 10;
@@ -16,7 +16,7 @@ export const outputRange: Rule = {
   summary: 'Answers lie far outside the range of the targets.',
   inputs: 'Largest output on 32 to 128 training examples; range of the targets; training loss.',
   thresholds:
-    'Largest output more than 10 times the largest target in size, in three looks in a row, with a loss above that of a constant answer.',
+    'Largest output more than 10 times the largest target in size, in three looks in a row, with a loss above that of a constant answer (where that is not known, with 90 % of the first epoch’s loss left).',
   source: l10n.t('DeepDiagnosis (Wardat et al. 2022): output beyond 10 times the range of the labels.'),
   check,
 };
@@ -47,7 +47,7 @@ function check(context: FitContext): Finding | NotChecked | null {
     rule: 'output-range',
     severity: 'warning',
     title: l10n.t('Answers far outside the range of the targets'),
-    message: l10n.t`The model answers with numbers up to ${number(largest)}, and the targets reach ${number(target)}: ${number(largest / target)} times. The loss is above that of a constant answer.`,
+    message: l10n.t`The model answers with numbers up to ${number(largest)}, and the targets reach ${number(target)}: ${number(largest / target)} times. ${howBad(context)}`,
     onset: activations[said - SUCCESSIVE + 1]?.epoch ?? null,
     epoch: activations[said]?.epoch ?? null,
     evidence: [
@@ -60,6 +60,13 @@ function check(context: FitContext): Finding | NotChecked | null {
     ],
     source: outputRange.source,
   });
+}
+
+function howBad({ progress, fit }: FitContext): string {
+  const { yardstick } = progress;
+  return yardstick.isConstant
+    ? l10n.t('The loss is above that of a constant answer.')
+    : l10n.t`The loss is still ${percent(progress.leftAt(last(fit.epochs)?.epoch ?? Infinity))} of ${yardstick.name}.`;
 }
 
 /** Outputs that were far out from the start come from the initial weights; others were thrown there. */

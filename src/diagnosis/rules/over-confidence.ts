@@ -30,8 +30,7 @@ export const overConfidence: Rule = {
 
 function check(context: FitContext): Finding | NotChecked | null {
   const measured = calibrationOf(context);
-  const accuracies = context.fit.epochs.map(({ valMetrics }) => accuracyOf(valMetrics));
-  if (!measured && !accuracies.some((accuracy) => accuracy !== null))
+  if (!measured && context.fit.epochs.every(({ valMetrics }) => accuracyOf(valMetrics) === null))
     return notChecked(
       context,
       'over-confidence',

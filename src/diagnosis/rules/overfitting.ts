@@ -11,6 +11,7 @@ import {
   type Rule,
 } from '../fit-context';
 import { overfittingRemedies } from '../advice/advise';
+import { accuracyOf } from '../advice/metric';
 import { bestSoFar } from '../statistics';
 import { BASIS, count, number, percent } from '../wording';
 
@@ -87,7 +88,8 @@ function describe(context: FitContext, alarm: Alarm): Finding {
       value: latest.loss,
       epoch: latest.epoch,
     });
-    evidence.push({ label: l10n.t('gap, now'), value: now - latest.loss, epoch: nowEpoch });
+    if (latest.epoch === nowEpoch)
+      evidence.push({ label: l10n.t('gap, now'), value: now - latest.loss, epoch: nowEpoch });
   }
   const examples = context.alarmInput.validationExamples;
   if (examples !== null) evidence.push({ label: l10n.t('validation examples'), value: examples });
@@ -147,9 +149,11 @@ function rose(
   const [basis, training] = [BASIS[honest.basis], number(now)];
   if (then === null)
     return l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) is at ${training}.`;
-  return now < then
-    ? l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) fell to ${training}.`
-    : l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) stayed at ${training}.`;
+  if (now < then)
+    return l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) fell to ${training}.`;
+  return training === number(then)
+    ? l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) stayed at ${training}.`
+    : l10n.t`Validation loss rose from ${from} to ${to} (epoch ${epoch}) while the training loss (${basis}) rose to ${training}.`;
 }
 
 function certainty({ probability }: Alarm, examples: number | null): string {
@@ -167,11 +171,9 @@ function certainty({ probability }: Alarm, examples: number | null): string {
 
 /** Loss and accuracy can part: then the model grew surer of the same answers. */
 function accuracyClause({ fit }: FitContext, onset: number, evidence: Evidence[]): string | null {
-  const accuracyAt = (epoch: (typeof fit.epochs)[number] | undefined) =>
-    epoch?.valMetrics['acc'] ?? epoch?.valMetrics['accuracy'] ?? null;
   const final = last(fit.epochs);
-  const then = accuracyAt(fit.epochs.find(({ epoch }) => epoch === onset));
-  const now = accuracyAt(final);
+  const then = accuracyOf(fit.epochs.find(({ epoch }) => epoch === onset)?.valMetrics ?? {});
+  const now = accuracyOf(final?.valMetrics ?? {});
   if (then === null || now === null || !final || !Number.isFinite(now - then)) return null;
   evidence.push({ label: l10n.t('validation accuracy, at the best loss'), value: then, epoch: onset });
   evidence.push({ label: l10n.t('validation accuracy, now'), value: now, epoch: final.epoch });

@@ -57,7 +57,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const { tensor, variance, range } = worst;
   const layers = suspects.map((suspect) => layerOfTensor(context, suspect.tensor.name));
   const isAlike = isConstant(tensor);
-  const std = Math.sqrt(variance);
+  const std = number(tensor.std);
   const [least, most] = [number(Math.sqrt(range[0])), number(Math.sqrt(range[1]))];
   const usual = range[0] < range[1] ? l10n.t`${least} to ${most}` : least;
   const name = layers[0]?.name ?? tensor.name;
@@ -70,7 +70,7 @@ function check(context: FitContext): Finding | NotChecked | null {
         ? l10n.t`Initial weights of ${name} are far too large`
         : l10n.t`Initial weights of ${name} are far too small`,
     message: sentences(
-      l10n.t`After the first epoch the weights of ${tensor.name} had a standard deviation of ${number(std)}; for ${tensor.shape.join(' × ')} it should be ${usual}.`,
+      l10n.t`After epoch ${first.epoch} the weights of ${tensor.name} had a standard deviation of ${std}; for ${tensor.shape.join(' × ')} it should be ${usual}.`,
       isAlike
         ? l10n.t('Units that begin alike get the same gradient and stay alike.')
         : l10n.t('The model has not learned since.'),
@@ -90,7 +90,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       {
         remedy: 'initializer',
         layers: layers.flatMap((layer) => layer?.name ?? []),
-        reason: l10n.t`Glorot or He initialization gives ${tensor.name} a standard deviation of ${usual} instead of ${number(std)}.`,
+        reason: l10n.t`Glorot or He initialization gives ${tensor.name} a standard deviation of ${usual} instead of ${std}.`,
       },
     ],
     source: poorInitialization.source,

@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Evidence, Finding, NotChecked } from '../../protocol/findings';
+import { accuracyOf } from '../advice/metric';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { bestSoFar, runningMeans } from '../statistics';
+import { bestSoFar, runningMeans, wilsonInterval } from '../statistics';
 import { count, number, percent, sentences } from '../wording';
 import { overfitting } from './overfitting';
 
@@ -67,10 +68,9 @@ function check(context: FitContext): Finding | NotChecked | null {
 }
 
 function tooFew(context: FitContext, examples: number): Finding {
-  const metrics = last(context.fit.epochs)?.valMetrics ?? {};
-  const accuracy = metrics['acc'] ?? metrics['accuracy'] ?? null;
+  const accuracy = accuracyOf(last(context.fit.epochs)?.valMetrics ?? {});
   const known = accuracy !== null && accuracy >= 0 && accuracy <= 1;
-  const [low, high] = known ? wilson(accuracy, examples) : [NaN, NaN];
+  const [low, high] = known ? wilsonInterval(accuracy, examples) : [NaN, NaN];
   const seen = known
     ? l10n.t`An accuracy of ${percent(accuracy)} on them means between ${percent(low)} and ${percent(high)} (95 % interval).`
     : '';
@@ -117,12 +117,4 @@ function describe(
     remedies: [],
     source: SOURCE,
   });
-}
-
-/** 95 % interval of a share seen among n (Wilson 1927). */
-function wilson(share: number, n: number): [number, number] {
-  const z = 1.959964;
-  const centre = (share + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z / (1 + z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + z ** 2 / (4 * n ** 2));
-  return [centre - half, centre + half];
 }

@@ -132,7 +132,7 @@ function advice(kind: Kind, context: FitContext): string {
         'A loss far above that of a constant answer is overshot: the steps are too long for the model to settle.',
       );
     case 'held back':
-      return l10n.t('Training and validation agree and no longer improve, under strong regularization.');
+      return l10n.t('The loss no longer falls, under strong regularization.');
     case 'too small':
       return l10n.t`${capacityOf(context).what}, and the loss no longer falls. If the inputs tell the target at all, a larger model would show it.`;
     case 'too slow':

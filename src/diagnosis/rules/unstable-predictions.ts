@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked } from '../../protocol/findings';
 import { finding, hiddenLayers, notChecked, type FitContext, type Rule } from '../fit-context';
+import { wilsonInterval } from '../statistics';
 import { count, number, percent } from '../wording';
 
 /** Share of classes that change, at its lower bound of 95 %. */
@@ -38,7 +39,7 @@ function check(context: FitContext): Finding | NotChecked | null {
   const isUnstable =
     changedClasses === null
       ? Number.isFinite(change) && noise > 0 && change / noise > GAIN
-      : lowerBound(changedClasses, examples) > CHANGED;
+      : wilsonInterval(changedClasses, examples)[0] > CHANGED;
   if (!isUnstable) return null;
   const what =
     changedClasses === null
@@ -77,12 +78,4 @@ function check(context: FitContext): Finding | NotChecked | null {
     ],
     source: unstablePredictions.source,
   });
-}
-
-/** Wilson's lower bound of a share, 95 % two-sided (Wilson 1927). */
-function lowerBound(share: number, n: number): number {
-  const z = 1.96;
-  const centre = share + (z * z) / (2 * n);
-  const width = z * Math.sqrt((share * (1 - share)) / n + (z * z) / (4 * n * n));
-  return (centre - width) / (1 + (z * z) / n);
 }

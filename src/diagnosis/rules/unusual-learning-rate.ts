@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import type { Finding, NotChecked, SuggestedRemedy } from '../../protocol/findings';
 import { constantPredictor } from '../constant-predictor';
 import { finding, last, notChecked, type FitContext, type Rule } from '../fit-context';
-import { lowerLearningRate } from '../learning-rate';
+import { lowerLearningRate, raisedTo } from '../learning-rate';
 import { median } from '../statistics';
 import { BASIS, number, percent, sentences } from '../wording';
 
@@ -80,7 +80,7 @@ function check(context: FitContext): Finding | NotChecked | null {
       { label: l10n.t`usual for ${optimizer.name}`, value: usual.customary },
     ],
     anchor: model.site ?? context.started.site,
-    remedies: [isHigh ? lowerLearningRate(context, l10n.t`${plain(rate)} overshoots`) : higher(rate, usual.customary)],
+    remedies: [isHigh ? lowerLearningRate(context, l10n.t`${plain(rate)} overshoots`) : higher(context, rate, usual.customary)],
     source: SOURCE,
   }); // prettier-ignore
 }
@@ -132,12 +132,10 @@ function sinceWhen(values: readonly number[], holds: (level: number) => boolean)
   return since;
 }
 
-function higher(rate: number, customary: number): SuggestedRemedy {
-  return {
-    remedy: 'raise-learning-rate',
-    layers: [],
-    reason: l10n.t`Steps of ${plain(rate)} are too short to get anywhere: try ${plain(rate > 0 ? Math.min(customary, rate * 100) : customary)}.`,
-  };
+function higher(context: FitContext, rate: number, customary: number): SuggestedRemedy {
+  const value = Number((rate > 0 ? Math.min(customary, rate * 100) : customary).toPrecision(3));
+  const reason = l10n.t`Steps of ${plain(rate)} are too short to get anywhere: try ${value}.`;
+  return raisedTo(context, { rate, value }, reason);
 }
 
 /** Rates as people write them: 0.001, 1e-7. */

@@ -15,8 +15,8 @@ const SUCCESSIVE_HIGH = 5;
 
 /**
  * One step changes the weights by far more or far less than steps that learn. What a snapshot tells is the change over many steps; its
- * size over the square root of their number is a step's size where steps point anywhere, and an overestimate of few
- * hundredfold at most where they agree, so the low limit is on the safe side. Biases start at zero and have no ratio.
+ * size over the square root of their number is a step's size where steps point anywhere, and an overestimate, by the
+ * root of their number, where they agree, so the low limit is on the safe side. Biases start at zero and have no ratio.
  */
 export const updateRatio: Rule = {
   id: 'update-ratio',

@@ -133,21 +133,27 @@ function remediesFor(context: FitContext, ratio: number): SuggestedRemedy[] {
   );
   if (ratio > RATIO)
     return [raiseLearningRate(context, l10n.t('All gradients are tiny, not only the first'))];
+  const [one] = squashing;
+  const activation = one?.activation ?? '';
+  const slope = /tanh/i.test(activation) ? '1' : '0.25';
   const names = hidden.filter(({ kind }) => !/Normalization/.test(kind)).map(({ name }) => name);
   return [
-    ...(squashing.length === 0
-      ? []
-      : [
+    ...(one
+      ? [
           {
             remedy: 'hidden-activation' as const,
             layers: squashing.map(({ name }) => name),
-            reason: l10n.t`${squashing.length} hidden layers use ${squashing[0]?.activation ?? l10n.t('a squashing activation')}, whose slope is at most ${/tanh/i.test(squashing[0]?.activation ?? '') ? '1' : '0.25'} and multiplies at every layer; relu passes gradients on whole.`,
+            reason:
+              squashing.length === 1
+                ? l10n.t`Layer ${one.name} uses ${activation}, whose slope is at most ${slope}; relu passes gradients on whole.`
+                : l10n.t`${squashing.length} hidden layers use ${activation}, whose slope is at most ${slope} and multiplies at every layer; relu passes gradients on whole.`,
           },
-        ]),
+        ]
+      : []),
     {
       remedy: 'batch-normalization',
       layers: names,
-      reason: l10n.t`Between ${names.length} hidden layers it keeps each layer's inputs, and so its gradients, at one scale.`,
+      reason: l10n.t("It keeps each layer's inputs, and so its gradients, at one scale."),
     },
     {
       remedy: 'initializer',

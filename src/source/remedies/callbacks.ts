@@ -68,7 +68,7 @@ export function trainsSingleEpochs(script: Script, call: FitCall): boolean {
   return false;
 }
 
-/** Whether the call says that it trains one epoch. */
+/** Whether the call trains one epoch, which tfjs does where no number is given. */
 export function trainsOneEpoch(script: Script, call: FitCall): boolean {
   if (call.options.kind === 'opaque') return false;
   const given = call.options.kind === 'literal' ? propertyOf(script, call.options.object, 'epochs') : null;

@@ -1,6 +1,6 @@
 import type { TextEdit } from '../../protocol/edits';
 import { inFileStyle } from '../blocks';
-import { insertAt } from '../editing';
+import { callOn } from '../editing';
 import { resolveConst } from '../options';
 import type { Script } from '../script';
 import { child, methodCall, unwrap } from '../syntax';
@@ -42,7 +42,5 @@ export function mapDataset(
 ): TextEdit[] {
   const typed = script.language === 'javascript' ? parameter : `${parameter}: any`;
   const map = inFileStyle(script, dataset, `.map((${typed}) => ${result})`);
-  return /^(identifier|member_expression|call_expression|this|parenthesized_expression)$/.test(dataset.type)
-    ? [insertAt(dataset.end, map)]
-    : [insertAt(dataset.start, '('), insertAt(dataset.end, `)${map}`)];
+  return callOn(dataset, map);
 }

@@ -134,10 +134,14 @@ function epochLoop(script: Script, call: FitCall): EpochLoop | null {
   const [counter, ...more] = initializer ? namedChildren(initializer) : [];
   const epoch = counter?.type === 'variable_declarator' ? child(counter, 'name') : null;
   if (epoch?.type !== 'identifier' || more.length > 0) return null;
+  // Patience is counted in its numbers.
+  const count = text(epoch);
+  const step = child(loop, 'increment');
+  if (!step || ![`${count}++`, `++${count}`, `${count} += 1`].includes(text(step))) return null;
   const history = name ? text(name) : 'history';
   return {
     loop,
-    epoch: text(epoch),
+    epoch: count,
     statement,
     awaited,
     history,

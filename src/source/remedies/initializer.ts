@@ -7,7 +7,7 @@ import type { LayerCall } from '../layers';
 import { optionOf, setOptions } from '../layer-options';
 import { resolveConst } from '../options';
 import type { Script } from '../script';
-import { child } from '../syntax';
+import { child, stringValue } from '../syntax';
 import { layerWords } from './layer-fixes';
 import { perLayerRemedy } from './per-layer';
 
@@ -70,7 +70,8 @@ function presentInitializer(script: Script, layer: LayerCall, option: string): s
   const given = optionOf(script, layer, option)?.value;
   if (!given) return null;
   const value = resolveConst(script, given);
-  if (value.type === 'string') return script.text.slice(value.start + 1, value.end - 1);
+  const name = stringValue(script.text, value);
+  if (name !== null) return name;
   if (/^(null|undefined)$/.test(value.type)) return null;
   const callee = value.type === 'call_expression' ? child(value, 'function') : null;
   const path = callee && script.framework.pathOf(callee);

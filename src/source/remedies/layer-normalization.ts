@@ -29,6 +29,9 @@ const added = perLayerRemedy({
   },
 });
 
+/** Options of batch normalization that are about its running averages. */
+const RUNNING_AVERAGES = ['momentum', 'movingMeanInitializer', 'movingVarianceInitializer'];
+
 /** In place of batch normalization, where batches are too small for that. */
 const replacing = perLayerRemedy({
   id: 'layer-normalization',
@@ -39,12 +42,12 @@ const replacing = perLayerRemedy({
   noun: 'layers',
   plan(script, _model, _at, layer) {
     if (layer.kind !== 'batchNormalization') return null;
-    const momentum = optionOf(script, layer, 'momentum');
+    const averages = RUNNING_AVERAGES.flatMap((key) => optionOf(script, layer, key)?.node ?? []);
     return {
       id: 'instead',
       title: l10n.t`Use layer normalization instead of the batch normalization in line ${lineOf(script, layer)}`,
       attempt: join(useFactory(script, layer, 'layerNormalization'), {
-        edits: momentum ? removeItems(script, [momentum.node]) : [],
+        edits: averages.length > 0 ? removeItems(script, averages) : [],
       }),
     };
   },

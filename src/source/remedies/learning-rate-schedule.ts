@@ -1,14 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
-import { propertyOf, spreadHolding } from '../options';
-import { writtenNumber } from '../numbers';
 import { lookupName } from '../scopes';
 import type { Script } from '../script';
 import { descendants } from '../syntax';
 import type { FitCall } from '../training';
 import { tunable } from '../tunable';
-import { mentionsCallback, ownCallback, withCallback, withoutCallbacks } from './callbacks';
+import { mentionsCallback, ownCallback, trainsOneEpoch, withCallback, withoutCallbacks } from './callbacks';
 import { COSINE_DECAY } from './own-callbacks';
 
 const SHARE = {
@@ -48,14 +46,6 @@ function edit(script: Script, call: FitCall): Attempt {
   if (trainsOneEpoch(script, call))
     return { disabled: l10n.t('There is one epoch only, so nothing to schedule.') };
   return withCallback(script, call, ownCallback(script, call, COSINE_DECAY, tunable(SHARE.value)));
-}
-
-/** tfjs trains one epoch where no number is given. */
-function trainsOneEpoch(script: Script, { options }: FitCall): boolean {
-  if (options.kind !== 'literal') return options.kind === 'absent';
-  const given = propertyOf(script, options.object, 'epochs');
-  if (!given) return spreadHolding(script, options.object, 'epochs') === null;
-  return given.value !== null && writtenNumber(script, given.value)?.value === 1;
 }
 
 /** Whether the script changes learning rates itself: `optimizer.learningRate = …`, `setLearningRate(…)`. */

@@ -6,7 +6,7 @@ import { changeNumber, findNumber, isKnown, rounded, viaWords } from '../numbers
 import { propertyOf, resolveConst } from '../options';
 import { reference } from '../references';
 import type { Script } from '../script';
-import { callArguments, child, methodCall } from '../syntax';
+import { callArguments, child, methodCall, stringValue } from '../syntax';
 import type { SyntaxNode } from '../syntax';
 import { tunable } from '../tunable';
 import { namedLike } from './named-like';
@@ -103,13 +103,15 @@ function offer(
 }
 
 function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode): Plan | null {
-  const text = script.text.slice(optimizer.start, optimizer.end);
-  if (optimizer.type === 'string') {
-    const name = text.slice(1, -1).toLowerCase();
+  // What is raised is brought to where it is worth trying.
+  const changed = (rate: number): number =>
+    factor > 1 ? Math.max(RANGE.low, rounded(rate * factor)) : rounded(rate * factor);
+  const name = stringValue(script.text, optimizer)?.toLowerCase();
+  if (name !== undefined) {
     const rate = BY_NAME[name];
     if (rate === undefined) return null;
     const factory = reference(script, optimizer, ['train', name]);
-    const value = rounded(rate * factor);
+    const value = changed(rate);
     const attempt = factory
       ? { edits: [...factory.edits, replace(optimizer, `${factory.code}(${tunable(value)})`)] }
       : { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
@@ -127,7 +129,7 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
   const byDefault = BY_FACTORY[path[1] ?? ''];
   if (!given) {
     if (byDefault === undefined) return null;
-    const value = rounded(byDefault * factor);
+    const value = changed(byDefault);
     return { value, attempt: { edits: [insertAt(optimizer.end - 1, tunable(value))] }, via: '' };
   }
   const rate = findNumber(script, given, namedLike(script, /learning|^lr$|lr$/i));
@@ -137,6 +139,6 @@ function planFor(script: Script, { factor }: RateChange, optimizer: SyntaxNode):
       attempt: { disabled: l10n.t`The learning rate is not written as a number: ${rate.reason}.` },
       via: '',
     };
-  const value = rounded(rate.value * factor);
+  const value = changed(rate.value);
   return { value, attempt: changeNumber(script, rate, value), via: viaWords(rate) };
 }

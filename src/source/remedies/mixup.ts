@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { TextEdit } from '../../protocol/edits';
 import { bringBlock, inFileStyle } from '../blocks';
-import { removeItems, replace } from '../editing';
+import { insertAt, removeItems, replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
 import { propertyOf, spreadHolding } from '../options';
@@ -102,17 +102,17 @@ function asDataset(script: Script, call: FitCall): Attempt {
     };
   const held = split === '' ? '' : `, ${split}`;
   const sizeCode = size?.value ? code(size.value) : 32;
-  const batches = `${SHUFFLED_BATCHES.name}(${code(xs)}, ${code(ys)}, ${sizeCode}${held})`;
   const typed = script.language === 'javascript' ? 'batch' : 'batch: any';
   const gone = [size, propertyOf(script, object, 'shuffle')].flatMap((one) => one?.node ?? []);
   const brought = bringBlock(script, call.node, SHUFFLED_BATCHES, MIX_UP);
   if ('disabled' in brought) return brought;
-  const mapped = `${batches}.map((${typed}) => ${MIX_UP.name}(batch, ${tunable(ALPHA.value)}))`;
+  const mapped = `.map((${typed}) => ${MIX_UP.name}(batch, ${tunable(ALPHA.value)}))`;
   return {
     edits: mergeEdits([
       ...brought.edits,
       replace(call.nameRange, 'fitDataset'),
-      replace({ start: xs.start, end: ys.end }, inFileStyle(script, call.node, mapped)),
+      insertAt(xs.start, `${SHUFFLED_BATCHES.name}(`),
+      insertAt(ys.end, `, ${sizeCode}${held})${inFileStyle(script, call.node, mapped)}`),
       ...removeItems(script, gone),
       ...heldRows(script, object, [code(xs), code(ys)], split),
     ]),

@@ -118,7 +118,9 @@ export function insertFirst(script: Script, input: ModelInput, write: (shape: st
 }
 
 function removeShape(script: Script, property: Property, object: SyntaxNode) {
-  return namedChildren(object).length === 1 ? [replace(object, '')] : removeItems(script, [property.node]);
+  return namedChildren(object).length === 1
+    ? [replace(wrapped(object), '')]
+    : removeItems(script, [property.node]);
 }
 
 /** A list with items on lines of their own gets one more line. */

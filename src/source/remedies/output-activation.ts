@@ -10,6 +10,7 @@ import type { Model } from '../models';
 import { propertyOf, resolveConst } from '../options';
 import type { Placement } from '../placement';
 import type { Script } from '../script';
+import { stringValue } from '../syntax';
 import type { CompileCall } from '../training';
 import { layerWords } from './layer-fixes';
 
@@ -18,10 +19,14 @@ const EXPECTED: Readonly<Record<string, string>> = {
   categoricalCrossentropy: 'softmax',
   sparseCategoricalCrossentropy: 'softmax',
   binaryCrossentropy: 'sigmoid',
+  logLoss: 'sigmoid',
   softmaxCrossEntropy: 'linear',
   sigmoidCrossEntropy: 'linear',
   meanSquaredError: 'linear',
   meanAbsoluteError: 'linear',
+  absoluteDifference: 'linear',
+  huberLoss: 'linear',
+  logcosh: 'linear',
 };
 
 /** Makes the output what the loss expects: softmax, sigmoid or linear. */
@@ -124,7 +129,8 @@ function lossIn(script: Script, { options }: CompileCall): string | null {
   const given = options.kind === 'literal' ? propertyOf(script, options.object, 'loss')?.value : null;
   if (!given) return null;
   const value = resolveConst(script, given);
-  if (value.type === 'string') return script.text.slice(value.start + 1, value.end - 1);
+  const name = stringValue(script.text, value);
+  if (name !== null) return name;
   const path = script.framework.pathOf(value);
   return path?.[0] === 'losses' || path?.[0] === 'metrics' ? (path[1] ?? null) : null;
 }

@@ -4,6 +4,7 @@ import { removeItems, removeStatement, replace } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
 import { isDropout } from '../layer-blocks';
+import { optionOf } from '../layer-options';
 import type { Placement } from '../placement';
 import type { Script } from '../script';
 import { callArguments, child, unwrap, wrapped } from '../syntax';
@@ -42,6 +43,8 @@ export function takeOut(script: Script, placement: Placement): Attempt {
   const direct = placement.kind === 'apply' ? carrier && unwrap(carrier) : argument && unwrap(argument);
   if (direct !== layer.node || more.length > 0 || !argument || placement.kind === 'nowhere')
     return { disabled: l10n.t('It is not made where it is used: take it out by hand.') };
+  if (['inputShape', 'batchInputShape', 'inputDim'].some((key) => optionOf(script, layer, key)))
+    return { disabled: l10n.t('It says the shape of the inputs: give that to the next layer by hand.') };
   if (placement.kind === 'element') return { edits: removeItems(script, [node]) };
   const edits =
     placement.kind === 'apply' ? [passThrough(script, placement, argument)] : ofStatement(script, placement);

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { inStyleOf } from '../style';
-import { insertAt, replace } from '../editing';
+import { asReceiver, callOn, insertAt, replace } from '../editing';
 import { fix, mergeEdits } from '../fix';
 import type { Attempt, Fix, Remedy } from '../fix';
 import { propertyOf, resolveConst } from '../options';
@@ -91,7 +91,7 @@ function beforeSplit(script: Script, call: FitCall): Attempt | null {
   const tensor = reference(script, call.node, ['tensor1d']);
   const util = reference(script, call.node, ['util', 'createShuffledIndices']);
   if (!tensor || !util) return { disabled: l10n.t('Not safe to edit: tf is not imported here.') };
-  const rows = script.text.slice(xs.start, xs.end);
+  const rows = asReceiver(script, xs);
   const before = insertBefore(
     script,
     call.node,
@@ -104,11 +104,7 @@ function beforeSplit(script: Script, call: FitCall): Attempt | null {
       ...tensor.edits,
       ...util.edits,
       ...before.edits,
-      ...[xs, ys].flatMap((one) =>
-        isName(one) || one.type === 'call_expression'
-          ? [insertAt(one.end, gather)]
-          : [insertAt(one.start, '('), insertAt(one.end, `)${gather}`)],
-      ),
+      ...[xs, ys].flatMap((one) => callOn(one, gather)),
     ]),
   };
 }

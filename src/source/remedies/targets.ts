@@ -1,7 +1,9 @@
 import * as l10n from '@vscode/l10n';
+import { textOf } from '../holders';
 import { propertyOf, resolveConst, spreadHolding } from '../options';
+import { ownerOf } from '../placement';
 import type { Script } from '../script';
-import { callArguments, methodCall, unwrap } from '../syntax';
+import { callArguments, methodCall, stringValue, unwrap } from '../syntax';
 import type { Range, SyntaxNode } from '../syntax';
 import type { CompileCall, FitCall } from '../training';
 
@@ -25,43 +27,55 @@ const LOSSES: readonly (readonly [RegExp, LossKind])[] = [
   ],
 ];
 
-/** The compile call of the model a training call trains: that of the same name, or the only one. */
-export function compileOf(script: Script, call: FitCall): CompileCall | null {
-  if (script.compiles.length <= 1) return script.compiles[0] ?? null;
-  const receiver = receiverText(script, call.node);
-  const same = script.compiles.filter((one) => receiverText(script, one.node) === receiver);
-  return (same.filter((one) => one.node.start < call.node.start).at(-1) ?? same[0]) || null;
+/**
+ * The compile calls that may be those of the model a training call trains: the last one before it on the same variable; where there is none
+ * (a function makes the model), all on variables of that name; or the only one.
+ */
+function compilesOf(script: Script, call: FitCall): readonly CompileCall[] {
+  if (script.compiles.length <= 1) return script.compiles;
+  const receiver = receiverOf(call.node);
+  if (!receiver) return [];
+  const given = script.compiles.flatMap((compile) => {
+    const on = receiverOf(compile.node);
+    return on ? [{ compile, on }] : [];
+  });
+  const owner = ownerOf(script, receiver);
+  const own = given.flatMap(({ compile, on }) => (ownerOf(script, on) === owner ? [compile] : []));
+  const latest = own.filter(({ node }) => node.start < call.node.start).at(-1) ?? own[0];
+  if (latest) return [latest];
+  const name = textOf(script, receiver);
+  return given.flatMap(({ compile, on }) => (textOf(script, on) === name ? [compile] : []));
 }
 
-/** What the loss of a training call takes; null where that isn't in this file. */
+function receiverOf(call: SyntaxNode): SyntaxNode | null {
+  const method = methodCall(call);
+  return method && unwrap(method.receiver);
+}
+
+/** What the loss of a training call takes; null where that isn't in this file, or can't be told. */
 export function lossOf(script: Script, call: FitCall): LossKind | null {
-  const compile = compileOf(script, call);
-  const given =
-    compile?.options.kind === 'literal' ? propertyOf(script, compile.options.object, 'loss') : null;
+  const kinds = new Set(compilesOf(script, call).map((compile) => lossIn(script, compile)));
+  return kinds.size === 1 ? ([...kinds][0] ?? null) : null;
+}
+
+function lossIn(script: Script, { options }: CompileCall): LossKind | null {
+  const given = options.kind === 'literal' ? propertyOf(script, options.object, 'loss') : null;
   if (!given?.value) return null;
   let value = resolveConst(script, given.value);
   const items = value.children.filter((c) => c.named && c.type !== 'comment');
   if (/^(array|object)$/.test(value.type) && items.length > 1) return 'several';
   if (value.type === 'array' && items.length === 1 && items[0]) value = resolveConst(script, items[0]);
-  const text = script.text.slice(value.start, value.end);
-  const name = value.type === 'string' ? text.slice(1, -1) : script.framework.pathOf(value)?.at(-1);
+  const name = stringValue(script.text, value) ?? script.framework.pathOf(value)?.at(-1);
   if (name === undefined) return /^(identifier|member_expression)$/.test(value.type) ? null : 'other';
   return LOSSES.find(([pattern]) => pattern.test(name))?.[1] ?? 'other';
 }
 
 /** Whether the training call reports an accuracy. */
 export function reportsAccuracy(script: Script, call: FitCall): boolean {
-  const compile = compileOf(script, call);
-  return (
-    compile !== null &&
-    /\bacc(uracy)?\b|Accuracy/.test(script.text.slice(compile.node.start, compile.node.end))
-  );
-}
-
-function receiverText(script: Script, call: SyntaxNode): string {
-  const method = methodCall(call);
-  const receiver = method && unwrap(method.receiver);
-  return receiver ? script.text.slice(receiver.start, receiver.end) : '';
+  return compilesOf(script, call).some(({ options }) => {
+    const given = options.kind === 'literal' ? propertyOf(script, options.object, 'metrics')?.value : null;
+    return given != null && /\bacc(uracy)?\b|Accuracy/.test(textOf(script, resolveConst(script, given)));
+  });
 }
 
 /** Whether code may be written twice: a name or a chain of names, nothing that computes. */

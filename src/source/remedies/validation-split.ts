@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { addOption, insertAt } from '../editing';
+import { addOption, asReceiver, callOn } from '../editing';
 import { fix } from '../fix';
 import type { Attempt, Remedy } from '../fix';
 import { propertiesOf, resolveOptions } from '../options';
@@ -68,10 +68,10 @@ function splitDataset(script: Script, call: FitCall): Attempt {
     };
   if (!isName(dataset))
     return { disabled: l10n.t('Give the dataset a name first: it is needed more than once.') };
-  const name = script.text.slice(dataset.start, dataset.end);
+  const name = asReceiver(script, dataset);
   const part = `Math.ceil(${tunable(SHARE.value)} * ${name}.size)`;
   const added = addOption(script, call.node, call.options, `validationData: ${name}.take(${part})`);
-  return 'edits' in added ? { edits: [insertAt(dataset.end, `.skip(${part})`), ...added.edits] } : added;
+  return 'edits' in added ? { edits: [...callOn(dataset, `.skip(${part})`), ...added.edits] } : added;
 }
 
 /** `tf.data.zip({ xs: tf.data.array(…), ys: … })`, also of arrays that have names or are mapped. */

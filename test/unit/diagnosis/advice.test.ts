@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { diagnose } from '../../../src/diagnosis';
+import { curveToState, diagnose } from '../../../src/diagnosis';
+import { CATALOGUE } from '../../../src/diagnosis/advice/catalogue';
 import type { DataTraits, Evaluation } from '../../../src/protocol/events';
 import type { RemedyId } from '../../../src/protocol/edits';
 import { curves, layer, model, run, started, type RunParts } from './build';
@@ -135,6 +136,17 @@ describe('techniques against overfitting', () => {
     }
     const { remedies } = diagnose(run({ epochs: overfit })).findings[0]!;
     expect(remedies[0]?.expected).toBe('Lowered test loss in 16 of 16 comparable problems, by 2 to 53 %.');
+    for (const [remedy, { expected, ofOverfitting }] of Object.entries(CATALOGUE))
+      expect(/comparable problems|problems that overfit/.test(expected), remedy).toBe(ofOverfitting === true);
+  });
+
+  it('claim nothing of a model that only a curve is known of', () => {
+    const valLoss = overfit.map((epoch) => epoch.valLoss);
+    const state = curveToState({ loss: overfit.map(({ loss }) => loss), valLoss, validationExamples: 60 });
+    const [advice] = diagnose(state).advice;
+    expect(advice?.advised.length).toBeGreaterThan(3);
+    expect(advice?.traits.map(({ label }) => label)).not.toContain('layers');
+    expect(JSON.stringify(advice?.passedOver)).not.toMatch(/There is no|this is neither|are no images/);
   });
 });
 

@@ -72,6 +72,12 @@ describe('underfitting', () => {
     const slow = find(inside({ ...over, weights: small(1e-5) }), 'underfitting');
     expect(slow?.title).toMatch(/learning rate is low/);
     expect(slow?.remedies[0]?.reason).toMatch(/0\.001, try 0\.01/);
+    expect(slow?.remedies[0]?.value).toBe(0.01);
+    // The rate that a schedule has come to isn't the one in the source.
+    const epochs = over.epochs.map((one) => ({ ...one, learningRate: 1e-4 }));
+    const scheduled = find(inside({ ...over, epochs, weights: small(1e-5) }), 'underfitting');
+    expect(scheduled?.remedies[0]?.reason).toMatch(/0\.0001, try 0\.001/);
+    expect(scheduled?.remedies[0]?.value).toBeUndefined();
     expect(find(inside({ ...over, weights: small(0.02) }), 'underfitting')?.title).toBe(
       'Trained too briefly',
     );
@@ -171,7 +177,9 @@ describe('the inside of a network', () => {
 
   it('does not blame initial weights for what the first epoch did to them', () => {
     const large = (change: number) => () => ({ tensors: [kernel('dense_1', { std: 5, change })] });
-    expect(rules(inside({ epochs: stuck(12), weights: large(0.02) }))).toContain('poor-initialization');
+    expect(find(inside({ epochs: stuck(12), weights: large(0.02) }), 'poor-initialization')?.message).toMatch(
+      /^After epoch 1 the weights of dense_1\/kernel had a standard deviation of 5;/,
+    );
     expect(rules(inside({ epochs: stuck(12), weights: large(20) }))).not.toContain('poor-initialization');
     expect(rules(inside({ epochs: fitted(30), weights: large(0.02) }))).toEqual([]);
   });

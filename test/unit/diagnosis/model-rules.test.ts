@@ -94,6 +94,12 @@ describe('output and loss', () => {
     expect(finding?.anchor?.line).not.toBe(SITE.line);
   });
 
+  it('names the activation that the edit gives', () => {
+    const reason = (loss: string) => ending(1, 'softmax', loss).finding?.remedies[0]?.reason;
+    expect(reason('meanSquaredError')).toMatch(/^Linear in the output layer/);
+    expect(reason('binaryCrossentropy')).toMatch(/^Sigmoid in the output layer/);
+  });
+
   it.each([
     [1, 'sigmoid', 'binaryCrossentropy'],
     [4, 'sigmoid', 'binaryCrossentropy'],
@@ -277,7 +283,8 @@ describe('high dropout', () => {
     const swapped = of(named('d', 'Dropout', { rate: 0.9 })).finding;
     expect(swapped?.message).toMatch(/If 0.9 was meant as the share to keep, the rate is 0.1/);
     expect(swapped?.severity).toBe('warning');
-    expect(of(layer('rnn', 'LSTM', 9, { dropout: 0.2, recurrentDropout: 0.7 })).finding).not.toBeNull();
+    const recurrent = of(layer('rnn', 'LSTM', 9, { dropout: 0.2, recurrentDropout: 0.7 })).finding;
+    expect(recurrent?.message).toMatch(/rnn drops 70 % of its state/);
   });
 
   it('is silent about a half', () => {
@@ -336,7 +343,7 @@ describe('unusual learning rate', () => {
     expect(high?.remedies[0]?.reason).toMatch(/try 0.1/);
     const low = at(1e-8, () => 0.7).finding;
     expect(low?.message).toMatch(/100,000 times less/);
-    expect(low?.remedies.map(({ remedy }) => remedy)).toEqual(['raise-learning-rate']);
+    expect(low?.remedies).toMatchObject([{ remedy: 'raise-learning-rate', value: 1e-6 }]);
     expect(at(0, () => 0.7).finding?.message).toMatch(/nothing moves/);
   });
 

@@ -34,6 +34,16 @@ describe('overfitting', () => {
     expect(finding.epoch).toBeLessThan(30);
   });
 
+  it('says what the training loss does by now, also where it rises', () => {
+    const later = overfit.map((one) => {
+      const loss = one.epoch < 40 ? one.loss : 0.0175 + 0.01 * (one.epoch - 40);
+      return { ...one, loss, inferenceLoss: loss };
+    });
+    expect(overfittingIn({ epochs: later }).message).toMatch(
+      /while the training loss .* rose to 0\.41[78]\./,
+    );
+  });
+
   it('reads the effect of early stopping off the curve, and offers it only where it helps', () => {
     const first = overfittingIn({}).remedies.find(({ remedy }) => remedy === 'early-stopping');
     // Best in epoch 4 (0.6); ten epochs without improvement later it is 0.7.

@@ -234,6 +234,10 @@ await model.fit(xs, ys, { epochs: 20, validationSplit: 0.2, callbacks: logger })
 `,
   'model?.fit and casts': `await model?.fit(xs, ys, { epochs: 20, validationSplit: 0.2 } as any);
 `,
+  'casts of the data': `const data = tf.data.array(rows).batch(16);
+await model.fit(xs as tf.Tensor<tf.Rank.R2>, <tf.Tensor2D>ys, { epochs: 20, validationSplit: 0.2, shuffle: true, batchSize: 16 });
+await model.fitDataset(data as any, { epochs: 20 });
+`,
   'template strings': `await model.fit(xs, ys, { epochs: 20, validationSplit: 0.2, callbacks: { onEpochEnd: (epoch) => log(\`\${epoch} {\${'}'}\`) } });
 `,
   fitDataset: `const data = tf.data.zip({ xs: tf.data.array(rows), ys: tf.data.array(labels) }).batch(16);

@@ -102,6 +102,18 @@ async function epoch(m, x, y) {
     expect(ids([{ remedy: 'lower-learning-rate', layers: [], reason: '' }])).toHaveLength(1);
   });
 
+  test('set the number that the run asks for', () => {
+    const wanted: SuggestedRemedy = {
+      remedy: 'raise-learning-rate',
+      layers: [],
+      reason: 'try 0.02',
+      value: 0.02,
+    };
+    const [fix] = fixesForFinding(parser.parse(text, 'javascript'), finding([wanted]), model, started);
+    expect(fix?.title).toBe('Raise the learning rate to 0.02');
+    expect(applyEdits(text, fix!.edits)).toContain('optimizer: tf.train.adam(0.02)');
+  });
+
   test('concern any layer where the places are not known', () => {
     const blind = { ...model, layers: [layer('a', 0)] };
     expect(ids([{ remedy: 'l1', layers: ['a'], reason: '' }], blind).length).toBeGreaterThan(3);

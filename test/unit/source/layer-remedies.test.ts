@@ -118,11 +118,33 @@ describe('the shapes real code has', () => {
     ["m.add(tf.layers.lstm(args));", 'recurrent-dropout:lstm@0', 'not written down'],
     ["m.add(tf.layers.dense({ units: 8 }));\nm.add(tf.layers.dropout({ rate: 0.3 }));\nm.add(tf.layers.dense({ units: 4 }));\nm.add(tf.layers.batchNormalization());", 'dropout-after-batch-normalization:dropout@1', "units: 8 }));\nm.add(tf.layers.dense({ units: 4 }));\nm.add(tf.layers.batchNormalization());\nm.add(tf.layers.dropout({ rate: 0.3 }));"],
     ["m.add(tf.layers.spatialDropout1d({ rate: 0.3 }));\nm.add(tf.layers.flatten());\nm.add(tf.layers.batchNormalization());", 'dropout-after-batch-normalization:spatialDropout1d@0', 'shape of the outputs'],
+    ["const list = [];\nlist.push(tf.layers.dense({ units: 8 }), tf.layers.dense({ units: 4 }));", 'dropout:after-dense@0', 'push(tf.layers.dense({ units: 8 }), tf.layers.dropout({ rate: 0.3 }), tf.layers.dense({ units: 4 }));'],
+    ["const [all, h] = tf.layers.gru({ units: 8, returnState: true }).apply(x) as tf.SymbolicTensor[];\ntf.layers.dense({ units: 2 }).apply(all);", 'dropout:after-gru@0', 'gives its state'],
+    ["m.add(tf.layers.dropout({ rate: 0.2, inputShape: [3] }));\nm.add(tf.layers.dense({ units: 8 }));", 'remove-dropout:dropout@0', 'says the shape of the inputs'],
+    ["m.add(tf.layers.maxPooling2d({ inputShape: [64, 64, 3] } as any));", 'augment-images:before-maxPooling2d@0', 'm.add(tf.layers.maxPooling2d());'],
+    ["m.add(tf.layers.dense({ units: 8, activation: `relu` }));", 'initializer:dense@0', "activation: `relu`, kernelInitializer: 'heNormal'"],
+    ["m.add(deep ? tf.layers.dense({ units: 8 }) : tf.layers.dense({ units: 4 }));\nm.add(tf.layers.batchNormalization());", 'dropout:after-dense@1', 'm.add(tf.layers.batchNormalization());\nm.add(tf.layers.dropout({ rate: 0.3 }));'],
+    ["if (tf.layers.hasOwnProperty(kind)) { m.add(tf.layers.dense({ units: 8 })); }", 'l2:hasOwnProperty@0', undefined],
+    ["m.add(tf.layers.dense({ units: 8, kernelRegularizer: tf.regularizers.l2({ ...strengths }) }));", 'l2:dense@0', 'not written as a number'],
+    ["for (const units of [16, 8]) { m.add(tf.layers.dense({ units })); }", 'smaller-layers:dense@0', 'units is another in each round of the loop'],
+    ["m.add(tf.layers.dense({ units: 8 }));\nm.add(tf.layers.batchNormalization({ movingMeanInitializer: 'zeros', axis: 1, momentum: 0.9 }));", 'layer-normalization:instead@1', 'layerNormalization({ axis: 1 })'],
   ])('%s · %s', (body, id, expected) => {
     const result = outcome(`${start}${body}${last}`, id);
     if (expected === undefined) expect(result).toBeUndefined();
     else expect(result).toContain(expected);
   }); // prettier-ignore
+});
+
+test('what is imported for its type only is no name for a value', () => {
+  const text = `import type * as tf from '@tensorflow/tfjs';
+import type { Sequential } from '@tensorflow/tfjs';
+import { layers, sequential } from '@tensorflow/tfjs';
+const m: Sequential = sequential();
+m.add(layers.dense({ units: 8 }));
+m.add(layers.dense({ units: 1 }));`;
+  const after = outcome(text, 'l2:dense@0');
+  expect(after).toContain('import { layers, sequential, regularizers } from');
+  expect(after).toContain('kernelRegularizer: regularizers.l2({ l2: 0.01 })');
 });
 
 describe('the output is what the loss asks for', () => {
@@ -135,6 +157,7 @@ describe('the output is what the loss asks for', () => {
     ['', "'binaryCrossentropy'", "activation: 'sigmoid'"],
     [", activation: 'softmax'", 'tf.losses.softmaxCrossEntropy', "activation: 'linear'"],
     ['', 'tf.losses.softmaxCrossEntropy', undefined],
+    [", activation: 'tanh'", 'tf.losses.huberLoss', "activation: 'linear'"],
     ['', 'tf.metrics.categoricalCrossentropy', "activation: 'softmax'"],
     [", activation: 'relu'", "'meanSquaredError'", "activation: 'linear'"],
     ['', "'meanSquaredError'", undefined],

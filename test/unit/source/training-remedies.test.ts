@@ -95,6 +95,22 @@ describe('what is not safe is said', () => {
       `${model("'binaryCrossentropy'", ", metrics: ['acc']")}m.fit(x, y, { epochs: 2 });`,
       'always be 0',
     ],
+    [
+      'label-smoothing',
+      `const METRICS = ['accuracy']; ${model("'binaryCrossentropy'", ', metrics: METRICS')}m.fit(x, y, { epochs: 2 });`,
+      'always be 0',
+    ],
+    [
+      'label-smoothing',
+      `function a() { ${categorical} return m; } function b() { ${model("'mse'")} return m; } const m = a(); m.fit(x, y, { epochs: 2 });`,
+      'not written in this file',
+    ],
+    [
+      'label-smoothing',
+      `function a() { ${categorical} return m; } function b() { ${categorical} return m; } const m = a(); m.fit(x, y, { epochs: 2 });`,
+      undefined,
+    ],
+    ['early-stopping', `${categorical}m.fit(...data, { epochs: 2 });`, 'made by an expression (...data)'],
     ['label-smoothing', `${model('(a, b) => a.sub(b)')}m.fit(x, y, { epochs: 2 });`, 'loss is your own'],
     ['label-smoothing', 'm.fit(x, y, { epochs: 2 });', 'not written in this file'],
     ['label-smoothing', `${model("'mse'")}m.fit(x, y, { epochs: 2 });`, null],
@@ -128,6 +144,11 @@ describe('what is not safe is said', () => {
     ['checkpoint', `${categorical}m.fit(x, y, { epochs: 2 });`, 'no validation data'],
     ['keep-best-weights', `${categorical}for (;;) { await m.fit(x, y, { epochs: 1 }); }`, 'in the loop'],
     ['keep-best-weights', `${categorical}m.trainOnBatch(x, y);`, 'calls no callbacks'],
+    [
+      'keep-best-weights',
+      `${categorical}for (let left = 9; left > 0; left--) { await m.fit(x, y, { epochs: 1 }); }`,
+      'in the loop',
+    ],
     [
       'keep-best-weights',
       `${categorical}for (let step = 0; step < 9; step++) { await m.trainOnBatch(x, y); }`,
