@@ -1,18 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import type { RunParent } from '../src/protocol/run-record';
-
-/** What an experiment is called where its runs are folded. */
-const experiment: Record<RunParent['kind'], (name: string) => string> = {
-  verify: (name) => (name === '' ? l10n.t('Fix measured') : l10n.t`Fix measured: ${name}`),
-  sweep: (name) => l10n.t`Sweep of ${name}`,
-  decompose: (name) => l10n.t`Bias and variance of ${name}`,
-  settle: (name) => l10n.t`Settled: ${name}`,
-};
 
 /** The words of the table of runs. */
 export const runsWords = {
-  experiment,
-  fixesOf: (script: string) => l10n.t`Fixes of ${script}`,
   title: l10n.t('Runs'),
   table: l10n.t('All runs'),
   none: l10n.t('No runs yet'),

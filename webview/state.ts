@@ -9,6 +9,8 @@ import type { Verification } from '../src/protocol/verification';
 import { moment } from './format';
 import type { Settings } from './settings';
 
+export { isLive } from '../src/protocol/standing';
+
 export interface RunView {
   record: RunRecord;
   state: RunState;
@@ -168,8 +170,4 @@ export function bestFix(run: RunView, finding: Finding): OfferedFix | null {
   return (
     usable.find((fix) => fix.finding === finding.id) ?? usable.find((fix) => fix.finding === null) ?? null
   );
-}
-
-export function isLive(record: RunRecord): boolean {
-  return record.status === 'starting' || record.status === 'running';
 }

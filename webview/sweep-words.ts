@@ -52,6 +52,7 @@ export const sweepWords = {
   nested: l10n.t('nested'),
   stop: l10n.t('Stop'),
   resume: l10n.t('Resume'),
+  export: l10n.t('Export…'),
   noSweep: l10n.t('No sweep chosen'),
   noSweepNext: l10n.t('Run “Regulens: Sweep Hyperparameters…”, or choose a sweep in the list.'),
   noTrials: l10n.t('The first trials are on their way'),

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Verification, Verdict } from '../src/protocol/verification';
+import type { Verification } from '../src/protocol/verification';
 
 /** Words about fixes that were verified by running the script again. */
 export const verificationWords = {
@@ -29,14 +29,6 @@ export const verificationWords = {
   confirmed: (label: string, effect: string, on: string) => l10n.t`${label}: ${effect}, confirmed on ${on}.`,
   notConfirmed: (label: string, effect: string, on: string) =>
     l10n.t`${label} came out best, but ${on} it shows no sure difference: ${effect}.`,
-  verdict: {
-    better: l10n.t('better'),
-    'no-difference': l10n.t('no difference shown'),
-    worse: l10n.t('worse'),
-    'not-comparable': l10n.t('not comparable'),
-    'given-up': l10n.t('given up'),
-  } satisfies Record<Verdict, string>,
-  state: { waiting: l10n.t('waiting'), running: l10n.t('training'), failed: l10n.t('failed') },
   epoch: (epoch: number) => l10n.t`epoch ${epoch}`,
   effect: (percent: string, low: string, high: string, seeds: number) =>
     `${percent} % [${low}, ${high}], ${seeds === 1 ? l10n.t('1 seed') : l10n.t`${seeds} seeds`}`,

@@ -89,8 +89,8 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/runs')).remove,
   },
   export: {
-    usage: 'export RUN --format csv|json',
-    load: async () => (await import('./commands/runs')).exportRun,
+    usage: 'export RUN --format csv|json\n  regulens export --sweep SWEEP --format csv|json',
+    load: async () => (await import('./commands/export')).run,
   },
   import: {
     usage: 'import FILE…|FOLDER… [--name NAME]',

@@ -54,3 +54,11 @@ export function bestSoFar(values: readonly number[]): number[] {
     return best;
   });
 }
+
+/** Where the lowest value is, the first of equal ones; 0 where there is none. What is no number is never the lowest. */
+export function lowestAt(values: readonly number[]): number {
+  let at = 0;
+  let least = Infinity;
+  for (const [i, value] of values.entries()) if (value < least) [at, least] = [i, value];
+  return at;
+}

@@ -8,7 +8,8 @@ import { UserError } from '../protocol/user-error';
 import { readRun, type LaunchRequest, type RunStore } from '../runs';
 import { thisProcess, writeCurve } from '../runs/curves';
 import { fillPoint, newCurveId, waitingPoint } from './curve-point';
-import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
+import type { EndedRun, Workplace } from './run-to-end';
+import type { TrialPool } from './trials/trial';
 import { withoutStop } from './wording';
 
 export interface DecomposeProgress {
@@ -29,7 +30,8 @@ export const DEFAULT_REPLICATES = 10;
  * @throws UserError when it can't be measured, with the reason; Cancelled.
  */
 export async function decomposeScript(
-  workplace: Workplace,
+  { store }: Workplace,
+  pool: TrialPool,
   launch: LaunchRequest,
   {
     replicates = DEFAULT_REPLICATES,
@@ -41,18 +43,21 @@ export async function decomposeScript(
 ): Promise<{ run: string; result: DecomposedFit; state: DecompositionState }> {
   requireEnough(replicates);
   const id = newCurveId();
-  const epochs = given.epochs ?? (await epochsOfCalls(workplace.store, launch, site));
-  const ended = await runToEnd(
-    workplace,
-    {
-      ...launch,
-      decompose: { replicates, resample, ...(site ? { site } : {}), ...(epochs === null ? {} : { epochs }) },
-      parent: {
-        kind: 'decompose',
-        experiment: id,
-        label: l10n.t`bias and variance, ${replicates} refits`,
-      },
+  const epochs = given.epochs ?? (await epochsOfCalls(store, launch, site));
+  const request: LaunchRequest = {
+    ...launch,
+    // As a curve asks for its present setting: what that came to is known.
+    decompose: {
+      replicates,
+      resample,
+      fractions: [1],
+      ...(site && { site }),
+      ...(epochs !== null && { epochs }),
     },
+    parent: { kind: 'decompose', experiment: id, label: l10n.t`bias and variance, ${replicates} refits` },
+  };
+  const ended = await pool.run(
+    { launch: request },
     {
       ...(options.signal ? { signal: options.signal } : {}),
       onEvents: (_, { decompositions }) => {
@@ -65,11 +70,11 @@ export async function decomposeScript(
   const state = ended.state.decompositions.at(-1);
   if (!state || state.results.length < MINIMUM_REPLICATES) throw problemOf(ended);
   const point = waitingPoint(
-    { setting: 1, label: 'as it is', short: 'as it is', isPresent: true },
+    { setting: 1, label: l10n.t('as it is'), short: l10n.t('as it is'), isPresent: true },
     replicates,
   );
   const result = fillPoint(point, record.id, state);
-  writeCurve(workplace.store.folder, {
+  writeCurve(store.folder, {
     version: CURVE_VERSION,
     id,
     created: record.created,

@@ -92,12 +92,12 @@ export async function measureCurve(
     notes: [...notes],
   };
   const timing = createCurveTiming(pool.slots);
-  let written = 0;
+  let written = -Infinity;
   const tell = (isStep: boolean) => {
-    if (isStep || Date.now() - written > WRITE_INTERVAL) {
+    if (isStep || performance.now() - written > WRITE_INTERVAL) {
       curve.words = curveWords(curve);
       writeCurve(store.folder, curve);
-      written = Date.now();
+      written = performance.now();
     }
     onProgress?.({ ...timing.left(points), curve });
   };
@@ -125,9 +125,9 @@ export async function measureCurve(
         parent: {
           kind: 'decompose' as const,
           experiment: curve.id,
-          label: `bias and variance: ${mine.map(({ label }) => label).join(', ')}`,
+          label: l10n.t`bias and variance: ${mine.map(({ label }) => label).join(', ')}`,
         },
-        name: `${mine.map(({ short }) => short).join(', ')} · ${against}`,
+        name: `${mine.map(({ short }) => short).join(', ')} · ${axisWords(against)}`,
       },
       priority: isPresent ? 0 : 1,
     };
@@ -218,6 +218,15 @@ function sharesOf(settings: readonly CurveSetting[], against: CurveAxis, slots: 
     changes: [],
     fractions: part.map(({ fraction }) => fraction),
   }));
+}
+
+function axisWords(against: CurveAxis): string {
+  const words: Record<CurveAxis, string> = {
+    capacity: l10n.t('capacity'),
+    regularization: l10n.t('regularization'),
+    'training-size': l10n.t('training rows'),
+  };
+  return words[against];
 }
 
 function editsOf(launch: LaunchRequest, changes: CurveSetting['changes']): Pick<LaunchRequest, 'edits'> {

@@ -2,28 +2,24 @@ import * as l10n from '@vscode/l10n';
 import type { LaunchRequest } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { requireFinished } from './outcome';
-import { runToEnd, type EndedRun, type Workplace } from './run-to-end';
-import type { RunState } from '../protocol/run-state';
-import type { RunEvent } from '../protocol/events';
+import type { EndedRun } from './run-to-end';
+import type { OnTrialEvents, TrialPool } from './trials/trial';
 
 /**
  * Runs the script once with everything measured, whatever it takes: the trained model's answers, the importance of its inputs, its
- * weights. The training itself is the same as ever.
+ * weights. The training itself is the same as ever. A script that was inspected under the same seed, and hasn't changed since, isn't run again.
  *
  * @param features names of the input columns, in their order
  * @throws UserError where the script fails or trains nothing that can be looked at; Cancelled
  */
 export async function inspectScript(
-  workplace: Workplace,
+  pool: TrialPool,
   launch: LaunchRequest,
   { features }: { features?: string[] } = {},
-  options: { signal?: AbortSignal; onEvents?: (events: RunEvent[], state: RunState) => void } = {},
+  options: { signal?: AbortSignal; onEvents?: OnTrialEvents } = {},
 ): Promise<EndedRun> {
-  const ended = await runToEnd(
-    workplace,
-    { ...launch, inspect: true, ...(features && features.length > 0 && { features }) },
-    options,
-  );
+  const request = { ...launch, inspect: true, ...(features && features.length > 0 && { features }) };
+  const ended = await pool.run({ launch: request }, options);
   const { record, state } = ended;
   requireFinished(record);
   if (state.fits.every(({ evaluations, weights }) => evaluations.length === 0 && weights.length === 0))

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { honestLosses } from '../diagnosis';
+import { lowestAt } from '../diagnosis/statistics';
 import type { ModelEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
 import type { FitState, RunState } from '../protocol/run-state';
@@ -58,7 +59,7 @@ export function outcomeOfFit({ models }: RunState, fit: FitState): Omit<Outcome,
 function lossesOf(fit: FitState, model: ModelEvent | null): Omit<Outcome, 'seed' | 'run'> {
   const measured = fit.epochs.filter((epoch) => epoch.valLoss !== null);
   const losses = measured.map((epoch) => epoch.valLoss ?? NaN);
-  const best = losses.reduce((at, loss, index) => (loss < (losses[at] ?? Infinity) ? index : at), 0);
+  const best = lowestAt(losses);
   const last = measured.at(-1);
   return {
     finalLoss: lossAtTheEnd(fit) ?? losses.at(-1) ?? NaN,

@@ -1,5 +1,5 @@
 import { studentQuantile } from '../diagnosis/distributions/student';
-import { runningMeans } from '../diagnosis/statistics';
+import { lowestAt, runningMeans } from '../diagnosis/statistics';
 import { pooledAlarm } from '../diagnosis/alarms/pooled';
 
 /** Validation losses of one run, epoch by epoch, and the training losses beside them. */
@@ -64,7 +64,7 @@ function riseOf(losses: readonly number[][]): Pooled['rise'] {
   if (levels.some((curve) => curve.length === 0 || !curve.every(Number.isFinite))) return null;
   const rises = levels.map((curve, i) => {
     const others = meanCurve(levels.filter((_, other) => other !== i));
-    return (curve.at(-1) ?? NaN) - (curve[lowest(others)] ?? NaN);
+    return (curve.at(-1) ?? NaN) - (curve[lowestAt(others)] ?? NaN);
   });
   const { mean, low, high } = interval(rises);
   return { ratio: Math.exp(mean), low: Math.exp(low), high: Math.exp(high) };
@@ -74,10 +74,6 @@ function meanCurve(curves: readonly (readonly number[])[]): number[] {
   return (curves[0] ?? []).map(
     (_, t) => curves.reduce((sum, curve) => sum + (curve[t] ?? NaN), 0) / curves.length,
   );
-}
-
-function lowest(curve: readonly number[]): number {
-  return curve.reduce((at, value, t) => (value < (curve[at] ?? Infinity) ? t : at), 0);
 }
 
 function interval(values: readonly number[]): { mean: number; low: number; high: number } {

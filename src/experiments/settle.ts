@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { trainingLosses } from '../diagnosis';
 import { overfittingAlarm } from '../diagnosis/alarms/overfitting-alarm';
+import { lowestAt } from '../diagnosis/statistics';
 import type { FoldBy } from '../protocol/events';
 import type { FitState, RunState } from '../protocol/run-state';
 import { UserError } from '../protocol/user-error';
@@ -124,7 +125,7 @@ function curveOf({ record, state }: EndedRun, seed: string): SettledRun {
   const losses = measured.map(({ loss }) => loss);
   const training = measured.map((one) => one.training);
   const { validationExamples: examples, epochs: plannedEpochs, fold } = fit.started;
-  const best = losses.reduce((at, loss, i) => (loss < (losses[at] ?? Infinity) ? i : at), 0);
+  const best = lowestAt(losses);
   const alarm = overfittingAlarm({ losses, training, validationExamples: examples, plannedEpochs });
   return {
     run: record.id,

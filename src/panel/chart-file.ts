@@ -6,12 +6,10 @@ const PNG = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** The file that a page asks to have saved. The page is ours, but what it sends is checked all the same. @throws Error for pixels that are no PNG */
 export function chartFile({ name, content }: Pick<SaveChart, 'name' | 'content'>): {
   name: string;
-  kind: string;
   data: string | Uint8Array;
 } {
   return {
     name: `${fileNameFrom(name)}.${content.format}`,
-    kind: content.format.toUpperCase(),
     data: dataOf(content),
   };
 }

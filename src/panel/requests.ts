@@ -50,6 +50,8 @@ export async function carryOut(request: PageRequest | SweepRequest | RunsRequest
       return command('regulens.stopSweep', { sweepId: request.sweep });
     case 'resume-sweep':
       return command('regulens.resumeSweep', { sweepId: request.sweep });
+    case 'export-sweep':
+      return command('regulens.exportSweep', { sweepId: request.sweep });
     case 'apply-trial':
       return command('regulens.applyTrial', { sweepId: request.sweep, trial: request.trial });
     case 'preview-trial':

@@ -9,20 +9,27 @@ export interface SavedFile {
   /** With its ending. */
   name: string;
   folder: vscode.Uri;
-  /** What files of the kind are called: "SVG". */
-  kind: string;
+  /** Other endings that can be chosen, without the dot. */
+  others?: readonly string[];
   /** What is to be written; asked for once there is a place for it. */
-  content: () => Promise<string | Uint8Array>;
+  content: (target: vscode.Uri) => Promise<string | Uint8Array>;
 }
 
 /** Asks where to and writes the file. Null where nobody says where. @throws UserError where it can't be written */
-export async function saveFile({ name, folder, kind, content }: SavedFile): Promise<vscode.Uri | null> {
+export async function saveFile({
+  name,
+  folder,
+  others = [],
+  content,
+}: SavedFile): Promise<vscode.Uri | null> {
   const target = await vscode.window.showSaveDialog({
     defaultUri: vscode.Uri.joinPath(folder, name),
-    filters: { [kind]: [path.extname(name).slice(1)] },
+    filters: Object.fromEntries(
+      [path.extname(name).slice(1), ...others].map((ending) => [ending.toUpperCase(), [ending]]),
+    ),
   });
   if (!target) return null;
-  const data = await content();
+  const data = await content(target);
   try {
     await vscode.workspace.fs.writeFile(
       target,

@@ -32,6 +32,7 @@ export const SweepPageMessage = v.variant('type', [
   v.object({ type: v.literal('open'), site: Site }),
   v.object({ type: v.literal('stop-sweep'), ...aboutSweep }),
   v.object({ type: v.literal('resume-sweep'), ...aboutSweep }),
+  v.object({ type: v.literal('export-sweep'), ...aboutSweep }),
   v.object({ type: v.literal('preview-trial'), ...aboutTrial }),
   v.object({ type: v.literal('apply-trial'), ...aboutTrial }),
   /** Show its runs in the dashboard. */

@@ -8,7 +8,8 @@ const TAIL_BYTES = 16_384;
  * costs lines of the log, not the run.
  */
 export class CappedLog {
-  readonly #file: number | null;
+  /** Null where it can't be written, and once it is closed: its number may be another file's by then. */
+  #file: number | null;
   readonly #limit: number;
   #written = 0;
   #capped = false;
@@ -44,6 +45,7 @@ export class CappedLog {
 
   close(): void {
     if (this.#file !== null) fs.closeSync(this.#file);
+    this.#file = null;
   }
 
   #append(bytes: Buffer): void {

@@ -129,8 +129,12 @@ async function load(node: string, cwd: string, args: readonly string[]): Promise
     return null;
   } catch (error) {
     const stderr = error instanceof Error && 'stderr' in error ? String(error.stderr) : '';
+    const lines = stderr.trim().split('\n');
+    // The check says last what it failed for: drivers and loaders talk of errors before that are none.
     const line =
-      stderr.split('\n').find((text) => /\b\w*Error\b.*:/.test(text)) ?? stderr.trim().split('\n').at(-1);
+      lines.findLast((text) => /^Error: /.test(text)) ??
+      lines.find((text) => /\b\w*Error\b.*:/.test(text)) ??
+      lines.at(-1);
     return (line || (error instanceof Error ? error.message : String(error))).trim().replace(/\.$/, '');
   }
 }

@@ -6,7 +6,7 @@ import type { LaunchRequest } from './launch-spec';
 
 /**
  * A hash of all that decides what a run comes to, as far as it is known before it runs: the script's text, arguments, variables given, seed, fold,
- * what is trained on, and the versions of Node and of Regulens. Which files it reads only the run can tell (run-inputs.ts). null where chance is
+ * what is trained on, what is measured, the names given to columns and classes, and the versions of Node and of Regulens. Which files it reads only the run can tell (run-inputs.ts). null where chance is
  * left to itself: such a run is like no other.
  *
  * @param source text of the script that will run, edited or as on disk
@@ -18,7 +18,7 @@ export function contentKey(
 ): string | null {
   if (launch.seed === null) return null;
   const { script, npmScript, args, cwd, env, nodeVersion, loader, seed, backend } = launch;
-  const { fold, decompose, inspect, overheadBudget } = request;
+  const { fold, decompose, inspect, features, classes, overheadBudget } = request;
   return sha256(
     JSON.stringify([
       versionOf(preload),
@@ -31,6 +31,7 @@ export function contentKey(
       sorted({ ...fileEnv, ...env }),
       [nodeVersion, loader, seed, backend],
       [fold ?? null, decompose ?? null, inspect ?? false, overheadBudget ?? null],
+      [features ?? null, classes ?? null],
     ]),
   );
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { FILES } from './files';
+import { replaceFile } from './writing';
 
 export type StopMode = 'graceful' | 'kill';
 
@@ -17,8 +18,6 @@ export function readControl(directory: string): StopMode | null {
 }
 
 export function writeControl(directory: string, mode: StopMode): void {
-  // Renamed into place: the child, which looks between any two batches, must not see an empty file.
-  const temporary = path.join(directory, `${FILES.control}.${process.pid}.tmp`);
-  fs.writeFileSync(temporary, mode === 'kill' ? 'kill' : 'stop');
-  fs.renameSync(temporary, path.join(directory, FILES.control));
+  // Whole: the child, which looks between any two batches, must not see an empty file.
+  replaceFile(path.join(directory, FILES.control), mode === 'kill' ? 'kill' : 'stop');
 }

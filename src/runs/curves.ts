@@ -7,6 +7,7 @@ import type { Disposable } from './disposable';
 import { errorCode } from './files';
 import { processStart } from './process-identity';
 import { filesIn, watchFolder } from './watch-folder';
+import { makeOwnFolder, replaceFile, writingNow } from './writing';
 
 /*
  * The measurements of bias and variance of one workspace folder, one file each: `<folder>/.regulens/curves/<id>.json`. Only the process
@@ -22,20 +23,13 @@ export async function thisProcess(): Promise<Pick<DecompositionCurve, 'pid' | 'p
   return { pid: process.pid, pidStarted: await processStart(process.pid) };
 }
 
-/** Beside itself, then renamed: a reader finds the old one or the new one. */
+/** @throws FolderError where it can't be written */
 export function writeCurve(folder: string, curve: DecompositionCurve): void {
   const to = curvesFolder(folder);
-  fs.mkdirSync(to, { recursive: true });
-  const ignore = path.join(folder, '.regulens', '.gitignore');
-  if (!fs.existsSync(ignore)) fs.writeFileSync(ignore, '*\n');
-  const temporary = path.join(to, `${curve.id}.${process.pid}.tmp`);
-  try {
-    fs.writeFileSync(temporary, `${JSON.stringify(curve)}\n`);
-    fs.renameSync(temporary, path.join(to, `${curve.id}.json`));
-  } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw error;
-  }
+  writingNow(folder, () => {
+    makeOwnFolder(folder, to);
+    replaceFile(path.join(to, `${curve.id}.json`), `${JSON.stringify(curve)}\n`);
+  });
 }
 
 /**

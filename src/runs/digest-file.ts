@@ -6,6 +6,7 @@ import { version as regulens } from '../../package.json';
 import { stringify } from '../protocol/non-finite';
 import { StoredDigest, type RunDigest } from '../protocol/run-digest';
 import { errorCode, FILES } from './files';
+import { replaceFile } from './writing';
 
 /** Raised whenever a digest holds something else. */
 const DIGEST_VERSION = 2;
@@ -43,13 +44,10 @@ export function readDigestFile(directory: string): RunDigest | null {
  */
 export function writeDigestFile(directory: string, events: StoredDigest['events'], digest: RunDigest): void {
   const stored: StoredDigest = { version: DIGEST_VERSION, regulens, language: LANGUAGE, events, digest };
-  const temporary = path.join(directory, `${FILES.digest}.${process.pid}.tmp`);
   try {
-    fs.writeFileSync(temporary, stringify(stored));
-    fs.renameSync(temporary, path.join(directory, FILES.digest));
+    replaceFile(path.join(directory, FILES.digest), stringify(stored));
   } catch (error) {
     if (errorCode(error) === null) throw error;
-    fs.rmSync(temporary, { force: true });
   }
 }
 

@@ -35,11 +35,16 @@ function reasonOf(
     : l10n.t`It ended with exit code ${exitCode} and printed no error.`;
 }
 
-/** A script that brings tfjs's own WASM backend along is told of the one with kernels for training. */
+/**
+ * A script that brings tfjs's own WASM backend along is told of the one with kernels for training; one whose objects fill the heap that V8 allows a
+ * process, whatever else the machine has, of how to get more.
+ */
 function withNextStep(said: string): string {
-  return /Kernel '\w+' not registered for backend 'wasm'/.test(said)
-    ? l10n.t`${said.replace(/\.$/, '')}. Regulens has a WASM backend with the kernels that training needs: take the script's own out and set regulens.backend (in a terminal: --backend) to "auto".`
-    : said;
+  if (/Kernel '\w+' not registered for backend 'wasm'/.test(said))
+    return l10n.t`${said.replace(/\.$/, '')}. Regulens has a WASM backend with the kernels that training needs: take the script's own out and set regulens.backend (in a terminal: --backend) to "auto".`;
+  if (/heap out of memory/.test(said))
+    return l10n.t`${said}. It had all the memory that Node.js gives to objects; NODE_OPTIONS=--max-old-space-size=8192 in its environment makes that 8 GB.`;
+  return said;
 }
 
 /** Stacks and what else Node adds to an error; the greeting of TensorFlow.js and npm's own settings, which are none. */

@@ -12,6 +12,7 @@ export { watchDebugger } from './debugger-address';
 export { readRun } from './read-run';
 export { buildReport } from './report';
 export { exportCsv } from './csv';
+export { exportSweepCsv } from './sweep-csv';
 export { freeMemory, usableCores } from './usage/control-groups';
 export { readUsage } from './usage/read-usage';
 export { updateRecordFile } from './record-file';

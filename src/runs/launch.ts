@@ -61,6 +61,7 @@ export async function launchRun(
     source,
   );
   const directory = store.directory(record.id);
+  const env = await envOrNothing(store, record, request);
   const shared = processes?.suits(launch, request.inspect ?? false) ? processes : null;
   const order: SupervisorOrder = {
     id: record.id,
@@ -74,7 +75,7 @@ export async function launchRun(
       ...fileEnv,
       ...launch.env,
       ...command.env,
-      ...runEnv(record, store.folder, directory, request),
+      ...env,
     },
     outputLimitBytes: request.outputLimitBytes ?? OUTPUT_LIMIT_BYTES,
     stopGraceMs: request.stopGraceMs ?? STOP_GRACE_MS,
@@ -152,10 +153,14 @@ function giveOrder(child: ChildProcess, order: SupervisorOrder): Promise<Supervi
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(notStarted(error)));
     child.stdin?.end(JSON.stringify(order));
-    void (child.stdout ? text(child.stdout) : Promise.resolve('')).then((said) => {
-      const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SupervisorAnswer), said);
-      resolve(parsed.success ? parsed.output : notStarted(null));
-    });
+    (child.stdout ? text(child.stdout) : Promise.resolve('')).then(
+      (said) => {
+        const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), SupervisorAnswer), said);
+        resolve(parsed.success ? parsed.output : notStarted(null));
+      },
+      // Its pipe broke: it gave no answer.
+      () => resolve(notStarted(null)),
+    );
   });
 }
 
@@ -178,6 +183,21 @@ function inheritedEnv(nodePath: string): Record<string, string> {
   const pathName = Object.keys(env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
   env[pathName] = [path.dirname(nodePath), env[pathName] ?? ''].join(path.delimiter);
   return env;
+}
+
+/** The run's own variables. @throws FolderError where what they name can't be written; no run is left then */
+async function envOrNothing(
+  store: RunStore,
+  record: RunRecord,
+  request: LaunchRequest,
+): Promise<Record<string, string>> {
+  const directory = store.directory(record.id);
+  try {
+    return await writing(store.folder, () => runEnv(record, store.folder, directory, request));
+  } catch (error) {
+    await fs.promises.rm(directory, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 function runEnv(

@@ -1,59 +1,33 @@
 import * as l10n from '@vscode/l10n';
-import fs from 'node:fs';
 import path from 'node:path';
-import * as v from 'valibot';
-import { checked } from '../protocol/checked';
-import { FiniteNumber } from '../protocol/numbers';
 import { RUN_RECORD_VERSION, RunRecord } from '../protocol/run-record';
-import { errorCode, FILES } from './files';
+import { FILES } from './files';
 import { underLock } from './lock';
+import { parseVersioned, readVersioned } from './versioned-file';
+import { replaceFile } from './writing';
 
 export type RecordOrProblem = { record: RunRecord } | { problem: string };
 
-const Versioned = v.object({ version: FiniteNumber });
-
 /** Reads a run directory's run.json; says in one sentence what is wrong with it where it can't be used. */
 export function readRecordFile(directory: string): RecordOrProblem {
-  let text: string;
-  try {
-    text = fs.readFileSync(path.join(directory, FILES.record), 'utf8');
-  } catch (error) {
-    return errorCode(error) === 'ENOENT'
-      ? { problem: l10n.t('This run has no run.json: it was interrupted before it started.') }
-      : { problem: l10n.t`Its run.json can't be read (${errorCode(error) ?? String(error)}).` };
-  }
-  return parseRecord(text, path.basename(directory));
+  const read = readVersioned(path.join(directory, FILES.record), RunRecord, RUN_RECORD_VERSION);
+  if ('isMissing' in read && read.isMissing)
+    return { problem: l10n.t('This run has no run.json: it was interrupted before it started.') };
+  return ofFolder(read, path.basename(directory));
 }
 
-/** @param id the folder's name: a folder that was copied, or made up, is no other run */
+/** @param id the folder's name */
 export function parseRecord(text: string, id: string): RecordOrProblem {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { problem: l10n.t('Its run.json is only half written.') };
-  }
-  const versioned = v.safeParse(Versioned, json);
-  if (versioned.success && versioned.output.version > RUN_RECORD_VERSION)
-    return {
-      problem: l10n.t('This run was recorded by a newer version of Regulens. Update Regulens to open it.'),
-    };
-  const parsed = checked(RunRecord, json);
-  return 'value' in parsed
-    ? { record: { ...parsed.value, id } }
-    : { problem: l10n.t`Its run.json isn't a run record (${parsed.problem}).` };
+  return ofFolder(parseVersioned(text, FILES.record, RunRecord, RUN_RECORD_VERSION), id);
 }
 
-/** Writes run.json whole beside itself and renames it, so that a reader finds the old one or the new one, never half of one. */
+/** A folder that was copied, or made up, is no other run. */
+function ofFolder(read: { value: RunRecord } | { problem: string }, id: string): RecordOrProblem {
+  return 'value' in read ? { record: { ...read.value, id } } : { problem: read.problem };
+}
+
 export function writeRecordFile(directory: string, record: RunRecord): void {
-  const temporary = path.join(directory, `${FILES.record}.${process.pid}.tmp`);
-  try {
-    fs.writeFileSync(temporary, `${JSON.stringify(record, null, 2)}\n`);
-    fs.renameSync(temporary, path.join(directory, FILES.record));
-  } catch (error) {
-    fs.rmSync(temporary, { force: true });
-    throw error;
-  }
+  replaceFile(path.join(directory, FILES.record), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /**

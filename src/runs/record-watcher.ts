@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
-import { FILES } from './files';
+import { errorCode, FILES } from './files';
 import { isLive, lostRecord, supervisorIsGone, type RunStore } from './store';
 
 /** A supervisor that was killed changes no file: how often to look whether it is still there. */
@@ -30,10 +30,7 @@ export class RecordWatcher {
   }
 
   async look(): Promise<void> {
-    const stat = fs.statSync(path.join(this.#store.directory(this.#id), FILES.record), {
-      throwIfNoEntry: false,
-    });
-    const stamp = stat ? `${stat.ino}:${stat.mtimeMs}:${stat.size}` : '';
+    const stamp = stampOf(path.join(this.#store.directory(this.#id), FILES.record));
     const now = performance.now();
     if (stamp === this.#stamp && !(this.live && now - this.#checkedAt > LIVENESS_MS)) return;
     this.#stamp = stamp;
@@ -63,5 +60,16 @@ export class RecordWatcher {
     if (this.#latest === null || text === this.#takenText) return null;
     this.#takenText = text;
     return this.#latest;
+  }
+}
+
+/** By which it is seen that a file is another one; empty where there is none, or none that may be looked at. */
+function stampOf(file: string): string {
+  try {
+    const { ino, mtimeMs, size } = fs.statSync(file);
+    return `${ino}:${mtimeMs}:${size}`;
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+    return '';
   }
 }

@@ -7,6 +7,7 @@ import { FiniteNumber } from '../protocol/numbers';
 import { UsedFile } from '../protocol/used-files';
 import { sha256 } from './content-key';
 import { errorCode, FILES } from './files';
+import { replaceFile } from './writing';
 
 const InputFile = v.object({
   path: v.string(),
@@ -46,8 +47,7 @@ export async function readInputs(directory: string): Promise<RunInputs> {
   if (known.success) return known.output;
   const inputs = await settle(directory);
   try {
-    fs.writeFileSync(`${kept}.${process.pid}`, JSON.stringify(inputs));
-    fs.renameSync(`${kept}.${process.pid}`, kept);
+    replaceFile(kept, JSON.stringify(inputs));
   } catch (error) {
     if (errorCode(error) === null) throw error; // A full or read-only disk: it is worked out again next time.
   }

@@ -4,13 +4,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RunNotes } from '../protocol/run-notes';
 import type { RunRecord } from '../protocol/run-record';
+import { isLive } from '../protocol/standing';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from './disposable';
 import { errorCode, FILES } from './files';
 import { processStart } from './process-identity';
-import { isRunId, newRunId } from './run-id';
+import { RecordFolders } from './record-folders';
+import { newRunId } from './run-id';
 import { foldersWith, watchFolder } from './watch-folder';
 import { makeOwnFolder, writing } from './writing';
+
+export { isLive };
 
 export type RunSummary =
   | {
@@ -29,44 +33,33 @@ const STARTING_LIMIT_MS = 60_000;
 /** The runs of one workspace folder, kept in `<folder>/.regulens/runs/<id>/`. Files are the only truth: nothing is cached. */
 export class RunStore {
   readonly folder: string;
-  readonly runsFolder: string;
+  readonly #runs: RecordFolders;
 
   constructor(folder: string) {
     this.folder = path.resolve(folder);
-    this.runsFolder = path.join(this.folder, '.regulens', 'runs');
+    this.#runs = new RecordFolders(path.join(this.folder, '.regulens', 'runs'));
   }
 
+  get runsFolder(): string {
+    return this.#runs.path;
+  }
+
+  /** @throws UserError for what is no id */
   directory(id: string): string {
-    if (!isRunId(id))
-      throw new UserError(l10n.t`"${id}" isn't the id of a run.`, l10n.t('Choose a run from the list.'));
-    return path.join(this.runsFolder, id);
+    const directory = this.#runs.of(id);
+    if (directory !== null) return directory;
+    throw new UserError(l10n.t`"${id}" isn't the id of a run.`, l10n.t('Choose a run from the list.'));
   }
 
-  /** All runs, newest first. What can't be read is listed with its problem, never hidden. */
+  /** All runs, newest first. What can't be read is listed with its problem, never hidden. @throws UserError where the folder can't be read */
   async list(): Promise<RunSummary[]> {
-    let entries: fs.Dirent[];
-    try {
-      entries = await fs.promises.readdir(this.runsFolder, { withFileTypes: true });
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
-      throw new UserError(
-        l10n.t`The runs in ${this.runsFolder} can't be read (${errorCode(error) ?? String(error)}).`,
-        l10n.t("Check the folder's permissions."),
-        { cause: error },
-      );
-    }
-    const ids = entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map(({ name }) => name);
-    return Promise.all(
-      ids
-        .sort()
-        .reverse()
-        .map((id) => this.#summary(id)),
-    );
+    return Promise.all((await this.#runs.ids()).map((id) => this.#summary(id)));
   }
 
   /** Whether there is a folder of this run, whatever is in it. */
   has(id: string): boolean {
-    return isRunId(id) && fs.existsSync(this.directory(id));
+    const directory = this.#runs.of(id);
+    return directory !== null && fs.existsSync(directory);
   }
 
   /** @throws UserError when there is no such run or its record can't be used. */
@@ -160,7 +153,7 @@ export class RunStore {
     source: string | null,
   ): Promise<RunRecord> {
     return writing(this.folder, async () => {
-      await makeOwnFolder(this.folder, this.runsFolder);
+      makeOwnFolder(this.folder, this.runsFolder);
       const created = new Date();
       const record: RunRecord = {
         ...draft,
@@ -215,10 +208,6 @@ export class RunStore {
 
 /** Loaded with the first record: where there are no runs nothing of it is needed. */
 const recordFile = () => import('./record-file');
-
-export function isLive(record: RunRecord): boolean {
-  return record.status === 'starting' || record.status === 'running';
-}
 
 export function lostRecord(seen: RunRecord, reason: string): RunRecord {
   return { ...seen, status: 'lost', ended: new Date().toISOString(), reason };

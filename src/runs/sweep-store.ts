@@ -2,20 +2,17 @@ import * as l10n from '@vscode/l10n';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
-import { checked } from '../protocol/checked';
 import { stringify, writeNonFinite } from '../protocol/non-finite';
-import { FiniteNumber } from '../protocol/numbers';
 import { SWEEP_VERSION, SweepRecord, SweepTrial, type SweepPlan } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
-import type { Disposable } from './disposable';
 import { errorCode } from './files';
+import { underLock } from './lock';
 import { processStart } from './process-identity';
-import { isRunId, newRunId } from './run-id';
-import { foldersWith, watchFolder } from './watch-folder';
-import { makeOwnFolder, writing } from './writing';
-
-const RECORD = 'sweep.json';
-const TRIALS = 'trials.ndjson';
+import { RecordFolders } from './record-folders';
+import { newRunId } from './run-id';
+import { SWEEP_FILES, sweepsFolder } from './sweep-files';
+import { readVersioned } from './versioned-file';
+import { makeOwnFolder, replaceFile, writing } from './writing';
 
 export interface StoredSweep {
   record: SweepRecord;
@@ -28,17 +25,21 @@ export type SweepSummary = { id: string; record: SweepRecord } | { id: string; p
 /** The sweeps of one workspace folder, in `<folder>/.regulens/sweeps/<id>/`. Files are the only truth. */
 export class SweepStore {
   readonly folder: string;
-  readonly sweepsFolder: string;
+  readonly #sweeps: RecordFolders;
 
   constructor(folder: string) {
     this.folder = path.resolve(folder);
-    this.sweepsFolder = path.join(this.folder, '.regulens', 'sweeps');
+    this.#sweeps = new RecordFolders(sweepsFolder(this.folder));
+  }
+
+  get sweepsFolder(): string {
+    return this.#sweeps.path;
   }
 
   /** Makes the folder of a new sweep that this process runs. @throws UserError where nothing can be written */
   async create(plan: SweepPlan, name: string): Promise<SweepRecord> {
     return writing(this.folder, async () => {
-      await makeOwnFolder(this.folder, this.sweepsFolder);
+      makeOwnFolder(this.folder, this.sweepsFolder);
       const created = new Date();
       const record: SweepRecord = {
         version: SWEEP_VERSION,
@@ -52,28 +53,30 @@ export class SweepStore {
         reason: null,
       };
       await fs.promises.mkdir(this.#directory(record.id));
-      await this.#write(record);
+      this.#write(record);
       return record;
     });
   }
 
   /** Goes on with a sweep in this process. @throws UserError where another one is at it */
   async takeOver(id: string): Promise<StoredSweep> {
-    const stored = await this.read(id);
-    if (stored.record.status === 'running')
-      throw new UserError(
-        l10n.t`The sweep ${id} is still running.`,
-        l10n.t('Wait for its end, or stop it first.'),
-      );
-    const record: SweepRecord = {
-      ...stored.record,
-      status: 'running',
-      reason: null,
-      pid: process.pid,
-      pidStarted: await processStart(process.pid),
-    };
-    await writing(this.folder, () => this.#write(record));
-    return { ...stored, record };
+    const { record: seen, trials } = await this.read(id);
+    const stillRuns = () =>
+      new UserError(l10n.t`The sweep ${id} is still running.`, l10n.t('Wait for its end, or stop it first.'));
+    if (seen.status === 'running') throw stillRuns();
+    const own = { pid: process.pid, pidStarted: await processStart(process.pid) };
+    const record: SweepRecord = { ...seen, ...own, status: 'running', reason: null };
+    await writing(this.folder, () =>
+      underLock(path.join(this.#directory(id), `${SWEEP_FILES.record}.lock`), () => {
+        const now = this.#readRecord(id);
+        // Two windows may have seen at the same time that nobody was at it.
+        const isAsSeen =
+          'record' in now && now.record.pid === seen.pid && now.record.pidStarted === seen.pidStarted;
+        if (!isAsSeen) throw stillRuns();
+        this.#write(record);
+      }),
+    );
+    return { record, trials };
   }
 
   /** Says how a sweep ended. */
@@ -89,7 +92,7 @@ export class SweepStore {
 
   /** Adds what has become of a trial; the last line of a trial counts. */
   async append(id: string, trial: SweepTrial): Promise<void> {
-    const file = path.join(this.#directory(id), TRIALS);
+    const file = path.join(this.#directory(id), SWEEP_FILES.trials);
     // One write a line: readers may find a part of the last one, never a mixture of two. A part left by a crash is closed by the next.
     const line = `\n${stringify(trial)}\n`;
     await writing(this.folder, () => fs.promises.appendFile(file, line));
@@ -106,44 +109,32 @@ export class SweepStore {
     return { record: summary.record, trials: this.#trials(id) };
   }
 
-  /** All sweeps, newest first. What can't be read is listed with its problem. */
+  /** All sweeps, newest first. What can't be read is listed with its problem. @throws UserError where the folder can't be read */
   async list(): Promise<SweepSummary[]> {
-    let entries: fs.Dirent[];
-    try {
-      entries = await fs.promises.readdir(this.sweepsFolder, { withFileTypes: true });
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT' || errorCode(error) === 'ENOTDIR') return [];
-      throw error;
-    }
-    const ids = entries.filter((entry) => entry.isDirectory() && isRunId(entry.name)).map(({ name }) => name);
-    return Promise.all(
-      ids
-        .sort()
-        .reverse()
-        .map((id) => this.#summary(id)),
-    );
+    return Promise.all((await this.#sweeps.ids()).map((id) => this.#summary(id)));
   }
 
-  /** Tells when a sweep comes, goes or changes; also where the folder doesn't exist yet. */
-  watch(listener: () => void): Disposable {
-    return watchFolder(this.sweepsFolder, listener, foldersWith(RECORD, TRIALS));
+  /** Removes a sweep's record; its runs stay. @throws UserError where it goes on, or can't be removed */
+  async delete(id: string): Promise<void> {
+    const { record } = await this.read(id);
+    if (record.status === 'running')
+      throw new UserError(l10n.t('This sweep is still running.'), l10n.t('Stop it first.'));
+    await writing(this.folder, () => fs.promises.rm(this.#directory(id), { recursive: true }));
   }
 
   #directory(id: string): string {
-    if (!isRunId(id))
-      throw new UserError(l10n.t`"${id}" isn't the id of a sweep.`, l10n.t('Choose a sweep from the list.'));
-    return path.join(this.sweepsFolder, id);
+    const directory = this.#sweeps.of(id);
+    if (directory !== null) return directory;
+    throw new UserError(l10n.t`"${id}" isn't the id of a sweep.`, l10n.t('Choose a sweep from the list.'));
   }
 
-  async #write(record: SweepRecord): Promise<void> {
-    const file = path.join(this.#directory(record.id), RECORD);
-    const temporary = `${file}.${process.pid}.tmp`;
-    await fs.promises.writeFile(temporary, `${JSON.stringify(record, writeNonFinite, 2)}\n`);
-    await fs.promises.rename(temporary, file);
+  #write(record: SweepRecord): void {
+    const file = path.join(this.#directory(record.id), SWEEP_FILES.record);
+    replaceFile(file, `${JSON.stringify(record, writeNonFinite, 2)}\n`);
   }
 
   async #summary(id: string): Promise<SweepSummary> {
-    const read = readRecord(path.join(this.#directory(id), RECORD));
+    const read = this.#readRecord(id);
     if ('problem' in read) return { id, ...read };
     const { record } = read;
     if (record.status !== 'running') return { id, record };
@@ -152,11 +143,22 @@ export class SweepStore {
     return { id, record: isGone ? { ...record, status: 'lost', reason } : record };
   }
 
+  #readRecord(id: string): { record: SweepRecord } | { problem: string } {
+    const read = readVersioned(
+      path.join(this.#directory(id), SWEEP_FILES.record),
+      SweepRecord,
+      SWEEP_VERSION,
+    );
+    // A folder that was copied, or made up, is no other sweep.
+    if ('value' in read) return { record: { ...read.value, id } };
+    return { problem: read.isMissing ? l10n.t('There is no such sweep.') : read.problem };
+  }
+
   /** Lines that are torn, or of a newer version, are left out: the one before them counts. */
   #trials(id: string): SweepTrial[] {
     let text = '';
     try {
-      text = fs.readFileSync(path.join(this.#directory(id), TRIALS), 'utf8');
+      text = fs.readFileSync(path.join(this.#directory(id), SWEEP_FILES.trials), 'utf8');
     } catch (error) {
       if (errorCode(error) !== 'ENOENT') throw error;
     }
@@ -178,26 +180,4 @@ function parseTrial(line: string): SweepTrial | null {
   }
   const parsed = v.safeParse(SweepTrial, json);
   return parsed.success ? parsed.output : null;
-}
-
-function readRecord(file: string): { record: SweepRecord } | { problem: string } {
-  let json: unknown;
-  try {
-    json = JSON.parse(fs.readFileSync(file, 'utf8'));
-  } catch (error) {
-    const code = errorCode(error);
-    return {
-      problem:
-        code === 'ENOENT'
-          ? l10n.t('There is no such sweep.')
-          : l10n.t`Its ${RECORD} can't be read (${code ?? l10n.t('half written')}).`,
-    };
-  }
-  const version = v.safeParse(v.object({ version: FiniteNumber }), json);
-  if (version.success && version.output.version > SWEEP_VERSION)
-    return { problem: l10n.t('It was made by a newer version of Regulens. Update Regulens to open it.') };
-  const parsed = checked(SweepRecord, json);
-  return 'value' in parsed
-    ? { record: { ...parsed.value, id: path.basename(path.dirname(file)) } }
-    : { problem: l10n.t`Its ${RECORD} isn't a sweep (${parsed.problem}).` };
 }

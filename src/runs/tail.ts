@@ -42,13 +42,13 @@ export function tailRun(
     beforeReading: async () => {
       await records.look();
       const read = await usage.read();
-      lines.push(...read.lines);
-      problems.push(...read.problems);
+      append(lines, read.lines);
+      append(problems, read.problems);
     },
     bytes: (bytes) => {
       const read = reader.read(bytes);
-      events.push(...read.events);
-      problems.push(...read.problems);
+      append(events, read.events);
+      append(problems, read.problems);
     },
     problem: (problem) => problems.push(problem),
     deliver: () => {
@@ -65,6 +65,11 @@ export function tailRun(
     },
     ended: () => usage.close(),
   });
+}
+
+/** However many: as arguments of `push`, the bad lines of a damaged file are more than the stack holds. */
+function append<T>(list: T[], more: readonly T[]): void {
+  for (const one of more) list.push(one);
 }
 
 /** Follows what the script prints, from the first byte kept on. */

@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { stringify } from '../protocol/non-finite';
 import { VERIFICATION_VERSION, Verification } from '../protocol/verification';
 import { errorCode } from './files';
-import { makeOwnFolder, writing } from './writing';
+import { makeOwnFolder, replaceFile, writing } from './writing';
 
 /** The latest verification of each run's fixes, in `<folder>/.regulens/verifications/<run>.json`. */
 export class VerificationStore {
@@ -30,12 +30,10 @@ export class VerificationStore {
 
   /** Writes it whole, or leaves the old one. @throws UserError where nothing can be written */
   async write(verification: Verification): Promise<void> {
-    await writing(this.#folder, async () => {
+    await writing(this.#folder, () => {
       const file = this.#file(verification.run);
-      await makeOwnFolder(this.#folder, path.dirname(file));
-      const temporary = `${file}.${process.pid}`;
-      await fs.promises.writeFile(temporary, stringify(verification));
-      await fs.promises.rename(temporary, file);
+      makeOwnFolder(this.#folder, path.dirname(file));
+      replaceFile(file, stringify(verification));
     });
   }
 

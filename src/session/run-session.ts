@@ -6,6 +6,7 @@ import { applyEvent, emptyRunState, type RunState } from '../protocol/run-state'
 import type { Diagnosis } from '../protocol/findings';
 import type { RunEvent } from '../protocol/events';
 import type { RunRecord } from '../protocol/run-record';
+import { isLive } from '../protocol/standing';
 import type { UsageLine } from '../protocol/usage';
 import { applyUsage } from '../protocol/usage-state';
 import { tailRun, type Disposable, type RunStore } from '../runs';
@@ -32,6 +33,9 @@ const DIAGNOSIS_SHARE = 0.05;
 /** How often a live run that sends nothing is looked at (milliseconds): some rules are about waiting. */
 const SILENCE_INTERVAL = 15_000;
 
+/** A damaged file may have a million bad lines; a few tell it. */
+const MOST_PROBLEMS = 20;
+
 /** The one owner of what is known of a run: it tails the run's files, folds events into state and diagnoses it. */
 export class RunSession {
   readonly id: string;
@@ -41,7 +45,7 @@ export class RunSession {
   diagnosis: Diagnosis;
   /** What was measured of the script's bias and variance, newest first. */
   curves: readonly DecompositionCurve[] = [];
-  /** Lines of the events file that could not be read, newest last, at most 20. */
+  /** Lines of the events file that could not be read, newest last, at most `MOST_PROBLEMS`. */
   readonly problems: string[] = [];
   /** Resolves when all events there were at the opening are folded in and diagnosed. */
   readonly loaded: Promise<void>;
@@ -89,7 +93,7 @@ export class RunSession {
   }
 
   get live(): boolean {
-    return this.record.status === 'starting' || this.record.status === 'running';
+    return isLive(this.record);
   }
 
   /**
@@ -142,8 +146,8 @@ export class RunSession {
       // A batch changes no verdict but that nothing comes.
       if (event.type !== 'batches' || waiting(this.diagnosis) !== '') this.#undiagnosed = true;
     }
-    this.problems.push(...problems);
-    this.problems.splice(0, this.problems.length - 20);
+    this.problems.push(...problems.slice(-MOST_PROBLEMS));
+    this.problems.splice(0, this.problems.length - MOST_PROBLEMS);
     this.#schedule();
   }
 

@@ -5,7 +5,7 @@ import type { Sweep } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
 import type { Disposable, SweepStore, SweepSummary } from '../runs';
 import { isRunId } from '../runs/run-id';
-import { foldersWith, watchFolder } from '../runs/watch-folder';
+import { sweepsFolder, watchSweeps } from '../runs/sweep-files';
 import { Emitter } from './emitter';
 
 export type ListedSweep = SweepSummary & { folder: string };
@@ -34,11 +34,7 @@ export class Sweeps {
     for (const { watch } of this.#watched) watch.dispose();
     this.#watched = folders.map((folder) => ({
       folder,
-      watch: watchFolder(
-        sweepsFolder(folder),
-        () => this.#changed.fire(),
-        foldersWith('sweep.json', 'trials.ndjson'),
-      ),
+      watch: watchSweeps(folder, () => this.#changed.fire()),
     }));
     this.#changed.fire();
   }
@@ -79,10 +75,7 @@ export class Sweeps {
 
   /** Removes a sweep's record; its runs stay. @throws UserError where it goes on */
   async delete(id: string): Promise<void> {
-    const { record } = await (await this.store(id)).read(id);
-    if (record.status === 'running')
-      throw new UserError(l10n.t('This sweep is still running.'), l10n.t('Stop it first.'));
-    await fs.promises.rm(path.join(sweepsFolder(this.#folderOf(id)), id), { recursive: true });
+    await (await this.store(id)).delete(id);
     this.#told.delete(id);
     this.#changed.fire();
   }
@@ -127,10 +120,6 @@ export class Sweeps {
     for (const abort of this.#here.values()) abort.abort();
     this.#changed.dispose();
   }
-}
-
-function sweepsFolder(folder: string): string {
-  return path.join(folder, '.regulens', 'sweeps');
 }
 
 async function storeOf(folder: string): Promise<SweepStore> {

@@ -10,11 +10,13 @@ import { errorCode } from '../runs/files';
  */
 
 const STAGING = /^\.staging-.*-(\d+)$/;
+/** What this process is making just now. */
+const inTheMaking = new Set<string>();
 
 /**
  * Makes `name` in `storage`: `make` fills a folder, which then takes the place of what was there.
  * @param bytes room that is needed meanwhile
- * @throws UserError where there is no room or the folder can't be written
+ * @throws UserError where there is no room, the folder can't be written, or this process is at it already
  */
 export async function install<T>(
   storage: string,
@@ -23,6 +25,12 @@ export async function install<T>(
   make: (folder: string) => Promise<T>,
 ): Promise<T> {
   const staging = path.join(storage, `.staging-${name}-${process.pid}`);
+  if (inTheMaking.has(staging))
+    throw new UserError(
+      l10n.t`${path.join(storage, name)} is being set up already.`,
+      l10n.t('Wait for its end, or cancel it first.'),
+    );
+  inTheMaking.add(staging);
   try {
     await mkdir(storage, { recursive: true });
     await clearLeftovers(storage);
@@ -31,14 +39,21 @@ export async function install<T>(
     const made = await make(staging);
     const place = path.join(storage, name);
     const old = path.join(storage, `.staging-old-${name}-${process.pid}`);
-    if (await exists(place)) await rename(place, old);
-    await rename(staging, place);
+    const isThere = await exists(place);
+    if (isThere) await rename(place, old);
+    try {
+      await rename(staging, place);
+    } catch (error) {
+      if (isThere) await rename(old, place);
+      throw error;
+    }
     await rm(old, { recursive: true, force: true });
     return made;
   } catch (error) {
     throw readable(error, storage);
   } finally {
     await rm(staging, { recursive: true, force: true });
+    inTheMaking.delete(staging);
   }
 }
 
@@ -60,8 +75,9 @@ export async function remove(storage: string, name: string): Promise<boolean> {
 async function clearLeftovers(storage: string): Promise<void> {
   for (const entry of await readdir(storage)) {
     const pid = Number(STAGING.exec(entry)?.[1] ?? NaN);
-    if (pid > 0 && (pid === process.pid || !isAlive(pid)))
-      await rm(path.join(storage, entry), { recursive: true, force: true });
+    const folder = path.join(storage, entry);
+    if (pid > 0 && !inTheMaking.has(folder) && (pid === process.pid || !isAlive(pid)))
+      await rm(folder, { recursive: true, force: true });
   }
 }
 

@@ -24,6 +24,7 @@ export const commandIds = [
   'regulens.stopSweep',
   'regulens.resumeSweep',
   'regulens.deleteSweep',
+  'regulens.exportSweep',
   'regulens.applyTrial',
   'regulens.previewTrial',
   'regulens.openTrial',

@@ -21,7 +21,6 @@ export type RunNode =
       kind: 'experiment';
       id: string;
       experiment: RunParent['kind'];
-      label: string | null;
       runs: Extract<RunNode, { kind: 'run' }>[];
     }
   | { kind: 'sweep'; sweepId: string; record: SweepRecord; runs: Extract<RunNode, { kind: 'run' }>[] };
@@ -70,14 +69,12 @@ export function runNodes(runs: readonly ListedRun[], sweeps: readonly ListedSwee
         kind: 'experiment' as const,
         id: record.parent.experiment,
         experiment: record.parent.kind,
-        label: '',
         runs: [node],
       };
       experiments.set(experiment.id, experiment);
       nodes.push(experiment);
     }
   }
-  for (const experiment of experiments.values()) experiment.label = labelOf(experiment.runs);
   // Ids begin with the time; what goes on stands where its newest run does.
   return nodes
     .map((node, order) => ({ node, order, at: newestOf(node), isPinned: isPinned(node) }))
@@ -112,10 +109,4 @@ function newestOf(node: RunNode): string {
     case 'sweep':
       return node.runs[0]?.runId ?? node.sweepId;
   }
-}
-
-/** What an experiment tries, which is what its changed runs are labelled with; null while only a fix's baseline has run. */
-function labelOf(runs: readonly { record: RunRecord }[]): string | null {
-  const telling = runs.find(({ record }) => record.edited || record.parent?.kind === 'settle');
-  return telling?.record.parent?.label ?? null;
 }

@@ -9,7 +9,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -231,6 +231,36 @@ describe('a folder that is made whole or not at all', () => {
       /^1000000000\.0 GB are needed at /,
     );
     expect(readdirSync(storage)).toEqual([]);
+  });
+
+  test('what was there stays where the new one can’t take its place', async () => {
+    const storage = temporary('storage');
+    await install(storage, 'thing', 1, (folder) => writeFile(path.join(folder, 'whole'), 'old'));
+    await expect(install(storage, 'thing', 1, (folder) => rm(folder, { recursive: true }))).rejects.toThrow();
+    expect(readdirSync(storage)).toEqual(['thing']);
+    expect(readFileSync(path.join(storage, 'thing', 'whole'), 'utf8')).toBe('old');
+  });
+
+  test('two things at once leave each other alone, and nothing is made twice at once', async () => {
+    const storage = temporary('storage');
+    let finish: () => void = () => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
+    let first: Promise<void> = Promise.resolve();
+    await new Promise<void>((begun) => {
+      first = install(storage, 'one', 1, async (folder) => {
+        await writeFile(path.join(folder, 'whole'), '1');
+        begun();
+        await finished;
+      });
+    });
+    await install(storage, 'two', 1, (folder) => writeFile(path.join(folder, 'whole'), '2'));
+    await expect(install(storage, 'one', 1, () => Promise.resolve())).rejects.toThrow(
+      /is being set up already/,
+    );
+    finish();
+    await first;
+    expect(readdirSync(storage).sort()).toEqual(['one', 'two']);
+    expect(readFileSync(path.join(storage, 'one', 'whole'), 'utf8')).toBe('1');
   });
 
   test('clears what a process that died has left, not what a live one makes', async () => {

@@ -453,6 +453,41 @@ describe('sums', () => {
   });
 });
 
+it.each([
+  [
+    [2, 1],
+    [2, 3],
+  ],
+  [
+    [2, 1],
+    [1, 3],
+  ],
+  [[3], [2, 1]],
+  [[], [2, 2]],
+])('batches of matrices [%j] and [%j] are multiplied as if they were laid out', async (aBatch, bBatch) => {
+  await tf.setBackend('wasm');
+  const batch = tf.backend_util.assertAndGetBroadcastShape(aBatch, bBatch);
+  tf.tidy(() => {
+    const whole = (own: number[], rows: number, columns: number, seed: number) => {
+      const matrices = tf.randomNormal([...own, rows, columns], 0, 1, 'float32', seed);
+      return [matrices, tf.broadcastTo(matrices, [...batch, rows, columns])] as const;
+    };
+    const [[a, allOfA], [b, allOfB]] = [whole(aBatch, 2, 4, 1), whole(bBatch, 4, 3, 2)];
+    expect(Array.from(tf.matMul(a, b).dataSync())).toEqual(Array.from(tf.matMul(allOfA, allOfB).dataSync()));
+  });
+});
+
+it.each([2 ** 30 - 2000, 2 ** 31])(
+  'a tensor of %d numbers, for which there is no memory, is an error',
+  async (count) => {
+    await tf.setBackend('wasm');
+    const kept = tf.tensor1d([1, 2, 3]);
+    expect(() => tf.fill([count], 7)).toThrow(/has no room for another \d+ MB/);
+    expect(Array.from(kept.dataSync())).toEqual([1, 2, 3]);
+    kept.dispose();
+  },
+);
+
 describe('slopes measured by small steps', () => {
   const [x2, x3] = [{ shape: [2, 5, 5, 2] }, { shape: [2, 3, 3, 3, 2] }];
   it.each<[string, { shape: number[] }[], (...t: tf.Tensor[]) => tf.Tensor]>([

@@ -210,6 +210,8 @@ describe('a sweep that goes on', () => {
     expect(await page.getByText('The sweep was lost').count()).toBe(1);
     await page.getByRole('button', { name: 'Resume' }).click();
     expect((await sent()).at(-1)).toEqual({ type: 'resume-sweep', sweep: 'sweep-1' });
+    await page.getByRole('button', { name: 'Export…', exact: true }).click();
+    expect((await sent()).at(-1)).toEqual({ type: 'export-sweep', sweep: 'sweep-1' });
     await page.close();
   });
 

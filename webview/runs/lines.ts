@@ -1,5 +1,5 @@
+import { experimentName } from '../../src/protocol/experiment-name';
 import type { RunRow } from '../../src/protocol/runs-page';
-import { words } from '../words';
 import type { Column } from './columns';
 
 /** A line of the table: a run, or the runs of one experiment folded under one line. */
@@ -64,13 +64,8 @@ function familyOf({ experiment, pinned }: RunRow): string | null {
 function nameOf(family: readonly RunRow[]): string {
   const [first] = family;
   if (!first?.experiment) return '';
-  const { kind } = first.experiment;
-  // A fix is what the changed runs are labelled with.
-  const tried = new Set(family.flatMap(({ edited, experiment }) => (edited && experiment?.label) || []));
-  if (kind === 'verify' && tried.size > 1) return words.runs.fixesOf(first.script);
-  const [telling = ''] = tried;
-  const label = kind === 'verify' ? telling : kind === 'settle' ? first.experiment.label : first.script;
-  return words.runs.experiment[kind](label);
+  const tellers = family.map(({ edited, experiment }) => ({ edited, label: experiment?.label ?? '' }));
+  return experimentName(first.experiment.kind, first.script, tellers);
 }
 
 /** Sorted by a column; of equals the newest first. What has nothing in it comes last, whichever way. */

@@ -1,5 +1,6 @@
 import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../src/protocol/verification';
 import { bestFirst, signedPercent } from '../../src/protocol/verification-order';
+import { standing } from '../../src/protocol/verification-words';
 import { h, onChange, refill, svg } from '../dom';
 import { duration, number } from '../format';
 import type { Page, Section } from '../page';
@@ -107,11 +108,7 @@ function conclusion({ confirmation, candidates }: Verification): HTMLElement | n
 function row(page: Page, run: string, one: VerifiedCandidate, scale: Scale | null): HTMLElement {
   const { id, label, effect, verdict, state, epoch, reason, readOff } = one;
   const mood = verdict ?? state;
-  const word = verdict
-    ? words.verification.verdict[verdict]
-    : state === 'running' && epoch !== null
-      ? words.verification.epoch(epoch)
-      : words.verification.state[state === 'failed' || state === 'running' ? state : 'waiting'];
+  const word = state === 'running' && epoch !== null ? words.verification.epoch(epoch) : standing(one);
   const isApplicable = page.canAct && verdict === 'better';
   const apply =
     isApplicable &&

@@ -1,3 +1,4 @@
+import { hasEnded } from '../../src/protocol/standing';
 import type { Sweep, SweepTrial } from '../../src/protocol/sweep';
 import { h, onChange, refill } from '../dom';
 import { count, duration, fileName } from '../format';
@@ -56,10 +57,6 @@ function pillTexts({ record, trials }: Sweep): string[] {
   ].filter((part) => part !== '');
 }
 
-function hasEnded({ state }: SweepTrial): boolean {
-  return state === 'complete' || state === 'pruned' || state === 'failed';
-}
-
 /** Time that the trials to come take, as many at once as are running now; null where none has ended. */
 export function msLeft(trials: readonly SweepTrial[], planned: number): number | null {
   const ended = trials.filter((trial) => hasEnded(trial) && trial.durationMs !== null);
@@ -72,8 +69,13 @@ export function msLeft(trials: readonly SweepTrial[], planned: number): number |
 }
 
 function sweepActions(page: Page, { record: { id, status } }: Sweep): HTMLElement[] {
-  if (!page.canAct || status === 'finished') return [];
-  if (status === 'running')
-    return [button(text.stop, 'stop-sweep', () => page.post({ type: 'stop-sweep', sweep: id }), 'quiet')];
-  return [button(text.resume, 'resume-sweep', () => page.post({ type: 'resume-sweep', sweep: id }), 'quiet')];
+  if (!page.canAct) return [];
+  const action = (label: string, type: 'stop-sweep' | 'resume-sweep' | 'export-sweep') =>
+    button(label, type, () => page.post({ type, sweep: id }), 'quiet');
+  const exporting = action(text.export, 'export-sweep');
+  if (status === 'finished') return [exporting];
+  return [
+    status === 'running' ? action(text.stop, 'stop-sweep') : action(text.resume, 'resume-sweep'),
+    exporting,
+  ];
 }

@@ -1,3 +1,4 @@
+import { hasEnded } from '../../src/protocol/standing';
 import type { SweepTrial } from '../../src/protocol/sweep';
 import { count, number } from '../format';
 import type { Page } from '../page';
@@ -49,7 +50,7 @@ export function historySection(page: Page): SweepSection {
 }
 
 function shown({ sweep }: SweepView): SweepTrial[] {
-  return (sweep?.trials ?? []).filter(({ state }) => state !== 'waiting' && state !== 'running');
+  return (sweep?.trials ?? []).filter(hasEnded);
 }
 
 function paint(

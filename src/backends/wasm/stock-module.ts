@@ -36,6 +36,7 @@ export function startStockModule(binary: string): StockModule {
   };
   withoutNewProcessListeners(() => void createModule(config));
   if (!hasStarted(config) || !memory) throw new Error(`${binary} did not start`);
+  refuseWhereFull(config);
   const { cwrap } = config;
   // The bridge that `init` in tfjs-backend-wasm/src/backend_wasm.ts makes.
   config.tfjs = {
@@ -56,6 +57,27 @@ type Started = BackendWasmModule & Heap & { cwrap: Wrap };
 
 function hasStarted(config: object): config is Started {
   return 'cwrap' in config && 'HEAPU8' in config && '_malloc' in config;
+}
+
+/** More can't be named by the 32 bits of an address. */
+const MOST_BYTES = 2 ** 32;
+
+/**
+ * Where the memory can't grow any more, Emscripten's malloc answers 0, and tfjs-backend-wasm takes that for an address: it writes over the module's own data.
+ * And of more bytes than there are addresses for, malloc is told the last 32 bits only.
+ */
+function refuseWhereFull(module: Heap): void {
+  // Its first call puts another function in its own place.
+  module._free(module._malloc(1));
+  const malloc = module._malloc.bind(module);
+  module._malloc = (bytes) => {
+    const address = bytes < MOST_BYTES ? malloc(bytes) : 0;
+    if (address !== 0 || bytes === 0) return address;
+    const megabytes = Math.ceil(bytes / 1e6);
+    throw new RangeError(
+      `the memory of WebAssembly, 4 GB at most, has no room for another ${megabytes} MB: smaller batches or native TensorFlow would do`,
+    );
+  };
 }
 
 /** Emscripten's start-up adds listeners that rethrow: with them, errors of the script would no longer be the script's. */

@@ -71,13 +71,14 @@ async function once(
   out: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const measured = await decomposeScript(context, request, asked, {
+  const pool = createTrialPool(context, { jobs: 1 });
+  const measured = await decomposeScript(context, pool, request, asked, {
     signal,
     onProgress: ({ done, of, msLeft }) => {
       out.object({ type: 'progress', done, of, msLeft });
       out.progress(`refit ${done}/${of}${timeLeft(msLeft)}`);
     },
-  });
+  }).finally(() => pool.dispose());
   printDecompositions(out, [measured.result]);
   printDecompositionDetail(out, measured.result);
   out.object({ type: 'result', run: measured.run, ...measured.result });

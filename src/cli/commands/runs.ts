@@ -1,8 +1,6 @@
-import { exportCsv, readRun, stopRun, type RunSummary } from '../../runs';
-import { writeNonFinite } from '../../protocol/non-finite';
+import { stopRun, type RunSummary } from '../../runs';
 import { parse, single, UsageError } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
-import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
 export async function runs({ store }: Context, args: readonly string[], out: Output): Promise<number> {
@@ -41,19 +39,6 @@ export async function stop({ store }: Context, args: readonly string[], out: Out
   await stopRun(store, id, values.kill === true ? 'kill' : 'graceful');
   out.line(`Told ${id} to stop.`);
   out.object({ type: 'result', run: id });
-  return 0;
-}
-
-export async function exportRun({ store }: Context, args: readonly string[], out: Output): Promise<number> {
-  const { values, positionals } = parse(args, { format: { type: 'string' } });
-  const { format } = values;
-  if (format !== 'csv' && format !== 'json') throw new UsageError('--format takes csv or json');
-  const id = await resolveRun(store, single(positionals, 'run'));
-  const { record, state, problems } = await readRun(store, id);
-  warnUnread(id, problems);
-  if (out.json) out.object({ type: 'result', run: id, record, state });
-  else if (format === 'csv') process.stdout.write(exportCsv(state));
-  else process.stdout.write(`${JSON.stringify({ record, state }, writeNonFinite, 2)}\n`);
   return 0;
 }
 

@@ -7,6 +7,7 @@ import {
   gainsFromWarmProcesses,
   runSweep,
 } from '../../experiments/sweep';
+import { hasEnded } from '../../protocol/standing';
 import type { Parameters, Slot, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import { SweepStore, type StoredSweep } from '../../runs';
@@ -22,6 +23,7 @@ import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { planOf, sweepOptions, text, type SweepValues } from '../sweep-arguments';
+import { resolveSweep } from '../resolve-sweep';
 import { launchArguments } from './run';
 
 /** Trials in the table at the end. */
@@ -119,7 +121,7 @@ function rangeOf({ low, high, scale, choices }: Slot): string {
 
 function report(out: Output, { record, trials }: StoredSweep, changed: SweepTrial): void {
   out.object({ type: 'trial', ...changed });
-  const ended = trials.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
+  const ended = trials.filter(hasEnded).length;
   const best = bestTrial(trials);
   const found = best ? `best ${loss(best.loss ?? NaN)} (trial ${best.number})` : 'none complete';
   out.progress(
@@ -182,19 +184,4 @@ function trialLine(plan: StoredSweep['record']['plan'], trial: SweepTrial): stri
       ? `failed: ${trial.reason ?? ''}`
       : `${trial.loss === null ? '–' : loss(trial.loss)}${state === 'pruned' ? ` (stopped after ${epochs} epochs)` : ''}`;
   return `  ${String(number).padStart(3)}  ${result}   ${describeParameters(plan, trial.parameters)}`;
-}
-
-/** A sweep's id from what the user typed: an id, the beginning of one, or "latest". */
-async function resolveSweep(store: SweepStore, wanted: string): Promise<string> {
-  const ids = (await store.list()).map(({ id }) => id);
-  const found =
-    wanted === 'latest' ? ids.slice(0, 1) : ids.filter((id) => wanted !== '' && id.startsWith(wanted));
-  const [only] = found;
-  if (only !== undefined && found.length === 1) return only;
-  throw found.length > 1
-    ? new UserError(`"${wanted}" could be any of ${found.length} sweeps.`, 'Type more of its id.')
-    : new UserError(
-        `There is no sweep "${wanted}".`,
-        `They are kept in ${store.sweepsFolder}; "latest" is the newest.`,
-      );
 }

@@ -1,6 +1,6 @@
 import type { Layer } from '../../protocol/events';
 import { last, type FitContext } from '../fit-context';
-import { median } from '../statistics';
+import { lowestAt, median } from '../statistics';
 import { watchedMetric, type Watched } from './metric';
 
 export type Modality = 'images' | 'sequences' | 'text' | 'table' | 'unknown';
@@ -86,8 +86,7 @@ export function traitsOf(context: FitContext): Traits {
 }
 
 function bestEpoch({ validation: { epochs, values } }: FitContext): number | null {
-  const best = values.reduce((at, value, i) => (value < (values[at] ?? Infinity) ? i : at), 0);
-  return epochs[best] ?? null;
+  return epochs[lowestAt(values)] ?? null;
 }
 
 /** Images have three dimensions an example, text is whole numbers that are embedded, sequences have two dimensions. */

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { hasEnded } from '../../protocol/standing';
 import type { Parameters, SweepPlan, SweepRecord, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import type { LaunchRequest, StoredSweep, SweepStore } from '../../runs';
@@ -152,7 +153,7 @@ class RunningSweep {
     const { plan } = this.#record;
     const sampler = samplerOf(plan);
     const dimensions = dimensionsOf(plan.slots);
-    const unended = this.#all.filter(({ state }) => state === 'waiting' || state === 'running');
+    const unended = this.#all.filter((trial) => !hasEnded(trial));
     let number = Math.max(0, ...this.#trials.keys());
     let isExhausted = false;
 
@@ -203,7 +204,7 @@ class RunningSweep {
 
   /** @throws UserError where nothing but failures came */
   #checkFailures(isOver: boolean): void {
-    const ended = this.#all.filter(({ state }) => state !== 'waiting' && state !== 'running');
+    const ended = this.#all.filter(hasEnded);
     if (ended.some(({ state }) => state !== 'failed') || (ended.length < FAILURES && !isOver)) return;
     throw new UserError(
       l10n.t`Every trial failed. The last one: ${ended.at(-1)?.reason ?? l10n.t('no reason known')}`,

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { lowestAt } from '../../diagnosis/statistics';
 import type { Parameters, SweepPlan, SweepTrial } from '../../protocol/sweep';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
@@ -52,13 +53,13 @@ export async function runTrial(
   trial: SweepTrial,
   onChange: (trial: SweepTrial) => Promise<void>,
 ): Promise<SweepTrial> {
-  const started = Date.now();
+  const started = performance.now();
   let now: SweepTrial = { ...waitingTrial(trial.number, trial.parameters), state: 'running' };
   const outcomes: Outcome[] = [];
   const ended = (change: Partial<SweepTrial>): SweepTrial => ({
     ...now,
     rungs: context.halving?.lossesOf(now.number) ?? [],
-    durationMs: Date.now() - started,
+    durationMs: Math.round(performance.now() - started),
     ...change,
   });
   const runs = foldRuns(context.plan);
@@ -107,11 +108,11 @@ async function runFold(
       epochsSeen++;
       if (epoch >= planned || !halving.report(trial.number, epoch / planned, valLoss)) continue;
       const losses = fit.epochs.slice(0, epochsSeen).map((one) => one.valLoss ?? Infinity);
-      const least = Math.min(...losses);
+      const best = lowestAt(losses);
       stopped.change = {
         loss: valLoss,
-        bestLoss: least,
-        bestEpoch: fit.epochs[losses.indexOf(least)]?.epoch ?? null,
+        bestLoss: losses[best] ?? null,
+        bestEpoch: fit.epochs[best]?.epoch ?? null,
         epochs: epoch,
         reason: l10n.t`Stopped after ${epoch} of ${planned} epochs: others were better by then.`,
       };

@@ -37,10 +37,7 @@ export class Demands {
   /** @param alone whether no other trial was running: only then a GPU's memory in use says what one trial takes */
   learn(launch: LaunchRequest, state: RunState, alone: boolean): void {
     this.#add(nameOf(launch), state.usage, {
-      residentBytes: Math.max(
-        0,
-        ...state.fits.flatMap(({ epochs }) => epochs.map(({ memory }) => memory.residentBytes)),
-      ),
+      residentBytes: mostResident(state),
       onGpu: state.backend !== null && GPU_BACKENDS.has(state.backend.name),
       alone,
     });
@@ -86,6 +83,13 @@ export class Demands {
         : null,
     });
   }
+}
+
+/** As the epochs tell it: of a short run no sample was taken. */
+function mostResident({ fits }: RunState): number {
+  let most = 0;
+  for (const { epochs } of fits) for (const { memory } of epochs) most = Math.max(most, memory.residentBytes);
+  return most;
 }
 
 function nameOf({ script, npmScript }: LaunchRequest): string {

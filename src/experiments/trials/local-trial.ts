@@ -86,27 +86,38 @@ export class LocalTrial {
 
   async #attempt(onState: (state: RunState) => void, processes: WarmProcesses | null): Promise<EndedRun> {
     const { store, assets } = this.#workplace;
-    this.run = this.#live ?? (await launchRun(store, this.trial.launch, assets, processes)).id;
+    const record =
+      this.#live === null
+        ? await launchRun(store, this.trial.launch, assets, processes)
+        : await store.read(this.#live);
+    this.run = record.id;
     this.#live = null;
     const limit = this.#timeLimit(this.run);
+    const onEvents: OnTrialEvents = (events, state) => {
+      this.#state = state;
+      // Loading data may take its time, too.
+      if (events.some(({ type }) => type === 'fit-started')) limit?.trainingStarts();
+      onState(state);
+      for (const listener of this.#listeners) listener(events, state);
+    };
     try {
-      const ended = await followToEnd(store, this.run, {
-        signal: this.#abort.signal,
-        onEvents: (events, state) => {
-          this.#state = state;
-          // Loading data may take its time, too.
-          if (events.some(({ type }) => type === 'fit-started')) limit?.trainingStarts();
-          onState(state);
-          for (const listener of this.#listeners) listener(events, state);
-        },
-      });
+      const ended = await followToEnd(store, this.run, { signal: this.#abort.signal, onEvents }, record);
       this.#state = ended.state;
       onState(ended.state);
-      // Without its supervisor the script itself may still be at it.
-      if (ended.record.status === 'lost') await stopRun(store, this.run, 'kill');
+      if (ended.record.status === 'lost') await this.#endLost(this.run);
       return limit?.reached === true ? await this.#late(ended) : ended;
     } finally {
       limit?.dispose();
+    }
+  }
+
+  /** Without its supervisor the script itself may still be at it. */
+  async #endLost(run: string): Promise<void> {
+    try {
+      await stopRun(this.#workplace.store, run, 'kill');
+    } catch (error) {
+      // Its folder is gone as well, and none of its processes was left.
+      if (!(error instanceof UserError)) throw error;
     }
   }
 

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { bestFirst, signedPercent } from '../../protocol/verification-order';
-import type { MeasuredEffect, Verification, VerifiedCandidate } from '../../protocol/verification';
+import type { MeasuredEffect, Verification } from '../../protocol/verification';
+import { standing, VERDICT_WORDS } from '../../protocol/verification-words';
 
 /** "validation loss 0.62 → 0.41, −34 % [−41, −25], 8 seeds". */
 export function effectWords(
@@ -15,14 +16,6 @@ export function effectWords(
 
 const digits = (loss: number): string => loss.toPrecision(2);
 
-const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, string>> = {
-  better: l10n.t('better'),
-  'no-difference': l10n.t('no difference shown'),
-  worse: l10n.t('worse'),
-  'not-comparable': l10n.t('not comparable'),
-  'given-up': l10n.t('given up'),
-};
-
 /** What was confirmed, in one line; null where nothing was. */
 export function confirmationLine({
   candidates,
@@ -35,15 +28,15 @@ export function confirmationLine({
     typeof baselineLoss === 'number' && typeof candidateLoss === 'number'
       ? { baseline: baselineLoss, candidate: candidateLoss }
       : null;
-  return l10n.t`Confirmed on ${on}: ${label}: ${VERDICTS[verdict]}; ${effectWords(effect, losses)}`;
+  return l10n.t`Confirmed on ${on}: ${label}: ${VERDICT_WORDS[verdict]}; ${effectWords(effect, losses)}`;
 }
 
 /** The whole reckoning, a line each, candidates best first. */
 export function verificationLines({ candidates, confirmation, notes, ...whole }: Verification): string[] {
-  const lines = bestFirst(candidates).map(({ label, effect, verdict, readOff, reason, state }) => {
-    const word = verdict ? VERDICTS[verdict] : state;
+  const lines = bestFirst(candidates).map((candidate) => {
+    const { label, effect, readOff, reason } = candidate;
     const measured = effect ? effectWords(effect, null) : '';
-    const said = [word, measured, reason].filter(Boolean).join('; ');
+    const said = [standing(candidate), measured, reason].filter(Boolean).join('; ');
     return readOff ? l10n.t`${label}: ${said} (read off, no run of its own)` : `${label}: ${said}`;
   });
   const confirmed = confirmationLine({ candidates, confirmation });

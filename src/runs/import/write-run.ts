@@ -22,7 +22,7 @@ export async function writeImportedRun(
 ): Promise<RunRecord> {
   const { writeRecordFile } = await import('../record-file');
   return writing(store.folder, async () => {
-    await makeOwnFolder(store.folder, store.runsFolder);
+    makeOwnFolder(store.folder, store.runsFolder);
     const created = new Date();
     const record = recordOf(newRunId(created), created, name, imported);
     const unfinished = path.join(store.runsFolder, `${UNFINISHED}${record.id}`);
@@ -96,7 +96,9 @@ export async function removeUnfinishedImports({ runsFolder }: RunStore): Promise
   }
   for (const name of names.filter((entry) => entry.startsWith(UNFINISHED))) {
     const folder = path.join(runsFolder, name);
-    const { mtimeMs } = await stat(folder);
-    if (Date.now() - mtimeMs > LEFT_BEHIND_MS) await rm(folder, { recursive: true, force: true });
+    // Another import may just have given it its place.
+    const written = await stat(folder).catch(() => null);
+    if (written && Date.now() - written.mtimeMs > LEFT_BEHIND_MS)
+      await rm(folder, { recursive: true, force: true });
   }
 }

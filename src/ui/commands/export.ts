@@ -4,21 +4,24 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { offerToOpen, pageLanguage, saveFile } from '../../panel';
 import { fileNameFrom } from '../../protocol/chart-file';
-import { buildReport, exportCsv } from '../../runs';
+import { writeNonFinite } from '../../protocol/non-finite';
+import { buildReport, exportCsv, exportSweepCsv } from '../../runs';
 import { offeredFixes, pageRun, type RunSession } from '../../session';
 import { runArgument } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { pickRun } from '../pick-run';
 import type { Services } from '../services';
+import { pickSweep } from '../sweeps/pick-sweep';
 import { withSession } from '../with-session';
 
 export function exportCommands({
   sessions,
+  sweeps,
   verifications,
   editor,
   dist,
   report,
-}: Services): Pick<Handlers, 'regulens.exportReport' | 'regulens.exportCsv'> {
+}: Services): Pick<Handlers, 'regulens.exportReport' | 'regulens.exportCsv' | 'regulens.exportSweep'> {
   /** Asks for the run and the file, then writes what `render` makes of the run. */
   const save = async (
     argument: unknown,
@@ -32,7 +35,6 @@ export function exportCommands({
       const target = await saveFile({
         name: `${fileNameFrom(session.record.name)}.${extension}`,
         folder: vscode.Uri.file(session.store.folder),
-        kind: extension.toUpperCase(),
         content: () => render(session),
       });
       if (target) offerToOpen(target).catch(report);
@@ -49,5 +51,21 @@ export function exportCommands({
       }),
     'regulens.exportCsv': (run) =>
       save(run, l10n.t('The metrics of which run?'), 'csv', ({ state }) => Promise.resolve(exportCsv(state))),
+    'regulens.exportSweep': async (argument) => {
+      const id = await pickSweep(sweeps, argument, l10n.t('The trials of which sweep?'));
+      if (id === null) return;
+      const { folder } = await sweeps.store(id);
+      const { record } = await sweeps.read(id);
+      const target = await saveFile({
+        name: `${fileNameFrom(record.name)}.csv`,
+        folder: vscode.Uri.file(folder),
+        others: ['json'],
+        content: async ({ path: chosen }) => {
+          const sweep = await sweeps.read(id);
+          return chosen.endsWith('.json') ? JSON.stringify(sweep, writeNonFinite, 2) : exportSweepCsv(sweep);
+        },
+      });
+      if (target) offerToOpen(target).catch(report);
+    },
   };
 }

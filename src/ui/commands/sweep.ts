@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { Cancelled, createTrialPool } from '../../experiments';
 import { bestTrial } from '../../experiments/sweep/describe-sweep';
 import { gainsFromWarmProcesses, runSweep, type SweepRequest } from '../../experiments/sweep/run-sweep';
+import { hasEnded } from '../../protocol/standing';
 import type { SweepPlan, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
 import type { RunStore, StoredSweep } from '../../runs';
@@ -171,7 +172,7 @@ function requireUnchanged(plan: SweepPlan, slots: readonly { slot: SweepPlan['sl
 }
 
 function endedOf(trials: readonly SweepTrial[]): number {
-  return trials.filter(({ state }) => state !== 'waiting' && state !== 'running').length;
+  return trials.filter(hasEnded).length;
 }
 
 function progressWords(trials: readonly SweepTrial[], planned: number): string {

@@ -13,8 +13,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { RunStore } from '../../../src/runs';
+import { RunStore, SweepStore } from '../../../src/runs';
 import { runRecord } from '../../run-records';
+import { slot, sweepPlan, sweepTrial } from '../../sweep-records';
 
 // The built command in a process of its own: what a terminal sees.
 let folder: string;
@@ -238,6 +239,27 @@ test.skipIf(process.platform === 'win32')('Ctrl+C while a run starts stops it', 
   }
 });
 
+test('a sweep is exported as JSON and as CSV', async () => {
+  const store = new SweepStore(path.join(folder, 'swept'));
+  const { id } = await store.create(sweepPlan({ slots: [slot()] }), 'train.js');
+  await store.append(id, sweepTrial(1));
+  await store.append(id, sweepTrial(2, { loss: Infinity }));
+  const exported = (...more: string[]) =>
+    regulens('export', '--sweep', 'latest', ...more, '--folder', store.folder);
+  expect(JSON.parse(exported('--format', 'json').stdout)).toMatchObject({
+    record: { id },
+    trials: [
+      { number: 1, loss: 0.5 },
+      { number: 2, loss: 'Infinity' },
+    ],
+    best: 1,
+  });
+  expect(exported('--format', 'csv').stdout).toMatch(
+    /^number,.*,params_learning-rate,val_acc\r\n1,complete,0\.5,/,
+  );
+  expect(exported('a-run', '--format', 'csv').status).toBe(2);
+});
+
 test('runs get tags and a note, and are listed by tag', async () => {
   const store = new RunStore(path.join(folder, 'tagged'));
   const [a, b] = [await store.create(runRecord(), null), await store.create(runRecord(), null)];
@@ -252,5 +274,5 @@ test('runs get tags and a note, and are listed by tag', async () => {
   expect(regulens('runs', '--tag', 'none', ...there).stdout).toBe('No run has #none.\n');
   expect(regulens('tag', a.id, ...there).status).toBe(2);
   writeFileSync(path.join(store.directory(b.id), 'notes.json'), '{');
-  expect(regulens('runs', ...there).stdout).toMatch(/train\.js {2}Its notes\.json isn't JSON\./);
+  expect(regulens('runs', ...there).stdout).toMatch(/train\.js {2}Its notes\.json isn't JSON;/);
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KendallWindow } from '../../../src/diagnosis/kendall';
-import { median, robustDeviation } from '../../../src/diagnosis/statistics';
+import { lowestAt, median, robustDeviation } from '../../../src/diagnosis/statistics';
 
 /** 41 of 45 pairs rise and 4 fall: z = (37 - 1) / √125. */
 const RISING = [0.5, 0.52, 0.51, 0.55, 0.54, 0.58, 0.6, 0.59, 0.63, 0.62];
@@ -52,5 +52,11 @@ describe('trend statistics', () => {
     expect(median([3, 1, 2, 10])).toBe(2.5);
     expect(robustDeviation([1, 1, 2, 2, 4, 6, 9])).toBeCloseTo(1.4826, 10);
     expect(median([])).toBeNaN();
+  });
+
+  it('takes no loss that is no number for the lowest, wherever it stands', () => {
+    expect([[3, 1, 2, 1], [NaN, 2, 1], [2, NaN, 3], [Infinity], [NaN], []].map(lowestAt)).toEqual([
+      1, 2, 0, 0, 0, 0,
+    ]);
   });
 });

@@ -13,7 +13,6 @@ test('texts are written as they are, pixels as the bytes they stand for', () => 
   const svg = { format: 'svg', text: '<svg/>' } as const;
   expect(chartFile({ name: 'sonar.ts Loss', content: svg })).toEqual({
     name: 'sonar.ts-Loss.svg',
-    kind: 'SVG',
     data: '<svg/>',
   });
   const { name, data } = chartFile({ name: 'Loss', content: { format: 'png', base64: png } });

@@ -18,6 +18,19 @@ test('the head is kept to the last whole character, the end remembered', () => {
   expect(log.tail).toBe('ab模型the end');
 });
 
+test('once it is closed nothing is written, least of all to the file that has its number then', () => {
+  const folder = temporaryFolder();
+  const log = new CappedLog(path.join(folder, 'log'), 100);
+  log.close();
+  const other = fs.openSync(path.join(folder, 'other'), 'w');
+  log.write(Buffer.from('late'));
+  log.close();
+  fs.writeSync(other, 'its own');
+  fs.closeSync(other);
+  expect(fs.readFileSync(path.join(folder, 'other'), 'utf8')).toBe('its own');
+  expect(log.tail).toBe('late');
+});
+
 test.skipIf(process.platform !== 'linux')('a full disk costs lines, not the run', () => {
   const log = new CappedLog('/dev/full', 1000);
   log.write(Buffer.from('first\n'));

@@ -4,7 +4,9 @@ import { diagnose } from '../../../src/diagnosis';
 import type { RunEvent } from '../../../src/protocol/events';
 import type { PageRun } from '../../../src/protocol/page';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
-import { buildReport, exportCsv } from '../../../src/runs';
+import type { SweepRecord } from '../../../src/protocol/sweep';
+import { buildReport, exportCsv, exportSweepCsv } from '../../../src/runs';
+import { slot, sweepPlan, sweepTrial } from '../../sweep-records';
 
 const started: RunEvent = {
   t: 0,
@@ -48,6 +50,49 @@ test('CSV: a row per fit and epoch, quoted, with no formula in it', () => {
     `fit,model,file,line,epoch,time_ms,duration_ms,loss,val_loss,penalty,inference_loss,inference_examples,learning_rate,resident_bytes,acc,"'+late,r",val_acc`,
     `1,"m ""1"", main","'=HYPERLINK(""x"")",3,1,10,9.5,-0.5,,,,,0.001,1000,0.5,,0.25`,
     `1,"m ""1"", main","'=HYPERLINK(""x"")",3,2,20,9.5,NaN,,,,,0.001,1000,0.75,1,0.25`,
+    '',
+  ]);
+});
+
+test('CSV of a sweep: a row a trial, parameters under names that no other column has', () => {
+  const plan = sweepPlan({ slots: [slot({ id: 'epochs' }), slot({ id: 'activation@dense_1' })] });
+  const trials = [
+    sweepTrial(1, {
+      parameters: { epochs: 5, 'activation@dense_1': '=relu' },
+      metrics: { acc: 0.9 },
+      folds: [0.4, 0.6],
+    }),
+    sweepTrial(2, {
+      state: 'failed',
+      parameters: { epochs: 9 },
+      loss: null,
+      metrics: {},
+      reason: 'Error: "no", it said',
+    }),
+    sweepTrial(3, {
+      state: 'pruned',
+      parameters: { epochs: 7 },
+      loss: Infinity,
+      metrics: {},
+      runs: ['r1', 'r2'],
+    }),
+  ];
+  const record: SweepRecord = {
+    version: 1,
+    id: 's',
+    name: 'train.js',
+    created: '',
+    plan,
+    status: 'finished',
+    pid: null,
+    pidStarted: null,
+    reason: null,
+  };
+  expect(exportSweepCsv({ record, trials }).split('\r\n')).toEqual([
+    'number,state,loss,best_loss,best_epoch,epochs,duration_ms,runs,reason,params_epochs,params_activation@dense_1,val_acc,fold_1_loss,fold_2_loss',
+    "1,complete,0.5,0.4,3,5,10,r,,5,'=relu,0.9,0.4,0.6",
+    '2,failed,,0.4,3,5,10,r,"Error: ""no"", it said",9,,,,',
+    '3,pruned,Infinity,0.4,3,5,10,r1 r2,,7,,,,',
     '',
   ]);
 });

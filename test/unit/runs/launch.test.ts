@@ -71,6 +71,7 @@ describe('a run', () => {
     await until(() => output(store, id) === 'in\n');
     await stopRun(store, id, 'graceful');
     expect(await untilEnded(store, id)).toMatchObject({ status: 'stopped', signal: 'SIGTERM' });
+    expect(output(store, id)).toBe('in\n');
   });
 
   test('is tailed live, its end coming last', async () => {

@@ -31,7 +31,7 @@ test('two who write at once don’t undo each other', async () => {
 
 test.each([
   ['half a file', '{"version":1,"tags":["a"', "isn't JSON"],
-  ['something else', '{"version":1,"tags":"a"}', "doesn't hold notes"],
+  ['something else', '{"version":1,"tags":"a"}', "doesn't hold what it should"],
   ['a newer version', '{"version":2}', 'newer version'],
 ])(
   'notes that can’t be read (%s) are said to be so; the run is listed, and what was there is set aside',

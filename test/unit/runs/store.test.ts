@@ -38,9 +38,9 @@ test('runs are listed newest first, the unreadable ones with what is wrong with 
   fs.writeFileSync(path.join(store.runsFolder, 'notes.txt'), '');
   const list = await store.list();
   expect(list).toEqual([
-    { id: '20300101-000000-000-0004', problem: containing("isn't a run record") },
+    { id: '20300101-000000-000-0004', problem: containing("doesn't hold what it should") },
     { id: '20300101-000000-000-0003', problem: containing('no run.json') },
-    { id: '20300101-000000-000-0002', problem: 'Its run.json is only half written.' },
+    { id: '20300101-000000-000-0002', problem: "Its run.json isn't JSON; it may be half written." },
     { id: '20300101-000000-000-0001', problem: containing('newer version of Regulens') },
     { id: good.id, record: good },
   ]);

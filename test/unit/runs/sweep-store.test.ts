@@ -1,35 +1,21 @@
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SweepPlan, SweepTrial } from '../../../src/protocol/sweep';
 import { SweepStore } from '../../../src/runs';
+import { watchSweeps } from '../../../src/runs/sweep-files';
+import { sweepPlan, sweepTrial } from '../../sweep-records';
 
-const plan: SweepPlan = {
-  script: '/project/train.js',
-  slots: [],
-  sampler: 'tpe',
-  scheduler: 'none',
-  trials: 3,
-  seed: '1',
-  folds: null,
-};
-const trial = (number: number, more: Partial<SweepTrial> = {}): SweepTrial => ({
-  number,
-  parameters: { rate: 0.1, kind: 'relu' },
-  state: 'complete',
-  runs: ['r'],
-  loss: 0.5,
-  bestLoss: 0.4,
-  bestEpoch: 3,
-  folds: [],
-  metrics: { acc: 0.9 },
-  epochs: 5,
-  rungs: [],
-  durationMs: 10,
-  reason: null,
-  ...more,
-});
+const plan = sweepPlan();
+const trial = sweepTrial;
 
 let folder: string;
 let store: SweepStore;
@@ -78,6 +64,22 @@ describe('the store of sweeps', () => {
     expect((await store.read(record.id)).record.status).toBe('running');
   });
 
+  test('of two windows that take over at once, one does', async () => {
+    const { id } = await store.end(await store.create(plan, 'train.js'), 'stopped', null);
+    const both = await Promise.allSettled([store.takeOver(id), new SweepStore(folder).takeOver(id)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    expect((await store.read(id)).record.status).toBe('running');
+    expect(readdirSync(path.dirname(file(id, 'sweep.json')))).toEqual(['sweep.json']);
+  });
+
+  test('is deleted once nobody is at it', async () => {
+    const record = await store.create(plan, 'train.js');
+    await expect(store.delete(record.id)).rejects.toMatchObject({ nextStep: 'Stop it first.' });
+    await store.end(record, 'finished', null);
+    await store.delete(record.id);
+    expect(await store.list()).toEqual([]);
+  });
+
   test('says what is wrong with what it can’t read', async () => {
     await expect(store.read('none')).rejects.toThrow('There is no such sweep.');
     await expect(store.read('../runs')).rejects.toThrow("isn't the id of a sweep");
@@ -99,7 +101,7 @@ describe('the store of sweeps', () => {
   test('tells of new trials', async () => {
     const { id } = await store.create(plan, 'train.js');
     const told = new Promise<void>((resolve) => {
-      const watching = store.watch(() => {
+      const watching = watchSweeps(folder, () => {
         watching.dispose();
         resolve();
       });

@@ -39,7 +39,7 @@ function collect(store: RunStore, id: string) {
         seen.events.push(event);
         if (event.type === 'batches') for (const step of event.steps) seen.steps.push(step);
       }
-      seen.problems.push(...problems);
+      seen.problems = seen.problems.concat(problems);
       seen.calls++;
     },
     record: () => undefined,
@@ -71,6 +71,16 @@ test('bad lines are told by number and cost no good ones', async () => {
   expect(tail.problems).toMatchObject([/^line 2: not JSON/, /^line 4: /].map((pattern) => matching(pattern)));
   const read = await readRun(store, id);
   expect(read.problems).toEqual(tail.problems);
+  tail.dispose();
+});
+
+test('a file of nothing but bad lines is told line by line, and what comes after is read', async () => {
+  const { store, id, events } = await liveRun();
+  const count = 140_000;
+  fs.writeFileSync(events, '?\n'.repeat(count) + line(1));
+  const tail = collect(store, id);
+  await until(() => tail.steps.length === 1);
+  expect(tail.problems.length).toBe(count);
   tail.dispose();
 });
 

@@ -9,7 +9,7 @@ import { record } from './records';
 const store = new RunStore('/project');
 const parent = (label: string) => ({ kind: 'verify' as const, experiment: 'e1', label });
 
-test('runs of one experiment stand under one line named after what was tried', () => {
+test('runs of one experiment stand under one line', () => {
   const runs = [
     { id: '4', record: record({ id: '4', parent: parent('L2 0.01'), edited: true }), store },
     { id: '3', record: record({ id: '3', parent: parent('unchanged') }), store },
@@ -17,7 +17,7 @@ test('runs of one experiment stand under one line named after what was tried', (
     { id: '1', problem: 'It was written by a newer version.', store },
   ];
   expect(runNodes(runs)).toMatchObject([
-    { kind: 'experiment', label: 'L2 0.01', runs: [{ runId: '4' }, { runId: '3' }] },
+    { kind: 'experiment', experiment: 'verify', runs: [{ runId: '4' }, { runId: '3' }] },
     { kind: 'run', runId: '2' },
     { kind: 'problem', runId: '1', problem: 'It was written by a newer version.' },
   ]);
@@ -83,9 +83,18 @@ test('pinned runs come first and by themselves; several refits of one measuremen
   });
 });
 
-test('an experiment has no name while only its baseline has run', () => {
-  const run = { id: '3', record: record({ id: '3', parent: parent('unchanged') }), store };
-  expect(runNodes([run])).toMatchObject([{ kind: 'experiment', label: null }]);
+test('an experiment is named after the one fix that is tried, else after the script', () => {
+  const run = (id: string, label: string, edited = true) => ({
+    id,
+    record: record({ id, name: `${label} · seed 7`, parent: parent(label), edited }),
+    store,
+  });
+  const labelOf = (...runs: ReturnType<typeof run>[]) =>
+    runNodes(runs).map((node) => (node.kind === 'experiment' ? experimentWords(node).label : node.kind));
+  const baseline = run('1', 'unchanged', false);
+  expect(labelOf(baseline)).toEqual(['Fixes of sonar.ts']);
+  expect(labelOf(run('2', 'L2 0.01'), baseline)).toEqual(['Fix: L2 0.01']);
+  expect(labelOf(run('3', 'L2 0.1'), run('2', 'L2 0.01'), baseline)).toEqual(['Fixes of sonar.ts']);
 });
 
 test('commands take what menus, lenses and the page give them, and nothing else', () => {

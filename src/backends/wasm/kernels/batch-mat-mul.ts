@@ -49,21 +49,40 @@ function multiply(
     () =>
       `Error in matMul: inner shapes (${k}) and (${inner}) of Tensors with shapes ${a.shape.join()} and ${b.shape.join()} must match.`,
   );
-  const batch = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const [aBatch, bBatch] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const batch = broadcast_util.assertAndGetBroadcastShape(aBatch, bBatch);
   const output = backend.makeOutput([...batch, m, n], 'float32');
-  const aBatches = util.sizeFromShape(a.shape.slice(0, -2));
-  const bBatches = util.sizeFromShape(b.shape.slice(0, -2));
   const [aRow, aColumn] = transposeA ? [1, m] : [k, 1];
   const [bRow, bColumn] = transposeB ? [1, k] : [n, 1];
   const { natives } = backend;
   const scratch = backend.scratch(natives.gemmScratchBytes());
   const [from, and, to] = [backend.address(a), backend.address(b), backend.address(output)];
-  for (let i = 0; i < util.sizeFromShape(batch); i++) {
-    const aAt = from + 4 * (i % aBatches) * m * k;
-    const bAt = and + 4 * (i % bBatches) * k * n;
+  const count = util.sizeFromShape(batch);
+  for (let i = 0; i < count; i++) {
+    const aAt = from + 4 * matrixAt(i, batch, aBatch) * m * k;
+    const bAt = and + 4 * matrixAt(i, batch, bBatch) * k * n;
     natives.gemm(m, n, k, aAt, aRow, aColumn, bAt, bRow, bColumn, to + 4 * i * m * n, n, 0, scratch);
   }
   return output;
+}
+
+/**
+ * Which of a tensor's matrices has a part in the product at place `i` of the batch. Backend `cpu`, like stock WASM, counts its matrices round and round, which is
+ * another one where an axis of length 1 comes after a longer one.
+ *
+ * @param own the tensor's axes before the last two
+ */
+function matrixAt(i: number, batch: readonly number[], own: readonly number[]): number {
+  let index = 0;
+  let stride = 1;
+  let rest = i;
+  for (let axis = 1; axis <= own.length; axis++) {
+    const [length = 1, ownLength = 1] = [batch.at(-axis), own.at(-axis)];
+    if (ownLength > 1) index += (rest % length) * stride;
+    rest = Math.floor(rest / length);
+    stride *= ownLength;
+  }
+  return index;
 }
 
 /** As on backend `cpu`, the product has A's type. Whole numbers are exact up to 2^24. */

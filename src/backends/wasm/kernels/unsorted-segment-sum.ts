@@ -5,7 +5,7 @@ import {
   util,
 } from '@tensorflow/tfjs-core';
 import { kernel } from '../kernel';
-import { requireFloat32, runKernel } from '../stock-kernel';
+import { runKernel } from '../stock-kernel';
 
 /** The gradient of a look-up: an embedding's, for one. */
 export const unsortedSegmentSum = kernel<UnsortedSegmentSumInputs, UnsortedSegmentSumAttrs>(
@@ -17,7 +17,6 @@ export const unsortedSegmentSum = kernel<UnsortedSegmentSumInputs, UnsortedSegme
       segmentIds.dtype === 'int32'
         ? segmentIds
         : runKernel('Cast', backend, { x: segmentIds }, { dtype: 'int32' });
-    requireFloat32(UnsortedSegmentSum, values);
     const rest = x.shape.slice(segmentIds.shape.length);
     const output = backend.makeOutput([numSegments, ...rest], 'float32');
     const rows = util.sizeFromShape(segmentIds.shape);

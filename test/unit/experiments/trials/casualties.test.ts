@@ -6,7 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { build } from 'esbuild';
 import { LocalExecutor } from '../../../../src/experiments/trials/local-executor';
 import type { RunAssets } from '../../../../src/runs';
-import { buildAssets, root, temporaryFolder, until, workspace } from '../../runs/harness';
+import { buildAssets, matching, root, temporaryFolder, until, workspace } from '../../runs/harness';
 import { lines, machine, trial } from './support';
 
 let assets: RunAssets;
@@ -28,7 +28,13 @@ test('out of memory with eight trials at once: fewer at once and another try, un
       const look = () => {
         if (fs.readdirSync('alive').length > 3) {
           fs.appendFileSync('log', 'short ' + name + '\\n');
-          if (Number(name) % 2) throw new RangeError('Array buffer allocation failed');
+          // V8 says what it says where the system gives no memory.
+          if (Number(name) % 2) {
+            const [, kilobytes] = /VmData:\\s+(\\d+)/.exec(fs.readFileSync('/proc/self/status', 'utf8'));
+            const limit = 1024 * Number(kilobytes) + 2e8;
+            require('node:child_process').execFileSync('prlimit', ['--data=' + limit, '--pid', String(process.pid)]);
+            new ArrayBuffer(1e9);
+          }
           gone();
           process.kill(process.pid, 'SIGKILL');
         }
@@ -46,6 +52,27 @@ test('out of memory with eight trials at once: fewer at once and another try, un
   expect(ended.map(({ record }) => record.status)).toEqual(ids.map(() => 'finished'));
   expect(executor.limit).toBeLessThan(8);
   expect(executor.limit).toBeGreaterThan(0);
+});
+
+test('a trial whose objects fill the heap of Node.js is told so, and is no reason for fewer at once', async () => {
+  const store = workspace({
+    'trial.cjs': `
+      require('node:fs').appendFileSync('log', 'begin\\n');
+      for (const all = [];;) all.push({ row: Array.from({ length: 1000 }, () => Math.random()) });`,
+  });
+  const executor = new LocalExecutor({ store, assets }, { machine: machine(2) });
+  const env = { NODE_OPTIONS: '--max-old-space-size=30' };
+  const ids = await Promise.all(
+    ['a', 'b'].map((name) => executor.submit(trial(store, name, { launch: { env } }))),
+  );
+  for (const { record } of await Promise.all(ids.map((id) => executor.fetch(id))))
+    expect(record).toMatchObject({
+      status: 'failed',
+      signal: 'SIGABRT',
+      reason: matching(/heap out of memory\. It had all/),
+    });
+  expect(lines(store, 'log')).toHaveLength(2);
+  expect(executor.limit).toBe(2);
 });
 
 test('a trial that is killed from outside is tried again, twice at most; one that fails by itself is not', async () => {
