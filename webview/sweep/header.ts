@@ -72,7 +72,8 @@ export function msLeft(trials: readonly SweepTrial[], planned: number): number |
 }
 
 function sweepActions(page: Page, { record: { id, status } }: Sweep): HTMLElement[] {
-  if (!page.canAct || status === 'finished') return [];
+  // One that failed would fail again: it begins with what failed.
+  if (!page.canAct || status === 'finished' || status === 'failed') return [];
   if (status === 'running')
     return [button(text.stop, 'stop-sweep', () => page.post({ type: 'stop-sweep', sweep: id }), 'quiet')];
   return [button(text.resume, 'resume-sweep', () => page.post({ type: 'resume-sweep', sweep: id }), 'quiet')];
