@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { MeasuredEffect, Verification, VerifiedRun } from '../../protocol/verification';
 import { bestFirst, signedPercent } from '../../protocol/verification-order';
-import { verificationLines } from './words';
+import { standing, verificationLines } from './words';
 
 const EFFECT_COLUMNS = [
   l10n.t('change'),
@@ -17,9 +17,10 @@ const EFFECT_COLUMNS = [
 
 /** How the figures came about, for whoever wants to check them: a document in Markdown. */
 export function reckoning(verification: Verification, runName: string): string {
-  const { baseline, candidates, confirmation, seeds, level, created } = verification;
+  const { baseline, candidates, confirmation, seeds, created } = verification;
+  const level = verification.level === 'thorough' ? l10n.t('thorough') : l10n.t('quick');
   const rows = bestFirst(candidates).map((one) =>
-    row([one.label, one.verdict ?? one.state, ...effectCells(one.effect), one.reason ?? '']),
+    row([one.label, standing(one), ...effectCells(one.effect), one.reason ?? '']),
   );
   const runs = [
     ...baseline.map((run) => runRow(l10n.t('unchanged'), run)),
@@ -43,7 +44,7 @@ export function reckoning(verification: Verification, runName: string): string {
           table(EFFECT_COLUMNS, [
             row([
               candidates.find(({ id }) => id === confirmation.candidate)?.label ?? '',
-              confirmation.verdict,
+              standing({ ...confirmation, state: 'measured' }),
               ...effectCells(confirmation.effect),
               '',
             ]),
@@ -92,9 +93,9 @@ function effectCells(effect: MeasuredEffect | null): string[] {
   const { ratio, low, high, seeds, examples, errorOfSeeds, errorOfExamples } = effect;
   return [
     `${ratio.toFixed(3)} (${signedPercent(ratio)} %)`,
-    `${low.toFixed(3)} to ${high.toFixed(3)}`,
+    l10n.t`${low.toFixed(3)} to ${high.toFixed(3)}`,
     String(seeds),
-    examples === null ? 'unknown' : String(examples),
+    examples === null ? l10n.t('unknown') : String(examples),
     errorOfSeeds.toFixed(3),
     errorOfExamples.toFixed(3),
   ];

@@ -23,6 +23,20 @@ const VERDICTS: Readonly<Record<NonNullable<VerifiedCandidate['verdict']>, strin
   'given-up': l10n.t('given up'),
 };
 
+const STATES: Readonly<Record<VerifiedCandidate['state'], string>> = {
+  waiting: l10n.t('waiting'),
+  running: l10n.t('running'),
+  measured: l10n.t('measured'),
+  'given-up': l10n.t('given up'),
+  failed: l10n.t('failed'),
+  'not-comparable': l10n.t('not comparable'),
+};
+
+/** How a candidate stands, in a word or two. */
+export function standing({ verdict, state }: Pick<VerifiedCandidate, 'verdict' | 'state'>): string {
+  return verdict ? VERDICTS[verdict] : STATES[state];
+}
+
 /** What was confirmed, in one line; null where nothing was. */
 export function confirmationLine({
   candidates,
@@ -40,10 +54,10 @@ export function confirmationLine({
 
 /** The whole reckoning, a line each, candidates best first. */
 export function verificationLines({ candidates, confirmation, notes, ...whole }: Verification): string[] {
-  const lines = bestFirst(candidates).map(({ label, effect, verdict, readOff, reason, state }) => {
-    const word = verdict ? VERDICTS[verdict] : state;
+  const lines = bestFirst(candidates).map((one) => {
+    const { label, effect, readOff, reason } = one;
     const measured = effect ? effectWords(effect, null) : '';
-    const said = [word, measured, reason].filter(Boolean).join('; ');
+    const said = [standing(one), measured, reason].filter(Boolean).join('; ');
     return readOff ? l10n.t`${label}: ${said} (read off, no run of its own)` : `${label}: ${said}`;
   });
   const confirmed = confirmationLine({ candidates, confirmation });
