@@ -51,10 +51,7 @@ export function register(context: vscode.ExtensionContext): void {
   });
   const live = new LiveView(dist, page);
   const assets = assetsIn(dist.fsPath);
-  const refreshFixes = () => {
-    dashboard.refreshFixes();
-    live.refreshFixes();
-  };
+  const refreshFixes = () => dashboard.refreshFixes();
 
   context.subscriptions.push(
     log,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { getL10nPseudoLocalized } from '@vscode/l10n-dev';
 import * as v from 'valibot';
+import { messagesOfPages } from '../src/runs/page-language';
 
 const Bundle = v.record(
   v.string(),
@@ -12,3 +13,9 @@ export const english = v.parse(Bundle, JSON.parse(readFileSync('l10n/bundle.l10n
 
 /** Each as text without a Latin letter and longer by a third, as Microsoft's generator makes it. */
 export const pseudo = getL10nPseudoLocalized(english);
+
+/** Those that a page is given. */
+export const pseudoOfPages = messagesOfPages(
+  pseudo,
+  v.parse(v.array(v.string()), JSON.parse(readFileSync('l10n/page.json', 'utf8'))),
+);

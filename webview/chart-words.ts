@@ -52,6 +52,7 @@ export const chartWords = {
   copied: (title: string) => l10n.t`${title}: copied as PNG.`,
   notCopied: (reason: string) =>
     l10n.t`The picture couldn’t be copied: ${reason} “Save as PNG…” works without the clipboard.`,
+  notExported: (title: string, reason: string) => l10n.t`${title}: not exported. ${reason}`,
   noClipboard: l10n.t('this page has no access to the clipboard.'),
   noPicture: l10n.t('The browser couldn’t draw the picture.'),
   tooLarge: (title: string) =>

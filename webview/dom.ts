@@ -58,7 +58,8 @@ function applyProps(element: Element, props: Props): void {
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? '' : String(value));
+    // In HTML an attribute that is there is true; ARIA takes an empty one for none.
+    else element.setAttribute(name, value === true && !name.startsWith('aria-') ? '' : String(value));
   }
 }
 

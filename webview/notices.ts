@@ -16,7 +16,7 @@ interface Notices {
 /** One small notice at a time, rather than a pile; and the voice of the live region. */
 export function notices(): Notices {
   const text = h('span');
-  const bar = h('div', { class: 'notice', role: 'status' }, text);
+  const bar = h('div', { class: 'notice' }, text);
   bar.hidden = true;
   bar.append(h('button', { class: 'quiet', onclick: () => (bar.hidden = true) }, words.dismiss));
   let timer = 0;
@@ -28,7 +28,8 @@ export function notices(): Notices {
   };
   const live = h('div', { class: 'spoken', 'aria-live': 'polite' });
   return {
-    element: h('div', {}, bar, live),
+    // What comes into sight together with its text isn't read out: the region has to be there before.
+    element: h('div', {}, h('div', { role: 'status' }, bar), live),
     warn(problem) {
       bar.classList.add('trouble');
       show(words.badMessage, problem);

@@ -46,21 +46,21 @@ const SweepSettings = v.object({
 export type SweepSettings = v.InferOutput<typeof SweepSettings>;
 
 /** What the reader has chosen. Kept by VS Code while the page is hidden or reloaded; a report forgets it. */
-export const Settings = v.object({
-  selected: v.array(v.string()),
-  scroll: FiniteNumber,
+const Settings = v.object({
+  selected: v.optional(v.array(v.string()), []),
+  scroll: v.optional(FiniteNumber, 0),
   /** Whether the losses of a sweep are on a log scale. */
-  logScale: v.boolean(),
-  rawLosses: v.boolean(),
+  logScale: v.optional(v.boolean(), false),
+  rawLosses: v.optional(v.boolean(), false),
   /** Ids of the charts whose tables are open. */
-  tables: v.array(v.string()),
+  tables: v.optional(v.array(v.string()), []),
   /** Ids of the folded parts that are open. */
-  opened: v.array(v.string()),
+  opened: v.optional(v.array(v.string()), []),
   /** The fit shown, by run. */
-  fits: v.record(v.string(), v.string()),
+  fits: v.optional(v.record(v.string(), v.string()), {}),
   /** The tensor whose histograms are shown. */
-  tensor: v.nullable(v.string()),
-  zeros: v.picklist(['near', 'exact']),
+  tensor: v.optional(v.nullable(v.string()), null),
+  zeros: v.optional(v.picklist(['near', 'exact']), 'near'),
   /** The run whose lines stand out where many are compared. */
   highlighted: v.optional(v.nullable(v.string()), null),
   /** Ids of other switches that are on. */
@@ -80,31 +80,10 @@ export const Settings = v.object({
 });
 export type Settings = v.InferOutput<typeof Settings>;
 
-const defaultSettings: Settings = {
-  selected: [],
-  scroll: 0,
-  logScale: false,
-  rawLosses: false,
-  tables: [],
-  opened: [],
-  fits: {},
-  tensor: null,
-  zeros: 'near',
-  highlighted: null,
-  switched: [],
-  weightMeasure: 'norm',
-  logScales: {},
-  smoothing: {},
-  spans: {},
-  baseline: null,
-  sweep: noSweepSettings,
-  runs: noRunsSettings,
-};
-
 /** Settings as kept by an earlier page, or the defaults where they are of another version. */
 export function readSettings(kept: unknown): Settings {
   const result = v.safeParse(Settings, kept);
-  return result.success ? result.output : defaultSettings;
+  return result.success ? result.output : v.parse(Settings, {});
 }
 
 export function toggle(list: readonly string[], item: string, on: boolean): string[] {

@@ -82,14 +82,11 @@ export class PageState {
         if (run) run.parameters = message.parameters;
         break;
       }
-      case 'removed':
-        this.runs.delete(message.id);
-        this.selected = this.selected.filter((id) => id !== message.id);
-        this.available = this.available.filter((run) => run.id !== message.id);
-        break;
       case 'selection':
         this.selected = message.selected;
         this.available = message.available;
+        // Nothing more is told of the others: who looks at one again gets it whole.
+        for (const id of this.runs.keys()) if (!message.selected.includes(id)) this.runs.delete(id);
         break;
     }
   }

@@ -116,7 +116,6 @@ export const sweepWords = {
   scatterNote: l10n.t('a dot is a trial'),
   across: l10n.t('Across'),
   up: l10n.t('Up'),
-  over: l10n.t('over'),
   lowestNear: (x: string, y: string, loss: string) => l10n.t`Lowest near ${x} and ${y}: about ${loss}.`,
   tooFew: (n: number) => l10n.t`A surface takes ${n} complete trials.`,
   low: l10n.t('lowest'),

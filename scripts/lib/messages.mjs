@@ -1,6 +1,7 @@
 // What people read is written l10n.t`…`. This takes the messages out of the source for translators, with VS Code's own extractor, and
 // names the calls that it doesn't see, or sees otherwise than the program looks them up.
 import { getL10nJson } from '@vscode/l10n-dev';
+import { build } from 'esbuild';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
@@ -8,6 +9,9 @@ import { root } from './install.mjs';
 
 /** Where the messages of the source are kept; translations lie beside it, `bundle.l10n.de.json` for German. */
 export const BUNDLE = 'l10n/bundle.l10n.json';
+
+/** Which of them a page can say: an editor in another language gives pages no more than these. */
+export const PAGE = 'l10n/page.json';
 
 const ROOMS = ['src', 'webview'];
 const LIBRARY = '@vscode/l10n';
@@ -90,7 +94,7 @@ function read(file, text) {
     ts.forEachChild(node, visit);
   };
   visit(source);
-  return { keys, problems };
+  return { file, keys, problems };
 }
 
 /** All files as one: for each import of the library the extractor spends a fifth of a second on its query. */
@@ -100,8 +104,24 @@ function extract(texts) {
   return getL10nJson([{ extension: '.ts', contents }]);
 }
 
-/** @returns the text of l10n/bundle.l10n.json, and what is wrong with how messages are written. */
+/** The files that the page is made of. */
+async function pageFiles() {
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['webview/main.ts'],
+    bundle: true,
+    metafile: true,
+    write: false,
+    outdir: 'unused',
+  });
+  return new Set(Object.keys(metafile.inputs));
+}
+
+const asJson = (value) => `${JSON.stringify(value, null, 2)}\n`;
+
+/** @returns the texts of l10n/bundle.l10n.json and l10n/page.json, and what is wrong with how messages are written. */
 export async function messages() {
+  const inPage = await pageFiles();
   const files = sources().map((file) => ({ file, contents: readFileSync(path.join(root, file), 'utf8') }));
   const withMessages = files.filter(({ contents }) => contents.includes('l10n'));
   const extracted = await extract(withMessages.map(({ contents }) => contents));
@@ -113,5 +133,10 @@ export async function messages() {
   const sorted = Object.keys(extracted)
     .sort()
     .map((key) => [key, extracted[key]]);
-  return { text: `${JSON.stringify(Object.fromEntries(sorted), null, 2)}\n`, count: keys.size, problems };
+  const pageKeys = new Set(readings.flatMap(({ file, keys: own }) => (inPage.has(file) ? own : [])));
+  return {
+    texts: { [BUNDLE]: asJson(Object.fromEntries(sorted)), [PAGE]: asJson([...pageKeys].sort()) },
+    count: keys.size,
+    problems,
+  };
 }

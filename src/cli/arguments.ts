@@ -60,3 +60,22 @@ export function wholeNumber(text: string | undefined, fallback: number, name: st
     throw new UsageError(`--${name} takes a whole number of at least ${low}`);
   return value;
 }
+
+/** What an option was given, where it takes a text; undefined where it wasn't. */
+export function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** @throws UsageError for what is none of the choices */
+export function oneOf<T extends string>(choices: readonly T[], given: unknown, name: string): T | undefined {
+  if (given === undefined) return undefined;
+  const found = choices.find((choice) => choice === given);
+  if (found === undefined) throw new UsageError(`--${name} takes ${choices.join(', ')}`);
+  return found;
+}
+
+/** `--jobs N`: how many trials run at once, where it was said. */
+export function jobsIn({ jobs }: Readonly<Record<string, unknown>>): { jobs?: number } {
+  const given = text(jobs);
+  return given === undefined ? {} : { jobs: wholeNumber(given, 1, 'jobs', 1) };
+}

@@ -12,8 +12,6 @@ import type { Output } from './output';
 export const place = (site: Site): string =>
   `${path.relative(process.cwd(), site.file) || site.file}:${site.line}:${site.column}`;
 
-export { loss };
-
 /** "epoch 12/80 · loss 0.412 · validation loss 0.598". */
 export function epochLine({ epoch, loss: training, valLoss }: Epoch, of: number | null): string {
   const validation = valLoss === null ? '' : ` · validation loss ${loss(valLoss)}`;

@@ -1,7 +1,8 @@
+import { effectiveParameters } from '../protocol/effective-parameters';
 import type { Evaluation, FitStarted, TensorStatistics } from '../protocol/events';
 import { classLabel, inputLabel } from '../protocol/names';
 import type { FitState, RunState } from '../protocol/run-state';
-import { loss as short } from './describe';
+import { loss as short } from './loss';
 
 /** What is known of one trained model, as labelled values; two of them stand side by side where their labels agree. */
 export interface Section {
@@ -159,18 +160,11 @@ function weights(fit: FitState): Section[] {
           short(tensor.hoyer),
           short(tensor.gini),
           short(tensor.effectiveRank ?? null),
-          `${effectiveParameters(tensor)} of ${tensor.count}`,
+          `${effectiveParameters(tensor)?.toFixed(0) ?? '–'} of ${tensor.count}`,
         ].join('  '),
       ]),
     },
   ];
-}
-
-/** Σ|w|² / Σw²: the number of equal weights with the same Hoyer sparsity. */
-function effectiveParameters({ hoyer, count }: TensorStatistics): string {
-  if (hoyer === null) return '–';
-  const root = Math.sqrt(count);
-  return String(Math.round((root - hoyer * (root - 1)) ** 2));
 }
 
 /** The inputs that the first layer still looks at. */

@@ -1,7 +1,7 @@
 import type { Slot, SweepPlan } from '../protocol/sweep';
 import { SweepPlan as PlanSchema } from '../protocol/sweep';
 import { UserError } from '../protocol/user-error';
-import { UsageError, wholeNumber } from './arguments';
+import { oneOf, text, UsageError, wholeNumber } from './arguments';
 
 /** Options of `regulens sweep`, beside those that say how a script is run. */
 export const sweepOptions = {
@@ -35,7 +35,7 @@ export function planOf(script: string, slots: readonly Slot[], seed: string, val
     );
   return {
     script,
-    slots: asked.map((text) => slotOf(slots, text)),
+    slots: asked.map((given) => slotOf(slots, given)),
     sampler: oneOf(PlanSchema.entries.sampler.options, values['sampler'], 'sampler') ?? 'tpe',
     scheduler: oneOf(PlanSchema.entries.scheduler.options, values['scheduler'], 'scheduler') ?? 'none',
     trials: wholeNumber(text(values['trials']), TRIALS, 'trials', 1),
@@ -93,17 +93,6 @@ function withRange(slot: Slot, low: number, high: number, scale: string | undefi
     throw new UsageError(`--param ${slot.id} takes whole numbers`);
   const chosen = scale === 'log' || scale === 'linear' ? scale : low > 0 ? slot.scale : 'linear';
   return { ...slot, low, high, scale: chosen };
-}
-
-function oneOf<T extends string>(options: readonly T[], given: unknown, name: string): T | undefined {
-  if (given === undefined) return undefined;
-  const found = options.find((option) => option === given);
-  if (found === undefined) throw new UsageError(`--${name} takes ${options.join(', ')}`);
-  return found;
-}
-
-export function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function texts(value: unknown): string[] {

@@ -9,6 +9,7 @@ import type { LocatedFindings } from './located-findings';
 import { findingDocument } from './markdown';
 import type { EffectOf } from './quick-fixes';
 import type { ScriptReader } from './script-reader';
+import { showPlace } from './show-place';
 import { toRange } from './texts';
 import { VirtualDocuments } from './virtual-documents';
 import { editFiles } from './workspace-edits';
@@ -50,14 +51,7 @@ export class FixCommands implements vscode.Disposable {
     const parts = await this.#partsOf(found);
     await editFiles(parts.map((part) => ({ ...part, text: part.script.text })));
     const [shown] = parts;
-    const uri = vscode.Uri.file(shown?.file ?? found.file);
-    const document = await vscode.workspace.openTextDocument(uri);
-    const first = firstOf(shown?.edits ?? []);
-    const at = first ? document.positionAt(first.start) : new vscode.Position(0, 0);
-    await vscode.window.showTextDocument(document, {
-      selection: new vscode.Range(at, at),
-      viewColumn: columnOf(uri),
-    });
+    await showPlace(shown?.file ?? found.file, firstOf(shown?.edits ?? [])?.start ?? 0);
   }
 
   /** Shows the present text beside the one the fix would make. */
@@ -144,13 +138,4 @@ export class FixCommands implements vscode.Disposable {
 
 function firstOf(edits: readonly TextEdit[]): TextEdit | undefined {
   return [...edits].sort((a, b) => a.start - b.start)[0];
-}
-
-/** Where a file is open already; a fix clicked in the dashboard must not cover the dashboard. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn {
-  for (const group of vscode.window.tabGroups.all)
-    for (const { input } of group.tabs)
-      if (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString())
-        return group.viewColumn;
-  return vscode.ViewColumn.One;
 }

@@ -8,6 +8,7 @@ import type { SetFile, SweptScript } from '../session/swept-script';
 import { stillHolds } from './follow';
 import { changedPart } from './changed-part';
 import type { ScriptReader } from './script-reader';
+import { showPlace } from './show-place';
 import { VirtualDocuments } from './virtual-documents';
 import { editFiles } from './workspace-edits';
 
@@ -60,12 +61,7 @@ export class TrialEdits implements vscode.Disposable {
         l10n.t('There is nothing to change.'),
       );
     await editFiles(changes);
-    const document = await vscode.workspace.openTextDocument(vscode.Uri.file(shown.file));
-    const at = document.positionAt(first.start);
-    await vscode.window.showTextDocument(document, {
-      selection: new vscode.Range(at, at),
-      viewColumn: columnOf(document.uri),
-    });
+    await showPlace(shown.file, first.start);
   }
 
   /** Shows the present texts beside what they would be. */
@@ -105,12 +101,4 @@ export class TrialEdits implements vscode.Disposable {
       );
     return texts;
   }
-}
-
-/** Where a file is open already; the page of the sweep must not be covered. */
-function columnOf(uri: vscode.Uri): vscode.ViewColumn {
-  const shown = vscode.window.visibleTextEditors.find(
-    ({ document }) => document.uri.toString() === uri.toString(),
-  );
-  return shown?.viewColumn ?? vscode.ViewColumn.One;
 }

@@ -26,7 +26,10 @@ export class VirtualDocuments implements vscode.TextDocumentContentProvider, vsc
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString()) ?? l10n.t('This view was closed. Open it again from its warning.');
+    return (
+      this.#texts.get(uri.toString()) ??
+      l10n.t('This view was closed. Open it again from where it was opened.')
+    );
   }
 
   dispose(): void {

@@ -4,28 +4,19 @@ import type { RunSession } from '../session';
 import { EditorPage } from './editor-page';
 import type { PageHost, PageHostDeps } from './page-host';
 
-/** The dashboard: one panel a window, showing one run or comparing several. */
-export class Dashboard implements vscode.Disposable {
-  readonly #page: EditorPage<PageHost, readonly string[]>;
-
+/** The dashboard: one panel a window, showing one run or comparing several. To show none means to show what it shows already. */
+export class Dashboard extends EditorPage<PageHost, readonly string[]> {
   constructor(dist: vscode.Uri, deps: Omit<PageHostDeps, 'post' | 'onSelection'>) {
-    this.#page = new EditorPage<PageHost, readonly string[]>(dist, {
+    super(dist, {
       viewType: 'regulens.dashboard',
       view: 'dashboard',
       title: l10n.t('Regulens'),
       pageTitle: l10n.t('Regulens dashboard'),
-      async makeHost(panel, runs) {
+      column: vscode.ViewColumn.Beside,
+      async makeHost({ post, entitle }, runs) {
         const { PageHost } = await import('./page-host');
-        return new PageHost(
-          {
-            ...deps,
-            post: (message) => void panel.webview.postMessage(message),
-            onSelection: (sessions) => {
-              panel.title = titleOf(sessions);
-            },
-          },
-          runs ?? [],
-        );
+        const onSelection = (sessions: readonly RunSession[]) => entitle(titleOf(sessions));
+        return new PageHost({ ...deps, post, onSelection }, runs ?? []);
       },
       select: (host, runs) => {
         if (runs.length > 0) host.select(runs);
@@ -34,21 +25,12 @@ export class Dashboard implements vscode.Disposable {
     });
   }
 
-  /** Opens the dashboard, or brings it up, with these runs; none means those it shows already. */
-  show(runs: readonly string[], options: { preserveFocus?: boolean } = {}): void {
-    this.#page.show(runs, vscode.ViewColumn.Beside, options);
-  }
-
   refreshFixes(): void {
-    this.#page.with((host) => host.refreshFixes());
+    this.with((host) => host.refreshFixes());
   }
 
   refreshVerification(run: string): void {
-    this.#page.with((host) => host.refreshVerification(run));
-  }
-
-  dispose(): void {
-    this.#page.dispose();
+    this.with((host) => host.refreshVerification(run));
   }
 }
 

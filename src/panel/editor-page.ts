@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { fillWebview, type PageKind } from './webview';
+import { connect, fillWebview, type Host, type PageKind } from './webview';
 
-/** The extension's side of a page. */
-interface Host {
-  receive(data: unknown): void;
-  /** The page is gone from sight. */
-  hide(): void;
-  dispose(): void;
+/** What a host does with its tab. */
+interface Tab {
+  post: (message: unknown) => void;
+  entitle: (title: string) => void;
 }
 
 interface EditorPageOptions<H extends Host, Shown> {
@@ -16,15 +14,19 @@ interface EditorPageOptions<H extends Host, Shown> {
   title: string;
   /** Of the page itself, for those who listen. */
   pageTitle: string;
+  /** Where it opens. */
+  column: vscode.ViewColumn;
   /** Makes the host with the first panel, since it brings the messages' schemas along; null after a window reload, when the page says what it showed. */
-  makeHost: (panel: vscode.WebviewPanel, shown: Shown | null) => Promise<H>;
+  makeHost: (tab: Tab, shown: Shown | null) => Promise<H>;
   /** Shows something else in a page that is open. */
   select: (host: H, shown: Shown) => void;
   report: (error: unknown) => void;
 }
 
 /** A page in an editor tab: one a window, back after a reload. */
-export class EditorPage<H extends Host, Shown> implements vscode.WebviewPanelSerializer, vscode.Disposable {
+export abstract class EditorPage<H extends Host, Shown>
+  implements vscode.WebviewPanelSerializer, vscode.Disposable
+{
   readonly #dist: vscode.Uri;
   readonly #options: EditorPageOptions<H, Shown>;
   readonly #serializer: vscode.Disposable;
@@ -37,8 +39,8 @@ export class EditorPage<H extends Host, Shown> implements vscode.WebviewPanelSer
   }
 
   /** Opens the page, or brings it up. */
-  show(shown: Shown, column: vscode.ViewColumn, { preserveFocus = false } = {}): void {
-    const { viewType, title, select } = this.#options;
+  show(shown: Shown, { preserveFocus = false } = {}): void {
+    const { viewType, title, column, select } = this.#options;
     if (this.#open) {
       this.with((host) => select(host, shown));
       this.#open.panel.reveal(undefined, preserveFocus);
@@ -49,12 +51,14 @@ export class EditorPage<H extends Host, Shown> implements vscode.WebviewPanelSer
   }
 
   /** Does something with the host, if the page is open. */
-  with(use: (host: H) => void): void {
-    if (this.#open) this.#withHost(this.#open.host, use);
+  protected with(use: (host: H) => void): void {
+    this.#open?.host.then(use).catch(this.#options.report);
   }
 
   deserializeWebviewPanel(panel: vscode.WebviewPanel): Promise<void> {
-    this.#attach(panel, null);
+    // One a window: a command may have opened another before this one came back.
+    if (this.#open) panel.dispose();
+    else this.#attach(panel, null);
     return Promise.resolve();
   }
 
@@ -64,22 +68,18 @@ export class EditorPage<H extends Host, Shown> implements vscode.WebviewPanelSer
   }
 
   #attach(panel: vscode.WebviewPanel, shown: Shown | null): void {
-    const { makeHost, view, pageTitle } = this.#options;
-    const host = makeHost(panel, shown);
+    const { makeHost, view, pageTitle, report } = this.#options;
+    const tab: Tab = {
+      post: (message) => void panel.webview.postMessage(message),
+      entitle: (title) => (panel.title = title),
+    };
+    const host = makeHost(tab, shown);
     this.#open = { panel, host };
     panel.iconPath = vscode.Uri.joinPath(this.#dist, '../media/icon.png');
-    panel.webview.onDidReceiveMessage((data: unknown) => this.#withHost(host, (made) => made.receive(data)));
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) this.#withHost(host, (made) => made.hide());
-    });
+    connect(panel, host, report);
     panel.onDidDispose(() => {
-      this.#withHost(host, (made) => made.dispose());
       if (this.#open?.panel === panel) this.#open = null;
     });
     fillWebview(panel.webview, this.#dist, { view, title: pageTitle });
-  }
-
-  #withHost(host: Promise<H>, use: (host: H) => void): void {
-    host.then(use).catch(this.#options.report);
   }
 }

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { PageHost, PageHostDeps } from './page-host';
-import { fillWebview } from './webview';
+import { connect, fillWebview } from './webview';
 
 /** The compact page in the side bar: it shows the latest run. */
 export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #dist: vscode.Uri;
   readonly #deps: Omit<PageHostDeps, 'post' | 'onSelection'>;
   readonly #registration: vscode.Disposable;
-  #host: PageHost | null = null;
+  #host: Promise<PageHost> | null = null;
   #run: string | null = null;
 
   constructor(dist: vscode.Uri, deps: Omit<PageHostDeps, 'post' | 'onSelection'>) {
@@ -21,26 +21,14 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
   follow(run: string | null): void {
     if (run === this.#run) return;
     this.#run = run;
-    this.#host?.select(run === null ? [] : [run]);
+    this.#host?.then((host) => host.select(this.#shown())).catch(this.#deps.report);
   }
 
-  refreshFixes(): void {
-    this.#host?.refreshFixes();
-  }
-
-  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
-    const { PageHost } = await import('./page-host');
-    const host = new PageHost(
-      { ...this.#deps, post: (message) => void view.webview.postMessage(message) },
-      this.#run === null ? [] : [this.#run],
-    );
+  resolveWebviewView(view: vscode.WebviewView): void {
+    const host = this.#makeHost(view.webview);
     this.#host = host;
-    view.webview.onDidReceiveMessage((data: unknown) => host.receive(data));
-    view.onDidChangeVisibility(() => {
-      if (!view.visible) host.hide();
-    });
+    connect(view, host, this.#deps.report);
     view.onDidDispose(() => {
-      host.dispose();
       if (this.#host === host) this.#host = null;
     });
     fillWebview(view.webview, this.#dist, { view: 'compact', title: l10n.t('Latest run') });
@@ -48,6 +36,16 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   dispose(): void {
     this.#registration.dispose();
-    this.#host?.dispose();
+    this.#host?.then((host) => host.dispose()).catch(this.#deps.report);
+  }
+
+  async #makeHost(webview: vscode.Webview): Promise<PageHost> {
+    const { PageHost } = await import('./page-host');
+    const post = (message: unknown) => void webview.postMessage(message);
+    return new PageHost({ ...this.#deps, post, isCompact: true }, this.#shown());
+  }
+
+  #shown(): string[] {
+    return this.#run === null ? [] : [this.#run];
   }
 }

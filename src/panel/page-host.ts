@@ -1,8 +1,8 @@
-import { checked } from '../protocol/checked';
 import type { RunEvent } from '../protocol/events';
 import { withoutNonFinite } from '../protocol/non-finite';
 import { MOST_IN_DETAIL, PageMessage, type HostMessage, type OfferedFix } from '../protocol/page';
 import type { RunParameter } from '../protocol/run-digest';
+import type { RunRecord } from '../protocol/run-record';
 import type { Verification } from '../protocol/verification';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
@@ -14,6 +14,7 @@ import {
   type SessionLease,
   type Sessions,
 } from '../session';
+import { pageMessage } from './page-message';
 
 /** What the page asks for that isn't about what it shows. */
 export type PageRequest = Exclude<PageMessage, { type: 'ready' | 'select' }>;
@@ -32,6 +33,8 @@ export interface PageHostDeps {
   onSelection?: (selected: readonly RunSession[]) => void;
   /** A message that breaks the contract, or an error of ours. */
   report: (error: unknown) => void;
+  /** Whether the page has no room for more than the curves and the findings. */
+  isCompact?: boolean;
 }
 
 interface Shown {
@@ -77,12 +80,8 @@ export class PageHost {
 
   /** One message of the page, unchecked. */
   receive(data: unknown): void {
-    const parsed = checked(PageMessage, data);
-    if ('problem' in parsed) {
-      this.#deps.report(new Error(`The page sent a bad message: ${parsed.problem}`));
-      return;
-    }
-    const message = parsed.value;
+    const message = pageMessage(PageMessage, data, this.#deps.report);
+    if (!message) return;
     switch (message.type) {
       case 'ready':
         this.#ready = true;
@@ -121,7 +120,7 @@ export class PageHost {
   }
 
   async #show(turn: number): Promise<void> {
-    const runs = (await this.#deps.sessions.list()).flatMap((run) => ('record' in run ? [run.record] : []));
+    const runs = await this.#runsThere();
     const wanted = this.#selected.filter((id) => runs.some((run) => run.id === id));
     const leases = await Promise.all(wanted.map((id) => this.#lease(id)));
     if (turn !== this.#turn) {
@@ -136,11 +135,7 @@ export class PageHost {
       this.#shown.set(lease.session.id, { lease, listener });
     }
     this.#selected = open.map(({ session }) => session.id);
-    this.#send({
-      type: 'selection',
-      selected: [...this.#selected],
-      available: runs.map(({ id, name, created }) => ({ id, name, created })),
-    });
+    this.#sendSelection(runs);
     for (const { session } of open) this.#sendWhole(session);
     if (open.length > 1) for (const { session } of open) this.#sendParameters(session);
     this.#deps.onSelection?.(open.map(({ session }) => session));
@@ -192,6 +187,7 @@ export class PageHost {
 
   /** Whether all of a run is shown, as it is of few runs, and of the main one of many. */
   #isInDetail({ id }: RunSession): boolean {
+    if (this.#deps.isCompact) return false;
     return this.#selected.length <= MOST_IN_DETAIL || id === this.#selected[0];
   }
 
@@ -225,25 +221,28 @@ export class PageHost {
     }, this.#deps.report);
   }
 
-  /** Runs came or went: the page's list of runs is renewed, and a deleted run leaves the page. */
+  /** Runs came or went: the page's list of runs is renewed, and what it shows where a run of that was deleted. */
   #refresh(): void {
     if (!this.#ready) return;
     const turn = this.#turn;
-    this.#deps.sessions.list().then((list) => {
-      if (turn !== this.#turn || !this.#ready) return;
-      const runs = list.flatMap((run) => ('record' in run ? [run.record] : []));
-      for (const id of this.#shown.keys())
-        if (!runs.some((run) => run.id === id)) {
-          this.#release(id);
-          this.#send({ type: 'removed', id });
-        }
-      this.#selected = this.#selected.filter((id) => this.#shown.has(id));
-      this.#send({
-        type: 'selection',
-        selected: [...this.#selected],
-        available: runs.map(({ id, name, created }) => ({ id, name, created })),
-      });
+    this.#runsThere().then((runs) => {
+      if (turn !== this.#turn) return;
+      const isThere = (id: string) => runs.some((run) => run.id === id);
+      if (this.#selected.every(isThere)) this.#sendSelection(runs);
+      else this.select(this.#selected.filter(isThere));
     }, this.#deps.report);
+  }
+
+  async #runsThere(): Promise<RunRecord[]> {
+    return (await this.#deps.sessions.list()).flatMap((run) => ('record' in run ? [run.record] : []));
+  }
+
+  #sendSelection(runs: readonly RunRecord[]): void {
+    this.#send({
+      type: 'selection',
+      selected: [...this.#selected],
+      available: runs.map(({ id, name, created }) => ({ id, name, created })),
+    });
   }
 
   #release(id: string): void {

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
 import { withoutNonFinite } from '../protocol/non-finite';
 import { RunsPageMessage, type BrokenRow, type RunRow, type RunsHostMessage } from '../protocol/runs-page';
 import type { Disposable, RunStore, RunSummary } from '../runs';
 import type { Digests, Sessions } from '../session';
+import { pageMessage } from './page-message';
 
 /** What the table of runs asks for that isn't about what it shows. */
 export type RunsRequest = Exclude<RunsPageMessage, { type: 'ready' }>;
@@ -58,13 +58,10 @@ export class RunsHost {
 
   /** One message of the page, unchecked. */
   receive(data: unknown): void {
-    const parsed = v.safeParse(RunsPageMessage, data);
-    if (!parsed.success) {
-      this.#deps.report(new Error(`The page sent a bad message: ${v.summarize(parsed.issues)}`));
-      return;
-    }
-    if (parsed.output.type !== 'ready') {
-      this.#deps.request(parsed.output);
+    const message = pageMessage(RunsPageMessage, data, this.#deps.report);
+    if (!message) return;
+    if (message.type !== 'ready') {
+      this.#deps.request(message);
       return;
     }
     this.#isReady = true;

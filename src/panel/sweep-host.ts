@@ -1,10 +1,10 @@
-import { checked } from '../protocol/checked';
 import { withoutNonFinite } from '../protocol/non-finite';
 import type { Sweep, SweepTrial } from '../protocol/sweep';
 import { SweepPageMessage, type SweepHostMessage } from '../protocol/sweep-page';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
 import type { Sweeps } from '../session';
+import { pageMessage } from './page-message';
 
 /** What the page of a sweep asks for that isn't about what it shows. */
 export type SweepRequest = Exclude<SweepPageMessage, { type: 'ready' }>;
@@ -46,12 +46,8 @@ export class SweepHost {
 
   /** One message of the page, unchecked. */
   receive(data: unknown): void {
-    const parsed = checked(SweepPageMessage, data);
-    if ('problem' in parsed) {
-      this.#deps.report(new Error(`The page sent a bad message: ${parsed.problem}`));
-      return;
-    }
-    const message = parsed.value;
+    const message = pageMessage(SweepPageMessage, data, this.#deps.report);
+    if (!message) return;
     if (message.type !== 'ready') {
       this.#deps.request(message);
       return;

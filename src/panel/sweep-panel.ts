@@ -5,24 +5,23 @@ import { EditorPage } from './editor-page';
 import type { SweepHost, SweepHostDeps } from './sweep-host';
 
 /** The page of a sweep: one panel a window, like the dashboard. */
-export class SweepPanel implements vscode.Disposable {
-  readonly #page: EditorPage<SweepHost, string>;
-
+export class SweepPanel extends EditorPage<SweepHost, string> {
   constructor(dist: vscode.Uri, deps: Omit<SweepHostDeps, 'post' | 'onShown'>) {
-    this.#page = new EditorPage<SweepHost, string>(dist, {
+    super(dist, {
       viewType: 'regulens.sweep',
       view: 'sweep',
       title: l10n.t('Sweep'),
       pageTitle: l10n.t('Sweep'),
-      async makeHost(panel, id) {
+      column: vscode.ViewColumn.Beside,
+      async makeHost({ post, entitle }, id) {
         const { SweepHost } = await import('./sweep-host');
         return new SweepHost(
           {
             ...deps,
-            post: (message) => void panel.webview.postMessage(message),
+            post,
             onShown: (sweep) => {
               const script = sweep && path.basename(sweep.record.plan.script);
-              panel.title = script === null ? l10n.t('Sweep') : l10n.t('Sweep: {0}', script);
+              entitle(script === null ? l10n.t('Sweep') : l10n.t('Sweep: {0}', script));
             },
           },
           id,
@@ -31,13 +30,5 @@ export class SweepPanel implements vscode.Disposable {
       select: (host, id) => host.select(id),
       report: deps.report,
     });
-  }
-
-  show(id: string, options: { preserveFocus?: boolean } = {}): void {
-    this.#page.show(id, vscode.ViewColumn.Beside, options);
-  }
-
-  dispose(): void {
-    this.#page.dispose();
   }
 }

@@ -82,7 +82,6 @@ export const HostMessage = v.variant('type', [
   v.object({ type: v.literal('verification'), id: v.string(), verification: Verification }),
   /** What a run's text sets training to; for comparing runs. */
   v.object({ type: v.literal('parameters'), id: v.string(), parameters: v.array(RunParameter) }),
-  v.object({ type: v.literal('removed'), id: v.string() }),
   /** Which runs the page shows, the first being the main one; also every run there is, for choosing. */
   v.object({
     type: v.literal('selection'),

@@ -10,6 +10,16 @@ export interface PageLanguage {
 
 export const ENGLISH: PageLanguage = { tag: 'en', messages: null };
 
+/** What a page needs of all messages. @param pages those that a page can say: the list in l10n/page.json */
+export function messagesOfPages(
+  messages: Readonly<Record<string, unknown>>,
+  pages: readonly string[],
+): Record<string, unknown> {
+  return Object.fromEntries(
+    pages.flatMap((english) => (english in messages ? [[english, messages[english]]] : [])),
+  );
+}
+
 /** The messages for the page to read (webview/language.ts), before its script. Data, so no policy of what may run concerns it. */
 export function messagesElement({ messages }: PageLanguage): string {
   return messages === null

@@ -36,7 +36,7 @@ export async function downloadPublished(
   const archive = path.join(folder, 'archive.tar.gz');
   for (const [url, place] of Object.entries(places)) {
     await download(url, archive, signal, (share) => report(l10n.t`Downloading ${path.basename(url)}`, share));
-    report('Unpacking', null);
+    report(l10n.t('Unpacking'), null);
     await mkdir(place, { recursive: true });
     await runProgram('tar', ['-xzf', archive, '-C', place], { signal });
     await rm(archive);

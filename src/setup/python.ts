@@ -40,7 +40,7 @@ export async function pipDownload(
   folder: string,
   { signal, report }: NativeOptions,
 ): Promise<string[]> {
-  let said = 'Downloading';
+  let said = l10n.t('Downloading');
   let size = NaN;
   // pip keeps what it is downloading in its temporary folder: how far it is can be seen there.
   const temporary = folder;

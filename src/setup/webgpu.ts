@@ -37,7 +37,7 @@ export async function setUpWebGpu(options: WebGpuOptions): Promise<{ file: strin
       });
       const [archive] = (await readdir(unpacked)).filter((file) => file.endsWith('.tgz'));
       if (archive === undefined) throw new SetupProblem(l10n.t`npm downloaded no ${PACKAGE}`);
-      report('Unpacking', null);
+      report(l10n.t('Unpacking'), null);
       const part = path.dirname(dawnFile()).replaceAll(path.sep, '/');
       await runProgram('tar', ['-xzf', archive, `package/${part}`, 'package/LICENSE.md'], {
         signal,

@@ -17,8 +17,7 @@ const RunArgument = v.union([
 
 /** The run a command is meant for, or null where the user has to choose. */
 export function runArgument(arg: unknown): string | null {
-  const result = v.safeParse(RunArgument, arg);
-  return result.success ? result.output : null;
+  return parseOr(RunArgument, arg);
 }
 
 /** The runs of a multiple selection in the tree: (item, selected items). */
@@ -58,8 +57,7 @@ const FileArgument = v.union([
 
 /** The file a command is meant for, given as a file Uri (or an object that has one), or null. */
 export function fileArgument(arg: unknown): string | null {
-  const result = v.safeParse(FileArgument, arg);
-  return result.success ? result.output : null;
+  return parseOr(FileArgument, arg);
 }
 
 const SiteArgument = v.union([
@@ -72,10 +70,10 @@ const SiteArgument = v.union([
 
 /** The training call a command is meant for, or null. */
 export function siteArgument(arg: unknown): Site | null {
-  const result = v.safeParse(SiteArgument, arg);
-  return result.success ? result.output : null;
+  return parseOr(SiteArgument, arg);
 }
 
+/** What a command is given by its schema, or null for anything else. */
 export function parseOr<T>(schema: v.GenericSchema<unknown, T>, arg: unknown): T | null {
   const result = v.safeParse(schema, arg);
   return result.success ? result.output : null;

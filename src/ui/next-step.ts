@@ -10,12 +10,17 @@ export interface NextStepAction {
 /** Running code in a workspace the user hasn't trusted. */
 export class TrustError extends UserError {}
 
+/** The setting that a next step names, if any. */
+export function settingIn(nextStep: string): string | undefined {
+  return /\bregulens\.[a-zA-Z]+/.exec(nextStep)?.[0];
+}
+
 /** The button that leads to an error's next step, where there is one. */
 export function nextStepAction(error: UserError): NextStepAction | null {
   const text = `${error.message} ${error.nextStep}`;
   if (error instanceof TrustError)
     return { title: l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] };
-  const setting = /\bregulens\.[a-zA-Z]+/.exec(error.nextStep)?.[0];
+  const setting = settingIn(error.nextStep);
   if (setting)
     return { title: l10n.t('Open Settings'), command: 'workbench.action.openSettings', arguments: [setting] };
   if (error instanceof FolderError)

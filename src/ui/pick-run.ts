@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { RunRecord } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import type { Sessions } from '../session';
+import { runArgument } from './arguments';
 import { statusWord, when } from './run-words';
+import type { Services } from './services';
 import { plainText } from '../protocol/plain-text';
 
 type RunPick = vscode.QuickPickItem & { id: string };
@@ -19,6 +21,15 @@ export async function pickRun(
   const picks = await runPicks(sessions, fits);
   if (picks.length === 1) return picks[0]?.id;
   return (await vscode.window.showQuickPick(picks, { placeHolder, matchOnDescription: true }))?.id;
+}
+
+/** The run that a command is meant for: the one given, else the latest, else the one chosen. Undefined when the user gave up. */
+export async function runOrLatest(
+  { sessions, runs }: Pick<Services, 'sessions' | 'runs'>,
+  argument: unknown,
+): Promise<string | undefined> {
+  await runs.refresh();
+  return runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, l10n.t('Which run?')));
 }
 
 /** Lets the user choose several runs, in the order of the list. */

@@ -63,7 +63,8 @@ export function epochWords(digest: RunDigest | null): string | null {
 /** Three significant digits: what a narrow list has room for. */
 export function short(value: number): string {
   const rounded = Number(value.toPrecision(3));
-  return Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e5 ? String(rounded) : value.toExponential(1);
+  const isPlain = rounded === 0 || (Math.abs(rounded) >= 1e-3 && Math.abs(rounded) < 1e5);
+  return isPlain ? String(rounded) : value.toExponential(1);
 }
 
 /** Local time of day; with the date where it isn't today. */

@@ -21,7 +21,8 @@ export class Verifications {
     if (this.#byRun.has(run)) return;
     let loading = this.#loading.get(run);
     if (!loading) {
-      loading = this.#read(store, run);
+      // What failed is tried again when it is next asked for.
+      loading = this.#read(store, run).finally(() => this.#loading.delete(run));
       this.#loading.set(run, loading);
     }
     await loading;

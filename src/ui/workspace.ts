@@ -20,14 +20,19 @@ export function requireTrust(): void {
 
 /** The store that a file's runs belong to: its workspace folder's, the innermost where folders are nested. */
 export function storeFor(sessions: Sessions, file: string): RunStore {
-  const inside = (folder: string) => !/^\.\.([\\/]|$)|^([\\/]|\w:)/.test(path.relative(folder, file));
-  const stores = sessions.stores.filter(({ folder }) => inside(folder));
+  const stores = sessions.stores.filter(({ folder }) => isWithin(folder, file));
   const store = stores.sort((a, b) => b.folder.length - a.folder.length)[0];
   if (store) return store;
   throw new FolderError(
     l10n.t('{0} is outside the open folders, so there is no place for its runs.', path.basename(file)),
     l10n.t('Open its folder.'),
   );
+}
+
+/** By their names, whatever links lead to; a folder is within itself. */
+function isWithin(folder: string, file: string): boolean {
+  // Between drives of Windows there is no relative way.
+  return !/^\.\.([\\/]|$)|^([\\/]|\w:)/.test(path.relative(folder, file));
 }
 
 export function launchOf(store: RunStore, target: { script: string; npmScript?: string }): LaunchRequest {
@@ -46,7 +51,7 @@ export async function saveScripts(folder: string): Promise<void> {
       !isUntitled &&
       /^(javascript|typescript|json)/.test(languageId) &&
       uri.scheme === 'file' &&
-      !path.relative(folder, uri.fsPath).startsWith('..'),
+      isWithin(folder, uri.fsPath),
   );
   for (const document of changed)
     if (!(await document.save()))

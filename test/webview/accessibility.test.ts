@@ -1,15 +1,5 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type Bundle,
-  bundlePage,
-  launchBrowser,
-  openInVsCode,
-  openReport,
-  screenshot,
-  settle,
-  show,
-} from './harness';
+import { describe, expect, it } from 'vitest';
+import { screenshot, settle, show } from './harness';
 import {
   augmentedImages,
   augmentedSequences,
@@ -18,21 +8,17 @@ import {
   regressionRun,
 } from './learned-run';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 import type { ThemeName } from './themes';
 import { violations } from './violations';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode, openReport } = pages();
 
 const second = () => overfittingRun({ id: 'b', name: 'sonar.ts + L2', rise: 0, seed: 3 });
 
 describe('accessibility (axe-core)', () => {
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('dashboard, %s', async (theme) => {
-    const opened = await openInVsCode(browser, bundle, { theme, height: 2100 });
+    const opened = await openInVsCode({ theme, height: 2100 });
     await show(opened, [overfittingRun(), second()]);
     await opened.page.getByRole('button', { name: 'Table' }).first().click();
     await opened.page.getByText('1 rule not checked').click();
@@ -55,7 +41,7 @@ describe('accessibility (axe-core)', () => {
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])(
     'what the model learned, %s',
     async (theme) => {
-      const opened = await openInVsCode(browser, bundle, { theme, height: 3600 });
+      const opened = await openInVsCode({ theme, height: 3600 });
       const { page } = opened;
       const run = classifierRun();
       run.diagnosis.findings = manyFindings();
@@ -77,14 +63,14 @@ describe('accessibility (axe-core)', () => {
   );
 
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])('compact view, %s', async (theme) => {
-    const opened = await openInVsCode(browser, bundle, { theme, view: 'compact', width: 260, height: 260 });
+    const opened = await openInVsCode({ theme, view: 'compact', width: 260, height: 260 });
     await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
     expect(await violations(opened.page, theme)).toEqual([]);
     await opened.page.close();
   });
 
   it.each(['light', 'dark'] as const)('report, %s', async (scheme) => {
-    const { page, errors } = await openReport(browser, bundle, [classifierRun(), second()], scheme);
+    const { page, errors } = await openReport([classifierRun(), second()], scheme);
     await page.setViewportSize({ width: 1100, height: 2200 });
     await settle(page);
     await screenshot(page, `report-${scheme}`);

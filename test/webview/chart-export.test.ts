@@ -1,28 +1,15 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import * as v from 'valibot';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ChartContent } from '../../src/protocol/chart-file';
 import type { Epoch } from '../../src/protocol/events';
 import { PageMessage, type PageRun } from '../../src/protocol/page';
-import {
-  type Bundle,
-  bundlePage,
-  launchBrowser,
-  type Opened,
-  openInVsCode,
-  openReport,
-  settle,
-  show,
-} from './harness';
+import { type Opened, settle, show } from './harness';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode, openReport } = pages();
 
 const HOSTILE = `</title><script>window.hacked=1</script>"&'\u0001\u000b\ud800 =1+1`;
 const healthyRun = (name: string) => overfittingRun({ id: 'b', name, rise: 0, seed: 3 });
@@ -84,7 +71,7 @@ function epochsOf(run: PageRun): Epoch[] {
 
 describe('taking a chart along', () => {
   it('as SVG: well-formed whatever the runs are called, true to the data on a log scale', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const [run, other] = [overfittingRun({ name: HOSTILE }), healthyRun('b.ts')];
     await show(opened, [run, other]);
@@ -127,7 +114,7 @@ describe('taking a chart along', () => {
   });
 
   it('as CSV: the values themselves, all of them, also of a stretch and smoothed', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const run = overfittingRun({ nanFrom: 79 });
     const other = healthyRun('=cmd|" /C');
@@ -160,7 +147,7 @@ describe('taking a chart along', () => {
   });
 
   it('the histograms and the heat map of a run, too: every bin and every share', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const run = overfittingRun();
     await show(opened, [run]);
@@ -211,7 +198,7 @@ describe('taking a chart along', () => {
   });
 
   it('as PNG: drawn within the policy; copying says why where there is no clipboard', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     await show(opened, [overfittingRun()]);
     await choose(page, 'Save as PNG…');
@@ -233,7 +220,7 @@ describe('taking a chart along', () => {
   });
 
   it('from a report: by downloads, and to the clipboard', async () => {
-    const { page, errors } = await openReport(browser, bundle, [overfittingRun()]);
+    const { page, errors } = await openReport([overfittingRun()]);
     await settle(page);
     const files: { name: string; data: Buffer }[] = [];
     for (const action of ['Save as SVG…', 'Save as PNG…', 'Export CSV…']) {

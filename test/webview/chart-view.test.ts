@@ -1,16 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { Epoch } from '../../src/protocol/events';
 import type { PageRun } from '../../src/protocol/page';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { screenshot, settle, show } from './harness';
 import { epochEvents, overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 const canvas = (page: Page) => page.getByRole('application', { name: 'Learning curves' });
 const live = (page: Page) => page.locator('[aria-live]').textContent();
@@ -38,7 +34,7 @@ function epochsOf(run: PageRun): Epoch[] {
 
 describe('zooming', () => {
   it('by keyboard: in, along, and out again, each said', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     await show(opened, [overfittingRun()]);
     await canvas(page).focus();
@@ -70,7 +66,7 @@ describe('zooming', () => {
   });
 
   it('by mouse: a drag, the wheel with Ctrl, a drag with Shift, a double click', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     await show(opened, [overfittingRun()]);
     const box = await canvas(page).boundingBox();
@@ -116,7 +112,7 @@ describe('zooming', () => {
   });
 
   it('by the buttons, and the table and a live run keep to what is in sight', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const run = overfittingRun({ status: 'running', epochs: 40 });
     await show(opened, [run]);
@@ -161,7 +157,7 @@ describe('zooming', () => {
 
 describe('the stretch in sight', () => {
   it('is there again after a reload, of that chart alone and growing with the run; so is all of it', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const again = async (epochs: number) => {
       await page.reload();
@@ -190,7 +186,7 @@ describe('the stretch in sight', () => {
 
 describe('scale and smoothing', () => {
   it('are remembered, by chart; values at or below 0 are said to be left out', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const run = overfittingRun();
     // The gap of the first epochs of this run is made negative, and of one exactly 0.
@@ -238,7 +234,7 @@ describe('a baseline', () => {
   };
 
   it('is the only run of an unedited script, or the one chosen', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     await show(opened, runs());
     expect(await summary(page)).toContain('Sonar.ts (baseline) · validation loss fell from');
@@ -261,7 +257,7 @@ describe('a baseline', () => {
 describe('at 200 %', () => {
   it('nothing is cut off', async () => {
     // A window of 1000 pixels at 200 % is one of 500.
-    const opened = await openInVsCode(browser, bundle, { theme: 'hc-light', width: 500, height: 800 });
+    const opened = await openInVsCode({ theme: 'hc-light', width: 500, height: 800 });
     const { page } = opened;
     await show(opened, [overfittingRun(), overfittingRun({ id: 'b', name: 'with L2', rise: 0, seed: 3 })]);
     await canvas(page).focus();

@@ -1,17 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { crowdColours } from '../../webview/crowd-colours';
 import type { PageRun } from '../../src/protocol/page';
-import { bundlePage, type Bundle, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { screenshot, settle, show, summaryOf } from './harness';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 import type { ThemeName } from './themes';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 const RATES = [0.1, 0.03, 0.01, 0.003, 0.001];
 
@@ -32,7 +27,7 @@ function someRuns(count: number): PageRun[] {
 }
 
 async function open(count: number, theme: ThemeName = 'dark') {
-  const opened = await openInVsCode(browser, bundle, { theme, width: 1200, height: 1100 });
+  const opened = await openInVsCode({ theme, width: 1200, height: 1100 });
   const runs = someRuns(count);
   await show(opened, runs);
   for (const [index, { record }] of runs.entries())
@@ -46,11 +41,6 @@ async function open(count: number, theme: ThemeName = 'dark') {
     });
   await settle(opened.page);
   return opened;
-}
-
-async function summary(page: Page, name: string): Promise<string> {
-  const ids = await page.getByRole('application', { name }).getAttribute('aria-describedby');
-  return (await page.locator(`#${ids?.split(' ')[0]}`).textContent()) ?? '';
 }
 
 it('sets parameters and findings of a few runs side by side, what differs first', async () => {
@@ -84,12 +74,12 @@ it('compares fifty runs', async () => {
   expect(await entries.count()).toBe(50);
   const best = (await page.locator('.compared-runs .value').allInnerTexts()).map(Number);
   expect(best).toEqual(best.toSorted((a, b) => a - b));
-  expect(await summary(page, 'Learning curves')).toContain('44 more lines are in the table.');
+  expect(await summaryOf(page, 'Learning curves')).toContain('44 more lines are in the table.');
   await screenshot(page, `compare-50-${theme}`);
   const name = (await page.locator('.compared-name').nth(9).innerText()).trim();
   await entries.nth(9).focus();
   await settle(page);
-  const said = await summary(page, 'Learning curves');
+  const said = await summaryOf(page, 'Learning curves');
   expect(said).toContain(`${name} · validation loss`.replace('run', 'Run'));
   expect(said).toContain(`${name} · training loss`.replace('run', 'Run'));
   expect(said).not.toContain('more lines');
@@ -98,12 +88,15 @@ it('compares fifty runs', async () => {
   await page.getByRole('application', { name: 'Learning curves' }).focus();
   await page.keyboard.press('End');
   await settle(page);
-  // Pressed, it stands out though the focus has left; of fifty values the tip tells twelve, it first.
+  // Pressed, it stands out though the focus has left; of fifty-one values the tip tells eight, it first.
   const tip = page.locator('.tip:visible');
   expect(await tip.locator('.tip-row').count()).toBe(8);
   expect(await tip.locator('.tip-row').first().innerText()).toContain(name);
   expect(await tip.innerText()).toContain('and 43 more');
   await screenshot(page, `compare-50-tip-${theme}`, false);
+  await entries.nth(3).press('Enter');
+  expect(await page.locator('.compared-runs [aria-pressed=true]').count()).toBe(1);
+  expect(await entries.nth(3).getAttribute('aria-pressed')).toBe('true');
   expect(errors).toEqual([]);
   await page.close();
 });

@@ -1,20 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CurvePoint } from '../../src/protocol/decomposition-curve';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { screenshot, settle, show } from './harness';
 import { curveOf, measuredRun } from './made-curve';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 describe('curves of bias and variance', () => {
   it('are drawn over their settings, the present one marked, and told in words', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 1600 });
+    const opened = await openInVsCode({ height: 1600 });
     await show(opened, [
       {
         ...overfittingRun(),
@@ -43,7 +38,7 @@ describe('curves of bias and variance', () => {
   });
 
   it('grow while they are measured, and keep what failed with its reason', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 1600 });
+    const opened = await openInVsCode({ height: 1600 });
     const waiting = (state: CurvePoint['state'], refits: number): Partial<CurvePoint> => ({
       state,
       refits,
@@ -78,7 +73,7 @@ describe('curves of bias and variance', () => {
   });
 
   it('of another text of the script say so', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const run = overfittingRun();
     const record = { ...run.record, sourceHash: 'aa' };
     await show(opened, [
@@ -95,7 +90,7 @@ describe('curves of bias and variance', () => {
 
 describe('refits by example', () => {
   it('name the rows that are always wrong, with their labels, and say that noise can’t be told from bias', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 1600 });
+    const opened = await openInVsCode({ height: 1600 });
     await show(opened, [measuredRun()]);
     await opened.page.getByText('Wrong in all refits (1)').click();
     await opened.page.getByText('By class').click();

@@ -1,32 +1,18 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis';
 import { emptyRunState } from '../../src/protocol/run-state';
 import type { RunEvent } from '../../src/protocol/events';
 import type { PageRun } from '../../src/protocol/page';
-import {
-  type Bundle,
-  bundlePage,
-  launchBrowser,
-  openInVsCode,
-  openReport,
-  screenshot,
-  settle,
-  show,
-} from './harness';
+import { screenshot, settle, show } from './harness';
 import { opening, overfittingRun, recordOf } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode, openReport } = pages();
 
 const nothing = diagnose(emptyRunState());
 
 async function textOf(run: PageRun, shot: string): Promise<string> {
-  const opened = await openInVsCode(browser, bundle, { height: 1200 });
+  const opened = await openInVsCode({ height: 1200 });
   await show(opened, [run]);
   await screenshot(opened.page, shot);
   const text = await opened.page.locator('main').innerText();
@@ -37,7 +23,7 @@ async function textOf(run: PageRun, shot: string): Promise<string> {
 
 describe('unusual runs', () => {
   it('no run: says what to do', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     await show(opened, []);
     expect(await opened.page.locator('main').innerText()).toContain('Train with Diagnostics');
     await opened.page.close();
@@ -62,7 +48,7 @@ describe('unusual runs', () => {
   });
 
   it('a loss that is not a number', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 1200 });
+    const opened = await openInVsCode({ height: 1200 });
     await show(opened, [overfittingRun({ epochs: 30, nanFrom: 21 })]);
     expect(await opened.page.locator('#loss-summary').textContent()).toContain('not a number at epoch 21');
     await screenshot(opened.page, 'nan');
@@ -92,7 +78,7 @@ describe('unusual runs', () => {
     const again = run.events.map((event) =>
       'fit' in event ? { ...event, fit: 'fit-2', t: event.t + 7000 } : event,
     );
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     await show(opened, [{ ...run, events: [...run.events, ...again.filter((event) => 'fit' in event)] }]);
     await opened.page.locator('[data-key=fit]').selectOption('fit-2');
     await settle(opened.page);
@@ -103,7 +89,7 @@ describe('unusual runs', () => {
 
   it('20,000 epochs', async () => {
     const run = overfittingRun({ epochs: 20_000 });
-    const opened = await openReport(browser, bundle, [run]);
+    const opened = await openReport([run]);
     await settle(opened.page);
     await opened.page.getByRole('button', { name: 'Table' }).first().click();
     expect(await opened.page.getByRole('row').count()).toBeLessThan(150);

@@ -1,20 +1,15 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MOST_FINDINGS, type PageRun } from '../../src/protocol/page';
 import { pageDiagnosis } from '../../src/session/page-run';
-import { bundlePage, launchBrowser, openInVsCode, settle, show, type Bundle } from './harness';
+import { settle, show } from './harness';
 import { classifierRun, curveOnly, manyFindings } from './learned-run';
 import { overfittingRun, recordOf } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 async function open(run: PageRun, view: 'dashboard' | 'compact' = 'dashboard') {
-  const opened = await openInVsCode(browser, bundle, { view });
+  const opened = await openInVsCode({ view });
   await show(opened, [run]);
   return opened;
 }

@@ -163,6 +163,12 @@ export async function settle(page: Page): Promise<void> {
   })`);
 }
 
+/** What a chart says to those who don't see it. */
+export async function summaryOf(page: Page, chart: string): Promise<string> {
+  const described = await page.getByRole('application', { name: chart }).getAttribute('aria-describedby');
+  return (await page.locator(`#${described?.split(' ')[0]}`).textContent()) ?? '';
+}
+
 export async function screenshot(page: Page, name: string, fullPage = true): Promise<void> {
   const folder = path.join(root, 'out/screenshots');
   mkdirSync(folder, { recursive: true });

@@ -1,7 +1,7 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { PageRun } from '../../src/protocol/page';
-import { bundlePage, launchBrowser, openInVsCode, openReport, settle, show, type Bundle } from './harness';
+import { settle, show } from './harness';
 import {
   augmentedImages,
   augmentedSequences,
@@ -11,16 +11,12 @@ import {
   regressionRun,
 } from './learned-run';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode, openReport } = pages();
 
 async function open(runs: PageRun[], width = 1000) {
-  const opened = await openInVsCode(browser, bundle, { width });
+  const opened = await openInVsCode({ width });
   await show(opened, runs);
   return opened;
 }
@@ -227,10 +223,7 @@ describe('what the model learned', () => {
   });
 
   it('a report shows the same, without anything to press that nobody would hear', async () => {
-    const { page, errors } = await openReport(browser, bundle, [
-      ...comparison(),
-      overfittingRun({ id: 'c', name: 'c.ts' }),
-    ]);
+    const { page, errors } = await openReport([...comparison(), overfittingRun({ id: 'c', name: 'c.ts' })]);
     await settle(page);
     expect(await page.getByRole('heading', { name: 'What the model learned' }).count()).toBe(1);
     expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(0);

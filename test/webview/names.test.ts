@@ -32,3 +32,13 @@ test('runs of one name are told apart by the time they began at, others keep the
     'a.ts 2026-11-23 09:05',
   ]);
 });
+
+test('a run that is shown no longer is forgotten, since nothing more is told of it', () => {
+  const state = new PageState();
+  const [a, b] = [overfittingRun({ id: 'a', epochs: 2 }), overfittingRun({ id: 'b', epochs: 2 })];
+  for (const run of [a, b]) state.apply({ type: 'run', run });
+  state.apply({ type: 'selection', selected: ['b'], available: [] });
+  expect([...state.runs.keys()]).toEqual(['b']);
+  state.apply({ type: 'selection', selected: ['b', 'a'], available: [] });
+  expect(state.isWaiting).toBe(true);
+});

@@ -1,20 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis';
 import { emptyRunState } from '../../src/protocol/run-state';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { screenshot, settle, show } from './harness';
 import { epochEvents, opening, overfittingRun, recordOf } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 describe('the page in VS Code', () => {
   it('says ready, shows verdict, curves and facts, and breaks no rule of the policy', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     expect(await opened.sent()).toEqual([{ type: 'ready', selected: [] }]);
     await show(opened, [overfittingRun()]);
@@ -35,7 +31,7 @@ describe('the page in VS Code', () => {
   });
 
   it('sends what the buttons say', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const run = overfittingRun();
     await show(opened, [run]);
     for (const name of [
@@ -63,7 +59,7 @@ describe('the page in VS Code', () => {
   });
 
   it('grows with a live run', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const record = recordOf('live', 'live.ts', 'running');
     const whole = overfittingRun({ epochs: 30 });
     const empty = diagnose(emptyRunState());
@@ -85,7 +81,7 @@ describe('the page in VS Code', () => {
   });
 
   it('shows a notice for a bad message and goes on', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     await opened.send({ type: 'run', run: { record: 7 } });
     await opened.send({ type: 'nonsense' });
     await settle(opened.page);
@@ -97,7 +93,7 @@ describe('the page in VS Code', () => {
   });
 
   it('shows hostile names as text', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const hostile = `<img src=x onerror="window.hacked=1"><script>window.hacked=2</script>`;
     const run = overfittingRun({ name: hostile, layer: hostile });
     await show(opened, [run, overfittingRun({ id: 'other', name: `${hostile}2` })]);
@@ -109,7 +105,7 @@ describe('the page in VS Code', () => {
   });
 
   it('comes back as it was after a reload: selection, scroll, switches, tables', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 600 });
+    const opened = await openInVsCode({ height: 600 });
     const { page } = opened;
     const runs = [overfittingRun(), overfittingRun({ id: 'b', name: 'b.ts', rise: 0 })];
     await show(opened, runs);
@@ -131,7 +127,7 @@ describe('the page in VS Code', () => {
   });
 
   it('can be read by keyboard alone', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     await show(opened, [overfittingRun()]);
     await page.getByRole('application', { name: 'Learning curves' }).focus();
@@ -142,6 +138,8 @@ describe('the page in VS Code', () => {
     await page.keyboard.press('End');
     expect(await live(page)).toMatch(/^Epoch 80: /);
     expect(await page.locator('.tip:visible').textContent()).toContain('validation loss');
+    // What is said aloud isn't there to be read a second time.
+    expect(await page.locator('.tip:visible').getAttribute('aria-hidden')).toBe('true');
     await screenshot(page, 'crosshair', false);
     await page.keyboard.press('Escape');
     expect(await page.locator('.tip:visible').count()).toBe(0);
@@ -157,7 +155,7 @@ describe('the page in VS Code', () => {
   });
 
   it('keeps the focus on a button that is drawn anew', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const run = overfittingRun();
     await show(opened, [run]);
     await opened.page.getByRole('button', { name: 'Preview', exact: true }).first().focus();
@@ -175,7 +173,7 @@ describe('the page in VS Code', () => {
   });
 
   it('chooses the runs to compare', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const runs = [overfittingRun(), overfittingRun({ id: 'b', name: 'with L2', rise: 0, seed: 3 })];
     await show(opened, runs);
     await opened.page.getByText('Compare…').click();
@@ -188,7 +186,7 @@ describe('the page in VS Code', () => {
   });
 
   it('redraws in the colours of a new theme', async () => {
-    const opened = await openInVsCode(browser, bundle, { theme: 'light' });
+    const opened = await openInVsCode({ theme: 'light' });
     await show(opened, [overfittingRun()]);
     const before = await inked(opened.page, 'loss');
     await opened.page.evaluate(() => {
@@ -203,7 +201,7 @@ describe('the page in VS Code', () => {
   });
 
   it('draws the compact view', async () => {
-    const opened = await openInVsCode(browser, bundle, { view: 'compact', width: 260, height: 260 });
+    const opened = await openInVsCode({ view: 'compact', width: 260, height: 260 });
     await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
     const text = await opened.page.locator('main').innerText();
     expect(text).toContain('epoch 40 / 40');

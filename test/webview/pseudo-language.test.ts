@@ -1,7 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { PageRun } from '../../src/protocol/page';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, type Opened, settle, show } from './harness';
+import { type Opened, settle, show } from './harness';
 import {
   augmentedImages,
   augmentedSequences,
@@ -14,26 +13,22 @@ import { asSweep, madeRows } from './made-runs';
 import { madeSweep } from './made-sweep';
 import { madeVerification } from './made-verification';
 import { overfittingRun } from './overfitting-run';
-import { english, pseudo } from '../pseudo-messages';
+import { pages } from './pages';
+import { english, pseudoOfPages } from '../pseudo-messages';
 import { untranslated } from './untranslated';
 
 /* What is left in Latin letters isn't translated. */
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 /** Opens a page in pseudo language, shows it this, and tells what isn't translated. */
 async function look(
-  view: Parameters<typeof openInVsCode>[2],
+  view: Parameters<typeof openInVsCode>[0],
   sent: unknown,
   act: (opened: Opened) => Promise<void>,
   names: readonly string[] = [],
 ): Promise<string[]> {
-  const opened = await openInVsCode(browser, bundle, { ...view, messages: pseudo });
+  const opened = await openInVsCode({ ...view, messages: pseudoOfPages });
   await act(opened);
   await settle(opened.page);
   await opened.page.evaluate<undefined>(`document.querySelectorAll('summary').forEach((one) => one.click())`);

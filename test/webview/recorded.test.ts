@@ -1,17 +1,13 @@
 import path from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { diagnose } from '../../src/diagnosis';
 import { applyEvent, emptyRunState } from '../../src/protocol/run-state';
 import { root, train } from '../trainer/support';
-import { launchBrowser, bundlePage, openReport, screenshot, settle } from './harness';
+import { screenshot, settle } from './harness';
 import { recordOf } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await launchBrowser();
-});
-afterAll(() => browser.close());
+const { openReport } = pages();
 
 it('a report of a real training of the bundled example, recorded by the preload', async () => {
   const { events, code } = await train(path.join(root, 'examples/sonar/train.js'), {
@@ -23,7 +19,7 @@ it('a report of a real training of the bundled example, recorded by the preload'
   const diagnosis = diagnose(state);
   const run = { record: recordOf('recorded', 'train.js', 'finished'), events, diagnosis, fixes: [] };
 
-  const opened = await openReport(browser, await bundlePage(), [run]);
+  const opened = await openReport([run]);
   await opened.page.setViewportSize({ width: 1100, height: 2200 });
   await settle(opened.page);
   await screenshot(opened.page, 'report-recorded');

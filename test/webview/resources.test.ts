@@ -1,17 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { PageRun } from '../../src/protocol/page';
 import type { UsageLine } from '../../src/protocol/usage';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { screenshot, settle, show, summaryOf } from './harness';
 import { overfittingRun, recordOf } from './overfitting-run';
+import { pages } from './pages';
 import type { ThemeName } from './themes';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 const sample = (second: number, gpus = true): UsageLine => ({
   type: 'sample',
@@ -38,7 +33,7 @@ describe('what a run takes of the machine', () => {
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])(
     'is shown, told and tabled: %s',
     async (theme) => {
-      const opened = await openInVsCode(browser, bundle, { theme, height: 3200 });
+      const opened = await openInVsCode({ theme, height: 3200 });
       const { page } = opened;
       await show(opened, [watchedRun([MACHINE, GPU, ...SECONDS.map((second) => sample(second))])]);
       const facts = page.getByRole('region', { name: 'Resources' });
@@ -49,14 +44,10 @@ describe('what a run takes of the machine', () => {
         'NVIDIA H100, 0\u202f% in use, 400 MB of 80.0 GB taken',
         expect.stringMatching(/^\d+ \(.*B\) after epoch 80$/) as string,
       ]);
-      const summaryOf = async (name: string) => {
-        const ids = await page.getByRole('application', { name }).getAttribute('aria-describedby');
-        return page.locator(`#${ids?.split(' ')[0]}`).textContent();
-      };
-      expect(await summaryOf('GPU over time')).toBe(
+      expect(await summaryOf(page, 'GPU over time')).toBe(
         'Use of the GPU (NVIDIA H100) rose from 0\u202f% to 8\u202f% at second 30, then fell to 0\u202f% at second 60.',
       );
-      expect(await summaryOf('Memory over time')).toMatch(
+      expect(await summaryOf(page, 'Memory over time')).toMatch(
         /^Memory of the run rose from 301 MB to 360 MB at second 60\./,
       );
       await page
@@ -85,7 +76,7 @@ describe('what a run takes of the machine', () => {
   );
 
   it('grows with a live run', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     const { page } = opened;
     const run = watchedRun([MACHINE, NO_GPU], { status: 'running' });
     await show(opened, [run]);
@@ -102,7 +93,7 @@ describe('what a run takes of the machine', () => {
   });
 
   it('has a line for each run that is compared', async () => {
-    const opened = await openInVsCode(browser, bundle, { height: 3200 });
+    const opened = await openInVsCode({ height: 3200 });
     const usage = [MACHINE, NO_GPU, ...SECONDS.map((second) => sample(second, false))];
     await show(opened, [watchedRun(usage), watchedRun(usage, { id: 'b', name: 'b.ts' })]);
     expect(await opened.page.locator('#usage-cores-summary').textContent()).toMatch(
@@ -113,7 +104,7 @@ describe('what a run takes of the machine', () => {
   });
 
   it('is left out for runs of older versions, but for the backend and the tensors', async () => {
-    const opened = await openInVsCode(browser, bundle);
+    const opened = await openInVsCode();
     await show(opened, [overfittingRun()]);
     const facts = opened.page.getByRole('region', { name: 'Resources' });
     expect(await facts.locator('dt').allTextContents()).toEqual(['backend', 'tensors']);

@@ -1,20 +1,16 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 import type { RunRow } from '../../src/protocol/runs-page';
-import { bundlePage, type Bundle, launchBrowser, openInVsCode, screenshot, settle } from './harness';
+import { screenshot, settle } from './harness';
 import { asSweep, madeRows } from './made-runs';
+import { pages } from './pages';
 import type { ThemeName } from './themes';
 import { violations } from './violations';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 async function open(rows: RunRow[], view: { theme?: ThemeName; width?: number; height?: number } = {}) {
-  const made = await openInVsCode(browser, bundle, { width: 1300, ...view, view: 'runs' });
+  const made = await openInVsCode({ width: 1300, ...view, view: 'runs' });
   await made.send({ type: 'all-runs', rows, broken: [] });
   await settle(made.page);
   return made;

@@ -1,29 +1,20 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Sweep } from '../../src/protocol/sweep';
-import { bundlePage, type Bundle, launchBrowser, openInVsCode, screenshot, settle } from './harness';
+import { describe, expect, it } from 'vitest';
+import type { Sweep, SweepTrial } from '../../src/protocol/sweep';
+import { lossRange } from '../../webview/sweep/loss-range';
+import { completeTrials, lossOf } from '../../webview/sweep/losses';
+import { screenshot, settle, summaryOf } from './harness';
 import { madeSweep } from './made-sweep';
+import { pages } from './pages';
 import type { ThemeName } from './themes';
 import { violations } from './violations';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 async function open(sweep: Sweep, view: { theme?: ThemeName; width?: number; height?: number } = {}) {
-  const made = await openInVsCode(browser, bundle, { height: 1600, ...view, view: 'sweep' });
+  const made = await openInVsCode({ height: 1600, ...view, view: 'sweep' });
   await made.send({ type: 'sweep', sweep });
   await settle(made.page);
   return made;
-}
-
-/** What a chart says to those who don't see it. */
-async function summary(page: Page, name: string): Promise<string> {
-  const id = await page.getByRole('application', { name }).getAttribute('aria-describedby');
-  return (await page.locator(`#${id}`).textContent()) ?? '';
 }
 
 const best = (sweep: Sweep) => {
@@ -63,14 +54,14 @@ describe('a finished sweep', () => {
     const sweep = madeSweep();
     const { page } = await open(sweep);
     const states = (state: string) => sweep.trials.filter((trial) => trial.state === state).length;
-    expect(await summary(page, 'History')).toMatch(
+    expect(await summaryOf(page, 'History')).toMatch(
       new RegExp(
         `^${states('complete')} complete, ${states('pruned')} pruned, ${states('failed')} failed\\. The lowest loss fell from 0\\.\\d+ in trial 1 to 0\\.4\\d+ in trial ${sweep.best}\\.$`,
       ),
     );
     // The bowl of the made losses is lowest at 0.003 and 0.01; a smoothed surface comes near to that.
     const told = /learning rate (\S+) and L2 of dense_1 (\S+): about (\S+)\./.exec(
-      await summary(page, 'Loss by two parameters'),
+      await summaryOf(page, 'Loss by two parameters'),
     );
     const [rate, l2, loss] = (told ?? []).slice(1).map(Number);
     expect(Math.abs(Math.log10((rate ?? NaN) / 0.003))).toBeLessThan(0.5);
@@ -125,21 +116,45 @@ describe('a finished sweep', () => {
   });
 
   it('is brushed with the mouse, and says which trial a pointer is on', async () => {
-    const { page } = await open(madeSweep());
+    const sweep = madeSweep();
+    const { page } = await open(sweep);
     const canvas = page.getByRole('application', { name: 'Parallel coordinates' });
-    const box = await canvas.boundingBox();
-    if (!box) throw new Error('no canvas');
-    const last = { x: box.x + box.width - 52, y: box.y + box.height - 12 };
-    await page.mouse.move(last.x, last.y);
-    await page.mouse.down();
-    await page.mouse.move(last.x, last.y - 40);
-    await page.mouse.up();
-    const shown = page.locator('section', { has: canvas }).getByRole('button', { name: 'Show all' });
+    /** The foot of the last axis. */
+    const foot = async () => {
+      const box = await canvas.boundingBox();
+      if (!box) throw new Error('no canvas');
+      return { x: box.x + box.width - 52, y: box.y + box.height - 12 };
+    };
+    const chart = page.locator('section', { has: canvas });
+    const shown = chart.getByRole('button', { name: 'Show all' });
+    const drag = async (button: 'left' | 'right', within: () => Promise<void> = () => Promise.resolve()) => {
+      const { x, y } = await foot();
+      await page.mouse.move(x, y);
+      await page.mouse.down({ button });
+      await within();
+      await page.mouse.move(x, y - 40);
+      await page.mouse.up({ button });
+    };
+    await drag('right');
+    expect(await shown.count()).toBe(0);
+    await drag('left');
     expect(await shown.count()).toBe(1);
-    await page.mouse.move(last.x - 8, last.y - 6);
-    expect(await page.locator('section', { has: canvas }).locator('.tip').innerText()).toMatch(
-      /^Trial \d+: validation loss 0\.4/,
-    );
+    const told = async (aside: number) => {
+      const { x, y } = await foot();
+      await page.mouse.move(x + aside, y - 6);
+      return chart.locator('.tip').innerText();
+    };
+    expect(await told(-8)).toMatch(/^Trial \d+: validation loss 0\.4/);
+    // To the right of the last axis, the one whose loss is the nearest: the axis is 234 pixels high.
+    const trials = completeTrials(sweep.trials);
+    const range = lossRange(trials, false);
+    const off = (trial: SweepTrial) => Math.abs(range.place(lossOf(trial)) - 6 / 234);
+    const [nearest] = trials.toSorted((a, b) => off(a) - off(b));
+    expect(await told(8)).toContain(`Trial ${nearest?.number}: `);
+    await shown.click();
+    // As a browser says that a finger scrolls the page instead.
+    await drag('left', () => canvas.dispatchEvent('pointercancel'));
+    expect(await shown.count()).toBe(0);
     await page.close();
   });
 
@@ -170,7 +185,7 @@ describe('a finished sweep', () => {
     expect([await across.inputValue(), await up.inputValue()]).toEqual(['optimizer', 'l2']);
     await up.selectOption('optimizer');
     expect([await across.inputValue(), await up.inputValue()]).toEqual(['l2', 'optimizer']);
-    expect(await summary(page, 'Loss by two parameters')).toMatch(
+    expect(await summaryOf(page, 'Loss by two parameters')).toMatch(
       /^Lowest near L2 of dense_1 \S+ and optimizer (adam|rmsprop): /,
     );
     await settle(page);
@@ -195,9 +210,14 @@ describe('a sweep that goes on', () => {
     const next = madeSweep({ trials: 31 }).trials[30];
     if (!next) throw new Error('no further trial was made');
     next.state = 'running';
-    for (const trials of [whole.trials.slice(0, 20), whole.trials.slice(15), [next]])
+    await send({ type: 'trials', id: 'sweep-1', trials: whole.trials.slice(0, 20), ...rest });
+    await settle(page);
+    const log = await page.locator('[data-key=sweep-log]').elementHandle();
+    for (const trials of [whole.trials.slice(15), [next]])
       await send({ type: 'trials', id: 'sweep-1', trials, ...rest });
     await settle(page);
+    // A button that is pressed just then must be there when it is let go.
+    expect(await log.evaluate((button) => button.isConnected)).toBe(true);
     expect(await page.locator('.pills li').first().innerText()).toBe(
       'running · 30 of 40 trials · 1 running · about 22.8 s left',
     );
@@ -223,7 +243,7 @@ describe('a sweep that goes on', () => {
     await send({ type: 'sweep', sweep: { ...failed, best: null } });
     await settle(page);
     expect(await page.getByText('No trial is complete yet').count()).toBe(1);
-    expect(await summary(page, 'History')).toBe('2 failed.');
+    expect(await summaryOf(page, 'History')).toBe('2 failed.');
     await send({ type: 'no-sweep' });
     await settle(page);
     expect(await page.getByText('No sweep chosen').count()).toBe(1);

@@ -1,18 +1,13 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Bundle, bundlePage, launchBrowser, openInVsCode, screenshot, settle, show } from './harness';
+import { expect, it } from 'vitest';
+import { screenshot, settle, show } from './harness';
 import { madeVerification } from './made-verification';
 import { overfittingRun } from './overfitting-run';
+import { pages } from './pages';
 
-let browser: Browser;
-let bundle: Bundle;
-beforeAll(async () => {
-  [browser, bundle] = await Promise.all([launchBrowser(), bundlePage()]);
-});
-afterAll(() => browser.close());
+const { openInVsCode } = pages();
 
 it('shows effects best first, what was confirmed, and applies what helps', async () => {
-  const opened = await openInVsCode(browser, bundle);
+  const opened = await openInVsCode();
   const { page } = opened;
   const run = overfittingRun();
   const id = run.record.id;

@@ -22,14 +22,6 @@ interface FigureOptions {
 export function figure(page: Page, options: FigureOptions, ...content: (Node | null)[]): HTMLElement {
   const { id, title, note = '', run = '', table, controls = [], wide = false } = options;
   const open = table !== undefined && page.settings().tables.includes(id);
-  const flip = () => page.change({ tables: toggle(page.settings().tables, id, !open) });
-  const tableButton =
-    table &&
-    h(
-      'button',
-      { class: 'quiet', 'data-key': `${id}-table`, 'aria-expanded': String(open), onclick: flip },
-      words.table,
-    );
   const remark = [run, note].filter((text) => text !== '').join(' · ');
   return h(
     'div',
@@ -39,10 +31,21 @@ export function figure(page: Page, options: FigureOptions, ...content: (Node | n
       {},
       h('h3', { id: `${id}-title` }, title),
       remark !== '' && h('span', { class: 'note' }, remark),
-      h('span', { class: 'controls' }, ...controls, tableButton),
+      h('span', { class: 'controls' }, ...controls, table && tableButton(page, id)),
     ),
     ...content,
     open && dataTable(caption(title, run), table()),
+  );
+}
+
+/** Opens and closes the data table of a part of the page. */
+export function tableButton(page: Page, id: string, label = words.table): HTMLButtonElement {
+  const open = page.settings().tables.includes(id);
+  const onclick = () => page.change({ tables: toggle(page.settings().tables, id, !open) });
+  return h(
+    'button',
+    { class: 'quiet', 'data-key': `${id}-table`, 'aria-expanded': String(open), onclick },
+    label,
   );
 }
 

@@ -1,16 +1,16 @@
-/** Shares by row and epoch. */
+/** Shares by row and epoch; null where a row has none. */
 export interface HeatModel {
   title: string;
   note: string;
   epochs: number[];
-  rows: { label: string; values: number[] }[];
+  rows: { label: string; values: readonly (number | null)[] }[];
 }
 
 /** The scale ends here at least, so that a hundredth of nothing doesn't look like much. */
 const FULL = 0.1;
 
-/** How strong the colour of a share is, 0 to 1, among those of its map. */
-export function strengthIn({ rows }: HeatModel): (value: number) => number {
-  const full = Math.max(FULL, ...rows.flatMap(({ values }) => values));
-  return (value) => 0.12 + 0.88 * (value / full);
+/** How strong the colour of a share is, 0 to 1, among those of its map; null for a share that is missing. */
+export function strengthIn({ rows }: HeatModel): (value: number | null) => number | null {
+  const full = rows.flatMap(({ values }) => values).reduce<number>((a, b) => Math.max(a, b ?? 0), FULL);
+  return (value) => (value === null ? null : 0.12 + 0.88 * (value / full));
 }

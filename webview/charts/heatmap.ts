@@ -3,7 +3,7 @@ import { share } from '../format';
 import type { Page } from '../page';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
-import { chartExports, type Exportable } from './export/chart-exports';
+import { chartExports, type Exportable, exportOf } from './export/chart-exports';
 import { heatCsv, heatSvg } from './export/heat-export';
 import { ChartFrame, paintContext } from './frame';
 import { type HeatModel, strengthIn } from './heat-model';
@@ -61,14 +61,14 @@ export class HeatMap {
     const model = this.#model;
     if (!model) return null;
     const { title, note } = model;
-    const subject = this.#page.subject();
-    const heading = { title, subject, note, spoken: describe(model) };
-    return {
-      title,
-      subject,
-      svg: () => heatSvg(model, heading, this.#page.theme()),
-      csv: () => heatCsv(model),
-    };
+    return exportOf(
+      this.#page,
+      { title, note, spoken: describe(model) },
+      {
+        svg: (heading, theme) => heatSvg(model, heading, theme),
+        csv: () => heatCsv(model),
+      },
+    );
   }
 
   #draw(): void {
@@ -87,7 +87,9 @@ export class HeatMap {
       context.textAlign = 'left';
       context.fillText(clip(context, row.label), 0, top + (ROW - GAP) / 2, LABEL - 6);
       for (const [column, value] of row.values.entries()) {
-        context.fillStyle = theme.tint('blue', strength(value));
+        const strong = strength(value);
+        if (strong === null) continue;
+        context.fillStyle = theme.tint('blue', strong);
         const left = LABEL + column * cell;
         // A hair of background between cells that are wide enough to be told apart.
         context.fillRect(left, top, Math.max(cell - (cell > 4 ? 1 : 0), 0.5), ROW - GAP);

@@ -3,7 +3,7 @@ import { number, share } from '../format';
 import type { Page } from '../page';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
-import { chartExports, type Exportable } from './export/chart-exports';
+import { chartExports, type Exportable, exportOf } from './export/chart-exports';
 import { ridgeCsv, ridgeSvg } from './export/ridge-export';
 import { ChartFrame, paintContext } from './frame';
 import { ChartMenu } from './menu';
@@ -70,14 +70,14 @@ export class Ridgeline {
     if (!model) return null;
     const { note, ridges } = model;
     const title = [model.title, ridges[0]?.tensor.name].join(' · ');
-    const subject = this.#page.subject();
-    const heading = { title, subject, note, spoken: summaryOf(model) };
-    return {
-      title,
-      subject,
-      svg: () => ridgeSvg(model, heading, this.#page.theme()),
-      csv: () => ridgeCsv(model),
-    };
+    return exportOf(
+      this.#page,
+      { title, note, spoken: summaryOf(model) },
+      {
+        svg: (heading, theme) => ridgeSvg(model, heading, theme),
+        csv: () => ridgeCsv(model),
+      },
+    );
   }
 
   #draw(): void {

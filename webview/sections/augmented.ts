@@ -1,12 +1,11 @@
 import type { AugmentedExamples } from '../../src/protocol/events';
-import { caption } from '../charts/figure';
+import { caption, tableButton } from '../charts/figure';
 import { h, onChange, refill, svg } from '../dom';
 import { number, share } from '../format';
 import type { Page, Section } from '../page';
-import { toggle } from '../settings';
 import { dataTable } from '../table';
 import { words } from '../words';
-import { card, mainOnly, switchButton } from './parts';
+import { card, mainOnly } from './parts';
 
 const text = words.model;
 const ID = 'augmented';
@@ -25,11 +24,8 @@ export function augmentedSection(page: Page): Section {
   let losses = '';
   const draw = onChange(() => {
     if (!event) return;
-    const { tables } = page.settings();
-    const open = tables.includes(ID);
-    const flip = () => page.change({ tables: toggle(tables, ID, !open) });
-    const button = switchButton(words.table, `${ID}-table`, open, flip);
-    refill(controls, button);
+    const open = page.settings().tables.includes(ID);
+    refill(controls, tableButton(page, ID));
     refill(body, ...preview(event.shape, pictures, open), losses === '' ? null : h('p', {}, losses));
   });
   return {

@@ -1,7 +1,7 @@
-import { h } from '../dom';
 import type { Page } from '../page';
 import type { RunView, View } from '../state';
 import { words } from '../words';
+import { choice } from './parts';
 
 /**
  * The run that the others are compared with: the one chosen, else the only one of several that ran the script as it stands in its file,
@@ -21,24 +21,14 @@ export function baselineOf({ runs, settings }: View): RunView | null {
 /** A choice of the baseline among the runs compared; nothing where a single one is shown. */
 export function baselineChooser(page: Page, view: View): HTMLElement | null {
   if (view.runs.length < 2) return null;
-  const baseline = baselineOf(view);
-  const options = [
-    { id: '', name: words.chart.noBaseline },
-    ...view.runs.map(({ record }) => ({ id: record.id, name: words.chart.isBaseline(record.name) })),
-  ].map(({ id, name }) => {
-    const option = h('option', { value: id }, name);
-    option.selected = id === (baseline?.record.id ?? '');
-    return option;
-  });
-  const select = h(
-    'select',
-    {
-      class: 'baseline',
-      'aria-label': words.chart.baseline,
-      'data-key': 'baseline',
-      onchange: () => page.change({ baseline: select.value }),
-    },
-    ...options,
+  const { baseline: label, noBaseline, isBaseline } = words.chart;
+  return choice(
+    { key: 'baseline', label, look: 'baseline' },
+    [
+      { value: '', text: noBaseline },
+      ...view.runs.map(({ record: { id, name } }) => ({ value: id, text: isBaseline(name) })),
+    ],
+    baselineOf(view)?.record.id ?? '',
+    (baseline) => page.change({ baseline }),
   );
-  return select;
 }

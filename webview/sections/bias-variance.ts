@@ -1,18 +1,18 @@
 import { Curve } from '../charts/curve';
 import type { Decomposition } from '../../src/protocol/decomposition';
 import { biasVarianceBars, type BarRow, describeRow } from '../charts/bars';
+import { tableButton } from '../charts/figure';
 import { LineChart } from '../charts/line';
 import { dashes, type LineModel } from '../charts/series';
 import { h, onChange, refill } from '../dom';
 import { number } from '../format';
 import type { Page, Section } from '../page';
-import { toggle } from '../settings';
 import type { RunView, View } from '../state';
 import { dataTable } from '../table';
 import { words } from '../words';
 import { decomposedExamples } from './decomposed-examples';
 import { decompositionCurves } from './decomposition-curve';
-import { card, switchButton } from './parts';
+import { card } from './parts';
 
 interface Measurement {
   run: RunView;
@@ -34,8 +34,7 @@ export function biasVarianceSection(page: Page): Section {
     const first = all[0]?.measured[0];
     note.textContent = first ? words.refits(first.replicates) : '';
     const open = page.settings().tables.includes('bias-variance');
-    const flip = () => page.change({ tables: toggle(page.settings().tables, 'bias-variance', !open) });
-    refill(controls, first ? switchButton(words.table, 'bias-variance-table', open, flip) : null);
+    refill(controls, first ? tableButton(page, 'bias-variance') : null);
     refill(
       body,
       progress(view),

@@ -2,13 +2,12 @@ import { MOST_IN_DETAIL } from '../../src/protocol/page';
 import { h, onChange, refill } from '../dom';
 import { number } from '../format';
 import type { Page, Section } from '../page';
-import type { RunView, View } from '../state';
+import { shownFit, type RunView, type View } from '../state';
 import { roleOf } from '../theme';
 import { words } from '../words';
 import { differingParameters, parameterText } from './comparison';
 import { validationCurve } from './landmarks';
 import { card } from './parts';
-import { shownFit } from '../state';
 
 /** How long the pointer rests on a run before its lines stand out, in milliseconds: sweeping over the list draws nothing. */
 const REST = 60;
@@ -51,7 +50,8 @@ export function comparedRunsSection(page: Page): Section {
           const press = () => {
             pressed = pressed === id ? null : id;
             highlight(pressed);
-            entry.setAttribute('aria-pressed', String(pressed === id));
+            for (const other of body.querySelectorAll('[aria-pressed]'))
+              other.setAttribute('aria-pressed', String(other === entry && pressed === id));
           };
           const entry = h(
             'button',

@@ -109,7 +109,7 @@ function findingsTable(runs: readonly RunView[], names: readonly string[]): HTML
   const rules = [...new Set(found.flatMap((findings) => findings.map(({ rule }) => rule)))];
   if (rules.length === 0) return null;
   const rows = rules.map((rule) => [
-    words.rule[rule],
+    words.diagnosis.rule[rule],
     ...found.map((findings) => {
       const said = findings.filter((finding) => finding.rule === rule).map(({ title }) => title);
       return said.length > 0 ? said.join('; ') : '–';

@@ -1,15 +1,15 @@
 import type { Interval } from '../../src/protocol/decomposition';
 import type { CurveAxis, DecompositionCurve } from '../../src/protocol/decomposition-curve';
 import { Curve } from '../charts/curve';
+import { tableButton } from '../charts/figure';
 import { LineChart } from '../charts/line';
 import { dashes, type LineModel, type Series } from '../charts/series';
 import { h, onChange, refill } from '../dom';
 import { moment, number } from '../format';
 import type { Page, Section } from '../page';
-import { toggle } from '../settings';
 import { dataTable } from '../table';
 import { words } from '../words';
-import { card, switchButton } from './parts';
+import { card } from './parts';
 
 const AXES: readonly CurveAxis[] = ['capacity', 'training-size', 'regularization'];
 
@@ -39,8 +39,7 @@ function oneCurve(page: Page, against: CurveAxis): Section {
     if (!curve) return;
     const open = page.settings().tables.includes(`${id}-words`);
     note.textContent = words.curves.curveNote(curve.replicates, curve.resample, moment(curve.created));
-    const flip = () => page.change({ tables: toggle(page.settings().tables, `${id}-words`, !open) });
-    refill(controls, switchButton(words.curves.settingsTable, `${id}-words-table`, open, flip));
+    refill(controls, tableButton(page, `${id}-words`, words.curves.settingsTable));
     refill(
       body,
       progressOf(curve),

@@ -26,7 +26,7 @@ export function factsSection(page: Page): Section {
       const many = next.runs.length > 1;
       element.hidden = next.main === null || (many && next.main.state.warnings.length === 0);
       facts = next.main && !many ? factsOf(next.main, shownFit(next.main, next.settings)) : [];
-      draw(facts, next.main?.state.warnings.length, next.settings.opened);
+      draw(next.main?.record.id, facts, next.main?.state.warnings.length, next.settings.opened);
     },
   };
 }

@@ -61,7 +61,7 @@ function place(page: Page, { anchor, id }: Finding): HTMLElement[] {
 }
 
 function spokenSeverity({ severity }: Finding): HTMLElement {
-  return h('span', { class: 'spoken' }, `${words.severity[severity]}: `);
+  return h('span', { class: 'spoken' }, `${words.diagnosis.severity[severity]}: `);
 }
 
 /** An alarm that may or may not be real can be settled by training again on other folds. */
@@ -83,7 +83,7 @@ export function notChecked(page: Page, run: RunView): HTMLElement | null {
   const byReason = new Map<string, Set<string>>();
   for (const { rule, reason } of missing) {
     const rules = byReason.get(reason) ?? new Set();
-    byReason.set(reason, rules.add(words.rule[rule]));
+    byReason.set(reason, rules.add(words.diagnosis.rule[rule]));
   }
   const rows = [...byReason].map(([reason, rules]) =>
     h('li', {}, h('strong', {}, [...rules].join(', ')), ` – ${reason}`),

@@ -3,6 +3,7 @@ import { fileName } from '../format';
 import type { Page, Section } from '../page';
 import type { View } from '../state';
 import { words } from '../words';
+import { choice } from './parts';
 
 /** Chooses among the fits of a run that trains more than once. */
 export function fitChooser(page: Page): Section {
@@ -11,23 +12,12 @@ export function fitChooser(page: Page): Section {
   const draw = onChange(() => {
     const { main, fit: shown } = view ?? {};
     if (!main) return;
-    const options = main.state.fits.map(({ started }, index) => {
-      const place = started.site ? ` · ${fileName(started.site.file)}:${started.site.line}` : '';
-      const option = h(
-        'option',
-        { value: started.fit },
-        `${words.fitNumber(index + 1)} · ${started.call}${place}`,
-      );
-      option.selected = started.fit === shown?.started.fit;
-      return option;
+    const options = main.state.fits.map(({ started: { fit, call, site } }, index) => {
+      const place = site ? ` · ${fileName(site.file)}:${site.line}` : '';
+      return { value: fit, text: `${index + 1} · ${call}${place}` };
     });
-    const select = h(
-      'select',
-      {
-        'data-key': 'fit',
-        onchange: () => page.change({ fits: { ...page.settings().fits, [main.record.id]: select.value } }),
-      },
-      ...options,
+    const select = choice({ key: 'fit' }, options, shown?.started.fit ?? '', (fit) =>
+      page.change({ fits: { ...page.settings().fits, [main.record.id]: fit } }),
     );
     refill(element, h('label', {}, words.fit, ' ', select));
   });

@@ -17,7 +17,10 @@ export function headerSection(page: Page): Section {
   const drawPills = onChange(() => refill(pills, ...pillTexts(view).map((text) => h('li', {}, text))));
   const drawActions = onChange(() => {
     if (!view?.main) return;
+    const scroll = actions.querySelector('fieldset')?.scrollTop ?? 0;
     refill(actions, ...runActions(page, view.main), chooser(page, view));
+    // Who has chosen far down in a long list goes on there.
+    actions.querySelector('fieldset')?.scrollTo({ top: scroll, behavior: 'instant' });
   });
   return {
     element,

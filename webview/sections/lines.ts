@@ -81,7 +81,7 @@ export function lossModel(view: View): LineModel | null {
   const forecast = liveForecasts(first.run).find(({ fit }) => fit === first.fit.started.fit);
   return {
     title: words.learningCurves,
-    note: runs.length > 1 ? comparedNote(runs) : words.basis[first.gap?.basis ?? 'reported'],
+    note: runs.length > 1 ? comparedNote(runs) : words.diagnosis.basis[first.gap?.basis ?? 'reported'],
     x: words.epoch,
     series,
     format: number,
@@ -172,7 +172,7 @@ export function gapModel(view: View): LineModel | null {
   return {
     ...(runs.length === 1 && landmarks(first)),
     title: words.generalizationGap,
-    note: words.basis[first.gap.basis],
+    note: words.diagnosis.basis[first.gap.basis],
     x: words.epoch,
     series,
     format: number,

@@ -41,6 +41,22 @@ export function switchButton(
   return h('button', { class: 'quiet', 'data-key': key, 'aria-pressed': String(on), onclick }, label);
 }
 
+/** A box to choose one of several from. */
+export function choice(
+  attributes: { key: string; label?: string; look?: string },
+  options: readonly { value: string; text: string }[],
+  chosen: string,
+  choose: (value: string) => void,
+): HTMLSelectElement {
+  const { key, label, look } = attributes;
+  const select = h(
+    'select',
+    { 'data-key': key, 'aria-label': label, class: look, onchange: () => choose(select.value) },
+    ...options.map(({ value, text }) => h('option', { value, selected: value === chosen }, text)),
+  );
+  return select;
+}
+
 /** A part that folds; whether it is open is kept. */
 export function folded(page: Page, id: string, summary: string, ...children: Node[]): HTMLDetailsElement {
   const details = h('details', {}, h('summary', { 'data-key': id }, summary), ...children);

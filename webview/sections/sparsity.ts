@@ -1,12 +1,15 @@
 import type { TensorStatistics, Weights } from '../../src/protocol/events';
 import type { FitState } from '../../src/protocol/run-state';
 
+/** Null where the tensor is missing from an epoch. */
+type Share = number | null;
+
 export interface SparsityHistory {
   epochs: number[];
   /** Shares over all kernels. */
   exactZero: number[];
   nearZero: number[];
-  tensors: { name: string; layer: string | null; nearZero: number[]; exactZero: number[] }[];
+  tensors: { name: string; layer: string | null; nearZero: Share[]; exactZero: Share[] }[];
 }
 
 const kept = new WeakMap<Weights, SparsityHistory>();
@@ -14,7 +17,7 @@ const kept = new WeakMap<Weights, SparsityHistory>();
 /**
  * Weight sparsity over the recorded epochs: in all (weighted by the number of weights) and per tensor. Only kernels
  * count (rank 2 and more): biases and normalization offsets start at zero and would pass for pruned weights.
- * A tensor that is missing from an epoch has NaN there. It is worked out anew when there is another snapshot; null before the first.
+ * It is worked out anew when there is another snapshot; null before the first.
  */
 export function sparsityHistory({ weights }: Pick<FitState, 'weights'>): SparsityHistory | null {
   const latest = weights.at(-1);
@@ -35,7 +38,7 @@ function historyOf(weights: readonly Weights[]): SparsityHistory {
     for (const { name, layer, nearZeroShare, exactZeroShare } of kernels) {
       let history = tensors.get(name);
       if (!history) {
-        const missing = () => new Array<number>(weights.length).fill(NaN);
+        const missing = () => new Array<Share>(weights.length).fill(null);
         history = { name, layer, nearZero: missing(), exactZero: missing() };
         tensors.set(name, history);
       }

@@ -25,7 +25,7 @@ export function verdictSection(page: Page): Section {
       if (!run) return;
       const { findings, notChecked: missing, unsent } = run.diagnosis;
       const { id, status, reason } = run.record;
-      const error = run.state.errors[0];
+      const error = run.state.errors.at(-1);
       draw(
         id,
         status,
@@ -84,7 +84,12 @@ function findingCard(page: Page, run: RunView, finding: Finding): HTMLElement {
   return h(
     'section',
     { class: `verdict ${finding.severity}`, 'aria-label': words.verdict },
-    h('h2', {}, h('span', { class: 'spoken' }, `${words.severity[finding.severity]}: `), finding.title),
+    h(
+      'h2',
+      {},
+      h('span', { class: 'spoken' }, `${words.diagnosis.severity[finding.severity]}: `),
+      finding.title,
+    ),
     h('p', {}, messageOf(finding)),
     hasFailed(run) && h('p', {}, `${failureTitle(run)}: ${failureReason(run)}`),
     hasFailed(run) && stack(page, run),

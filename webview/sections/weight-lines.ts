@@ -1,15 +1,17 @@
+import { effectiveParameters } from '../../src/protocol/effective-parameters';
 import type { TensorStatistics } from '../../src/protocol/events';
 import { LineChart } from '../charts/line';
 import { Curve } from '../charts/curve';
 import { dashes, type LineModel, type Series } from '../charts/series';
-import { h, onChange, refill } from '../dom';
+import { onChange, refill } from '../dom';
 import { number, share } from '../format';
 import type { Page, Section } from '../page';
 import type { View } from '../state';
 import { palette } from '../theme';
 import { words } from '../words';
 import { runLines } from './lines';
-import { effectiveParameters, kernelsOf } from './model/inspected';
+import { kernelsOf } from './model/inspected';
+import { choice } from './parts';
 
 const text = words.model;
 
@@ -36,19 +38,9 @@ export function weightLinesSection(page: Page): Section {
   let measure: Measure = 'norm';
   let offered: Measure[] = [];
   const draw = onChange(() => {
-    const options = offered.map((name) => {
-      const option = h('option', { value: name }, text.measureName[name]);
-      option.selected = name === measure;
-      return option;
-    });
-    const select = h(
-      'select',
-      {
-        'aria-label': text.measure,
-        'data-key': 'weight-measure',
-        onchange: () => page.change({ weightMeasure: select.value }),
-      },
-      ...options,
+    const options = offered.map((name) => ({ value: name, text: text.measureName[name] }));
+    const select = choice({ key: 'weight-measure', label: text.measure }, options, measure, (weightMeasure) =>
+      page.change({ weightMeasure }),
     );
     refill(chart.frame.controls, select);
   });

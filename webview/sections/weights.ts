@@ -10,7 +10,7 @@ import type { Page, Section } from '../page';
 import type { View } from '../state';
 import { palette } from '../theme';
 import { words } from '../words';
-import { mainOnly, switchButton } from './parts';
+import { choice, mainOnly, switchButton } from './parts';
 import { sparsityHistory, type SparsityHistory } from './sparsity';
 import { runLines } from './lines';
 
@@ -89,19 +89,9 @@ export function histogramSection(page: Page): Section {
   let names: string[] = [];
   let shown = '';
   const draw = onChange(() => {
-    const options = names.map((name) => {
-      const option = h('option', { value: name }, name);
-      option.selected = name === shown;
-      return option;
-    });
-    const select = h(
-      'select',
-      {
-        'aria-label': words.tensor,
-        'data-key': 'tensor',
-        onchange: () => page.change({ tensor: select.value }),
-      },
-      ...options,
+    const options = names.map((name) => ({ value: name, text: name }));
+    const select = choice({ key: 'tensor', label: words.tensor }, options, shown, (tensor) =>
+      page.change({ tensor }),
     );
     refill(ridges.frame.controls, select);
   });

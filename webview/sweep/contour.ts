@@ -2,22 +2,21 @@ import type { SweepTrial } from '../../src/protocol/sweep';
 import { h, onChange, refill } from '../dom';
 import { number } from '../format';
 import type { Page } from '../page';
-import { type TableData, thin } from '../table';
+import { choice } from '../sections/parts';
 import { words } from '../words';
-import { type Axis, valueText } from './axes';
+import type { Axis } from './axes';
 import { BANDS, drawFrame, drawScale, drawSurface, plotArea } from './contour-drawing';
-import { circle } from './history';
 import { completeTrials, lossOf } from './losses';
+import { circle } from './marks';
 import { lowestPlace, type Surface, surfaceOf } from './surface';
 import { type Mark, TrialCanvas } from './trial-canvas';
-import { describeTrial } from './trial-words';
+import { describeTrial, trialRows } from './trial-words';
 import type { SweepSection, SweepView } from './view';
 
 const text = words.sweep;
 const GRID = { columns: 48, rows: 36 };
 /** With fewer trials a surface would be invented. */
 const LEAST = 8;
-const TABLE_ROWS = 100;
 
 interface Shown {
   view: SweepView;
@@ -38,7 +37,7 @@ export function contourSection(page: Page): SweepSection {
     paint: (context, width, height) => (shown ? paint(page, shown, context, width, height) : []),
     describe: (trial) => describeTrial(trial, shown?.view.sweep?.record.plan.slots ?? []),
     choose: (trial) => page.change({ sweep: { ...page.settings().sweep, trial: trial.number } }),
-    table: () => (shown ? tableOf(shown) : { columns: [], rows: [] }),
+    table: () => (shown ? trialRows(shown.trials, [shown.x, shown.y]) : { columns: [], rows: [] }),
   });
   const drawControls = onChange(() => {
     if (!shown) return;
@@ -95,21 +94,17 @@ function axisSelect(
   now: Axis,
   other: Axis,
 ): HTMLElement {
-  const select = h(
-    'select',
-    {
-      'aria-label': `${text.contour}: ${label}`,
-      'data-key': `contour-${which}`,
-      onchange: () => {
-        // The one that was on the other axis changes places with this.
-        const swapped = select.value === other.id ? now.id : other.id;
-        const [x, y] = which === 'x' ? [select.value, swapped] : [swapped, select.value];
-        page.change({ sweep: { ...page.settings().sweep, x, y } });
-      },
+  return choice(
+    { key: `contour-${which}`, label: `${text.contour}: ${label}` },
+    axes.map(({ id, label: name }) => ({ value: id, text: name })),
+    now.id,
+    (chosen) => {
+      // The one that was on the other axis changes places with this.
+      const swapped = chosen === other.id ? now.id : other.id;
+      const [x, y] = which === 'x' ? [chosen, swapped] : [swapped, chosen];
+      page.change({ sweep: { ...page.settings().sweep, x, y } });
     },
-    ...axes.map(({ id, label: name }) => h('option', { value: id, selected: id === now.id }, name)),
   );
-  return select;
 }
 
 function smoothed({ ranks }: SweepView, x: Axis, y: Axis, trials: readonly SweepTrial[]): Surface {
@@ -177,19 +172,4 @@ function describe({ view, x, y, trials, surface }: Shown): string {
       )
     : '';
   return `${near} ${best ? describeTrial(best, []) : ''}`.trim();
-}
-
-function tableOf({ view, x, y, trials }: Shown): TableData {
-  const kept = thin(trials.length, TABLE_ROWS);
-  return {
-    columns: [text.columns.trial, x.label, y.label, text.columns.loss],
-    rows: kept.flatMap((index) => {
-      const trial = trials[index];
-      if (!trial) return [];
-      const values = [x, y].map(({ id }) => valueText(trial.parameters[id]));
-      return [[String(trial.number), ...values, number(lossOf(trial))]];
-    }),
-    note:
-      kept.length < trials.length ? text.rowsLeftOut(kept.length, view.sweep?.trials.length ?? 0) : undefined,
-  };
 }

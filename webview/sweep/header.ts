@@ -73,7 +73,8 @@ function sweepActions(page: Page, { record: { id, status } }: Sweep): HTMLElemen
   const action = (label: string, type: 'stop-sweep' | 'resume-sweep' | 'export-sweep') =>
     button(label, type, () => page.post({ type, sweep: id }), 'quiet');
   const exporting = action(text.export, 'export-sweep');
-  if (status === 'finished') return [exporting];
+  // One that failed would fail again: it begins with what failed.
+  if (status === 'finished' || status === 'failed') return [exporting];
   return [
     status === 'running' ? action(text.stop, 'stop-sweep') : action(text.resume, 'resume-sweep'),
     exporting,

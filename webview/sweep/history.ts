@@ -5,8 +5,10 @@ import type { Page } from '../page';
 import { switchButton } from '../sections/parts';
 import { type TableData, thin } from '../table';
 import { words } from '../words';
-import { refill } from '../dom';
+import { onChange, refill } from '../dom';
+import { lossRange } from './loss-range';
 import { completeTrials, lossOf } from './losses';
+import { circle, cross, line, triangle } from './marks';
 import { TrialCanvas, type Mark } from './trial-canvas';
 import { describeTrial } from './trial-words';
 import type { SweepSection, SweepView } from './view';
@@ -30,6 +32,11 @@ export function historySection(page: Page): SweepSection {
     choose: (trial) => page.change({ sweep: { ...page.settings().sweep, trial: trial.number } }),
     table: () => tableOf(view?.sweep?.trials ?? []),
   });
+  const drawControls = onChange(() => {
+    const { logScale } = page.settings();
+    const flip = () => page.change({ logScale: !logScale });
+    refill(canvas.frame.controls, switchButton(words.log, 'sweep-log', logScale, flip));
+  });
   return {
     element: canvas.frame.element,
     update(next) {
@@ -39,11 +46,7 @@ export function historySection(page: Page): SweepSection {
         canvas.frame.hide();
         return;
       }
-      const { logScale } = page.settings();
-      refill(
-        canvas.frame.controls,
-        switchButton(words.log, 'sweep-log', logScale, () => page.change({ logScale: !logScale })),
-      );
+      drawControls(next.settings.logScale);
       canvas.frame.update(text.history, text.historyNote, describe(next));
     },
   };
@@ -128,73 +131,6 @@ function drawBest(
   context.lineWidth = 1;
 }
 
-/** The scale of losses; the few that lie far above the rest stay out of it, so that the others can be told apart. */
-export function lossRange(trials: readonly SweepTrial[], asLog: boolean) {
-  const losses = trials
-    .map(lossOf)
-    .filter(Number.isFinite)
-    .sort((a, b) => a - b);
-  const [low = 0, upper = 1] = [losses[0], losses[Math.floor((losses.length - 1) * 0.75)]];
-  const most = losses.at(-1) ?? 1;
-  const isLog = asLog && low > 0;
-  const high = isLog ? most : Math.min(most, upper + 3 * (upper - low || most - low));
-  const forth = isLog ? Math.log : (loss: number) => loss;
-  const span = forth(high) - forth(low) || 1;
-  const values = isLog
-    ? [0, 1, 2, 3].map((step) => Math.exp(Math.log(low) + (span * step) / 3))
-    : [0, 1, 2, 3].map((step) => low + (span * step) / 3);
-  return {
-    low,
-    high,
-    place: (loss: number) => Math.min(1, Math.max(0, (forth(loss) - forth(low)) / span)),
-    ticks: (low === high ? [low] : values).map((value) => ({ value, text: number(value) })),
-  };
-}
-
-function line(context: CanvasRenderingContext2D, from: [number, number], to: [number, number]): void {
-  context.beginPath();
-  context.moveTo(...from);
-  context.lineTo(...to);
-  context.stroke();
-}
-
-export function circle(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  radius: number,
-  filled: boolean,
-): void {
-  context.beginPath();
-  context.arc(x, y, radius, 0, 2 * Math.PI);
-  if (filled) context.fill();
-  else context.stroke();
-}
-
-export function cross(
-  context: CanvasRenderingContext2D,
-  { x, y }: { x: number; y: number },
-  size: number,
-): void {
-  context.beginPath();
-  context.moveTo(x - size, y - size);
-  context.lineTo(x + size, y + size);
-  context.moveTo(x + size, y - size);
-  context.lineTo(x - size, y + size);
-  context.lineWidth = 1.5;
-  context.stroke();
-  context.lineWidth = 1;
-}
-
-/** Points up: the value lies above. */
-function triangle(context: CanvasRenderingContext2D, { x, y }: { x: number; y: number }, size: number): void {
-  context.beginPath();
-  context.moveTo(x, y - size);
-  context.lineTo(x + size, y + size);
-  context.lineTo(x - size, y + size);
-  context.closePath();
-  context.fill();
-}
-
 function describe(view: SweepView): string {
   const trials = view.sweep?.trials ?? [];
   const states = ['complete', 'pruned', 'failed', 'running', 'waiting'] as const;
@@ -216,7 +152,8 @@ function describe(view: SweepView): string {
 function tableOf(trials: readonly SweepTrial[]): TableData {
   let best = Infinity;
   const rows = trials.map((trial) => {
-    if (trial.state === 'complete') best = Math.min(best, lossOf(trial) || Infinity);
+    const loss = trial.state === 'complete' ? lossOf(trial) : NaN;
+    if (loss < best) best = loss;
     const soFar = best === Infinity ? '–' : number(best);
     return [String(trial.number), number(lossOf(trial)), soFar, text.state[trial.state]];
   });

@@ -4,19 +4,17 @@ import { h, onChange, refill } from '../dom';
 import { number } from '../format';
 import type { Page } from '../page';
 import { button } from '../sections/parts';
-import { type TableData, thin } from '../table';
 import { words } from '../words';
-import { type Axis, valueText } from './axes';
+import type { Axis } from './axes';
 import { Brushes } from './brushes';
-import { lossRange } from './history';
+import { lossRange } from './loss-range';
 import { completeTrials, lossOf } from './losses';
 import { axisPlaces, drawAxes, drawTrial, FOOT, HEAD } from './parallel-drawing';
 import { showTip } from './trial-canvas';
-import { describeTrial } from './trial-words';
+import { bestTenth, describeTrial, trialRows } from './trial-words';
 import type { SweepSection, SweepView } from './view';
 
 const text = words.sweep;
-const TABLE_ROWS = 100;
 /** A pointer this near to a line means its trial. */
 const REACH = 12;
 const LOSS = 'loss';
@@ -50,7 +48,7 @@ class ParallelCoordinates {
       kind: text.parallelChart,
       draw: () => this.#draw(),
       onKey: (key, shift) => this.#onKey(key, shift),
-      table: () => this.#table(),
+      table: () => trialRows(this.#trials, this.#view?.sweep?.record.plan.slots ?? []),
     });
     this.frame.element.classList.add('wide');
     this.frame.plot.style.height = '280px';
@@ -59,9 +57,12 @@ class ParallelCoordinates {
     const { canvas } = this.frame;
     canvas.addEventListener('pointerdown', (event) => this.#begin(event));
     canvas.addEventListener('pointermove', ({ offsetX, offsetY }) => this.#move(offsetX, offsetY));
-    canvas.addEventListener('pointerup', ({ offsetX, offsetY }) => this.#end(offsetX, offsetY));
+    canvas.addEventListener('pointerup', (event) => this.#end(event));
+    canvas.addEventListener('pointercancel', () => (this.#drag = null));
     for (const leave of ['pointerleave', 'blur'])
       canvas.addEventListener(leave, () => this.#drag ?? this.#point(null, false));
+    // The axis that keys act on stands out while the chart has the focus.
+    for (const focus of ['focus', 'blur']) canvas.addEventListener(focus, () => this.frame.invalidate());
   }
 
   update(view: SweepView): void {
@@ -72,19 +73,23 @@ class ParallelCoordinates {
       return;
     }
     const range = lossRange(this.#trials, view.settings.logScale);
-    const ticks = [0, 1].map((end) => ({ place: end, text: number(end === 0 ? range.low : range.high) }));
+    const at = (place: number) => number(range.at(place));
     const loss: Axis = {
       id: LOSS,
       label: words.validationLoss,
       isChoice: false,
       place: (value) => (typeof value === 'number' ? range.place(value) : null),
-      at: (place) => number(range.low + place * (range.high - range.low)),
-      ticks,
+      at,
+      ticks: [0, 1].map((end) => ({ place: end, text: at(end) })),
     };
     this.#axes = [...view.axes, loss];
     this.#axis = Math.min(this.#axis, this.#axes.length - 1);
     this.#drawControls(this.#brushes.empty);
-    this.frame.update(text.parallel, text.parallelNote, `${this.#describe()} ${text.parallelHelp}`);
+    this.frame.update(
+      text.parallel,
+      text.parallelNote,
+      `${bestTenth(this.#trials, view.axes)} ${text.parallelHelp}`,
+    );
   }
 
   #changed(): void {
@@ -139,6 +144,7 @@ class ParallelCoordinates {
   }
 
   #begin(event: PointerEvent): void {
+    if (event.button !== 0) return;
     const { offsetX, offsetY } = event;
     const xs = axisPlaces(this.#axes.length, this.frame.size().width);
     const index = xs.findIndex((x) => Math.abs(x - offsetX) < REACH);
@@ -156,7 +162,8 @@ class ParallelCoordinates {
     } else this.#point(this.#near(x, y), false, { x, y });
   }
 
-  #end(x: number, y: number): void {
+  #end({ button, offsetX: x, offsetY: y }: PointerEvent): void {
+    if (button !== 0) return;
     if (this.#drag) {
       this.#brushes.set(this.#drag.axis.id, this.#drag.from, this.#placeAt(y));
       this.#drag = null;
@@ -176,10 +183,8 @@ class ParallelCoordinates {
   #near(x: number, y: number): SweepTrial | null {
     const { width, height } = this.frame.size();
     const xs = axisPlaces(this.#axes.length, width);
-    const right = Math.max(
-      1,
-      xs.findIndex((at) => at > x),
-    );
+    const beyond = xs.findIndex((at) => at > x);
+    const right = beyond < 0 ? xs.length - 1 : Math.max(1, beyond);
     const [from = 0, to = 1] = [xs[right - 1], xs[right]];
     const share = Math.min(1, Math.max(0, (x - from) / (to - from)));
     let [best, distance]: [SweepTrial | null, number] = [null, REACH];
@@ -256,35 +261,6 @@ class ParallelCoordinates {
     const { low, high } = this.#brushes.get(axis.id) ?? { low: 0, high: 1 };
     const held = this.#trials.filter((trial) => this.#brushes.holds(trial, this.#axes, place)).length;
     return text.narrowed(axis.label, axis.at(low), axis.at(high), String(held), String(this.#trials.length));
-  }
-
-  /** What the best tenth of the trials have in common. */
-  #describe(): string {
-    const slots = this.#axes.filter(({ id }) => id !== LOSS);
-    const best = this.#trials.slice(0, Math.max(1, Math.round(this.#trials.length / 10)));
-    const ranges = slots.map((axis) => {
-      const sorted = best
-        .map(({ parameters }) => parameters[axis.id])
-        .sort((a, b) => (axis.place(a) ?? 0) - (axis.place(b) ?? 0));
-      return text.within(axis.label, valueText(sorted[0]), valueText(sorted.at(-1)));
-    });
-    return text.bestTenth(String(best.length), ranges.join(', '));
-  }
-
-  #table(): TableData {
-    const slots = this.#view?.sweep?.record.plan.slots ?? [];
-    const kept = thin(this.#trials.length, TABLE_ROWS);
-    return {
-      columns: [text.columns.trial, ...slots.map(({ label }) => label), text.columns.loss],
-      rows: kept.flatMap((index) => {
-        const trial = this.#trials[index];
-        if (!trial) return [];
-        const values = slots.map(({ id }) => valueText(trial.parameters[id]));
-        return [[String(trial.number), ...values, number(lossOf(trial))]];
-      }),
-      note:
-        kept.length < this.#trials.length ? text.rowsLeftOut(kept.length, this.#trials.length) : undefined,
-    };
   }
 }
 

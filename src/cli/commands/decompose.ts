@@ -10,7 +10,7 @@ import { CurveAxis } from '../../protocol/decomposition-curve';
 import type { LaunchRequest } from '../../runs';
 import { textsOf } from '../../session/texts-of';
 import { placed } from '../../tools/present-scripts';
-import { UsageError, wholeNumber } from '../arguments';
+import { jobsIn, oneOf, text, UsageError, wholeNumber } from '../arguments';
 import { parseFile, type Context } from '../../tools/context';
 import { printCurve, printDecompositionDetail, printDecompositions } from '../describe-decomposition';
 import { abortOnInterrupt } from '../interrupt';
@@ -36,30 +36,22 @@ interface Asked {
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { request, values } = launchArguments(args, options);
   const given: Record<string, unknown> = values;
-  const text = (name: keyof typeof options) => (typeof given[name] === 'string' ? given[name] : undefined);
-  const epochs = text('epochs');
+  const epochs = text(given['epochs']);
   const asked: Asked = {
     request,
-    replicates: wholeNumber(text('replicates'), DEFAULT_REPLICATES, 'replicates', 1),
-    resample: oneOf(Resample.options, text('resample'), 'resample') ?? 'bootstrap',
+    replicates: wholeNumber(text(given['replicates']), DEFAULT_REPLICATES, 'replicates', 1),
+    resample: oneOf(Resample.options, given['resample'], 'resample') ?? 'bootstrap',
     ...(epochs !== undefined && { epochs: wholeNumber(epochs, 1, 'epochs', 1) }),
   };
-  const against = oneOf(CurveAxis.options, text('against'), 'against');
-  const jobs = text('jobs');
-  if (against === undefined && jobs !== undefined)
+  const against = oneOf(CurveAxis.options, given['against'], 'against');
+  const jobs = jobsIn(given);
+  if (against === undefined && jobs.jobs !== undefined)
     throw new UsageError('--jobs goes with --against: one setting is measured by one run');
   const interrupt = abortOnInterrupt();
   try {
     return against === undefined
       ? await once(context, asked, out, interrupt.signal)
-      : await along(
-          context,
-          asked,
-          against,
-          jobs === undefined ? undefined : wholeNumber(jobs, 1, 'jobs', 1),
-          out,
-          interrupt.signal,
-        );
+      : await along(context, asked, against, jobs, out, interrupt.signal);
   } finally {
     interrupt.dispose();
   }
@@ -89,11 +81,11 @@ async function along(
   context: Context,
   { request, ...asked }: Asked,
   against: CurveAxis,
-  jobs: number | undefined,
+  jobs: { jobs?: number },
   out: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const pool = createTrialPool(context, jobs === undefined ? {} : { jobs });
+  const pool = createTrialPool(context, jobs);
   try {
     const source = against === 'training-size' ? null : await sourceOf(context, request);
     const curve = await measureCurve(
@@ -126,16 +118,4 @@ async function sourceOf(context: Context, { script, npmScript }: LaunchRequest):
 
 function timeLeft(msLeft: number | null): string {
   return msLeft === null ? '' : ` · about ${Math.ceil(msLeft / 1000)} s left`;
-}
-
-/** @throws UsageError for what is none of them */
-function oneOf<T extends string>(
-  choices: readonly T[],
-  given: string | undefined,
-  name: string,
-): T | undefined {
-  if (given === undefined) return undefined;
-  const found = choices.find((choice) => choice === given);
-  if (!found) throw new UsageError(`--${name} takes ${choices.join(', ')}`);
-  return found;
 }

@@ -12,6 +12,7 @@ import { placed, scriptsOf } from '../../tools/present-scripts';
 import { writeChanges } from '../../tools/write-changes';
 import { parse, single, UsageError } from '../arguments';
 import { parseFile, resolveRun, type Context } from '../../tools/context';
+import { warnUnread } from '../describe';
 import type { Output } from '../output';
 
 /** Lists the edits that apply to a script: all of them, or with --run those for the run's findings, ranked. */
@@ -98,7 +99,8 @@ async function fixesIn(
 }
 
 async function sessionOf(context: Context, wanted: string, file: string): Promise<FixedSession> {
-  const { record, state } = await readRun(context.store, await resolveRun(context.store, wanted));
+  const { record, state, problems } = await readRun(context.store, await resolveRun(context.store, wanted));
+  warnUnread(record.id, problems);
   const { diagnosis } = await diagnoseRun(context.store, { record, state });
   const session = { state, diagnosis };
   if (!concernedFiles(session).includes(file))

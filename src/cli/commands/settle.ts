@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
 import { createTrialPool, DEFAULT_FOLDS, launchOf, settle } from '../../experiments';
 import { FoldBy } from '../../protocol/events';
-import { UsageError, wholeNumber } from '../arguments';
+import { jobsIn, oneOf, text, wholeNumber } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
-import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
+import { loss } from '../loss';
 import type { Output } from '../output';
 import { launchArguments } from './run';
 
@@ -14,19 +14,20 @@ const options = {
   jobs: { type: 'string' },
 } as const;
 
+/** Groups need a column; that is for `sweep`. */
+const WAYS = FoldBy.options.filter((way) => way !== 'groups');
+
 /** Settles whether a script overfits, by training it on other folds of its rows. */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const { request, values, script: name } = launchArguments(args, options);
-  const given = 'folds' in values && typeof values.folds === 'string' ? values.folds : undefined;
-  const foldsBy = 'folds-by' in values ? waysOf(values['folds-by']) : undefined;
-  const folds = wholeNumber(given, DEFAULT_FOLDS, 'folds', 2);
+  const given: Record<string, unknown> = values;
+  const foldsBy = oneOf(WAYS, given['folds-by'], 'folds-by');
+  const folds = wholeNumber(text(given['folds']), DEFAULT_FOLDS, 'folds', 2);
   const launch =
     existsSync(name) || request.npmScript !== undefined || /[./\\]/.test(name)
       ? request
       : await launchOf(context.store, await context.store.read(await resolveRun(context.store, name)));
-  const jobs =
-    'jobs' in values && typeof values.jobs === 'string' ? wholeNumber(values.jobs, 1, 'jobs', 1) : undefined;
-  const pool = createTrialPool(context, jobs === undefined ? {} : { jobs });
+  const pool = createTrialPool(context, jobsIn(given));
   const interrupt = abortOnInterrupt();
   try {
     const settled = await settle(
@@ -54,14 +55,4 @@ export async function run(context: Context, args: readonly string[], out: Output
     interrupt.dispose();
     await pool.dispose();
   }
-}
-
-/** @throws UsageError for what is no way to deal out rows */
-function waysOf(given: unknown): FoldBy | undefined {
-  if (given === undefined) return undefined;
-  // Groups need a column; that is for `sweep`.
-  const ways = FoldBy.options.filter((way) => way !== 'groups');
-  const found = ways.find((way) => way === given);
-  if (!found) throw new UsageError(`--folds-by takes ${ways.join(', ')}`);
-  return found;
 }

@@ -17,12 +17,12 @@ import { findSlots, withParameters, type SourceSlot } from '../../source/slots';
 import { textDiff } from '../../tools/fix-diffs';
 import { placed } from '../../tools/present-scripts';
 import { writeChanges } from '../../tools/write-changes';
-import { wholeNumber } from '../arguments';
+import { jobsIn, text } from '../arguments';
 import { parseFile, type Context } from '../../tools/context';
-import { loss } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
+import { loss } from '../loss';
 import type { Output } from '../output';
-import { planOf, sweepOptions, text, type SweepValues } from '../sweep-arguments';
+import { planOf, sweepOptions, type SweepValues } from '../sweep-arguments';
 import { resolveSweep } from '../resolve-sweep';
 import { launchArguments } from './run';
 
@@ -52,10 +52,9 @@ export async function run(context: Context, args: readonly string[], out: Output
       request.seed ?? '1',
       values,
     );
-  const jobs = text(values['jobs']);
   const pool = createTrialPool(context, {
     warm: values['warm'] === true || gainsFromWarmProcesses(plan),
-    ...(jobs !== undefined && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
+    ...jobsIn(values),
   });
   const interrupt = abortOnInterrupt();
   const started: { id?: string } = {};
@@ -162,7 +161,7 @@ async function conclude(
         edits: [{ start: 0, end: before.length, text: after }],
       })),
     );
-  out.object({ type: 'result', sweep: id, ...sweep, diff, written: writes });
+  out.object({ type: 'result', sweep: id, ...sweep, diff, written: writes && changes.length > 0 });
   return 0;
 }
 

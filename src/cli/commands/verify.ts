@@ -3,8 +3,9 @@ import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
 import { readRun, type LaunchRequest } from '../../runs';
 import { verificationProgress, verifyEndedRun, type VerifyHow } from '../../tools/verify-run';
-import { wholeNumber } from '../arguments';
+import { jobsIn } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
+import { warnUnread } from '../describe';
 import { abortOnInterrupt } from '../interrupt';
 import type { Output } from '../output';
 import { launchArguments } from './run';
@@ -22,7 +23,8 @@ export async function run(context: Context, args: readonly string[], out: Output
       warm: { type: 'boolean' },
       run: { type: 'string' },
     });
-    const { fixes, jobs, thorough, warm, run: known } = values as Record<string, unknown>;
+    const given: Record<string, unknown> = values;
+    const { fixes, thorough, warm, run: known } = given;
     const first =
       typeof known === 'string'
         ? await endedRun(context, known, request)
@@ -37,7 +39,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       level: thorough === true ? 'thorough' : 'quick',
       warm: warm === true,
       ...(typeof fixes === 'string' && { only: fixes.split(',').map((id) => id.trim()) }),
-      ...(typeof jobs === 'string' && { jobs: wholeNumber(jobs, 1, 'jobs', 1) }),
+      ...jobsIn(given),
     });
     out.object({ type: 'result', ...verification });
     return verification.status === 'stopped' ? 130 : 0;
@@ -49,7 +51,8 @@ export async function run(context: Context, args: readonly string[], out: Output
 /** A run that was recorded before, of the same script. */
 async function endedRun(context: Context, name: string, { script }: LaunchRequest): Promise<EndedRun> {
   const id = await resolveRun(context.store, name);
-  const { record, state } = await readRun(context.store, id);
+  const { record, state, problems } = await readRun(context.store, id);
+  warnUnread(id, problems);
   if (record.launch.script !== script)
     throw new UserError(`Run ${id} is of ${record.launch.script}.`, 'Name that script, or another run.');
   return { record, state };

@@ -18,7 +18,8 @@ const EFFECT_COLUMNS = [
 
 /** How the figures came about, for whoever wants to check them: a document in Markdown. */
 export function reckoning(verification: Verification, runName: string): string {
-  const { baseline, candidates, confirmation, seeds, level, created } = verification;
+  const { baseline, candidates, confirmation, seeds, created } = verification;
+  const level = verification.level === 'thorough' ? l10n.t('thorough') : l10n.t('quick');
   const rows = bestFirst(candidates).map((one) =>
     row([one.label, standing(one), ...effectCells(one.effect), one.reason ?? '']),
   );

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { FolderError } from '../../protocol/user-error';
 import { checkSetup } from '../../runs';
 import type { Handlers } from '../command-ids';
+import { settingIn } from '../next-step';
 import type { Services } from '../services';
 import { runSettings } from '../settings';
 import { requireTrust, storeFor } from '../workspace';
@@ -52,7 +53,7 @@ function folderToCheck({ sessions }: Services): string {
 }
 
 async function followUp(nextStep: string): Promise<void> {
-  const setting = /\bregulens\.[a-zA-Z]+/.exec(nextStep)?.[0];
+  const setting = settingIn(nextStep);
   if (setting) await vscode.commands.executeCommand('workbench.action.openSettings', setting);
   const install = /`(npm install [\w@./^~ -]+)`/.exec(nextStep)?.[1];
   if (install === undefined) return;

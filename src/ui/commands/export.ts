@@ -47,7 +47,11 @@ export function exportCommands({
         const fixes = offeredFixes(await editor.fixesOf(session), verifications.of(session.id));
         const read = (name: string) => readFile(path.join(dist.fsPath, name), 'utf8');
         const page = { script: await read('page.js'), style: await read('page.css') };
-        return buildReport([pageRun(session, fixes, verifications.get(session.id))], page, pageLanguage());
+        return buildReport(
+          [pageRun(session, fixes, verifications.get(session.id))],
+          page,
+          pageLanguage(dist),
+        );
       }),
     'regulens.exportCsv': (run) =>
       save(run, l10n.t('The metrics of which run?'), 'csv', ({ state }) => Promise.resolve(exportCsv(state))),

@@ -4,11 +4,11 @@ import * as vscode from 'vscode';
 import { editsByFile } from '../../protocol/edits';
 import { UserError } from '../../protocol/user-error';
 import { firstOfEachRemedy, type FindingFix, type RunSession } from '../../session';
-import { FindingTarget, FixTarget, parseOr, runArgument } from '../arguments';
+import { FindingTarget, FixTarget, parseOr } from '../arguments';
 import type { Handlers } from '../command-ids';
 import { verify } from '../verify';
 import { tell } from './verify';
-import { pickRun } from '../pick-run';
+import { runOrLatest } from '../pick-run';
 import type { Services } from '../services';
 import { withSession } from '../with-session';
 import { plainText } from '../../protocol/plain-text';
@@ -43,7 +43,7 @@ export function fixCommands(services: Services): Pick<Handlers, FixCommands> {
       if (target) await measure(target);
     },
     'regulens.showFixes': async (argument) => {
-      const target = await choose(argument, l10n.t('Fixes for the latest run'));
+      const target = await choose(argument, l10n.t('Fixes, best first'));
       if (!target) return;
       const actions = [
         { label: l10n.t('$(diff) Preview'), run: () => editor.previewFix(target) },
@@ -136,14 +136,12 @@ async function pickFinding(services: Services, argument: unknown): Promise<Findi
 
 /** Lends the run given, or the latest, or one chosen. */
 async function withRun<T>(
-  { sessions, runs }: Services,
+  services: Services,
   argument: unknown,
   use: (session: RunSession) => Promise<T | undefined>,
 ): Promise<T | undefined> {
-  await runs.refresh();
-  const id = runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, l10n.t('Which run?')));
-  if (id === undefined) return undefined;
-  return withSession(sessions, id, use);
+  const id = await runOrLatest(services, argument);
+  return id === undefined ? undefined : withSession(services.sessions, id, use);
 }
 
 function nothingFor({ record }: RunSession): UserError {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { MOST_IN_DETAIL } from '../../protocol/page';
 import { FolderError, UserError } from '../../protocol/user-error';
 import type { RunStore } from '../../runs';
 import type { Import } from '../../runs/import/import-runs';
@@ -58,7 +59,7 @@ export function importCommands({
     const [one] = kept;
     if (!one) throw failures[0] ?? new Error('an import without an outcome');
     const chosen = await inform(message, open);
-    if (chosen === open) dashboard.show(kept.slice(0, 6).map(({ record }) => record.id));
+    if (chosen === open) dashboard.show(kept.slice(0, MOST_IN_DETAIL).map(({ record }) => record.id));
   }
 }
 

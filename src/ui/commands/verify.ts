@@ -1,13 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { changedPart } from '../../editor/changed-part';
+import { showPlace } from '../../editor/show-place';
 import { editFiles } from '../../editor/workspace-edits';
 import { candidateFrom, confirmationLine, verificationLines } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
-import { VerificationTarget, parseOr, runArgument } from '../arguments';
+import { VerificationTarget, parseOr } from '../arguments';
 import type { Handlers } from '../command-ids';
-import { pickRun } from '../pick-run';
+import { runOrLatest } from '../pick-run';
 import type { Services } from '../services';
 import { textsConcerned, verify } from '../verify';
 import { withSession } from '../with-session';
@@ -18,7 +19,7 @@ type VerifyCommands =
 
 export function verifyCommands(services: Services): Pick<Handlers, VerifyCommands> {
   const verifyRun = (level: Verification['level']) => async (argument: unknown) => {
-    const run = await runOf(services, argument);
+    const run = await runOrLatest(services, argument);
     if (run === undefined) return;
     const verification = await verify(services, run, { level });
     // The command is done when the answer is there, not when it has been read.
@@ -29,11 +30,11 @@ export function verifyCommands(services: Services): Pick<Handlers, VerifyCommand
     'regulens.verifyThoroughly': verifyRun('thorough'),
     'regulens.applyVerified': async (argument) => {
       const target = parseOr(VerificationTarget, argument);
-      const run = target?.runId ?? (await runOf(services, argument));
+      const run = target?.runId ?? (await runOrLatest(services, argument));
       if (run !== undefined) await applyVerified(services, run, target?.candidateId ?? null);
     },
     'regulens.showReckoning': async (argument) => {
-      const run = await runOf(services, argument);
+      const run = await runOrLatest(services, argument);
       if (run !== undefined) await showReckoning(services, run);
     },
   };
@@ -60,11 +61,7 @@ async function applyVerified(services: Services, run: string, candidateId: strin
     const verification = services.verifications.get(run);
     const id = candidateId ?? verification?.confirmation?.candidate ?? null;
     const shown = verification?.candidates.find((one) => one.id === id);
-    if (!shown)
-      throw new UserError(
-        l10n.t('Nothing was verified for this run yet.'),
-        l10n.t('Run "Verify Fixes" first.'),
-      );
+    if (!shown) throw nothingVerified();
     const { fixes, textOf } = await services.editor.offers(session);
     const parser = await services.parser();
     // Those that the fixes were worked out on: what is typed from here on makes the edit be refused.
@@ -78,15 +75,14 @@ async function applyVerified(services: Services, run: string, candidateId: strin
         l10n.t('The script is no longer the one that was verified, so this has no place in it.'),
         l10n.t('Undo the change, or train again.'),
       );
-    await editFiles(
-      [...made.texts].flatMap(([file, text]) => {
-        const before = texts.get(file) ?? '';
-        const part = changedPart(before, text);
-        return part ? [{ file, text: before, edits: [part] }] : [];
-      }),
-    );
-    const [first] = made.texts.keys();
-    if (first !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(first));
+    const changes = [...made.texts].flatMap(([file, text]) => {
+      const before = texts.get(file) ?? '';
+      const part = changedPart(before, text);
+      return part ? [{ file, text: before, edits: [part] }] : [];
+    });
+    await editFiles(changes);
+    const [first] = changes;
+    if (first) await showPlace(first.file, first.edits[0]?.start ?? 0);
   });
 }
 
@@ -94,11 +90,7 @@ async function showReckoning(services: Services, run: string): Promise<void> {
   await withSession(services.sessions, run, async (session) => {
     await services.verifications.load(session.store, run);
     const verification = services.verifications.get(run);
-    if (!verification)
-      throw new UserError(
-        l10n.t('Nothing was verified for this run yet.'),
-        l10n.t('Run "Verify Fixes" first.'),
-      );
+    if (!verification) throw nothingVerified();
     const { reckoning } = await import('../../experiments/verify/reckoning');
     const content = reckoning(verification, session.record.name);
     const document = await vscode.workspace.openTextDocument({ language: 'markdown', content });
@@ -106,7 +98,6 @@ async function showReckoning(services: Services, run: string): Promise<void> {
   });
 }
 
-async function runOf({ sessions, runs }: Services, argument: unknown): Promise<string | undefined> {
-  await runs.refresh();
-  return runArgument(argument) ?? runs.latest?.id ?? (await pickRun(sessions, l10n.t('Which run?')));
+function nothingVerified(): UserError {
+  return new UserError(l10n.t('Nothing was verified for this run yet.'), l10n.t('Run "Verify Fixes" first.'));
 }

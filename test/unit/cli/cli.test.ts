@@ -214,6 +214,8 @@ test('what of a run cannot be read is told', () => {
   const { status, stderr } = regulens('diagnose', 'latest', '--folder', place);
   expect(status).toBe(0);
   expect(stderr).toMatch(/newer version of Regulens.*and 1 more/);
+  const fixes = regulens('fixes', 'damaged/idle.js', '--run', 'latest', '--folder', place);
+  expect(fixes.stderr).toMatch(/newer version of Regulens.*and 1 more/);
 });
 
 // A signal sent to a process of Windows ends it at once.

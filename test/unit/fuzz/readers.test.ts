@@ -11,6 +11,7 @@ import { HostMessage, PageMessage } from '../../../src/protocol/page';
 import { RunRecord } from '../../../src/protocol/run-record';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
 import { eventsOf } from '../../../src/protocol/state-events';
+import { RunsHostMessage, RunsPageMessage } from '../../../src/protocol/runs-page';
 import { SweepRecord, SweepTrial } from '../../../src/protocol/sweep';
 import { SweepHostMessage, SweepPageMessage } from '../../../src/protocol/sweep-page';
 import { parseUsageLine, UsageLine } from '../../../src/protocol/usage';
@@ -161,6 +162,8 @@ it.each<[string, v.GenericSchema]>([
   ['messages of the page to the host', PageMessage],
   ['messages of the host to the sweep’s page', SweepHostMessage],
   ['messages of the sweep’s page to the host', SweepPageMessage],
+  ['messages of the host to the table of runs', RunsHostMessage],
+  ['messages of the table of runs to the host', RunsPageMessage],
 ])('%s: what passes has nothing beside its schema, the rest is a short problem', (_, schema) => {
   fc.assert(
     fc.property(valuesOf(schema), seed, (whole, start) => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { PageHost, type PageRequest } from '../../../src/panel/page-host';
+import { PageHost, type PageHostDeps, type PageRequest } from '../../../src/panel/page-host';
 import { writeNonFinite } from '../../../src/protocol/non-finite';
 import { HostMessage } from '../../../src/protocol/page';
 import { applyEvent, emptyRunState } from '../../../src/protocol/run-state';
@@ -20,13 +20,16 @@ let host: PageHost;
 let received: HostMessage[];
 let requests: PageRequest[];
 let reports: unknown[];
+/** What the tab was told that the page shows. */
+let told: string[][];
+let deps: PageHostDeps;
 
 beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'regulens-page-'));
   store = new RunStore(folder);
   sessions = new Sessions([store]);
-  [received, requests, reports] = [[], [], []];
-  host = new PageHost({
+  [received, requests, reports, told] = [[], [], [], []];
+  deps = {
     sessions,
     fixesOf: () => Promise.resolve([]),
     parametersOf: () => Promise.resolve([]),
@@ -34,8 +37,10 @@ beforeEach(() => {
     // As it travels to a webview: as JSON, checked by the page.
     post: (message) => received.push(v.parse(HostMessage, JSON.parse(JSON.stringify(message)))),
     request: (request) => requests.push(request),
+    onSelection: (shown) => told.push(shown.map(({ id }) => id)),
     report: (error) => reports.push(error),
-  });
+  };
+  host = new PageHost(deps);
 });
 
 afterEach(() => {
@@ -86,6 +91,27 @@ test('a page that is ready gets each of its runs whole, the selection first', as
   expect(whole?.run.events.at(-1)).toMatchObject({ loss: NaN, valLoss: Infinity });
 });
 
+test('a compact page gets the curves and the findings alone, and no fixes are worked out for it', async () => {
+  const weights: RunEvent = { t: 3, type: 'weights', fit: 'fit-1', epoch: 1, tensors: [] };
+  const id = await run('running', fitStarted, epoch(1, 0.9, 0.8), weights);
+  let asked = 0;
+  const compact = new PageHost({
+    ...deps,
+    isCompact: true,
+    fixesOf: () => {
+      asked++;
+      return Promise.resolve([]);
+    },
+  });
+  compact.receive({ type: 'ready', selected: [id] });
+  await eventually(() => expect(pageEpochs(id)).toEqual([1]));
+  append(id, epoch(2, 0.8, 0.7), { ...weights, epoch: 2 });
+  await eventually(() => expect(pageEpochs(id)).toEqual([1, 2]));
+  compact.dispose();
+  expect(JSON.stringify(received)).not.toContain('"weights"');
+  expect(asked).toBe(0);
+});
+
 test('what is new comes as increments, each event once, and nothing while hidden', async () => {
   const id = await run('running', fitStarted, epoch(1, 0.9, 0.8));
   host.select([id]);
@@ -125,13 +151,41 @@ test('the last of several selections made at once counts', async () => {
   expect(host.selected).toEqual([second]);
 });
 
-test('a deleted run leaves the page', async () => {
-  const id = await run('finished', fitStarted);
-  host.receive({ type: 'ready', selected: [id] });
-  await eventually(() => expect(types()).toContain('run'));
+test('a deleted run leaves the page, and what is said of the page follows', async () => {
+  const [id, other] = [await run('finished', fitStarted), await run('finished', fitStarted)];
+  host.receive({ type: 'ready', selected: [id, other] });
+  await eventually(() => expect(told.at(-1)).toEqual([id, other]));
   await store.delete(id);
-  await eventually(() => expect(received).toContainEqual({ type: 'removed', id }));
+  await eventually(() => expect(told.at(-1)).toEqual([other]));
+  await store.delete(other);
   await eventually(() => expect(received.at(-1)).toEqual({ type: 'selection', selected: [], available: [] }));
+  expect(told.at(-1)).toEqual([]);
+});
+
+test('news of runs that come while a run is being opened doesn’t empty the page', async () => {
+  const id = await run('running', fitStarted);
+  let tellOfRuns: () => void = () => undefined;
+  let open: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  const slow = new PageHost({
+    ...deps,
+    sessions: {
+      list: () => sessions.list(),
+      open: (wanted) => opened.then(() => sessions.open(wanted)),
+      onDidChangeRuns(listener) {
+        tellOfRuns = listener;
+        return { dispose: () => undefined };
+      },
+    },
+  });
+  slow.receive({ type: 'ready', selected: [id] });
+  tellOfRuns();
+  await eventually(() => expect(types()).toContain('selection'));
+  open();
+  await eventually(() => expect(types()).toContain('run'));
+  const selections = received.filter((message) => message.type === 'selection');
+  expect(selections.map(({ selected }) => selected)).toEqual([[id], [id]]);
+  slow.dispose();
 });
 
 test('requests are passed on, bad messages reported and dropped', () => {

@@ -197,6 +197,6 @@ describe('the button of an error leads to its next step', () => {
 });
 
 test('numbers in a narrow list', () => {
-  expect([0.61234, 12345.6, 0.00012, 0].map(short)).toEqual(['0.612', '12300', '1.2e-4', '0.0e+0']);
+  expect([0.61234, 12345.6, 0.00012, 0].map(short)).toEqual(['0.612', '12300', '1.2e-4', '0']);
   expect([400, 62_000, 200_000].map(duration)).toEqual(['1 s', '62 s', '3 min']);
 });

@@ -1,7 +1,8 @@
 import type { Page } from '../../page';
+import type { Theme } from '../../theme';
 import { words } from '../../words';
 import type { MenuAction } from '../menu';
-import type { Picture } from './paper';
+import type { Heading, Picture } from './paper';
 import { base64Of, pngOf } from './png';
 import { save } from './save';
 
@@ -14,6 +15,17 @@ export interface Exportable {
   subject: string;
   svg: () => Picture;
   csv: () => string;
+}
+
+/** A chart that is drawn from its model alone, for taking along. */
+export function exportOf(
+  page: Page,
+  head: Omit<Heading, 'subject'>,
+  forms: { svg: (heading: Heading, theme: Theme) => Picture; csv: () => string },
+): Exportable {
+  const { title } = head;
+  const subject = page.subject();
+  return { title, subject, svg: () => forms.svg({ ...head, subject }, page.theme()), csv: forms.csv };
 }
 
 /** What a chart can be taken along as. Trouble is told, in the page. */
@@ -29,7 +41,7 @@ export function chartExports(page: Page, chart: () => Exportable | null): MenuAc
       const shown = chart();
       if (!shown) return;
       // An error of ours (a canvas that can't be read, say) is the reader's to know, too.
-      const tell = (error: unknown) => page.tell(`${text.noPicture} ${String(error)}`);
+      const tell = (error: unknown) => page.tell(text.notExported(shown.title, reasonOf(error)));
       Promise.resolve()
         .then(() => use(shown))
         .catch(tell);
@@ -57,9 +69,14 @@ async function copyPng(page: Page, shown: Exportable): Promise<void> {
     await clipboard.write([new ClipboardItem({ 'image/png': png })]);
   } catch (error) {
     // Refused: a page without focus, or a browser that allows it nowhere.
-    const reason = error instanceof Error ? error.message : String(error);
-    page.tell(text.notCopied(/[.!?]$/.test(reason) ? reason : `${reason}.`));
+    page.tell(text.notCopied(reasonOf(error)));
     return;
   }
   page.tell(text.copied(shown.title));
+}
+
+/** As a sentence. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return /[.!?]$/.test(reason) ? reason : `${reason}.`;
 }

@@ -32,15 +32,17 @@ export function heatSvg(model: HeatModel, heading: Heading, screen: Theme): Pict
     const middle = y + (ROW - GAP) / 2;
     return [
       label(12, middle, clipped(row.label, LABEL - 24, FONT, theme), { fill: theme.colour('text') }),
-      ...columns.map((at, column) =>
-        shape('rect', {
+      ...columns.flatMap((at, column) => {
+        const strong = strength(row.values[at] ?? null);
+        if (strong === null) return [];
+        return shape('rect', {
           x: LABEL + column * cell,
           y,
           width: cell - (cell > 4 ? 1 : 0),
           height: ROW - GAP,
-          fill: theme.tint('blue', strength(row.values[at] ?? 0)),
-        }),
-      ),
+          fill: theme.tint('blue', strong),
+        });
+      }),
       label(WIDTH - 12, middle, share(row.values.at(-1)), { ...muted, 'text-anchor': 'end' }),
     ];
   });

@@ -47,7 +47,7 @@ export function confusionFigures(page: Page, items: readonly Inspected[]): HTMLE
 
 function matrix(counts: number[][], shares: boolean, run: string, label: Label): HTMLElement {
   const dense = counts.length > DENSE;
-  const most = Math.max(1, ...counts.flat());
+  const most = counts.flat().reduce((a, b) => Math.max(a, b), 1);
   const classes = counts.map((_, index) => label(index));
   const head = h(
     'tr',

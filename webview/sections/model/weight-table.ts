@@ -1,10 +1,11 @@
+import { effectiveParameters } from '../../../src/protocol/effective-parameters';
 import { caption, figure } from '../../charts/figure';
 import { h } from '../../dom';
 import { count, number, share } from '../../format';
 import type { Page } from '../../page';
 import { dataTable, type TableData } from '../../table';
 import { words } from '../../words';
-import { effectiveParameters, type Inspected } from './inspected';
+import type { Inspected } from './inspected';
 
 const text = words.model;
 
