@@ -108,16 +108,15 @@ function attempt(
   moment: ProbeMoment,
   taken: Taken,
 ): undefined | Later<undefined> {
-  const orLeaveOut = <T>(task: () => T): T | undefined => {
-    let isDone = false;
-    const result = run.guard(() => {
-      const made = task();
-      isDone = true;
-      return made;
+  const orLeaveOut = <T>(task: () => T): T | undefined =>
+    run.guard(() => {
+      try {
+        return task();
+      } catch (error) {
+        taken.skipped.push(...tellsOf(probe));
+        throw error;
+      }
     });
-    if (!isDone) taken.skipped.push(...tellsOf(probe));
-    return result;
-  };
   const begun = orLeaveOut(() => timed(budget, probe, moment, taken));
   return begun?.then(
     (finish) => () => orLeaveOut(finish),
@@ -148,9 +147,10 @@ function timed(
   return begun?.then((finish) => () => {
     const again = performance.now();
     try {
-      return finish();
+      finish();
     } finally {
       budget.spend(probe.extra, ms + performance.now() - again);
     }
+    return undefined;
   });
 }

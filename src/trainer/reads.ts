@@ -122,7 +122,7 @@ export function every<T>(list: readonly (T | Later<T>)[]): T[] | Later<T[]> {
   const there: T[] = [];
   for (const one of list) {
     if (isLater(one))
-      return Promise.all(list.map((each) => (isLater(each) ? each : () => each))).then(
+      return Promise.all(list.map((each) => (isLater(each) ? each : Promise.resolve(() => each)))).then(
         (gets) => () => gets.map((get) => get()),
       );
     there.push(one);
