@@ -88,9 +88,16 @@ export class ScriptProcess {
   async ended(): Promise<Exit | 'waits'> {
     const waits = this.#waits.then(async (does): Promise<Exit | 'waits'> => (does ? 'waits' : this.exited));
     const ended = await Promise.race<Exit | 'waits'>([this.exited, waits]);
-    // Its last output may still be in the pipe; only a process that no longer belongs to the run could keep that open.
-    if (ended !== 'waits') await Promise.race([this.#drained, sleep(1000, null, { ref: false })]);
+    if (ended !== 'waits') await this.drained();
     return ended;
+  }
+
+  /**
+   * Resolves when all that was printed is written: the last of it may still be in the pipe when its process is gone. Processes that are still there keep the
+   * pipe open; they are waited for a moment.
+   */
+  async drained(): Promise<void> {
+    await Promise.race([this.#drained, sleep(1000, null, { ref: false })]);
   }
 
   /** There are no more runs for it. */

@@ -135,6 +135,7 @@ async function attemptOnce({
     return { exit: { code: 0, signal: null }, asked: null, leftBehind: 0, script };
   }
   const leftBehind = await endLeftovers(order, root, stopping);
+  await script.drained();
   stopping.dispose();
   return { exit: ended, asked: stopping.asked(), leftBehind, script };
 }
