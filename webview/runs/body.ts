@@ -1,4 +1,4 @@
-import * as v from 'valibot';
+import { checked } from '../../src/protocol/checked';
 import { RunsHostMessage } from '../../src/protocol/runs-page';
 import type { Body } from '../body';
 import { h } from '../dom';
@@ -15,9 +15,9 @@ export function runsTableBody(page: Page): Body {
   return {
     element: h('main', { class: 'runs-page' }, ...sections.map(({ element }) => element)),
     receive(data) {
-      const result = v.safeParse(RunsHostMessage, data);
-      if (!result.success) return { problem: v.summarize(result.issues) };
-      state.apply(result.output);
+      const result = checked(RunsHostMessage, data);
+      if ('problem' in result) return result;
+      state.apply(result.value);
       return {};
     },
     embed: () => [],

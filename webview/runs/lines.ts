@@ -1,5 +1,6 @@
 import { experimentName } from '../../src/protocol/experiment-name';
 import type { RunRow } from '../../src/protocol/runs-page';
+import { inOrder } from '../in-order';
 import type { Column } from './columns';
 
 /** A line of the table: a run, or the runs of one experiment folded under one line. */
@@ -20,7 +21,7 @@ export function linesOf(
   descending: boolean,
   opened: ReadonlySet<string>,
 ): Line[] {
-  const sorted = inOrder(rows, by, descending);
+  const sorted = sortedRows(rows, by, descending);
   const families = new Map<string, RunRow[]>();
   for (const row of sorted) {
     const id = familyOf(row);
@@ -68,27 +69,9 @@ function nameOf(family: readonly RunRow[]): string {
   return experimentName(first.experiment.kind, first.script, tellers);
 }
 
-/** Sorted by a column; of equals the newest first. What has nothing in it comes last, whichever way. */
-export function inOrder(rows: readonly RunRow[], { key }: Column, descending: boolean): RunRow[] {
-  const sign = descending ? -1 : 1;
-  return rows
-    .map((row) => ({ row, by: key(row) }))
-    .sort((a, b) => {
-      const [noA, noB] = [hasNone(a.by), hasNone(b.by)];
-      if (noA || noB) return Number(noA) - Number(noB) || newer(a.row, b.row);
-      return sign * order(a.by, b.by) || newer(a.row, b.row);
-    })
-    .map(({ row }) => row);
-}
-
-function hasNone(value: number | string | null): boolean {
-  return value === null || Number.isNaN(value);
-}
-
-function order(a: number | string | null, b: number | string | null): number {
-  if (typeof a === 'number' && typeof b === 'number') return a - b;
-  const [x, y] = [String(a), String(b)];
-  return x < y ? -1 : x > y ? 1 : 0;
+/** Sorted by a column; of equals the newest first. */
+export function sortedRows(rows: readonly RunRow[], { key }: Column, descending: boolean): RunRow[] {
+  return inOrder(rows, key, descending, newer);
 }
 
 function newer(a: RunRow, b: RunRow): number {

@@ -1,6 +1,7 @@
 import type { Sweep, SweepTrial } from '../../src/protocol/sweep';
 import { h, onChange, refill } from '../dom';
 import { count, duration, number } from '../format';
+import { inOrder } from '../in-order';
 import type { Page } from '../page';
 import { button, card } from '../sections/parts';
 import { words } from '../words';
@@ -48,7 +49,7 @@ function refillTable(
   const { sort, descending, all } = page.settings().sweep;
   const columns = columnsOf(sweep);
   const by = columns.find(({ id }) => id === sort) ?? columns[0];
-  const sorted = by ? sortedBy(sweep.trials, by, descending) : sweep.trials;
+  const sorted = by ? inOrder(sweep.trials, by.key, descending, (a, b) => a.number - b.number) : sweep.trials;
   const rows = all ? sorted : sorted.slice(0, ROWS);
   const change = (patch: Partial<typeof view.settings.sweep>) =>
     page.change({ sweep: { ...page.settings().sweep, ...patch } });
@@ -164,26 +165,4 @@ function columnsOf({ record, trials }: Sweep): Column[] {
     },
     { id: 'reason', label: names.reason, cell: ({ reason }) => reason ?? '', key: ({ reason }) => reason },
   ];
-}
-
-function sortedBy(trials: readonly SweepTrial[], { key }: Column, descending: boolean): SweepTrial[] {
-  const sign = descending ? -1 : 1;
-  return trials
-    .map((trial) => ({ trial, by: key(trial) }))
-    .sort((a, b) => {
-      const [noA, noB] = [hasNone(a.by), hasNone(b.by)];
-      if (noA || noB) return Number(noA) - Number(noB) || a.trial.number - b.trial.number;
-      return (
-        (isBefore(a.by, b.by) ? -sign : isBefore(b.by, a.by) ? sign : 0) || a.trial.number - b.trial.number
-      );
-    })
-    .map(({ trial }) => trial);
-}
-
-function hasNone(value: number | string | null): boolean {
-  return value === null || Number.isNaN(value);
-}
-
-function isBefore(a: number | string | null, b: number | string | null): boolean {
-  return a !== null && b !== null && a < b;
 }
