@@ -1,3 +1,4 @@
+import { escapeHtml } from '../protocol/html-text';
 import { messagesElement, type PageLanguage } from '../runs/page-language';
 
 /** What a page is about. */
@@ -28,24 +29,18 @@ export function pageHtml({ cspSource, nonce, script, style, view, title, languag
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escape(language.tag)}">
+<html lang="${escapeHtml(language.tag)}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escape(policy)}">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escape(title)}</title>
-<link rel="stylesheet" href="${escape(style)}">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
 </head>
 <body data-view="${view}">
 <div id="app"></div>
-${messagesElement(language)}<script nonce="${nonce}" src="${escape(script)}"></script>
+${messagesElement(language)}<script nonce="${nonce}" src="${escapeHtml(script)}"></script>
 </body>
 </html>
 `;
-}
-
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text.replaceAll(/[&<>"]/g, (character) => entities[character] ?? character);
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { escapeHtml } from '../protocol/html-text';
 import type { PageRun } from '../protocol/page';
 import { inlineJson } from './inline-json';
 import { ENGLISH, messagesElement, type PageLanguage } from './page-language';
@@ -45,8 +46,4 @@ function inlineScript(script: string): string {
 
 function inlineStyle(style: string): string {
   return style.replace(/<\/(?=style)/gi, '<\\/');
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
