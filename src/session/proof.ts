@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { effectWords } from '../experiments/verify/words';
 import type { Verification, Verdict } from '../protocol/verification';
+import { VERDICT_WORDS } from '../protocol/verification-words';
 import type { FindingFix } from './fixes';
 
 /** What was measured of one fix as it is offered. */
@@ -26,7 +27,7 @@ export function proofsOf(verification: Verification | null): Map<string, Proof> 
     const losses = confirmed
       ? pairOf(Number(confirmed.baselineLoss), Number(confirmed.candidateLoss))
       : pairOf(before ?? NaN, loss ?? NaN);
-    const words = shown ? effectWords(shown, losses) : (reason ?? verdict);
+    const words = shown ? effectWords(shown, losses) : (reason ?? VERDICT_WORDS[verdict]);
     proofs.set(id, {
       verdict: confirmed?.verdict ?? verdict,
       ratio: shown?.ratio ?? Infinity,
