@@ -22,6 +22,8 @@ import { palette, statusBar } from './actions.mjs';
 
 const kills = Number(process.argv[2] ?? 3);
 const KILLS_PER_RUN = 3;
+/** How far a live run is. A finding names epochs, too: "overfitting since epoch 908". */
+const LIVE_EPOCH = /Regulens: epoch ([\d,]+)/;
 const seed = Number(process.env.SEED ?? Date.now() % 1e9);
 const log = path.join(root, 'out/host-kills.log');
 const screenshots = path.join(root, 'out/screenshots');
@@ -111,7 +113,7 @@ async function oneRun(number, times) {
   const after = checks.filesOutside(folder, id);
   if (after !== others) say(`other files changed:\n${others}\n→\n${after}`);
   await eventually(async () =>
-    (await statusBar(page)).some((text) => text.includes('Regulens') && !/epoch \d/.test(text)),
+    (await statusBar(page)).some((text) => text.includes('Regulens') && !LIVE_EPOCH.test(text)),
   );
   return times;
 }
@@ -130,7 +132,7 @@ function begun() {
 /** The epoch in the status bar; NaN where there is none, as it is without an extension host. */
 async function shownEpoch() {
   const [text = ''] = await statusBar(page);
-  return Number(/epoch ([\d,]+)/.exec(text)?.[1]?.replaceAll(',', ''));
+  return Number(LIVE_EPOCH.exec(text)?.[1]?.replaceAll(',', ''));
 }
 
 async function eventually(look) {
