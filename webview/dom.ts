@@ -40,6 +40,13 @@ export function refill(parent: Element, ...children: Child[]): void {
     if (candidate.dataset['key'] === key) candidate.focus({ preventScroll: true });
 }
 
+/** The same where a part of it is scrolled: that stays where the reader has it. @param scrolled selects that part, among old and new children */
+export function refillScrolled(parent: Element, scrolled: string, ...children: Child[]): void {
+  const top = parent.querySelector(scrolled)?.scrollTop ?? 0;
+  refill(parent, ...children);
+  parent.querySelector(scrolled)?.scrollTo({ top, behavior: 'instant' });
+}
+
 /**
  * Draws again only when the content really changed, so that a live run does not replace a button between press and
  * release.

@@ -9,7 +9,7 @@ import { readRun, type LaunchRequest, type RunStore } from '../runs';
 import { thisProcess, writeCurve } from '../runs/curves';
 import { fillPoint, newCurveId, waitingPoint } from './curve-point';
 import type { EndedRun, Workplace } from './run-to-end';
-import type { TrialPool } from './trials/trial';
+import { runAlone } from './trials/trial-pool';
 import { withoutStop } from './wording';
 
 export interface DecomposeProgress {
@@ -30,8 +30,7 @@ export const DEFAULT_REPLICATES = 10;
  * @throws UserError when it can't be measured, with the reason; Cancelled.
  */
 export async function decomposeScript(
-  { store }: Workplace,
-  pool: TrialPool,
+  workplace: Workplace,
   launch: LaunchRequest,
   {
     replicates = DEFAULT_REPLICATES,
@@ -42,6 +41,7 @@ export async function decomposeScript(
   options: { signal?: AbortSignal; onProgress?: (progress: DecomposeProgress) => void } = {},
 ): Promise<{ run: string; result: DecomposedFit; state: DecompositionState }> {
   requireEnough(replicates);
+  const { store } = workplace;
   const id = newCurveId();
   const epochs = given.epochs ?? (await epochsOfCalls(store, launch, site));
   const request: LaunchRequest = {
@@ -56,16 +56,13 @@ export async function decomposeScript(
     },
     parent: { kind: 'decompose', experiment: id, label: l10n.t`bias and variance, ${replicates} refits` },
   };
-  const ended = await pool.run(
-    { launch: request },
-    {
-      ...(options.signal ? { signal: options.signal } : {}),
-      onEvents: (_, { decompositions }) => {
-        const current = decompositions.at(-1);
-        if (current) options.onProgress?.(progressOf(current));
-      },
+  const ended = await runAlone(workplace, request, {
+    ...(options.signal ? { signal: options.signal } : {}),
+    onEvents: (_, { decompositions }) => {
+      const current = decompositions.at(-1);
+      if (current) options.onProgress?.(progressOf(current));
     },
-  );
+  });
   const { record } = ended;
   const state = ended.state.decompositions.at(-1);
   if (!state || state.results.length < MINIMUM_REPLICATES) throw problemOf(ended);

@@ -2,8 +2,9 @@ import * as l10n from '@vscode/l10n';
 import type { LaunchRequest } from '../runs';
 import { UserError } from '../protocol/user-error';
 import { requireFinished } from './outcome';
-import type { EndedRun } from './run-to-end';
-import type { OnTrialEvents, TrialPool } from './trials/trial';
+import type { EndedRun, Workplace } from './run-to-end';
+import type { OnTrialEvents } from './trials/trial';
+import { runAlone } from './trials/trial-pool';
 
 /**
  * Runs the script once with everything measured, whatever it takes: the trained model's answers, the importance of its inputs, its
@@ -13,13 +14,13 @@ import type { OnTrialEvents, TrialPool } from './trials/trial';
  * @throws UserError where the script fails or trains nothing that can be looked at; Cancelled
  */
 export async function inspectScript(
-  pool: TrialPool,
+  workplace: Workplace,
   launch: LaunchRequest,
   { features }: { features?: string[] } = {},
   options: { signal?: AbortSignal; onEvents?: OnTrialEvents } = {},
 ): Promise<EndedRun> {
   const request = { ...launch, inspect: true, ...(features && features.length > 0 && { features }) };
-  const ended = await pool.run({ launch: request }, options);
+  const ended = await runAlone(workplace, request, options);
   const { record, state } = ended;
   requireFinished(record);
   if (state.fits.every(({ evaluations, weights }) => evaluations.length === 0 && weights.length === 0))

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { curveToState, diagnose } from '../diagnosis';
-import { createTrialPool, DEFAULT_REPLICATES, decomposeScript, MINIMUM_REPLICATES } from '../experiments';
+import { DEFAULT_REPLICATES, decomposeScript, MINIMUM_REPLICATES } from '../experiments';
 import { Resample } from '../protocol/decomposition';
 import { WrittenNumber } from '../protocol/numbers';
 import { UserError } from '../protocol/user-error';
@@ -49,17 +49,15 @@ export const decompose = defineTool({
       ...(args && { args }),
       ...(seed !== undefined && { seed }),
     });
-    const pool = createTrialPool(context, { jobs: 1 });
     const { run, result } = await decomposeScript(
       context,
-      pool,
       request,
       { replicates, resample },
       {
         signal,
         onProgress: ({ done, of }) => progress(done, of, `refit ${done} of ${of}`),
       },
-    ).finally(() => pool.dispose());
+    );
     const { measured, verdict, detail } = result;
     return {
       text: [...decompositionLines(result), ...(detail ? [detail.noise.words] : [])].join('\n'),

@@ -1,4 +1,4 @@
-import { h, refill } from '../dom';
+import { h, refillScrolled } from '../dom';
 import type { Page } from '../page';
 import { toggle } from '../settings';
 import { dataTable, type TableData } from '../table';
@@ -154,10 +154,8 @@ export class ChartFrame {
     }
     // Someone reading the table keeps the place: the table waits until the focus has left it.
     if (this.#table.contains(document.activeElement) && this.#table.hasChildNodes()) return;
-    const scroll = this.#table.firstElementChild?.scrollTop ?? 0;
     const caption = `${this.#title.textContent}: ${words.table}`;
-    refill(this.#table, dataTable(caption, table()));
-    if (this.#table.firstElementChild) this.#table.firstElementChild.scrollTop = scroll;
+    refillScrolled(this.#table, '.table-scroll', dataTable(caption, table()));
   }
 }
 

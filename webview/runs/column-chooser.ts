@@ -1,4 +1,4 @@
-import { h, onChange, refill } from '../dom';
+import { h, onChange, refillScrolled } from '../dom';
 import type { Page } from '../page';
 import { button, popup } from '../sections/parts';
 import { words } from '../words';
@@ -27,9 +27,7 @@ export function columnChooser(page: Page): RunsSection {
     });
     const usual = button(text.usualColumns, 'usual-columns', () => change({}), 'quiet');
     const list = h('fieldset', {}, h('legend', { class: 'spoken' }, text.columnsLegend), ...rows, usual);
-    const scroll = element.querySelector('fieldset')?.scrollTop ?? 0;
-    refill(element, popup(page, 'columns', text.columns, list));
-    list.scrollTop = scroll;
+    refillScrolled(element, 'fieldset', popup(page, 'columns', text.columns, list));
   });
   return {
     element,

@@ -1,4 +1,4 @@
-import { h, onChange, refill } from '../dom';
+import { h, onChange, refill, refillScrolled } from '../dom';
 import { count, duration } from '../format';
 import type { Page, Section } from '../page';
 import { isLive, type RunView, type View } from '../state';
@@ -17,10 +17,8 @@ export function headerSection(page: Page): Section {
   const drawPills = onChange(() => refill(pills, ...pillTexts(view).map((text) => h('li', {}, text))));
   const drawActions = onChange(() => {
     if (!view?.main) return;
-    const scroll = actions.querySelector('fieldset')?.scrollTop ?? 0;
-    refill(actions, ...runActions(page, view.main), chooser(page, view));
     // Who has chosen far down in a long list goes on there.
-    actions.querySelector('fieldset')?.scrollTo({ top: scroll, behavior: 'instant' });
+    refillScrolled(actions, 'fieldset', ...runActions(page, view.main), chooser(page, view));
   });
   return {
     element,

@@ -1,5 +1,5 @@
 import type { Sweep, SweepTrial } from '../../src/protocol/sweep';
-import { h, onChange, refill } from '../dom';
+import { h, onChange, refill, refillScrolled } from '../dom';
 import { count, duration, number } from '../format';
 import { inOrder } from '../in-order';
 import type { Page } from '../page';
@@ -79,9 +79,9 @@ function refillTable(
       ),
     );
   });
-  const scroll = parts.body.firstElementChild?.scrollTop ?? 0;
-  refill(
+  refillScrolled(
     parts.body,
+    '.table-scroll',
     h(
       'div',
       { class: 'table-scroll trials', tabindex: 0, role: 'region', 'aria-label': text.allTrials },
@@ -93,7 +93,6 @@ function refillTable(
       ),
     ),
   );
-  if (parts.body.firstElementChild) parts.body.firstElementChild.scrollTop = scroll;
 
   function row(trial: SweepTrial): HTMLElement {
     const [first, ...rest] = columns;

@@ -63,14 +63,13 @@ async function once(
   out: Output,
   signal: AbortSignal,
 ): Promise<number> {
-  const pool = createTrialPool(context, { jobs: 1 });
-  const measured = await decomposeScript(context, pool, request, asked, {
+  const measured = await decomposeScript(context, request, asked, {
     signal,
     onProgress: ({ done, of, msLeft }) => {
       out.object({ type: 'progress', done, of, msLeft });
       out.progress(`refit ${done}/${of}${timeLeft(msLeft)}`);
     },
-  }).finally(() => pool.dispose());
+  });
   printDecompositions(out, [measured.result]);
   printDecompositionDetail(out, measured.result);
   out.object({ type: 'result', run: measured.run, ...measured.result });

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { createTrialPool, inspectScript } from '../../experiments';
+import { inspectScript } from '../../experiments';
 import type { FitState, RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import { readRun } from '../../runs';
@@ -29,10 +29,9 @@ export async function run(context: Context, args: readonly string[], out: Output
   }
   const { request, values } = launchArguments(args, options);
   const features = await namesOf(values);
-  const pool = createTrialPool(context, { jobs: 1 });
   const interrupt = abortOnInterrupt();
   try {
-    const { record, state } = await inspectScript(pool, request, features ? { features } : {}, {
+    const { record, state } = await inspectScript(context, request, features ? { features } : {}, {
       signal: interrupt.signal,
       onEvents: (events, { fits }) => {
         const last = events.findLast((event) => event.type === 'epoch');
@@ -47,7 +46,6 @@ export async function run(context: Context, args: readonly string[], out: Output
     return show([{ name: `${record.name} (${record.id})`, state }], out);
   } finally {
     interrupt.dispose();
-    await pool.dispose();
   }
 }
 

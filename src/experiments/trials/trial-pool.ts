@@ -88,6 +88,20 @@ export function createTrialPool(
   return { slots: executor.slots, run, dispose: () => executor.dispose() };
 }
 
+/** Runs one trial by itself, in a pool of its own: kept by content like any other. */
+export async function runAlone(
+  workplace: Workplace,
+  launch: LaunchRequest,
+  options: RunOptions = {},
+): Promise<EndedRun> {
+  const pool = createTrialPool(workplace, { jobs: 1 });
+  try {
+    return await pool.run({ launch }, options);
+  } finally {
+    await pool.dispose();
+  }
+}
+
 /** Resolves when it aborts. */
 function abortOf(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {

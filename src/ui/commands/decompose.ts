@@ -76,14 +76,12 @@ async function chooseAxis(): Promise<CurveAxis | null | undefined> {
 }
 
 async function measureOnce(services: Services, { store, launch, site }: Target): Promise<void> {
-  const workplace = { store, assets: services.assets };
-  const pool = createTrialPool(workplace, { jobs: 1 });
   const { run, result } = await cancellable(l10n.t('Measuring bias and variance'), (signal, progress) =>
-    decomposeScript(workplace, pool, launch, site ? { site } : {}, {
+    decomposeScript({ store, assets: services.assets }, launch, site ? { site } : {}, {
       signal,
       onProgress: (now) => progress(now.done / now.of, progressWords(now)),
     }),
-  ).finally(() => pool.dispose());
+  );
   const message = l10n.t('Bias and variance over {0} refits: {1}', DEFAULT_REPLICATES, result.verdict);
   tell(services, run, message).catch(services.report);
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { createTrialPool, inspectScript } from '../../experiments';
+import { inspectScript } from '../../experiments';
 import type { Handlers } from '../command-ids';
 import { cancellable } from '../progress';
 import type { Services } from '../services';
@@ -12,10 +12,9 @@ export function inspectCommands(services: Services): Pick<Handlers, 'regulens.in
       requireTrust();
       const { store, launch } = await whatToRun(services, argument);
       await saveScripts(store.folder);
-      const pool = createTrialPool({ store, assets: services.assets }, { jobs: 1 });
       const { record } = await cancellable(l10n.t('Inspecting the trained model'), (signal, progress) =>
         inspectScript(
-          pool,
+          { store, assets: services.assets },
           launch,
           {},
           {
@@ -30,7 +29,7 @@ export function inspectCommands(services: Services): Pick<Handlers, 'regulens.in
             },
           },
         ),
-      ).finally(() => pool.dispose());
+      );
       services.dashboard.show([record.id]);
     },
   };

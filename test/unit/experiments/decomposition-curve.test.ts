@@ -67,7 +67,7 @@ describe('a measured curve', () => {
     expect(Math.max(...seen)).toBe(25);
     expect(readFileSync(file, 'utf8')).toBe(script.replace('EPOCHS', '3'));
 
-    const alone = await decomposeScript(workplace, pool, launch, { replicates: 5 });
+    const alone = await decomposeScript(workplace, launch, { replicates: 5 });
     const present = curve.points.find(({ isPresent }) => isPresent);
     expect(alone.result.measured).toEqual(present?.measured);
     // It was measured under this seed already.

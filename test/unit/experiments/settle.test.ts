@@ -162,15 +162,15 @@ describe('a real script', () => {
     });
     const launch = { script: `${store.folder}/train.js`, nodePath: process.execPath, seed: '4' };
     const features = Array.from({ length: 20 }, (_, i) => `f${i}`);
-    const { record, state } = await inspectScript(poolOf(store), launch, { features });
+    const { record, state } = await inspectScript({ store, assets }, launch, { features });
     const [fit] = state.fits;
     expect(fit?.importance?.features).toHaveLength(20);
     expect(fit?.importance?.features.every(({ index, name }) => name === `f${index}`)).toBe(true);
     expect(fit?.evaluations.at(-1)).toMatchObject({ on: 'validation', examples: 18 });
     // It is known now, under these names and no others.
-    expect((await inspectScript(poolOf(store), launch, { features })).record.id).toBe(record.id);
+    expect((await inspectScript({ store, assets }, launch, { features })).record.id).toBe(record.id);
     const others = features.map((name) => `${name}'`);
-    const { state: renamed } = await inspectScript(poolOf(store), launch, { features: others });
+    const { state: renamed } = await inspectScript({ store, assets }, launch, { features: others });
     expect(renamed.fits[0]?.importance?.features.every(({ index, name }) => name === others[index])).toBe(
       true,
     );
