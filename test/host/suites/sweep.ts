@@ -58,6 +58,13 @@ const said = async (pattern: RegExp) => {
 };
 
 let original = '';
+
+/** 24 units in place of 16. */
+async function widen(): Promise<void> {
+  const now = await document();
+  const at = now.positionAt(original.indexOf('units: 16') + 'units: '.length);
+  await replaceText(now, new vscode.Range(at, at.translate(0, 2)), '24');
+}
 /** A trial other than the first, which has the script's own numbers. */
 let other: { trial: SweepTrial; sweepId: string } | null = null;
 
@@ -145,9 +152,7 @@ export const sweep: Step[] = [
     title: 'a trial of a script that has changed since is refused, with the reason',
     body: async () => {
       assert.ok(other);
-      const now = await document();
-      const at = now.positionAt(original.indexOf('units: 16') + 'units: '.length);
-      await replaceText(now, new vscode.Range(at, at.translate(0, 2)), '24');
+      await widen();
       const changed = await text();
       await vscode.commands.executeCommand('regulens.applyTrial', {
         sweepId: other.sweepId,
@@ -164,6 +169,8 @@ export const sweep: Step[] = [
     title: 'the choice is remembered; a sweep that is stopped keeps its trials and can be resumed',
     body: async () => {
       await vscode.window.showTextDocument(script(), { preview: false, viewColumn: vscode.ViewColumn.One });
+      // Of the same text, under the same seed, all trials are known: there would be nothing to stop.
+      await widen();
       void vscode.commands.executeCommand('regulens.sweep', script());
       await asked(/learning rate/);
       await driver.press('Enter');
@@ -183,6 +190,10 @@ export const sweep: Step[] = [
       assert.equal(newest()?.record.status, 'finished');
       assert.equal(newest()?.trials.filter(({ state }) => state === 'complete').length, 4);
       await vscode.commands.executeCommand('notifications.clearAll');
+      await vscode.window.showTextDocument(script(), { preview: false, viewColumn: vscode.ViewColumn.One });
+      await vscode.commands.executeCommand('undo');
+      assert.equal(await text(), original);
+      await (await document()).save();
     },
   },
 ];
