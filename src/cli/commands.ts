@@ -37,8 +37,7 @@ export const commands: Record<string, Command> = {
     load: async () => (await import('./commands/fixes')).fix,
   },
   verify: {
-    usage:
-      'verify SCRIPT [--run RUN] [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [--warm] [-- ARGS]',
+    usage: 'verify SCRIPT [--run RUN] [--fixes ID,…] [--thorough] [--seed TEXT] [--jobs N] [-- ARGS]',
     load: async () => (await import('./commands/verify')).run,
   },
   decompose: {
@@ -52,7 +51,7 @@ export const commands: Record<string, Command> = {
   },
   sweep: {
     usage:
-      'sweep SCRIPT --list\n  regulens sweep SCRIPT --param SLOT[=LOW..HIGH[:log]|=a,b,c]… [--sampler tpe|random|quasi-random|grid] [--scheduler none|asha] [--trials N] [--folds K [--repeats R] [--folds-by auto|classes|blocks|random|groups] [--group-column N] [--nested]] [--seed TEXT] [--jobs N] [--warm] [--write] [-- ARGS]\n  regulens sweep SCRIPT --resume SWEEP',
+      'sweep SCRIPT --list\n  regulens sweep SCRIPT --param SLOT[=LOW..HIGH[:log]|=a,b,c]… [--sampler tpe|random|quasi-random|grid] [--scheduler none|asha] [--trials N] [--folds K [--repeats R] [--folds-by auto|classes|blocks|random|groups] [--group-column N] [--nested]] [--seed TEXT] [--jobs N] [--write] [-- ARGS]\n  regulens sweep SCRIPT --resume SWEEP',
     load: async () => (await import('./commands/sweep')).run,
   },
   inspect: {

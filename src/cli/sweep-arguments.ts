@@ -16,7 +16,6 @@ export const sweepOptions = {
   'group-column': { type: 'string' },
   nested: { type: 'boolean' },
   jobs: { type: 'string' },
-  warm: { type: 'boolean' },
   resume: { type: 'string' },
   write: { type: 'boolean' },
 } as const;

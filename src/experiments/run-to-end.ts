@@ -11,17 +11,29 @@ import {
   type LaunchRequest,
   type RunAssets,
   type RunStore,
+  type StopMode,
   type TailHandlers,
-  type WarmProcesses,
+  type ProcessSource,
 } from '../runs';
 import { Cancelled } from './cancelled';
+
+/** After it was asked to stop, what a script is given to end by itself where nobody waits for more of it. */
+const ENOUGH_GRACE_MS = 2000;
+
+export interface FollowOptions {
+  /** Kills the run. */
+  signal?: AbortSignal | undefined;
+  /** Says that what the run has come to is enough: its training stops, and the script goes on to its end for a moment at most. */
+  enough?: AbortSignal | undefined;
+  onEvents?: (events: RunEvent[], state: RunState) => void;
+}
 
 /** Where runs are kept and what is needed to start one. */
 export interface Workplace {
   store: RunStore;
   assets: RunAssets;
   /** Processes that its runs may share; each run gets one of its own where absent. */
-  processes?: WarmProcesses;
+  processes?: ProcessSource;
 }
 
 export interface EndedRun {
@@ -36,7 +48,7 @@ export interface EndedRun {
 export async function runToEnd(
   { store, assets, processes }: Workplace,
   request: LaunchRequest,
-  options: { signal?: AbortSignal; onEvents?: (events: RunEvent[], state: RunState) => void } = {},
+  options: FollowOptions = {},
 ): Promise<EndedRun> {
   if (options.signal?.aborted) throw new Cancelled();
   const record = await launchRun(store, request, assets, processes);
@@ -52,10 +64,7 @@ export async function runToEnd(
 export async function followToEnd(
   store: RunStore,
   id: string,
-  {
-    signal,
-    onEvents,
-  }: { signal?: AbortSignal; onEvents?: (events: RunEvent[], state: RunState) => void } = {},
+  { signal, enough, onEvents }: FollowOptions = {},
   known: RunRecord | null = null,
 ): Promise<EndedRun> {
   const first = known ?? (await store.read(id));
@@ -65,12 +74,20 @@ export async function followToEnd(
   try {
     return await new Promise<EndedRun>((resolve, reject) => {
       // A run that has just ended by itself can't be stopped any more; its record is on the way then.
-      const cancel = () =>
-        void stopRun(store, id, 'kill').catch((error: unknown) => {
+      const stop = (mode: StopMode) =>
+        void stopRun(store, id, mode).catch((error: unknown) => {
           if (!(error instanceof UserError)) reject(asError(error));
         });
+      const cancel = () => stop('kill');
+      const end = () => {
+        stop('graceful');
+        const late = setTimeout(cancel, ENOUGH_GRACE_MS);
+        cleanUp.push(() => clearTimeout(late));
+      };
       if (signal?.aborted) cancel();
+      else if (enough?.aborted) end();
       signal?.addEventListener('abort', cancel, { once: true });
+      enough?.addEventListener('abort', end, { once: true });
       const handlers: TailHandlers = {
         usage: (lines) => {
           for (const line of lines) applyUsage(state.usage, line);
@@ -98,6 +115,7 @@ export async function followToEnd(
       cleanUp.push(
         () => tail.dispose(),
         () => signal?.removeEventListener('abort', cancel),
+        () => enough?.removeEventListener('abort', end),
       );
     });
   } finally {

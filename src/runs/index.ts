@@ -5,7 +5,7 @@ export { findNpm, type RunAssets } from './command';
 export type { StopMode } from './control';
 export { requestOfRun, type LaunchRequest } from './launch-spec';
 export { keyOf, launchRun, stopRun } from './launch';
-export { WarmProcesses } from './warm-processes';
+export { WarmProcesses, type ProcessSource } from './warm-processes';
 export { findNode, type NodeRuntime } from './find-node';
 export { tailRun, tailOutput, type TailHandlers } from './tail';
 export { watchDebugger } from './debugger-address';

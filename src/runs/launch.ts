@@ -17,7 +17,7 @@ import { updateRecordFile } from './record-file';
 import { isRunId } from './run-id';
 import { isLive, type RunStore } from './store';
 import { notStarted, SupervisorAnswer, type SupervisorOrder } from './supervisor-order';
-import type { WarmProcesses } from './warm-processes';
+import type { ProcessSource } from './warm-processes';
 import { writing } from './writing';
 
 const OUTPUT_LIMIT_BYTES = 50_000_000;
@@ -34,7 +34,7 @@ export async function launchRun(
   store: RunStore,
   request: LaunchRequest,
   assets: RunAssets,
-  processes: WarmProcesses | null = null,
+  processes: ProcessSource | null = null,
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);

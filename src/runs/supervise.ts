@@ -123,7 +123,8 @@ async function attemptOnce({
   let ended = await script.ended();
   if (ended === 'waits') {
     const others = (await runProcesses(root, order.id)).filter((pid) => pid !== root);
-    if (others.length === 0 && stopping.asked() === null) waiting.process = script;
+    // Asked to stop it has done so by itself; where it is to be killed it will be.
+    if (others.length === 0 && stopping.asked() !== 'kill') waiting.process = script;
     else {
       script.release();
       ended = await script.exited;
@@ -132,7 +133,7 @@ async function attemptOnce({
   usage?.dispose();
   if (ended === 'waits') {
     stopping.dispose();
-    return { exit: { code: 0, signal: null }, asked: null, leftBehind: 0, script };
+    return { exit: { code: 0, signal: null }, asked: stopping.asked(), leftBehind: 0, script };
   }
   const leftBehind = await endLeftovers(order, root, stopping);
   await script.drained();

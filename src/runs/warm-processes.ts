@@ -16,6 +16,7 @@ type Unfit = (why: string, forGood: boolean) => void;
 interface Use {
   isBusy: boolean;
   directory: string;
+  script: string;
 }
 
 /** A supervisor that starts one run after the other, each in the process of the one before as long as that is fit for it. */
@@ -83,12 +84,20 @@ class WarmSupervisor {
   }
 }
 
+/** Through what a run is launched that may share its process with others. */
+export interface ProcessSource {
+  /** Whether a run may be started through it: a seed decides all chance, and Node reads the script itself. */
+  suits(launch: LaunchSpec, inspect: boolean): boolean;
+  /** @param spawn starts a supervisor, where none waits */
+  start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer>;
+}
+
 /**
  * Processes that run several trials of a script in turn, for an experiment (`launchRun` takes it). A run that is started through it ends
  * as any other; its process then waits for the next one with the same command and environment. Scripts for which that would change
  * something get a process a run, as ever.
  */
-export class WarmProcesses {
+export class WarmProcesses implements ProcessSource {
   readonly #all = new Map<WarmSupervisor, Use>();
   readonly #off = new Set<string>();
   readonly #reasons = new Map<string, string>();
@@ -99,7 +108,12 @@ export class WarmProcesses {
     return this.#reasons;
   }
 
-  /** Whether a run may be started through it: a seed decides all chance, and Node reads the script itself. */
+  /** Gives each run a process that none has run in, which then waits for others: for as long as nobody knows whether sharing changes anything. */
+  readonly unshared: ProcessSource = {
+    suits: (launch, inspect) => this.suits(launch, inspect),
+    start: (spawn, order) => this.#begin(spawn, order),
+  };
+
   suits({ script, npmScript, loader, seed }: LaunchSpec, inspect: boolean): boolean {
     return npmScript === null && loader === 'none' && seed !== null && !inspect && !this.#off.has(script);
   }
@@ -115,16 +129,18 @@ export class WarmProcesses {
     return false;
   }
 
-  /** @param spawn starts a supervisor, where none waits */
   async start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
-    const key = keyOf(order);
-    const { script } = order.record.launch;
-    const waiting = await this.#take(key);
+    const waiting = await this.#take(keyOf(order));
     if (waiting) this.#shared.add(order.directory);
     const answered = waiting && (await this.#give(waiting, order));
     // It may just have ended because nothing came for long.
     if (answered && (answered.started || answered.error !== null)) return answered;
-    const supervisor = new WarmSupervisor(spawn(), key, (why, forGood) => {
+    return this.#begin(spawn, order);
+  }
+
+  #begin(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
+    const { script } = order.record.launch;
+    const supervisor = new WarmSupervisor(spawn(), keyOf(order), (why, forGood) => {
       this.#reasons.set(script, why);
       if (forGood) this.#off.add(script);
     });
@@ -132,7 +148,7 @@ export class WarmProcesses {
   }
 
   async #give(supervisor: WarmSupervisor, order: SupervisorOrder): Promise<SupervisorAnswer> {
-    const use = { isBusy: true, directory: order.directory };
+    const use = { isBusy: true, directory: order.directory, script: order.record.launch.script };
     this.#all.set(supervisor, use);
     const answer = supervisor.start(order);
     void supervisor.waits.then((waits) => {
@@ -140,6 +156,11 @@ export class WarmProcesses {
       if (!waits) this.#all.delete(supervisor);
     });
     return answer;
+  }
+
+  /** Ends what waits for a run of the script; what runs goes on to its end, and waits for none. */
+  release(script: string): void {
+    for (const [supervisor, use] of this.#all) if (use.script === script) this.#release(supervisor);
   }
 
   /** Ends what waits; what runs goes on to its end. */

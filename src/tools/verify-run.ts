@@ -15,8 +15,6 @@ export interface VerifyHow {
   level: Verification['level'];
   only?: readonly string[];
   jobs?: number;
-  /** Trials share processes where that comes to the same. */
-  warm?: boolean;
   onProgress?: (verification: Verification) => void;
 }
 
@@ -25,14 +23,14 @@ export async function verifyEndedRun(
   context: Context,
   request: LaunchRequest,
   first: EndedRun,
-  { signal, level, only, jobs, warm = false, onProgress }: VerifyHow,
+  { signal, level, only, jobs, onProgress }: VerifyHow,
 ): Promise<Verification> {
   const { diagnosis } = await diagnoseRun(context.store, first);
   const session = { id: first.record.id, ...first, diagnosis };
   const scripts = await placed(context, await scriptsOf(context, session));
   const textOf = textsOf(scripts);
   const parser = await context.parser();
-  const pool = createTrialPool(context, { warm, ...(jobs !== undefined && { jobs }) });
+  const pool = createTrialPool(context, { ...(jobs !== undefined && { jobs }) });
   try {
     const verification = await verifyRun(
       pool,

@@ -1,12 +1,6 @@
 import path from 'node:path';
 import { Cancelled, createTrialPool } from '../../experiments';
-import {
-  bestTrial,
-  describeParameters,
-  describeSweep,
-  gainsFromWarmProcesses,
-  runSweep,
-} from '../../experiments/sweep';
+import { bestTrial, describeParameters, describeSweep, runSweep } from '../../experiments/sweep';
 import { hasEnded } from '../../protocol/standing';
 import type { Parameters, Slot, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
@@ -52,10 +46,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       request.seed ?? '1',
       values,
     );
-  const pool = createTrialPool(context, {
-    warm: values['warm'] === true || gainsFromWarmProcesses(plan),
-    ...jobsIn(values),
-  });
+  const pool = createTrialPool(context, jobsIn(values));
   const interrupt = abortOnInterrupt();
   const started: { id?: string } = {};
   try {

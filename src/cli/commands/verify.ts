@@ -20,11 +20,10 @@ export async function run(context: Context, args: readonly string[], out: Output
       fixes: { type: 'string' },
       jobs: { type: 'string' },
       thorough: { type: 'boolean' },
-      warm: { type: 'boolean' },
       run: { type: 'string' },
     });
     const given: Record<string, unknown> = values;
-    const { fixes, thorough, warm, run: known } = given;
+    const { fixes, thorough, run: known } = given;
     const first =
       typeof known === 'string'
         ? await endedRun(context, known, request)
@@ -37,7 +36,6 @@ export async function run(context: Context, args: readonly string[], out: Output
     const verification = await verifyScript(context, request, first, out, {
       signal,
       level: thorough === true ? 'thorough' : 'quick',
-      warm: warm === true,
       ...(typeof fixes === 'string' && { only: fixes.split(',').map((id) => id.trim()) }),
       ...jobsIn(given),
     });

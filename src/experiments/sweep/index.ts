@@ -1,4 +1,4 @@
 /** Sweeps: many runs of one script under other numbers. */
 export { bestTrial, describeSweep } from './describe-sweep';
-export { gainsFromWarmProcesses, runSweep, type SweepOptions, type SweepRequest } from './run-sweep';
+export { runSweep, type SweepOptions, type SweepRequest } from './run-sweep';
 export { describeParameters } from './run-trial';

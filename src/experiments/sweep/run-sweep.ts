@@ -6,7 +6,7 @@ import type { LaunchRequest, StoredSweep, SweepStore } from '../../runs';
 import { Cancelled } from '../cancelled';
 import { allOrFailure } from '../together';
 import type { TrialPool } from '../trials/trial';
-import { foldRuns, outerRuns, trainings } from './fold-plan';
+import { foldRuns, outerRuns } from './fold-plan';
 import { assess, runTrial, waitingTrial, type TrialContext } from './run-trial';
 import { samplerOf } from './samplers';
 import { dimensionsOf, written, type Observation } from './space';
@@ -28,14 +28,6 @@ export interface SweepOptions {
   readonly halving?: HalvingOptions;
   /** Told of each change, with all trials so far. */
   readonly onChange?: (sweep: StoredSweep, changed: SweepTrial) => void;
-}
-
-/** From so many trainings on, sharing processes saves more than the trial that checks it costs (bench/README.md, "Trials"). */
-const WARM_TRAININGS = 8;
-
-/** Whether the trials of a sweep are better run in each other's processes, where those give the same. */
-export function gainsFromWarmProcesses(plan: Pick<SweepPlan, 'trials' | 'folds'>): boolean {
-  return trainings(plan) >= WARM_TRAININGS;
 }
 
 /** So many failures, and nothing else, and the script is at fault rather than the numbers. */

@@ -94,6 +94,13 @@ export class LocalExecutor implements TrialExecutor {
     }
   }
 
+  endEarly(id: string): Promise<void> {
+    const job = this.#trials.get(id);
+    this.#waiting = this.#waiting.filter((one) => one !== job);
+    job?.endEarly();
+    return Promise.resolve();
+  }
+
   async cancel(id: string): Promise<void> {
     const job = this.#trials.get(id);
     this.#waiting = this.#waiting.filter((one) => one !== job);

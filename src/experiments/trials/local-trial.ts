@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
-import { launchRun, stopRun, updateRecordFile, type WarmProcesses } from '../../runs';
+import { launchRun, stopRun, updateRecordFile, type ProcessSource } from '../../runs';
 import { Cancelled } from '../cancelled';
 import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
 import type { WarmTrials } from './warm-trials';
@@ -21,6 +21,7 @@ export class LocalTrial {
   readonly #workplace: Workplace;
   readonly #warm: WarmTrials | null;
   readonly #abort = new AbortController();
+  readonly #enough = new AbortController();
   readonly #listeners: OnTrialEvents[] = [];
   readonly #outcome: Promise<EndedRun>;
   #settle!: { resolve: (ended: EndedRun) => void; reject: (error: Error) => void };
@@ -84,7 +85,7 @@ export class LocalTrial {
     return fails ? this.#attempt(onState, null) : ended;
   }
 
-  async #attempt(onState: (state: RunState) => void, processes: WarmProcesses | null): Promise<EndedRun> {
+  async #attempt(onState: (state: RunState) => void, processes: ProcessSource | null): Promise<EndedRun> {
     const { store, assets } = this.#workplace;
     const record =
       this.#live === null
@@ -101,7 +102,12 @@ export class LocalTrial {
       for (const listener of this.#listeners) listener(events, state);
     };
     try {
-      const ended = await followToEnd(store, this.run, { signal: this.#abort.signal, onEvents }, record);
+      const ended = await followToEnd(
+        store,
+        this.run,
+        { signal: this.#abort.signal, enough: this.#enough.signal, onEvents },
+        record,
+      );
       this.#state = ended.state;
       onState(ended.state);
       if (ended.record.status === 'lost') await this.#endLost(this.run);
@@ -142,6 +148,12 @@ export class LocalTrial {
   fail(error: unknown): void {
     this.phase = error instanceof Cancelled ? 'cancelled' : 'ended';
     this.#settle.reject(error instanceof Error ? error : new Error(String(error)));
+  }
+
+  /** Ends its training where it stands; one that waits isn't run at all. */
+  endEarly(): void {
+    if (this.phase === 'waiting') this.fail(new Cancelled());
+    this.#enough.abort();
   }
 
   /** Resolves when none of its processes is left. */

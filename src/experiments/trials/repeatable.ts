@@ -48,6 +48,15 @@ export function firstDifference(one: RunState, other: RunState): Difference | nu
   return null;
 }
 
+/** A run as far as another one of the same script came, which was stopped on the way. */
+export function asFarAs(run: RunState, other: RunState): RunState {
+  const fits = run.fits.map((fit, at) => ({
+    ...fit,
+    epochs: fit.epochs.slice(0, other.fits[at]?.epochs.length ?? 0),
+  }));
+  return { ...run, fits };
+}
+
 function differenceOf(one?: FitState, other?: FitState): Omit<Difference, 'fit'> | null {
   for (let at = 0; at < Math.max(one?.epochs.length ?? 0, other?.epochs.length ?? 0); at++) {
     const [a, b] = [one?.epochs[at], other?.epochs[at]];

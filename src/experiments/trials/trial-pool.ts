@@ -1,14 +1,9 @@
 import { findNode, isLive, readInputs, type LaunchRequest } from '../../runs';
 import { Cancelled } from '../cancelled';
-import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
+import { followToEnd, type EndedRun, type FollowOptions, type Workplace } from '../run-to-end';
 import { KeptTrials } from './kept-trials';
 import { LocalExecutor } from './local-executor';
-import type { OnTrialEvents, Trial, TrialPool } from './trial';
-
-interface RunOptions {
-  signal?: AbortSignal;
-  onEvents?: OnTrialEvents;
-}
+import type { Trial, TrialPool } from './trial';
 
 /**
  * Runs as many trials at once as the machine has room for, or `jobs`. What was run before isn't run again while nothing that it depends on has
@@ -22,7 +17,7 @@ export function createTrialPool(
   const executor =
     options.executor ??
     new LocalExecutor(workplace, {
-      warm: options.warm ?? false,
+      warm: options.warm ?? true,
       ...(options.jobs !== undefined && { jobs: options.jobs }),
     });
   const kept = new KeptTrials(workplace);
@@ -41,12 +36,15 @@ export function createTrialPool(
   async function execute(
     trial: Trial,
     live: string | null,
-    { signal, onEvents }: RunOptions,
+    { signal, enough, onEvents }: FollowOptions,
   ): Promise<EndedRun> {
     const id = await executor.submit(trial, live);
     const cancel = () => void executor.cancel(id);
     if (signal?.aborted) cancel();
     signal?.addEventListener('abort', cancel, { once: true });
+    const end = () => void executor.endEarly(id);
+    if (enough?.aborted) end();
+    enough?.addEventListener('abort', end, { once: true });
     try {
       const ended = await executor.fetch(id, onEvents);
       // Now its files are still what they were.
@@ -54,10 +52,11 @@ export function createTrialPool(
       return ended;
     } finally {
       signal?.removeEventListener('abort', cancel);
+      enough?.removeEventListener('abort', end);
     }
   }
 
-  async function known(key: string, trial: Trial, given: RunOptions): Promise<EndedRun | null> {
+  async function known(key: string, trial: Trial, given: FollowOptions): Promise<EndedRun | null> {
     const before = await kept.ended(key, trial.launch);
     if (before !== null) return followToEnd(store, before, given);
     const live = await kept.live(key, trial.launch);
@@ -66,7 +65,7 @@ export function createTrialPool(
     return (await kept.isStillSo(ended.record, trial.launch)) ? ended : null;
   }
 
-  async function run(trial: Trial, given: RunOptions = {}): Promise<EndedRun> {
+  async function run(trial: Trial, given: FollowOptions = {}): Promise<EndedRun> {
     if (given.signal?.aborted) throw new Cancelled();
     const own: Trial = { ...trial, launch: await onItsNode(trial.launch) };
     const key = own.fresh === true ? null : await kept.keyOf(own.launch);
@@ -92,9 +91,9 @@ export function createTrialPool(
 export async function runAlone(
   workplace: Workplace,
   launch: LaunchRequest,
-  options: RunOptions = {},
+  options: FollowOptions = {},
 ): Promise<EndedRun> {
-  const pool = createTrialPool(workplace, { jobs: 1 });
+  const pool = createTrialPool(workplace, { jobs: 1, warm: false });
   try {
     return await pool.run({ launch }, options);
   } finally {

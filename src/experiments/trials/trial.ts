@@ -1,7 +1,7 @@
 import type { LaunchRequest } from '../../runs';
 import type { RunEvent } from '../../protocol/events';
 import type { RunState } from '../../protocol/run-state';
-import type { EndedRun } from '../run-to-end';
+import type { EndedRun, FollowOptions } from '../run-to-end';
 
 /** One run of a script that an experiment asks for. Its `launch` says under which seed, with which edits, for which experiment. */
 export interface Trial {
@@ -40,6 +40,8 @@ export interface TrialExecutor {
    * @throws UserError where it can't be run; Cancelled
    */
   fetch(id: string, onEvents?: OnTrialEvents): Promise<EndedRun>;
+  /** What it has come to is enough: its training ends, and it is fetched as any other. One that waits for its turn is cancelled. */
+  endEarly(id: string): Promise<void>;
   /** Ends it with all of its processes; what it had recorded is kept. Nothing happens to one that has ended. */
   cancel(id: string): Promise<void>;
   /** Cancels what was submitted and hasn't ended. */
@@ -56,6 +58,6 @@ export interface TrialPool {
    * Runs a trial when its turn comes, or gives back what it came to before. Resolves when it has ended, whatever its exit code.
    * @throws UserError where it can't be run; Cancelled when `signal` aborts
    */
-  run(trial: Trial, options?: { signal?: AbortSignal; onEvents?: OnTrialEvents }): Promise<EndedRun>;
+  run(trial: Trial, options?: FollowOptions): Promise<EndedRun>;
   dispose(): Promise<void>;
 }

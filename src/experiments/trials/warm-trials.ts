@@ -1,23 +1,29 @@
+import type { RunState } from '../../protocol/run-state';
 import type { RunRecord } from '../../protocol/run-record';
-import { updateRecordFile, WarmProcesses, type LaunchRequest } from '../../runs';
+import { updateRecordFile, WarmProcesses, type LaunchRequest, type ProcessSource } from '../../runs';
 import { runToEnd, type EndedRun, type Workplace } from '../run-to-end';
-import { firstDifference } from './repeatable';
+import { asFarAs, firstDifference } from './repeatable';
 
 /** Of a script whose trials take longer, starting is too small a part. */
 const SHORT_MS = 30_000;
 /** A check that takes longer than so many times its trial hangs. */
 const PATIENCE = 10;
+/**
+ * Within so much of its epochs a script shows whether it begins as it did: weights, order of rows and draws are the same then, and what follows is
+ * computed from them. (1,960 epochs of 7 examples were the same to the last: bench/README.md, "Short trials".)
+ */
+const CHECKED_SHARE = 0.1;
+const CHECKED_EPOCHS = 3;
 
-type Standing =
-  /** Its first trial is running; or the check is. */
-  | { phase: 'busy' }
-  /** That has ended, and its process waits. */
-  | { phase: 'tried'; launch: LaunchRequest; first: EndedRun }
-  | { phase: 'warm' | 'cold' };
+interface Standing {
+  phase: 'untried' | 'checking' | 'warm' | 'cold';
+  /** A trial that has ended, and whose process waits. */
+  tried: { launch: LaunchRequest; ended: EndedRun } | null;
+}
 
 /**
- * Decides which trials may run in the process of one before. A script's first one runs as any; then the same is run once more in the process
- * that it has left, and must come to the same, epoch by epoch and bit by bit, before other trials go there. Until then, and for good where it
+ * Decides which trials may run in the process of one before. A script's first ones run as any; then one of them is begun once more in the process that
+ * it has left, and must come to the same, epoch by epoch and bit by bit, before other trials go there. Until then, and for good where it
  * doesn't, each has a process of its own.
  */
 export class WarmTrials {
@@ -30,23 +36,23 @@ export class WarmTrials {
   }
 
   /** @returns through what a trial is to be launched; null: in a process of its own. @throws Cancelled */
-  async placeFor(launch: LaunchRequest, signal: AbortSignal): Promise<WarmProcesses | null> {
-    const name = nameOf(launch);
-    const standing = this.#standings.get(name);
-    if (standing === undefined) {
-      this.#standings.set(name, { phase: 'busy' });
-      return this.#processes;
+  async placeFor(launch: LaunchRequest, signal: AbortSignal): Promise<ProcessSource | null> {
+    // A decomposition trains many times by itself.
+    if (launch.decompose) return null;
+    const standing = this.#standingOf(launch);
+    if (standing.phase === 'untried' && standing.tried !== null) {
+      const { launch: again, ended } = standing.tried;
+      standing.phase = 'checking';
+      let repeats = false;
+      try {
+        repeats = await this.#repeats(again, ended, signal);
+      } finally {
+        if (repeats) standing.phase = 'warm';
+        else this.#giveUp(standing, again);
+      }
     }
     if (standing.phase === 'warm') return this.#processes;
-    if (standing.phase !== 'tried') return null;
-    this.#standings.set(name, { phase: 'busy' });
-    let repeats = false;
-    try {
-      repeats = await this.#repeats(standing.launch, standing.first, signal);
-    } finally {
-      this.#standings.set(name, { phase: repeats ? 'warm' : 'cold' });
-    }
-    return repeats ? this.#processes : null;
+    return standing.phase === 'cold' ? null : this.#processes.unshared;
   }
 
   /**
@@ -54,17 +60,20 @@ export class WarmTrials {
    * @returns whether it has to be run again by itself: whether the process that it shared is why it failed, nobody knows
    */
   async ended(launch: LaunchRequest, run: EndedRun | null): Promise<boolean> {
-    const name = nameOf(launch);
-    // Others that share processes may have failed meanwhile.
-    if (this.#standings.get(name)?.phase !== 'busy') {
-      if (run?.record.status !== 'failed' || !this.#isShared(run.record)) return false;
-      this.#standings.set(name, { phase: 'cold' });
-      await this.#neverServe(run.record);
+    const standing = this.#standingOf(launch);
+    if (run === null) return false;
+    const { record } = run;
+    if (record.status === 'failed') {
+      if (!this.#isShared(record)) return false;
+      this.#giveUp(standing, launch);
+      await this.#neverServe(record);
       return true;
     }
-    const isFit = run?.record.status === 'finished' && lengthOf(run.record) <= SHORT_MS;
-    const waits = isFit && (await this.#processes.waitsAfter(this.#directory(run.record)));
-    this.#standings.set(name, waits ? { phase: 'tried', launch, first: run } : { phase: 'cold' });
+    if (standing.phase !== 'untried' || standing.tried !== null) return false;
+    const isShort = lengthOf(record) <= SHORT_MS;
+    if (isShort && (await this.#processes.waitsAfter(this.#directory(record))))
+      standing.tried = { launch, ended: run };
+    else if (!isShort || record.status === 'finished') this.#giveUp(standing, launch);
     return false;
   }
 
@@ -72,20 +81,44 @@ export class WarmTrials {
     this.#processes.dispose();
   }
 
+  #standingOf({ script, nodePath, backend }: LaunchRequest): Standing {
+    // Trials that have these in common are alike as far as processes go.
+    const name = JSON.stringify([script, nodePath, backend]);
+    const standing = this.#standings.get(name) ?? { phase: 'untried', tried: null };
+    this.#standings.set(name, standing);
+    return standing;
+  }
+
+  #giveUp(standing: Standing, { script }: LaunchRequest): void {
+    standing.phase = 'cold';
+    standing.tried = null;
+    this.#processes.release(script);
+  }
+
   async #repeats(launch: LaunchRequest, first: EndedRun, signal: AbortSignal): Promise<boolean> {
+    const { store } = this.#workplace;
     const late = AbortSignal.timeout(PATIENCE * lengthOf(first.record) + 10_000);
-    const workplace = { ...this.#workplace, processes: this.#processes };
+    const enough = Math.max(CHECKED_EPOCHS, CHECKED_SHARE * epochsOf(first.state));
+    const early = new AbortController();
     try {
       const again = await runToEnd(
-        workplace,
+        { ...this.#workplace, processes: this.#processes },
         { ...launch, isUnkept: true },
-        { signal: AbortSignal.any([signal, late]) },
+        {
+          signal: AbortSignal.any([signal, late]),
+          enough: early.signal,
+          onEvents: (_events, state) => {
+            if (epochsOf(state) >= enough) early.abort();
+          },
+        },
       );
-      const isShared = this.#isShared(again.record);
-      await this.#workplace.store.delete(again.record.id);
-      return (
-        isShared && again.record.status === 'finished' && firstDifference(first.state, again.state) === null
-      );
+      const { record } = again;
+      const waits = await this.#processes.waitsAfter(this.#directory(record));
+      await store.delete(record.id);
+      if (!waits || !this.#isShared(record)) return false;
+      if (!early.signal.aborted) return firstDifference(first.state, again.state) === null;
+      const [before, now] = [asFarAs(first.state, again.state), asFarAs(again.state, first.state)];
+      return firstDifference(before, now) === null;
     } catch (error) {
       if (signal.aborted || !late.aborted) throw error;
       return false;
@@ -111,9 +144,8 @@ export class WarmTrials {
   }
 }
 
-/** Trials of one name are alike as far as processes go. */
-function nameOf({ script, nodePath, backend }: LaunchRequest): string {
-  return JSON.stringify([script, nodePath, backend]);
+function epochsOf({ fits }: RunState): number {
+  return fits.reduce((sum, { epochs }) => sum + epochs.length, 0);
 }
 
 function lengthOf({ created, ended }: RunRecord): number {

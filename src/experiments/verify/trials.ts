@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import type { RunState } from '../../protocol/run-state';
 import type { LaunchRequest } from '../../runs';
 import { Cancelled } from '../cancelled';
 import type { TrialPool } from '../trials/trial';
@@ -38,60 +37,48 @@ export async function runTrial(
   { candidate, seed, fold, priority, bar, signal, onEpoch, until, fresh }: TrialRequest,
 ): Promise<Measured> {
   const label = candidate?.label ?? 'unchanged';
-  const stop = new AbortController();
-  const cancel = () => stop.abort();
+  const enough = new AbortController();
   if (signal?.aborted) throw new Cancelled();
-  signal?.addEventListener('abort', cancel, { once: true });
-  const race: { givenUp: string | null; latest: RunState | null; lookedAt: number } = {
-    givenUp: null,
-    latest: null,
-    lookedAt: 0,
-  };
-  try {
-    const ended = await pool.run(
-      {
-        priority,
-        ...(fresh && { fresh }),
-        launch: {
-          ...launch,
-          seed,
-          evaluateFully: true,
-          edits: withTexts(launch.edits, candidate?.texts),
-          parent: { kind: 'verify', experiment, label },
-          name: l10n.t`${label} · seed ${seed}`,
-          ...(fold && { fold }),
-        },
+  const race: { givenUp: string | null; lookedAt: number } = { givenUp: null, lookedAt: 0 };
+  const ended = await pool.run(
+    {
+      priority,
+      ...(fresh && { fresh }),
+      launch: {
+        ...launch,
+        seed,
+        evaluateFully: true,
+        edits: withTexts(launch.edits, candidate?.texts),
+        parent: { kind: 'verify', experiment, label },
+        name: l10n.t`${label} · seed ${seed}`,
+        ...(fold && { fold }),
       },
-      {
-        signal: stop.signal,
-        onEvents: (events, state) => {
-          race.latest = state;
-          if (!events.some(({ type }) => type === 'epoch') || race.givenUp !== null) return;
-          const fit = validatedFit(state);
-          if (!fit) return;
-          const { epochs: planned } = fit.started;
-          onEpoch?.(fit.epochs.length, planned);
-          const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
-          race.givenUp = bar ? hopeless(losses, planned, bar) : null;
-          if (until && fit.epochs.length >= race.lookedAt + LOOK_EVERY) {
-            race.lookedAt = fit.epochs.length;
-            const partial = partialOutcome(state, seed);
-            if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;
-          }
-          if (race.givenUp !== null) stop.abort();
-        },
+    },
+    {
+      signal,
+      enough: enough.signal,
+      onEvents: (events, state) => {
+        if (!events.some(({ type }) => type === 'epoch') || race.givenUp !== null) return;
+        const fit = validatedFit(state);
+        if (!fit) return;
+        const { epochs: planned } = fit.started;
+        onEpoch?.(fit.epochs.length, planned);
+        const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
+        race.givenUp = bar ? hopeless(losses, planned, bar) : null;
+        if (until && fit.epochs.length >= race.lookedAt + LOOK_EVERY) {
+          race.lookedAt = fit.epochs.length;
+          const partial = partialOutcome(state, seed);
+          if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;
+        }
+        if (race.givenUp !== null) enough.abort();
       },
-    );
-    return { outcome: trialOutcome(ended, seed) };
-  } catch (error) {
-    const { givenUp, latest } = race;
-    if (givenUp === null || !(error instanceof Cancelled) || signal?.aborted) throw error;
-    const decided = givenUp === DECIDED && latest ? partialOutcome(latest, seed) : null;
-    if (decided) return { outcome: decided };
-    return { givenUp, partial: latest && partialOutcome(latest, seed) };
-  } finally {
-    signal?.removeEventListener('abort', cancel);
-  }
+    },
+  );
+  const { givenUp } = race;
+  // What was over before it could be asked to stop is known whole.
+  if (givenUp === null || ended.record.status !== 'stopped') return { outcome: trialOutcome(ended, seed) };
+  const partial = partialOutcome(ended.state, seed);
+  return givenUp === DECIDED && partial ? { outcome: partial } : { givenUp, partial };
 }
 
 function withTexts(edits: LaunchRequest['edits'] = [], texts?: Texts): NonNullable<LaunchRequest['edits']> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { Cancelled, createTrialPool } from '../../experiments';
 import { bestTrial } from '../../experiments/sweep/describe-sweep';
-import { gainsFromWarmProcesses, runSweep, type SweepRequest } from '../../experiments/sweep/run-sweep';
+import { runSweep, type SweepRequest } from '../../experiments/sweep/run-sweep';
 import { hasEnded } from '../../protocol/standing';
 import type { SweepPlan, SweepTrial } from '../../protocol/sweep';
 import { UserError } from '../../protocol/user-error';
@@ -122,7 +122,7 @@ async function run(
     filesFor: (parameters) => swept.filesFor(parameters),
     ...(resume && { resume }),
   };
-  const pool = createTrialPool({ store, assets }, { warm: gainsFromWarmProcesses(plan) });
+  const pool = createTrialPool({ store, assets });
   try {
     const ended = await cancellable(l10n.t('Sweeping {0}', name), async (signal, progress) => {
       const abort = new AbortController();
