@@ -4,7 +4,6 @@ import type { Parameters, SweepPlan, SweepTrial } from '../../protocol/sweep';
 import type { RunState } from '../../protocol/run-state';
 import { UserError } from '../../protocol/user-error';
 import type { LaunchRequest } from '../../runs';
-import { Cancelled } from '../cancelled';
 import { outcomeOf, type Outcome } from '../outcome';
 import type { EndedRun } from '../run-to-end';
 import type { TrialPool } from '../trials/trial';
@@ -96,7 +95,7 @@ async function runFold(
   mayStop: boolean,
 ): Promise<FoldResult> {
   const { pool, halving, signal } = context;
-  const stop = new AbortController();
+  const enough = new AbortController();
   const stopped: { change: Partial<SweepTrial> | null } = { change: null };
   let epochsSeen = 0;
   const watch = (state: RunState): void => {
@@ -116,24 +115,20 @@ async function runFold(
         epochs: epoch,
         reason: l10n.t`Stopped after ${epoch} of ${planned} epochs: others were better by then.`,
       };
-      stop.abort();
+      enough.abort();
       return;
     }
   };
-  try {
-    const ended = await pool.run(
-      { launch: launchOf(context, trial, run) },
-      {
-        signal: AbortSignal.any([signal, stop.signal]),
-        ...(mayStop && halving ? { onEvents: (_events, state) => watch(state) } : {}),
-      },
-    );
-    return { kind: 'ended', outcome: outcomeOf(folded(ended, run), run.seed) };
-  } catch (error) {
-    if (error instanceof Cancelled && stopped.change && !signal.aborted)
-      return { kind: 'pruned', change: stopped.change };
-    throw error;
-  }
+  const ended = await pool.run(
+    { launch: launchOf(context, trial, run) },
+    {
+      signal,
+      enough: enough.signal,
+      ...(mayStop && halving ? { onEvents: (_events, state) => watch(state) } : {}),
+    },
+  );
+  if (stopped.change) return { kind: 'pruned', change: stopped.change };
+  return { kind: 'ended', outcome: outcomeOf(folded(ended, run), run.seed) };
 }
 
 /** Runs that assess a trial's parameters on other rows than those they were chosen on. @returns the loss on each */

@@ -63,6 +63,10 @@ export class LocalExecutor implements TrialExecutor {
     return this.#limit;
   }
 
+  hasDiffered(script: string): boolean {
+    return this.#warm?.hasDiffered(script) ?? false;
+  }
+
   /** @param live a run of this trial that is going on already, as after a crash of the process that started it: it is followed */
   async submit(trial: Trial, live: string | null = null): Promise<string> {
     const number = ++this.#count;

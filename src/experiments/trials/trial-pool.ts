@@ -84,7 +84,12 @@ export function createTrialPool(
     }
   }
 
-  return { slots: executor.slots, run, dispose: () => executor.dispose() };
+  return {
+    slots: executor.slots,
+    run,
+    hasDiffered: (script) => executor.hasDiffered(script),
+    dispose: () => executor.dispose(),
+  };
 }
 
 /** Runs one trial by itself, in a pool of its own: kept by content like any other. */

@@ -46,6 +46,8 @@ export interface TrialExecutor {
   cancel(id: string): Promise<void>;
   /** Cancels what was submitted and hasn't ended. */
   dispose(): Promise<void>;
+  /** Whether a trial of the script was seen to come to something else when it was begun once more under its seed; false: nobody has looked. */
+  hasDiffered(script: string): boolean;
 }
 
 export type OnTrialEvents = (events: RunEvent[], state: RunState) => void;
@@ -59,5 +61,7 @@ export interface TrialPool {
    * @throws UserError where it can't be run; Cancelled when `signal` aborts
    */
   run(trial: Trial, options?: FollowOptions): Promise<EndedRun>;
+  /** Whether a trial of the script was seen to come to something else when it was begun once more under its seed. */
+  hasDiffered(script: string): boolean;
   dispose(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { RunState } from '../../protocol/run-state';
 import type { RunRecord } from '../../protocol/run-record';
 import { updateRecordFile, WarmProcesses, type LaunchRequest, type ProcessSource } from '../../runs';
+import { Cancelled } from '../cancelled';
 import { runToEnd, type EndedRun, type Workplace } from '../run-to-end';
 import { asFarAs, firstDifference } from './repeatable';
 
@@ -15,10 +16,16 @@ const PATIENCE = 10;
 const CHECKED_SHARE = 0.1;
 const CHECKED_EPOCHS = 3;
 
+/** A trial that has ended, and whose process waits. */
+interface Tried {
+  launch: LaunchRequest;
+  ended: EndedRun;
+}
+
 interface Standing {
-  phase: 'untried' | 'checking' | 'warm' | 'cold';
-  /** A trial that has ended, and whose process waits. */
-  tried: { launch: LaunchRequest; ended: EndedRun } | null;
+  phase: 'untried' | 'warm' | 'cold';
+  tried: Tried | null;
+  checking: Promise<void> | null;
 }
 
 /**
@@ -30,6 +37,7 @@ export class WarmTrials {
   readonly #workplace: Workplace;
   readonly #processes = new WarmProcesses();
   readonly #standings = new Map<string, Standing>();
+  readonly #differing = new Set<string>();
 
   constructor(workplace: Workplace) {
     this.#workplace = workplace;
@@ -40,19 +48,17 @@ export class WarmTrials {
     // A decomposition trains many times by itself.
     if (launch.decompose) return null;
     const standing = this.#standingOf(launch);
-    if (standing.phase === 'untried' && standing.tried !== null) {
-      const { launch: again, ended } = standing.tried;
-      standing.phase = 'checking';
-      let repeats = false;
-      try {
-        repeats = await this.#repeats(again, ended, signal);
-      } finally {
-        if (repeats) standing.phase = 'warm';
-        else this.#giveUp(standing, again);
-      }
-    }
+    // A check takes a moment; a process of its own would take longer to start. Who began it is told what goes wrong.
+    if (standing.checking) await standing.checking.catch(() => undefined);
+    else if (standing.tried) await (standing.checking = this.#check(standing, standing.tried, signal));
+    if (signal.aborted) throw new Cancelled();
     if (standing.phase === 'warm') return this.#processes;
     return standing.phase === 'cold' ? null : this.#processes.unshared;
+  }
+
+  /** Whether a trial of the script that was begun once more came to something else: sharing changes it, or no seed decides all of it. */
+  hasDiffered(script: string): boolean {
+    return this.#differing.has(script);
   }
 
   /**
@@ -69,7 +75,7 @@ export class WarmTrials {
       await this.#neverServe(record);
       return true;
     }
-    if (standing.phase !== 'untried' || standing.tried !== null) return false;
+    if (standing.phase !== 'untried' || standing.tried !== null || standing.checking !== null) return false;
     const isShort = lengthOf(record) <= SHORT_MS;
     if (isShort && (await this.#processes.waitsAfter(this.#directory(record))))
       standing.tried = { launch, ended: run };
@@ -84,9 +90,21 @@ export class WarmTrials {
   #standingOf({ script, nodePath, backend }: LaunchRequest): Standing {
     // Trials that have these in common are alike as far as processes go.
     const name = JSON.stringify([script, nodePath, backend]);
-    const standing = this.#standings.get(name) ?? { phase: 'untried', tried: null };
+    const standing = this.#standings.get(name) ?? { phase: 'untried', tried: null, checking: null };
     this.#standings.set(name, standing);
     return standing;
+  }
+
+  async #check(standing: Standing, { launch, ended }: Tried, signal: AbortSignal): Promise<void> {
+    standing.tried = null;
+    try {
+      const repeats = await this.#repeats(launch, ended, signal);
+      if (repeats === false) this.#differing.add(launch.script);
+      if (repeats === true) standing.phase = 'warm';
+      else this.#giveUp(standing, launch);
+    } finally {
+      standing.checking = null;
+    }
   }
 
   #giveUp(standing: Standing, { script }: LaunchRequest): void {
@@ -95,7 +113,8 @@ export class WarmTrials {
     this.#processes.release(script);
   }
 
-  async #repeats(launch: LaunchRequest, first: EndedRun, signal: AbortSignal): Promise<boolean> {
+  /** @returns null where that can't be seen */
+  async #repeats(launch: LaunchRequest, first: EndedRun, signal: AbortSignal): Promise<boolean | null> {
     const { store } = this.#workplace;
     const late = AbortSignal.timeout(PATIENCE * lengthOf(first.record) + 10_000);
     const enough = Math.max(CHECKED_EPOCHS, CHECKED_SHARE * epochsOf(first.state));
@@ -115,13 +134,13 @@ export class WarmTrials {
       const { record } = again;
       const waits = await this.#processes.waitsAfter(this.#directory(record));
       await store.delete(record.id);
-      if (!waits || !this.#isShared(record)) return false;
+      if (!waits || !this.#isShared(record)) return null;
       if (!early.signal.aborted) return firstDifference(first.state, again.state) === null;
       const [before, now] = [asFarAs(first.state, again.state), asFarAs(again.state, first.state)];
       return firstDifference(before, now) === null;
     } catch (error) {
       if (signal.aborted || !late.aborted) throw error;
-      return false;
+      return null;
     }
   }
 

@@ -122,7 +122,7 @@ class Verifier {
     const begun = this.#confirming.begin();
     // Whether it fails is asked when it is needed.
     begun.catch(() => undefined);
-    // The clock can't be watched: thoroughly, it is always seen whether the script comes to the same twice.
+    // The clock can't be watched, and not every script is begun twice by the pool: thoroughly, it is always seen whether the script comes to the same twice.
     const checked = level === 'thorough' ? this.#repeats() : null;
     checked?.catch(() => undefined);
     await measured;
@@ -172,8 +172,9 @@ class Verifier {
     return pairOf(first, second, this.#request.texts, this.#request.parse);
   }
 
-  /** Whether a trial was seen to take what no seed decides. */
+  /** Whether a trial was seen to take what no seed decides, or not to repeat itself. */
   #isUndecided(): boolean {
+    if (this.#pool.hasDiffered(this.#request.launch.script)) return true;
     const { candidates, outcomes } = this.#board;
     const sources = new Set(candidates.map((one) => Outcomes.sourceOf(one)));
     return [...sources].some((source) => outcomes.all(source).some(({ state }) => isUndecided(state)));

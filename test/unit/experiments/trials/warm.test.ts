@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { createTrialPool, type TrialPool } from '../../../../src/experiments';
@@ -121,9 +122,9 @@ test.each([
 );
 
 test.each([
-  ['comes to something else', `${COUNT}; const rate = 0.1 * count`],
-  ['loads ES modules as well', `await import('./other.mjs')`],
-])('a script that %s in a shared process gets a process a trial', async (_what, more) => {
+  ['comes to something else', `${COUNT}; const rate = 0.1 * count`, true],
+  ['loads ES modules as well', `await import('./other.mjs')`, false],
+])('a script that %s in a shared process gets a process a trial', async (_what, more, differs) => {
   const files = COMMON(more);
   const store = project({
     ...files,
@@ -134,7 +135,49 @@ test.each([
     const all = [await come(store, pool, '1'), await come(store, pool, '2'), await come(store, pool, '3')];
     expect(new Set(all.map(({ pid }) => pid)).size).toBe(3);
     expect(all[1]?.losses).toEqual((await come(store, pool, '2', { fresh: true })).losses);
+    expect(pool.hasDiffered(path.join(store.folder, 'trial.cjs'))).toBe(differs);
   });
+});
+
+test('two at once leave a process each, of a training only the beginning is run again, and one that is ended early leaves its process to the next', async () => {
+  const files = COMMON('');
+  // Beside the folder, where trials have no copies of their own of what they write.
+  const log = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'regulens-epochs-')), 'epochs');
+  const logging = `epochs: 400, callbacks: { onEpochEnd: () => fs.appendFileSync(${JSON.stringify(log)}, '.') }`;
+  const store = project({ ...files, 'trial.cjs': files['trial.cjs'].replace('epochs: 3', logging) });
+  const script = path.join(store.folder, 'trial.cjs');
+  const pool = createTrialPool({ store, assets }, { jobs: 2 });
+  const run = async (seed: string, enough = Infinity) => {
+    const early = new AbortController();
+    const ended = await pool.run(trial(store, 'a', { launch: { script, seed, backend: 'cpu' } }), {
+      enough: early.signal,
+      onEvents: (_events, { fits }) => {
+        if ((fits[0]?.epochs.length ?? 0) >= enough) early.abort();
+      },
+    });
+    const [start = ''] = fs
+      .readFileSync(path.join(store.directory(ended.record.id), 'events.ndjson'), 'utf8')
+      .split('\n');
+    const { pid } = JSON.parse(start) as { pid: number };
+    return { pid, status: ended.record.status, epochs: ended.state.fits[0]?.epochs.length ?? NaN };
+  };
+  try {
+    const first = await Promise.all([run('1'), run('2', 20)]);
+    const pids = first.map(({ pid }) => pid);
+    expect(new Set(pids).size).toBe(2);
+    expect(first[0]).toMatchObject({ status: 'finished', epochs: 400 });
+    expect(first[1]?.status).toBe('stopped');
+    expect(first[1]?.epochs).toBeLessThan(400);
+    const then = await Promise.all([run('3'), run('4')]);
+    expect(new Set(then.map(({ pid }) => pid))).toEqual(new Set(pids));
+    const told = [...first, ...then].reduce((sum, { epochs }) => sum + epochs, 0);
+    const checked = fs.readFileSync(log, 'utf8').length - told;
+    expect(checked).toBeGreaterThanOrEqual(3);
+    expect(checked).toBeLessThan(400);
+  } finally {
+    await pool.dispose();
+    fs.rmSync(path.dirname(log), { recursive: true, force: true, maxRetries: 5 });
+  }
 });
 
 test('a package that is replaced while a process has it loaded makes its later trials ones that are never served', async () => {
