@@ -80,7 +80,7 @@ export async function followToEnd(
         });
       const cancel = () => stop('kill');
       const end = () => {
-        stop('graceful');
+        stop('enough');
         const late = setTimeout(cancel, ENOUGH_GRACE_MS);
         cleanUp.push(() => clearTimeout(late));
       };

@@ -172,7 +172,7 @@ interface Stopping {
   dispose(): void;
 }
 
-/** Heeds `control`: "stop" leaves the script the grace time to end by itself, "kill" none. */
+/** Heeds `control`: "stop" and "enough" leave the script the grace time to end by itself, "kill" none. */
 function watchForStop(order: SupervisorOrder, root: number | null, stopSignal: AbortSignal): Stopping {
   let asked: StopMode | null = null;
   let deadline = Infinity;
@@ -181,7 +181,7 @@ function watchForStop(order: SupervisorOrder, root: number | null, stopSignal: A
   const look = () => {
     const wanted = readControl(order.directory) ?? (stopSignal.aborted ? 'graceful' : null);
     const now = performance.now();
-    if (wanted === 'graceful' && asked === null) {
+    if (wanted !== null && wanted !== 'kill' && asked === null) {
       asked = wanted;
       deadline = now + order.stopGraceMs;
     }

@@ -174,7 +174,7 @@ export function createRecorder(
     open.leave(recorder, inner, reason);
     if (reason === 'failed') continuations.forget(inner);
     else continuations.leave(inner, recorder);
-    if (reason !== 'stopped' || savedStopped.has(inner)) return;
+    if (reason !== 'stopped' || savedStopped.has(inner) || !run.control.keepsWeights) return;
     // The calls of a loop that still come do a batch each: the weights are those of the first that was stopped.
     savedStopped.add(inner);
     await saveWeights(model, run.directory);

@@ -94,7 +94,7 @@ export function createStepHook(run: Run, models: Models, nesting: Nesting, error
   const loops = (): StepLoop[] => [...byModel.values(), ...byVariables.values()];
 
   async function heedStop(model: LayersModel): Promise<void> {
-    if (saved || !run.control.stopRequested()) return;
+    if (saved || !run.control.stopRequested() || !run.control.keepsWeights) return;
     // Nothing can end the user's own loop from here; its weights at least are kept before the process is ended.
     saved = true;
     await saveWeights(model, run.directory);

@@ -155,9 +155,10 @@ test('two at once leave a process each, of a training only the beginning is run 
         if ((fits[0]?.epochs.length ?? 0) >= enough) early.abort();
       },
     });
-    const [start = ''] = fs
-      .readFileSync(path.join(store.directory(ended.record.id), 'events.ndjson'), 'utf8')
-      .split('\n');
+    const directory = store.directory(ended.record.id);
+    // Nobody asks a trial for its weights.
+    expect(fs.readdirSync(directory)).not.toContain('weights.bin');
+    const [start = ''] = fs.readFileSync(path.join(directory, 'events.ndjson'), 'utf8').split('\n');
     const { pid } = JSON.parse(start) as { pid: number };
     return { pid, status: ended.record.status, epochs: ended.state.fits[0]?.epochs.length ?? NaN };
   };
