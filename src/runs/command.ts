@@ -3,10 +3,11 @@ import path from 'node:path';
 import fs from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { findWebGpu } from '../backends/webgpu/installed';
+import { LOADERS_ARE_THERE } from '../protocol/loaders';
 import type { LaunchSpec } from '../protocol/run-record';
 import { UserError } from '../protocol/user-error';
 import { onPath } from './find-node';
-import { loaderArguments } from './loader';
+import { dataUrl, loaderArguments } from './loader';
 
 /** Files of Regulens that go into the user's processes: absolute paths of the built preload, supervisor and TypeScript loader. */
 export interface RunAssets {
@@ -16,6 +17,8 @@ export interface RunAssets {
   /** Opens a GPU for WebGPU before a script starts. */
   webgpuStart: string;
 }
+
+const SAYING_LOADERS_ARE_THERE = dataUrl(`process.emit(${JSON.stringify(LOADERS_ARE_THERE)})`);
 
 export interface Command {
   command: string;
@@ -27,9 +30,14 @@ export interface Command {
 /**
  * The command line of a run. No shell sees it, so no name or argument needs quoting.
  *
- * @param debug the script waits for a debugger, which Node.js takes from this machine only, at a free port
+ * @param options.debug the script waits for a debugger, which Node.js takes from this machine only, at a free port
+ * @param options.warm the process may go on to other runs
  */
-export function commandFor(launch: LaunchSpec, assets: RunAssets, debug = false): Command {
+export function commandFor(
+  launch: LaunchSpec,
+  assets: RunAssets,
+  { debug = false, warm = false }: { debug?: boolean; warm?: boolean } = {},
+): Command {
   if (launch.npmScript === null)
     return {
       command: launch.nodePath,
@@ -39,6 +47,7 @@ export function commandFor(launch: LaunchSpec, assets: RunAssets, debug = false)
         assets.preload,
         ...startsOf(launch, assets),
         ...loaderArguments(launch, assets.typescriptLoader),
+        ...(warm && launch.loader !== 'none' ? ['--import', SAYING_LOADERS_ARE_THERE] : []),
         launch.script,
         ...launch.args,
       ],

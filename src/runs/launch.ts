@@ -38,7 +38,8 @@ export async function launchRun(
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
-  const command = commandFor(launch, assets, request.debug);
+  const shared = processes?.suits(launch, request.inspect ?? false) ? processes : null;
+  const command = commandFor(launch, assets, { debug: request.debug ?? false, warm: shared !== null });
   const source = sourceToRun(launch, request);
   const key = contentKey(launch, request, { source, fileEnv, preload: assets.preload });
   const record = await store.create(
@@ -62,7 +63,6 @@ export async function launchRun(
   );
   const directory = store.directory(record.id);
   const env = await envOrNothing(store, record, request);
-  const shared = processes?.suits(launch, request.inspect ?? false) ? processes : null;
   const order: SupervisorOrder = {
     id: record.id,
     record,

@@ -87,7 +87,7 @@ function installing(loader: string): string {
   return dataUrl(`import{install}from${JSON.stringify(fileUrl(loader))};install()`);
 }
 
-function dataUrl(code: string): string {
+export function dataUrl(code: string): string {
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 

@@ -86,7 +86,7 @@ class WarmSupervisor {
 
 /** Through what a run is launched that may share its process with others. */
 export interface ProcessSource {
-  /** Whether a run may be started through it: a seed decides all chance, and Node reads the script itself. */
+  /** Whether a run may be started through it: a seed decides all chance, and Node is given the script itself. */
   suits(launch: LaunchSpec, inspect: boolean): boolean;
   /** @param spawn starts a supervisor, where none waits */
   start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer>;
@@ -114,8 +114,8 @@ export class WarmProcesses implements ProcessSource {
     start: (spawn, order) => this.#begin(spawn, order),
   };
 
-  suits({ script, npmScript, loader, seed }: LaunchSpec, inspect: boolean): boolean {
-    return npmScript === null && loader === 'none' && seed !== null && !inspect && !this.#off.has(script);
+  suits({ script, npmScript, seed }: LaunchSpec, inspect: boolean): boolean {
+    return npmScript === null && seed !== null && !inspect && !this.#off.has(script);
   }
 
   /** Whether a run was given to a process that had run another. */

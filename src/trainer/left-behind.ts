@@ -14,8 +14,8 @@ export class LeftBehind {
     this.timers.clear();
   }
 
-  /** What is there now is the run's own. */
-  hasBegun(): void {
+  /** What has changed by now isn't the script's: loaders of its language did, or the recorder. */
+  scriptComes(): void {
     this.globals = new GlobalState();
   }
 

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import { isMainThread } from 'node:worker_threads';
+import { LOADERS_ARE_THERE } from '../protocol/loaders';
 import { DrawsAtLoad } from './draws-at-load';
 import { createScript } from './evaluate-again';
 import { FreshEngine } from './fresh-engine';
@@ -127,7 +128,7 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     if (current) now.onEngine(current);
     for (const prototype of optimizers.keys()) now.onOptimizer(prototype);
     script.prepare();
-    left?.hasBegun();
+    left?.scriptComes();
     isEvaluated = false;
     void script.evaluate(trial).then(() => (isEvaluated = true));
   }
@@ -152,7 +153,11 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     onOptimizer(prototype) {
       if (!optimizers.has(prototype)) optimizers.set(prototype, Object.getOwnPropertyDescriptors(prototype));
     },
-    ready: () => (left = new LeftBehind()),
+    ready() {
+      // Before: what listens now isn't the script's.
+      process.once(LOADERS_ARE_THERE, () => left?.scriptComes());
+      left = new LeftBehind();
+    },
     drained() {
       if (state !== 'running') return;
       const why = ending();

@@ -9,7 +9,12 @@ import { trial } from './support';
 
 let assets: RunAssets;
 beforeAll(async () => {
-  assets = { ...(await buildAssets()), preload: await bundle('src/trainer/preload.ts', 'preload.cjs') };
+  const built = await buildAssets();
+  const preload = await bundle('src/trainer/preload.ts', 'preload.cjs');
+  // Beside each other, as they are installed.
+  const typescriptLoader = path.join(path.dirname(preload), path.basename(built.typescriptLoader));
+  fs.copyFileSync(built.typescriptLoader, typescriptLoader);
+  assets = { ...built, preload, typescriptLoader };
 });
 
 const TRAINING = `
@@ -28,7 +33,10 @@ const COUNT = `const core = require('@tensorflow/tfjs-core'), count = (core.time
 
 function project(files: Record<string, string>): RunStore {
   const store = workspace(files);
-  fs.symlinkSync(path.join(root, 'node_modules'), path.join(store.folder, 'node_modules'), 'junction');
+  // No more than a user has: there are loaders for TypeScript beside it here.
+  const packages = path.join(store.folder, 'node_modules');
+  fs.mkdirSync(packages);
+  fs.symlinkSync(path.join(root, 'node_modules/@tensorflow'), path.join(packages, '@tensorflow'), 'junction');
   return store;
 }
 
@@ -76,6 +84,18 @@ test.each([
     {
       'trial.mjs': `import fs from 'node:fs'; import * as tf from '@tensorflow/tfjs'; import { rate } from './helper.mjs';\n${TRAINING}`,
       'helper.mjs': 'export const rate = 0.1;',
+      'data.csv': '1,2,3',
+    },
+  ],
+  [
+    'TypeScript',
+    'trial.ts',
+    'helper.ts',
+    'export const rate: number = 0.2;',
+    {
+      'package.json': '{ "type": "module" }',
+      'trial.ts': `import fs from 'node:fs'; import * as tf from '@tensorflow/tfjs'; import { rate } from './helper';\nenum Unused { One }\n${TRAINING}`,
+      'helper.ts': 'export const rate: number = 0.1;',
       'data.csv': '1,2,3',
     },
   ],
@@ -149,12 +169,15 @@ test('two at once leave a process each, of a training only the beginning is run 
   const pool = createTrialPool({ store, assets }, { jobs: 2 });
   const run = async (seed: string, enough = Infinity) => {
     const early = new AbortController();
-    const ended = await pool.run(trial(store, 'a', { launch: { script, seed, backend: 'cpu' } }), {
-      enough: early.signal,
-      onEvents: (_events, { fits }) => {
-        if ((fits[0]?.epochs.length ?? 0) >= enough) early.abort();
+    const ended = await pool.run(
+      trial(store, 'a', { launch: { script, seed, backend: 'cpu', stopGraceMs: 10_000 } }),
+      {
+        enough: early.signal,
+        onEvents: (_events, { fits }) => {
+          if ((fits[0]?.epochs.length ?? 0) >= enough) early.abort();
+        },
       },
-    });
+    );
     const directory = store.directory(ended.record.id);
     // Nobody asks a trial for its weights.
     expect(fs.readdirSync(directory)).not.toContain('weights.bin');
