@@ -190,8 +190,8 @@ test('two at once leave a process each, of a training only the beginning is run 
     const pids = first.map(({ pid }) => pid);
     expect(new Set(pids).size).toBe(2);
     expect(first[0]).toMatchObject({ status: 'finished', epochs: 400 });
-    expect(first[1]?.status).toBe('stopped');
-    expect(first[1]?.epochs).toBeLessThan(400);
+    expect(first[1].status).toBe('stopped');
+    expect(first[1].epochs).toBeLessThan(400);
     const then = await Promise.all([run('3'), run('4')]);
     expect(new Set(then.map(({ pid }) => pid))).toEqual(new Set(pids));
     const told = [...first, ...then].reduce((sum, { epochs }) => sum + epochs, 0);
