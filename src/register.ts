@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { registerEditor } from './editor';
+import { showSite } from './editor/show-place';
 import { carryOut, Dashboard, LiveView, RunsPanel, SweepPanel } from './panel';
 import { RunStore } from './runs/store';
 import { Digests, offeredFixes, Sessions, Sweeps, type RunSession } from './session';
@@ -23,10 +24,11 @@ export function register(context: vscode.ExtensionContext): void {
   const digests = new Digests({ held: (id) => runs.get(id), parser, report: note });
   const terminals = new RunTerminals(report);
   const editor = registerEditor({ sessions, parser, log, verifications });
+  const request = (asked: Parameters<typeof carryOut>[0]) => void carryOut(asked, showSite).catch(report);
   const page = {
     sessions,
     report: note,
-    request: (request: Parameters<typeof carryOut>[0]) => void carryOut(request).catch(report),
+    request,
     fixesOf: async (session: RunSession) =>
       offeredFixes(await editor.fixesOf(session), verifications.of(session.id)),
     verificationOf: (run: string) => verifications.get(run),
@@ -36,7 +38,7 @@ export function register(context: vscode.ExtensionContext): void {
   const sweepPage = new SweepPanel(dist, {
     sweeps,
     report: note,
-    request: (asked) => void carryOut(asked).catch(report),
+    request,
   });
   const runsPage = new RunsPanel(dist, {
     sessions,
@@ -47,7 +49,7 @@ export function register(context: vscode.ExtensionContext): void {
         runs.onDidChange((session) => listener(session ? [session.id] : [])),
       ),
     report: note,
-    request: (asked) => void carryOut(asked).catch(report),
+    request,
   });
   const live = new LiveView(dist, page);
   const assets = assetsIn(dist.fsPath);

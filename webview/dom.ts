@@ -44,7 +44,8 @@ export function refill(parent: Element, ...children: Child[]): void {
 export function refillScrolled(parent: Element, scrolled: string, ...children: Child[]): void {
   const top = parent.querySelector(scrolled)?.scrollTop ?? 0;
   refill(parent, ...children);
-  parent.querySelector(scrolled)?.scrollTo({ top, behavior: 'instant' });
+  // Asked to scroll, the browser lays out the whole page at once.
+  if (top > 0) parent.querySelector(scrolled)?.scrollTo({ top, behavior: 'instant' });
 }
 
 /**

@@ -38,7 +38,7 @@ export function readTheme(): Theme {
       return resolve(style.getPropertyValue(`--rl-${role === 'background' ? 'card' : role}`), background);
     // A line must stand out from its background (WCAG 1.4.11: 3 to 1).
     const colour = resolve(crowdColours[onDark ? 'dark' : 'light'][Number(number)] ?? '', background);
-    return readable(colour, read('text'), background, 3);
+    return readable(colour, rgb('text'), background, 3);
   };
   const cache = new Map<Role, Rgb>();
   const rgb = (role: Role): Rgb => {

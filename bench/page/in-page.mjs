@@ -35,9 +35,11 @@ async function makeChart(series, points, smoothing) {
   const model = () => ({
     title: 'Bench',
     x: 'epoch',
+    xHead: 'epoch',
     format: String,
     series: curves.map((curve, s) => ({
       label: `run ${s}`,
+      head: `run ${s}`,
       short: `run ${s}`,
       role: roles[s % roles.length],
       curve,

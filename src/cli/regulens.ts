@@ -12,7 +12,7 @@ ${Object.values(commands)
   .join('\n')}
 
 RUN is a run's id, the beginning of one, or "latest". Runs are kept in .regulens/runs of --folder (default: this folder).
-Exit codes: 0 done, 1 an error of yours (one line on stderr), 2 wrong usage, otherwise the script's own.
+Exit codes: 0 done, 1 an error of yours (one line on stderr), 2 wrong usage, 130 cancelled (Ctrl+C), otherwise the script's own.
 `;
 
 /** @returns the exit code. */
@@ -55,7 +55,9 @@ function explain(error: unknown, usage: string | undefined): number {
   if (error instanceof UserError)
     process.stderr.write(withoutControls(`regulens: ${error.message} ${error.nextStep}\n`));
   else if (error instanceof Cancelled)
-    process.stderr.write('regulens: cancelled; what was measured so far is kept (`regulens runs`)\n');
+    process.stderr.write(
+      `regulens: cancelled; ${error.message || 'what was measured so far is kept (`regulens runs`)'}\n`,
+    );
   else
     process.stderr.write(
       `regulens: a bug of ours, please report it:\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,

@@ -1,4 +1,4 @@
-import { UserError } from '../protocol/user-error';
+import { Cancelled } from '../experiments/cancelled';
 import type { SetUpOptions } from '../setup/set-up-options';
 import { abortOnInterrupt } from './interrupt';
 import type { Output } from './output';
@@ -14,7 +14,7 @@ export async function withProgress<T>(out: Output, task: (progress: Progress) =>
   try {
     return await task({ signal, report });
   } catch (error) {
-    if (signal.aborted) throw new UserError('Cancelled.', 'Nothing was left behind.', { cause: error });
+    if (signal.aborted) throw new Cancelled('nothing was left behind', { cause: error });
     throw error;
   } finally {
     interrupt.dispose();

@@ -1,8 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { SaveChart } from '../protocol/chart-file';
-import { UserError } from '../protocol/user-error';
 import type { Site } from '../protocol/site';
 import type { PageRequest } from './page-host';
 import type { RunsRequest } from './runs-host';
@@ -12,8 +10,13 @@ import type { SweepRequest } from './sweep-host';
 /**
  * Carries out what the page asked for. Everything that acts is a command, so that page, palette and menus do the same; only what a chart
  * is saved as is drawn by the page and nowhere else.
+ *
+ * @param showSite shows a place in a source
  */
-export async function carryOut(request: PageRequest | SweepRequest | RunsRequest): Promise<void> {
+export async function carryOut(
+  request: PageRequest | SweepRequest | RunsRequest,
+  showSite: (site: Site) => Promise<void>,
+): Promise<void> {
   switch (request.type) {
     case 'open':
       return showSite(request.site);
@@ -93,25 +96,4 @@ async function command(id: string, argument: unknown): Promise<void> {
 /** A command about several runs gets them as the list of runs gives its selection. */
 async function about(id: string, runs: readonly string[]): Promise<void> {
   await vscode.commands.executeCommand(id, runs[0], runs);
-}
-
-/** Opens a place in the source: in the column where the file is already shown, else in the first. */
-async function showSite({ file, line, column }: Site): Promise<void> {
-  const uri = vscode.Uri.file(file);
-  const shown = vscode.window.visibleTextEditors.find(
-    ({ document }) => document.uri.toString() === uri.toString(),
-  );
-  const position = new vscode.Position(Math.max(0, line - 1), Math.max(0, column - 1));
-  try {
-    await vscode.window.showTextDocument(uri, {
-      viewColumn: shown?.viewColumn ?? vscode.ViewColumn.One,
-      selection: new vscode.Range(position, position),
-    });
-  } catch (error) {
-    throw new UserError(
-      l10n.t('{0} can’t be opened.', file),
-      l10n.t('It may have been moved or deleted since the run.'),
-      { cause: error },
-    );
-  }
 }

@@ -97,6 +97,8 @@ export const Layer = v.object({
   /** Dropout inside a recurrent layer: of its inputs, and of its state. */
   dropout: v.optional(FiniteNumber),
   recurrentDropout: v.optional(FiniteNumber),
+  /** Of the moving averages of batch normalization; absent in runs recorded before it was. */
+  momentum: v.optional(FiniteNumber),
   /** Class name of the kernel's constraint: MaxNorm … */
   kernelConstraint: v.optional(v.string()),
 });

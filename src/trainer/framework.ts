@@ -81,6 +81,8 @@ export interface Layer {
   readonly biasRegularizer?: unknown;
   readonly activation?: unknown;
   readonly rate?: unknown;
+  /** Of batch normalization. */
+  readonly momentum?: unknown;
   readonly units?: unknown;
   readonly filters?: unknown;
   readonly useBias?: unknown;

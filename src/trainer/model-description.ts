@@ -87,7 +87,7 @@ function describeLayer(layer: Layer, site: Site | null, inputs: string[] | undef
   ): unknown => inner[name] ?? inner.cell?.[name];
   const units = from('units') ?? from('filters');
   const activation = from('activation');
-  const rate = layer.rate;
+  const { rate, momentum } = layer;
   const useBias = from('useBias');
   const constraint = from('kernelConstraint') ?? layer.depthwiseConstraint;
   const { dropout, recurrentDropout } = inner.cell ?? {};
@@ -109,6 +109,7 @@ function describeLayer(layer: Layer, site: Site | null, inputs: string[] | undef
     ...(typeof useBias === 'boolean' && { useBias }),
     ...(typeof dropout === 'number' && { dropout }),
     ...(typeof recurrentDropout === 'number' && { recurrentDropout }),
+    ...(typeof momentum === 'number' && { momentum }),
     ...(hasClassName(constraint) && { kernelConstraint: constraint.getClassName() }),
   };
 }

@@ -59,7 +59,7 @@ describe('what a fit’s start says', () => {
 });
 
 describe('what is said of layers', () => {
-  it('has bias, constraint and the layers before it', async () => {
+  it('has bias, constraint, momentum and the layers before it', async () => {
     const [model] = ofType((await recorded).events, 'model');
     const names = model?.layers.map((layer) => layer.name) ?? [];
     expect(model?.layers.map((layer) => layer.inputs)).toEqual([
@@ -67,6 +67,7 @@ describe('what is said of layers', () => {
       ...names.slice(0, -1).map((name) => [name]),
     ]);
     expect(model?.layers[0]).toMatchObject({ useBias: false, kernelConstraint: 'MaxNorm' });
+    expect(model?.layers.map(({ momentum }) => momentum ?? null)).toEqual([null, 0.95, null, null, null]);
     expect(model?.layers.at(-1)).toMatchObject({ useBias: true });
     expect(model?.layers.at(-1)?.kernelConstraint).toBeUndefined();
   });

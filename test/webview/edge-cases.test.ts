@@ -56,6 +56,27 @@ describe('unusual runs', () => {
     await opened.page.close();
   });
 
+  it('one value between two that are missing is seen', async () => {
+    const opened = await openInVsCode();
+    const run = overfittingRun({ epochs: 30, nanFrom: 21 });
+    for (const event of run.events) if (event.type === 'epoch' && event.epoch === 26) event.valLoss = 0.7;
+    await show(opened, [run]);
+    // Right of epoch 21 nothing else is yellow but the shading, which is darker.
+    const yellow = await opened.page
+      .locator('[aria-labelledby=loss-title] canvas')
+      .evaluate((canvas: HTMLCanvasElement) => {
+        const [from, to] = [0.6 * canvas.width, 0.8 * canvas.width];
+        const { data } = canvas.getContext('2d')?.getImageData(from, 0, to - from, canvas.height) ?? {
+          data: [],
+        };
+        const pixels = Array.from({ length: data.length / 4 }, (_, i) => data.slice(4 * i, 4 * i + 3));
+        return pixels.filter(([red = 0, green = 0, blue = 0]) => red > 120 && green > 90 && blue < 60).length;
+      });
+    expect(yellow).toBeGreaterThan(0);
+    await screenshot(opened.page, 'isolated', false);
+    await opened.page.close();
+  });
+
   it('a minimize loop without epochs, thinned, with a spike of one step', async () => {
     const fit = 'fit-1';
     const started = opening({ epochs: 1 })[2];

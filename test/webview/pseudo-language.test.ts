@@ -102,3 +102,25 @@ test('nor do a sweep and the table of runs', async () => {
   );
   expect(listed).toEqual([]);
 });
+
+test('the heads of charts in files stay English', async () => {
+  const opened = await openInVsCode({ messages: pseudoOfPages });
+  const run = { ...measuredRun(), curves: [curveOf('capacity')] };
+  await show(opened, [run, overfittingRun({ id: 'b', name: 'b.ts', rise: 0, seed: 3 })]);
+  await opened.page.locator('[data-key=baseline]').selectOption('b');
+  await opened.page.evaluate<undefined>(
+    `document.querySelectorAll('.chart:not([hidden]) [data-key$=export-csv]').forEach((one) => one.click())`,
+  );
+  await settle(opened.page);
+  const heads = (await opened.sent()).flatMap((message) =>
+    message.type === 'save-chart' && message.content.format === 'csv'
+      ? [message.content.text.slice(0, message.content.text.indexOf('\r\n'))]
+      : [],
+  );
+  expect(heads.length).toBeGreaterThan(8);
+  for (const head of heads) expect(head).toMatch(/^[ -~·]+$/);
+  expect(heads[0]).toBe(
+    'epoch,sonar.ts · validation loss,sonar.ts · training loss,b.ts · validation loss,b.ts · training loss',
+  );
+  await opened.page.close();
+});

@@ -7,9 +7,10 @@ import { describeChart, scaleRemarks } from '../../webview/charts/summary';
 
 const chart = (xs: number[], ys = xs): LineModel => ({
   title: 'Loss',
+  xHead: 'epoch',
   x: 'epoch',
   format: (value) => value.toFixed(1),
-  series: [{ label: 'loss', short: '', role: 'blue', curve: Curve.of(xs, ys) }],
+  series: [{ label: 'loss', head: 'loss', short: '', role: 'blue', curve: Curve.of(xs, ys) }],
 });
 const epochs = (n: number) => Array.from({ length: n }, (_, i) => i + 1);
 const axis = axisOf(chart(epochs(80)));

@@ -6,6 +6,7 @@ import { describeSeries } from '../../webview/charts/summary';
 const tell = (ys: number[]) => {
   const series: Series = {
     label: 'validation loss',
+    head: 'validation loss',
     short: '',
     role: 'yellow',
     curve: Curve.of(

@@ -3,7 +3,12 @@ export interface HeatModel {
   title: string;
   note: string;
   epochs: number[];
-  rows: { label: string; values: readonly (number | null)[] }[];
+  rows: {
+    label: string;
+    /** At the top of its column in a CSV file, in English; its label where that is a name. */
+    head?: string;
+    values: readonly (number | null)[];
+  }[];
 }
 
 /** The scale ends here at least, so that a hundredth of nothing doesn't look like much. */

@@ -1,48 +1,37 @@
-import {
-  Chart,
-  type ChartOptions,
-  LinearScale,
-  LineController,
-  LineElement,
-  LogarithmicScale,
-  type Plugin,
-  PointElement,
-} from 'chart.js';
+import { Chart, type ChartOptions, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
 import type { Geometry } from './crosshair';
-import type { Point } from './curve';
 import { type LinePicture, scaleOf } from './export/line-picture';
-import type { Dataset } from './line-options';
+import { drawLines, type DrawnLine } from './line-drawing';
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale);
+Chart.register(LinearScale, LogarithmicScale);
 
-/** The canvas of a line chart, drawn by Chart.js. */
+/** The canvas of a line chart: axes by Chart.js, lines between them by us. */
 export class LineCanvas {
   readonly #canvas: HTMLCanvasElement;
   readonly #plugins: Plugin<'line'>[];
-  #chart: Chart<'line', Point[]> | null = null;
+  #chart: Chart<'line'> | null = null;
+  #lines: readonly DrawnLine[] = [];
 
+  /** @param plugins what else is drawn; what they draw before the lines is below them */
   constructor(canvas: HTMLCanvasElement, plugins: Plugin<'line'>[]) {
     this.#canvas = canvas;
-    this.#plugins = plugins;
+    this.#plugins = [
+      ...plugins,
+      { id: 'lines', beforeDatasetsDraw: (chart) => drawLines(chart, this.#lines) },
+    ];
   }
 
   /** Width and height are in CSS pixels. */
-  draw(datasets: Dataset[], options: ChartOptions<'line'>, width: number, height: number): void {
+  draw(lines: readonly DrawnLine[], options: ChartOptions<'line'>, width: number, height: number): void {
+    this.#lines = lines;
     const chart = this.#chart;
     if (!chart) {
       // Made in another size, it would be laid out and drawn once more.
       [this.#canvas.width, this.#canvas.height] = [width, height];
       const plugins = this.#plugins;
-      this.#chart = new Chart(this.#canvas, { type: 'line', data: { datasets }, options, plugins });
+      this.#chart = new Chart(this.#canvas, { type: 'line', data: { datasets: [] }, options, plugins });
       return;
     }
-    // Chart.js keeps what it knows of a line as long as the object stays the same, the radius of its points included.
-    const kept = chart.data.datasets;
-    chart.data.datasets = datasets.map((next, i) => {
-      const known = kept[i];
-      const samePoints = known && (known.data.length === 1) === (next.data.length === 1);
-      return samePoints ? Object.assign(known, next) : next;
-    });
     chart.options = options;
     // One of the two is enough: both lay out and draw.
     const isSameSize = chart.width === width && chart.height === height;

@@ -1,7 +1,7 @@
-import type { ChartConfiguration, ChartOptions } from 'chart.js';
+import type { ChartOptions } from 'chart.js';
 import { number, share } from '../format';
 import type { Theme } from '../theme';
-import type { Point } from './curve';
+import type { DrawnLine } from './line-drawing';
 import type { LineModel, Series } from './series';
 import { dashes, placeName } from './series';
 import type { Span } from './span';
@@ -10,8 +10,6 @@ import type { Span } from './span';
 const CROWD = 12;
 /** A line of more points than this is drawn as a hairline. */
 const DENSE_POINTS = 500;
-
-export type Dataset = ChartConfiguration<'line', Point[]>['data']['datasets'][number];
 
 /** How a chart is looked at. */
 export interface Outlook {
@@ -35,32 +33,22 @@ export function lineDash(model: LineModel, order: number, theme: Theme): readonl
   return series?.dash ?? (theme.highContrast ? dashes[order % dashes.length] : undefined) ?? [];
 }
 
-/** Chart.js's view of one series: thinned, without points, broken where it isn't a number. */
-export function datasetOf(
+/** One series as it is drawn: thinned, broken where it isn't a number. */
+export function lineOf(
   series: Series,
   order: number,
   model: LineModel,
   theme: Theme,
   { log, span, columns }: Outlook,
-): Dataset {
-  const data = series.curve.thinned(columns, { log, ...span });
-  const colour = lineColour(series, theme);
-  const dash = lineDash(model, order, theme);
+): DrawnLine {
+  const points = series.curve.thinned(columns, { log, ...span });
   return {
-    data,
-    label: series.label,
-    borderColor: colour,
-    backgroundColor: colour,
-    borderWidth: widthOf(series, data.length, model.series.length, theme),
-    borderDash: [...dash],
-    // Chart.js draws what has a lower order later, that is, over the rest.
-    order: series.strong === true ? -1 : 0,
-    pointRadius: data.length === 1 || model.places ? 3 : 0,
-    pointHitRadius: 0,
-    // A single point stands on the axis and must not be cut in half by it.
-    ...((data.length === 1 || model.places) && { clip: 4 }),
-    spanGaps: data.every((point) => Number.isFinite(point.y)),
-    tension: 0,
+    points,
+    colour: lineColour(series, theme),
+    width: widthOf(series, points.length, model.series.length, theme),
+    dash: lineDash(model, order, theme),
+    isDotted: points.length === 1 || model.places !== undefined,
+    isStrong: series.strong === true,
   };
 }
 
@@ -79,14 +67,11 @@ export function optionsOf(
   mini: boolean,
   { log, span, isZoomed }: Outlook,
 ): ChartOptions<'line'> {
-  // A stretch is looked at for its detail; what must be in sight of the whole would flatten it.
-  const isBounded = !log && !isZoomed;
+  const range = rangeOf(model, { log, span, isZoomed });
   const ticks = { color: theme.ink('muted'), font: { size: 11, family: theme.font } };
   const grid = { color: theme.colour('grid'), tickLength: 0, drawTicks: false };
   return {
     animation: false,
-    parsing: false,
-    normalized: true,
     responsive: false,
     maintainAspectRatio: false,
     events: [],
@@ -116,8 +101,7 @@ export function optionsOf(
       y: {
         type: log ? 'logarithmic' : 'linear',
         display: !mini,
-        ...(model.floor !== undefined && isBounded && { suggestedMin: model.floor }),
-        ...(model.ceiling !== undefined && isBounded && { suggestedMax: model.ceiling }),
+        ...(range && { suggestedMin: range.low, suggestedMax: range.high }),
         border: { display: false },
         grid,
         ticks: {
@@ -129,6 +113,23 @@ export function optionsOf(
       },
     },
   };
+}
+
+/** What of y has to be in sight; null where there is nothing. */
+function rangeOf(
+  { series, floor = Infinity, ceiling = -Infinity }: LineModel,
+  { log, span, isZoomed }: Omit<Outlook, 'columns'>,
+): { low: number; high: number } | null {
+  // A stretch is looked at for its detail; what must be in sight of the whole would flatten it.
+  const isBounded = !log && !isZoomed;
+  let [low, high] = isBounded ? [floor, ceiling] : [Infinity, -Infinity];
+  for (const { curve } of series) {
+    const extremes = curve.extremes(log, span);
+    if (extremes.low < 0) continue;
+    low = Math.min(low, curve.y(extremes.low));
+    high = Math.max(high, curve.y(extremes.high));
+  }
+  return low <= high ? { low, high } : null;
 }
 
 /** Ticks of a linear scale share their decimals: 0.0, 0.5, 1.0. Powers of ten speak for themselves. */

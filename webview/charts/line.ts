@@ -10,7 +10,7 @@ import { SpanGestures } from './gestures';
 import { LineCanvas } from './line-canvas';
 import { LineControls } from './line-controls';
 import { crosshairTarget, spanTarget } from './line-keys';
-import { datasetOf, optionsOf } from './line-options';
+import { lineOf, optionsOf } from './line-options';
 import { tableOf } from './line-table';
 import { firstBreak, type LineModel, longest, smoothed } from './series';
 import { axisOf, between, moved, type Span, Zoom, zoomed } from './span';
@@ -115,7 +115,7 @@ export class LineChart {
     // One stretch a pixel of the plot, thus two points.
     const columns = Math.max(1, Math.ceil(width - this.#canvas.besidePlot));
     const outlook = { log, span, isZoomed: this.#zoom.isOn(axis), columns };
-    const datasets = model.series.map((series, order) => datasetOf(series, order, model, theme, outlook));
+    const lines = model.series.map((series, order) => lineOf(series, order, model, theme, outlook));
     const options = optionsOf(
       model,
       theme,
@@ -123,7 +123,7 @@ export class LineChart {
       this.#mini,
       outlook,
     );
-    this.#canvas.draw(datasets, options, width, height);
+    this.#canvas.draw(lines, options, width, height);
     if (this.#crosshair.at !== null) this.#moveTo(this.#crosshair.at, false);
   }
 

@@ -6,6 +6,8 @@ import type { Span } from './span';
 export interface Series {
   /** In full, for tooltip, table and speech: "validation loss". */
   label: string;
+  /** At the top of its column in a CSV file: English whatever the page speaks, as programs read it. */
+  head: string;
   /** Written at the end of the line: "validation". Empty for none. */
   short: string;
   curve: Curve;
@@ -24,6 +26,8 @@ export interface LineModel {
   note?: string | undefined;
   /** What x counts: "epoch" or "step". */
   x: string;
+  /** The same at the top of its column in a CSV file. */
+  xHead: string;
   /** What is written for x = 0, 1, 2 … where these are places and no numbers. */
   places?: readonly string[] | undefined;
   series: Series[];

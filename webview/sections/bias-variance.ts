@@ -165,6 +165,7 @@ function curveModel(all: Measurement[]): LineModel | null {
       points.map(({ found }) => found[part].value),
     ),
     label,
+    head: part === 'loss' ? 'expected loss' : part,
     short: label,
     role,
     dash: dashes[order] ?? [],
@@ -173,6 +174,7 @@ function curveModel(all: Measurement[]): LineModel | null {
     title: words.biasVarianceCurve,
     note: words.measureName[measure],
     x: bySize ? words.trainingExamples : words.measurement,
+    xHead: bySize ? 'training examples' : 'measurement',
     series: [
       line(words.biasShort, 'blue', 'bias', 0),
       line(words.variance, 'yellow', 'variance', 0),

@@ -11,6 +11,7 @@ import { dataTable } from '../table';
 import { words } from '../words';
 import { card } from './parts';
 
+const HEADS = { bias: 'bias', variance: 'variance', loss: 'expected loss' } as const;
 const AXES: readonly CurveAxis[] = ['capacity', 'training-size', 'regularization'];
 
 /** The U-curves of the user's own model: bias, variance and loss against each setting that was varied, the present one marked. */
@@ -84,6 +85,7 @@ function modelOf({ against, points }: DecompositionCurve): LineModel | null {
     const series: Series = {
       curve: of('value'),
       label,
+      head: HEADS[part],
       short: label,
       role: ({ bias: 'blue', variance: 'yellow', loss: 'text' } as const)[part],
       dash: dashes[part === 'loss' ? 1 : 0] ?? [],
@@ -95,6 +97,7 @@ function modelOf({ against, points }: DecompositionCurve): LineModel | null {
     title: words.curves.curveTitle[against],
     note: words.curves.curveOf(words.measureName[first.main.measure]),
     x: words.curves.settingName[against],
+    xHead: against,
     places: points.map(({ short }) => short),
     series: drawn.map(({ series }) => series),
     intervals: drawn,

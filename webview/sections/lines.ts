@@ -20,8 +20,9 @@ export interface RunLines {
   run: RunView;
   fit: FitState;
   gap: Gap | null;
-  /** Put before the names of its lines; empty where only one run is shown. */
+  /** Put before the names of its lines, and before those at the top of columns; empty where only one run is shown. */
   prefix: string;
+  headPrefix: string;
   role: Role;
   /** Whether the others are compared with it: its lines are grey and dashed. */
   isBaseline: boolean;
@@ -50,6 +51,7 @@ export function runLines(view: View): RunLines[] {
         fit,
         gap,
         prefix: n > 1 ? `${name} · ` : '',
+        headPrefix: n > 1 ? `${run.record.name} · ` : '',
         role: isBaseline ? 'muted' : roleOf(index, n),
         isBaseline,
         crowded: n > MOST_IN_DETAIL,
@@ -83,6 +85,7 @@ export function lossModel(view: View): LineModel | null {
     title: words.learningCurves,
     note: runs.length > 1 ? comparedNote(runs) : words.diagnosis.basis[first.gap?.basis ?? 'reported'],
     x: words.epoch,
+    xHead: 'epoch',
     series,
     format: number,
     floor: 0,
@@ -120,8 +123,8 @@ function look({ prefix, crowded, strong, faint }: RunLines): { short: string; st
 }
 
 function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
-  const { fit, gap, prefix, role, crowded, strong } = lines;
-  const name = (text: string) => prefix + text;
+  const { fit, gap, prefix, headPrefix, role, crowded, strong } = lines;
+  const names = (text: string, english: string) => ({ label: prefix + text, head: headPrefix + english });
   const honest = gap && gap.basis !== 'reported';
   const reported = epochCurve(fit, 'loss', (epoch) => epoch.loss);
   const training = honest
@@ -130,7 +133,7 @@ function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
   const series: Series[] = [
     {
       curve: validationCurve(fit),
-      label: name(words.validationLoss),
+      ...names(words.validationLoss, 'validation loss'),
       role: many ? role : 'yellow',
       ...(many ? { dash: dashOf(lines, 'main'), ...look(lines) } : { short: words.validation }),
     },
@@ -138,14 +141,14 @@ function lossSeries(lines: RunLines, many: boolean, raw: boolean): Series[] {
   if (!crowded || strong)
     series.push({
       curve: training,
-      label: name(words.trainingLoss),
+      ...names(words.trainingLoss, 'training loss'),
       role: many ? role : 'blue',
       ...(many ? { ...look(lines), short: '', dash: dashOf(lines, 'training') } : { short: words.training }),
     });
   if (raw && honest && (!crowded || strong))
     series.push({
       curve: reported,
-      label: name(words.reportedLoss),
+      ...names(words.reportedLoss, 'training loss as reported'),
       short: many ? '' : words.reported,
       role: many ? role : 'blue',
       dash: [2, 2],
@@ -160,10 +163,11 @@ export function gapModel(view: View): LineModel | null {
   const first = runs[0];
   if (!first?.gap) return null;
   const series = runs.map((lines, index): Series => {
-    const { fit, gap, prefix, role, crowded } = lines;
+    const { fit, gap, prefix, headPrefix, role, crowded } = lines;
     return {
       curve: epochCurve(fit, `gap ${gap?.basis}`, (epoch) => gap && gapOf(epoch, gap.basis)),
       label: `${prefix}${words.gap}`,
+      head: `${headPrefix}gap`,
       role: prefix === '' ? 'purple' : role,
       ...(prefix === '' ? { short: words.gap } : look(lines)),
       ...(runs.length > 1 && !crowded && { dash: dashes[index % dashes.length] ?? [] }),
@@ -174,6 +178,7 @@ export function gapModel(view: View): LineModel | null {
     title: words.generalizationGap,
     note: words.diagnosis.basis[first.gap.basis],
     x: words.epoch,
+    xHead: 'epoch',
     series,
     format: number,
     floor: 0,
@@ -196,10 +201,11 @@ function metricModel(name: string, runs: RunLines[]): LineModel {
   const many = runs.length > 1;
   const [first] = runs;
   const series = runs.flatMap((lines): Series[] => {
-    const { fit, prefix, role, crowded, strong, isBaseline } = lines;
+    const { fit, prefix, headPrefix, role, crowded, strong, isBaseline } = lines;
     const validation: Series = {
       curve: epochCurve(fit, `validation ${name}`, (epoch) => epoch.valMetrics[name]),
       label: `${prefix}${words.validation} ${metricName(name)}`,
+      head: `${headPrefix}validation ${name}`,
       role: many ? role : 'yellow',
       ...(many ? look(lines) : { short: words.validation }),
       ...(isBaseline && { dash: dashOf(lines, 'main') }),
@@ -210,6 +216,7 @@ function metricModel(name: string, runs: RunLines[]): LineModel {
       {
         curve: epochCurve(fit, `training ${name}`, (epoch) => epoch.metrics[name]),
         label: `${prefix}${words.training} ${metricName(name)}`,
+        head: `${headPrefix}training ${name}`,
         role: many ? role : 'blue',
         ...(many
           ? { ...look(lines), short: '', dash: dashOf(lines, 'training') }
@@ -223,6 +230,7 @@ function metricModel(name: string, runs: RunLines[]): LineModel {
     title: metricTitle(name),
     note: many ? comparedNote(runs) : words.asReported,
     x: words.epoch,
+    xHead: 'epoch',
     series: series.filter(({ curve }) => curve.length > 0),
     format: accuracy ? share : number,
     ...(accuracy && { ceiling: 1 }),
@@ -250,9 +258,11 @@ export function batchModel(view: View): LineModel | null {
     title: words.batchLoss,
     note: stride > 1 ? words.extremes(count(stride), count(last)) : words.asReported,
     x: words.step,
+    xHead: 'step',
     series: runs.map((lines) => ({
       curve: Curve.of(lines.fit.batches.steps, lines.fit.batches.losses),
       label: `${lines.prefix}${words.batchLossLabel}`,
+      head: `${lines.headPrefix}batch loss`,
       role: lines.prefix === '' ? 'blue' : lines.role,
       ...(lines.prefix === '' ? { short: words.loss } : look(lines)),
     })),

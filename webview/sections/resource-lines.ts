@@ -20,7 +20,7 @@ export function coresModel(view: View): LineModel | null {
     return {
       ...line(run, clock, ({ cores }) => cores),
       ...look('blue'),
-      label: look.label(text.coresInUse),
+      ...look.names(text.coresInUse, 'cores in use'),
       short: look.short(text.cores),
     };
   });
@@ -28,7 +28,7 @@ export function coresModel(view: View): LineModel | null {
   return shown({
     title: text.coresTitle,
     note: machine ? text.ofCores(count(machine.cores)) : '',
-    x: clock.unit,
+    ...clock.x,
     series,
     format: number,
     floor: 0,
@@ -43,11 +43,11 @@ export function gpuModel(view: View): LineModel | null {
     return gpusOf(run).map(({ name, label }, at): Series => ({
       ...line(run, clock, (sample) => sample.gpus?.[at]?.use),
       ...look('green', at),
-      label: look.label(`${text.gpuUse}${label} (${name})`),
+      ...look.names(`${text.gpuUse}${label} (${name})`, `use of the GPU${label} (${name})`),
       short: look.short(`${text.gpu}${label}`),
     }));
   });
-  return shown({ title: text.gpuTitle, x: clock.unit, series, format: share, floor: 0, ceiling: 1 });
+  return shown({ title: text.gpuTitle, ...clock.x, series, format: share, floor: 0, ceiling: 1 });
 }
 
 /** A run's GPUs, numbered where there are several. */
@@ -65,13 +65,16 @@ export function memoryModel(view: View): LineModel | null {
       {
         ...line(run, clock, ({ residentBytes }) => inMb(residentBytes)),
         ...look('purple'),
-        label: look.label(text.residentMemory),
+        ...look.names(text.residentMemory, 'memory of the run in MB'),
         short: look.short(text.memoryShort),
       },
       ...gpusOf(run).map(({ name, label }, at): Series => ({
         ...line(run, clock, (sample) => inMb(sample.gpus?.[at]?.memoryBytes)),
         ...look('green', at + 1),
-        label: look.label(`${text.gpuMemory}${label} (${name})`),
+        ...look.names(
+          `${text.gpuMemory}${label} (${name})`,
+          `memory taken on the GPU${label} in MB (${name})`,
+        ),
         short: look.short(`${text.gpu}${label}`),
       })),
     ];
@@ -79,7 +82,7 @@ export function memoryModel(view: View): LineModel | null {
   return shown({
     title: text.memoryTitle,
     note: text.inMegabytes,
-    x: clock.unit,
+    ...clock.x,
     series,
     format: (megabytes) => bytes(megabytes * MB),
     floor: 0,
@@ -88,14 +91,16 @@ export function memoryModel(view: View): LineModel | null {
 
 /** Tensors that are in memory when an epoch ends. */
 export function tensorModel(view: View): LineModel | null {
-  const series = runLines(view).map(({ fit, prefix, role }, index): Series => ({
+  const series = runLines(view).map(({ fit, prefix, headPrefix, role }, index): Series => ({
     curve: epochCurve(fit, 'tensors', ({ memory }) => memory.tensors),
     label: prefix + text.tensorsLabel,
+    head: `${headPrefix}tensors in memory`,
     short: prefix === '' ? text.tensors : prefix.slice(0, -3),
     role: prefix === '' ? 'orange' : role,
     ...(prefix !== '' && { dash: dashes[index % dashes.length] ?? [] }),
   }));
-  return shown({ title: text.tensorTitle, x: words.epoch, series, format: count, floor: 0 });
+  const x = { x: words.epoch, xHead: 'epoch' };
+  return shown({ title: text.tensorTitle, ...x, series, format: count, floor: 0 });
 }
 
 /** A single point is no course of time: the facts say it. */
@@ -105,7 +110,7 @@ function shown(model: LineModel): LineModel | null {
 }
 
 interface Clock {
-  unit: string;
+  x: { x: string; xHead: string };
   ms: number;
   digits: number;
 }
@@ -113,10 +118,10 @@ interface Clock {
 /** The unit in which the longest of the runs is said. */
 function clockOf({ runs }: View): Clock {
   const longest = Math.max(0, ...runs.map(({ state }) => state.usage.samples.at(-1)?.t ?? 0));
-  if (longest < 600_000) return { unit: text.second, ms: 1000, digits: 0 };
+  if (longest < 600_000) return { x: { x: text.second, xHead: 'second' }, ms: 1000, digits: 0 };
   return longest < 36_000_000
-    ? { unit: text.minute, ms: 60_000, digits: 1 }
-    : { unit: text.hour, ms: 3_600_000, digits: 2 };
+    ? { x: { x: text.minute, xHead: 'minute' }, ms: 60_000, digits: 1 }
+    : { x: { x: text.hour, xHead: 'hour' }, ms: 3_600_000, digits: 2 };
 }
 
 function line(
@@ -149,7 +154,10 @@ function lookOf(view: View, { record }: RunView, index: number) {
     }),
   });
   return Object.assign(look, {
-    label: (of: string) => (many ? `${name} · ${of}` : of),
+    names: (of: string, english: string) => ({
+      label: many ? `${name} · ${of}` : of,
+      head: many ? `${record.name} · ${english}` : english,
+    }),
     short: (of: string) => (many ? name : of),
   });
 }

@@ -61,12 +61,13 @@ function weightModel(view: View, measure: Measure): LineModel | null {
   const runs = runLines(view);
   if (!runs.some(({ fit }) => fit.weights.length > 1)) return null;
   const read = measures[measure];
-  const series = runs.flatMap(({ fit, prefix }, run): Series[] => {
+  const series = runs.flatMap(({ fit, prefix, headPrefix }, run): Series[] => {
     const latest = kernelsOf(fit.weights.at(-1)?.tensors ?? []).slice(0, LINES);
     return latest.map(({ name, layer }, order) => {
       const line: Series = {
         curve: new Curve(),
         label: prefix + name,
+        head: headPrefix + name,
         short: run === 0 ? (layer ?? name) : '',
         role: palette[order % palette.length] ?? 'blue',
         dash: dashes[(run + Math.floor(order / palette.length)) % dashes.length] ?? [],
@@ -85,6 +86,7 @@ function weightModel(view: View, measure: Measure): LineModel | null {
     title: text.overEpochs,
     note: runs.length > 1 ? words.runsByDash : '',
     x: words.epoch,
+    xHead: 'epoch',
     series: series.filter(({ curve }) => curve.length > 0),
     format: isShare ? share : number,
     floor: 0,

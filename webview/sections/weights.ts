@@ -52,13 +52,13 @@ function heatModel(history: SparsityHistory, zeros: 'near' | 'exact', view: View
         label: names.size === history.tensors.length ? (tensor.layer ?? tensor.name) : tensor.name,
         values: tensor[key],
       })),
-      { label: words.allKernels, values: history[key] },
+      { label: words.allKernels, head: 'all kernels', values: history[key] },
     ],
   };
 }
 
 function totalModel(view: View): LineModel {
-  const series = runLines(view).flatMap(({ fit, prefix, role }): Series[] => {
+  const series = runLines(view).flatMap(({ fit, prefix, headPrefix, role }): Series[] => {
     const history = sparsityHistory(fit);
     if (!history) return [];
     const base = { role: prefix === '' ? ('blue' as const) : role };
@@ -68,6 +68,7 @@ function totalModel(view: View): LineModel {
         ...base,
         curve: Curve.of(history.epochs, history.nearZero),
         label: prefix + words.nearZero,
+        head: `${headPrefix}near zero`,
         short: name || words.nearZero,
         dash: [],
       },
@@ -75,12 +76,14 @@ function totalModel(view: View): LineModel {
         ...base,
         curve: Curve.of(history.epochs, history.exactZero),
         label: prefix + words.exactZero,
+        head: `${headPrefix}exact zeros`,
         short: name === '' ? words.exactZero : '',
         dash: dashes[1] ?? [],
       },
     ];
   });
-  return { title: words.overall, note: words.allKernels, x: words.epoch, series, format: share, floor: 0 };
+  const x = { x: words.epoch, xHead: 'epoch' };
+  return { title: words.overall, note: words.allKernels, ...x, series, format: share, floor: 0 };
 }
 
 /** Histograms of the tensor chosen, over epochs. */
@@ -129,6 +132,7 @@ export function gradientSection(page: Page): Section {
         title: words.gradientNorms,
         note: mainOnly(view, words.gradientNote),
         x: words.step,
+        xHead: 'step',
         series: lines,
         format: number,
         log: lines.some(({ curve }) => curve.extremes(true).low >= 0),
@@ -148,6 +152,7 @@ export function deadUnitSection(page: Page): Section {
         title: words.deadRelu,
         note: mainOnly(view, words.deadReluNote),
         x: words.epoch,
+        xHead: 'epoch',
         series: linesByName(
           events.map(({ epoch, layers }) => ({
             x: epoch,
@@ -169,6 +174,7 @@ function linesByName(snapshots: { x: number; values: [string, number][] }[]): Se
       const line = lines.get(name) ?? {
         curve: new Curve(),
         label: name,
+        head: name,
         short: name,
         role: palette[order % palette.length] ?? 'blue',
         // After the last colour, the colours come again with another dash.

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { count, number, percent } from '../wording';
 import type { Watched } from './metric';
 import type { Candidate, Case } from './techniques';
-import type { Modality } from './traits';
+import type { Modality, Traits } from './traits';
 
 /** More, or softer, examples. */
 export function dataTechniques(about: Case): Candidate[] {
@@ -88,9 +88,28 @@ function targets({ traits }: Case): Candidate[] {
     const passedOver = l10n.t('It is for classes; the targets are numbers.');
     return traits.task === 'unknown' ? [] : [{ remedy: 'label-smoothing', passedOver }];
   }
+  const found = softened(traits);
+  const ratio = traits.imbalance;
+  if (ratio !== null && ratio < 3)
+    found.push({
+      remedy: 'class-weights',
+      passedOver: l10n.t`The classes are balanced (the commonest is ${number(ratio)} times the rarest).`,
+    });
+  return found;
+}
+
+/** What makes targets softer than 0 and 1. */
+function softened(traits: Traits): Candidate[] {
+  if (traits.hasHingeLoss) {
+    const passedOver = l10n.t('A hinge loss asks for the larger outputs, the softer a target is.');
+    return [
+      { remedy: 'label-smoothing', passedOver },
+      { remedy: 'mixup', passedOver },
+    ];
+  }
   const noise = traits.labelNoise;
   const isNoisy = noise !== null && noise >= NOISY;
-  const found: Candidate[] = [
+  return [
     {
       remedy: 'label-smoothing',
       rank: isNoisy ? 0.64 : SMOOTHING[traits.metric?.moved ?? 'unknown'],
@@ -114,11 +133,4 @@ function targets({ traits }: Case): Candidate[] {
               : l10n.t`It suits noisy labels; an estimated ${percent(noise)} are wrong.`,
         },
   ];
-  const ratio = traits.imbalance;
-  if (ratio !== null && ratio < 3)
-    found.push({
-      remedy: 'class-weights',
-      passedOver: l10n.t`The classes are balanced (the commonest is ${number(ratio)} times the rarest).`,
-    });
-  return found;
 }

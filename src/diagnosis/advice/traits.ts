@@ -24,6 +24,8 @@ export interface Traits {
   imbalance: number | null;
   sequenceLength: number | null;
   task: 'regression' | 'binary' | 'multiclass' | 'unknown';
+  /** Whether it is trained by a hinge loss, whose targets are no shares of classes. */
+  hasHingeLoss: boolean;
   /** Whether anything is known of the layers: of an imported curve there isn't, and all below about them is false or empty. */
   hasModel: boolean;
   hasConvolution: boolean;
@@ -67,6 +69,7 @@ export function traitsOf(context: FitContext): Traits {
     imbalance: counts.length > 1 ? Math.max(...counts) / Math.min(...counts) : null,
     sequenceLength: is(/LSTM|GRU|RNN|Conv1D|Embedding/) ? (data?.inputShapes?.[0]?.[0] ?? null) : null,
     task: data?.task ?? 'unknown',
+    hasHingeLoss: model?.loss.some((loss) => /hinge/i.test(loss)) ?? false,
     hasModel: model !== null,
     hasConvolution: is(/Conv/),
     hasRecurrence: is(/LSTM|GRU|RNN|Bidirectional/),

@@ -133,8 +133,8 @@ function standardError(share: number, examples: Evaluation['examples']): number 
 
 function remediesFor(context: FitContext, rise: Rise | null): SuggestedRemedy[] {
   const names = hiddenLayers(context.model).map(({ name }) => name);
-  const isSmoothable =
-    /categorical/i.test(context.model?.loss[0] ?? '') && !/sparse/i.test(context.model?.loss[0] ?? '');
+  const loss = context.model?.loss[0] ?? '';
+  const isSmoothable = /categorical/i.test(loss) && !/sparse|hinge/i.test(loss);
   const nowEpoch = last(context.fit.epochs)?.epoch ?? 0;
   return [
     ...(rise

@@ -10,14 +10,16 @@ import { count, number, percent } from '../wording';
 const SMALL = 8;
 /** A single example has variance 0; as one of this many steps it lowers the moving variance by 5 %. */
 const FEW_STEPS = 20;
-/** At momentum .99, what is left of the initial moving averages after this many steps is 1 %. */
-const CONVERGED = 460;
+/** What may be left of the initial moving averages. */
+const LEFT = 0.01;
+/** That of tfjs and Keras where a layer's isn't known. */
+const MOMENTUM = 0.99;
 /** In use, the loss is this often the loss in training … */
 const FAR = 1.5;
 /** … and the difference is this share of where training began. */
 const LARGE = 0.05;
 const SOURCE = l10n.t(
-  'Wu, He 2018 (arXiv 1803.08494) on batch size; Ioffe, Szegedy 2015 on moving averages, momentum .99 as in tfjs.',
+  'Wu, He 2018 (arXiv 1803.08494) on batch size; Ioffe, Szegedy 2015 on moving averages; momentum .99, as in tfjs, where it is not known.',
 );
 
 /** Batch normalization whose statistics are no good: of batches too small, or with moving averages that lag behind. */
@@ -25,7 +27,7 @@ export const smallBatchNormalization: Rule = {
   id: 'small-batch-normalization',
   summary: 'Batch normalization has too few examples a batch, or too few steps for its moving averages.',
   inputs: 'Batch size, training examples, steps; loss in training and in inference mode, on training data.',
-  thresholds: `Batches under ${SMALL}; a last batch of 1 among at most ${FEW_STEPS}; or under ${CONVERGED} steps and a loss in inference mode at least ${FAR} times that in training.`,
+  thresholds: `Batches under ${SMALL}; a last batch of 1 among at most ${FEW_STEPS}; or too few steps for all but ${100 * LEFT} % of where the moving averages began to be forgotten (${settledAfter(MOMENTUM)} at momentum ${MOMENTUM}) and a loss in inference mode at least ${FAR} times that in training.`,
   source: SOURCE,
   check,
 };
@@ -97,7 +99,10 @@ function lastOfOne(context: FitContext, layers: readonly Layer[], rows: number, 
 /** Judged when the fit is over: while it runs, moving averages are expected to lag. */
 function lagging(context: FitContext, layers: readonly Layer[], steps: number): Finding | NotChecked | null {
   const { fit } = context;
-  if (fit.ended === null || steps >= CONVERGED || fit.epochs.length < 3) return null;
+  // The slowest has the say.
+  const momentum = Math.max(...layers.map((layer) => layer.momentum ?? MOMENTUM));
+  const settled = settledAfter(momentum);
+  if (fit.ended === null || steps >= settled || fit.epochs.length < 3) return null;
   const total = last(fit.epochs)?.epoch ?? 0;
   // The last three of the later half that have both: on a small budget they are apart, and early ones lag by nature.
   const final = fit.epochs
@@ -121,7 +126,7 @@ function lagging(context: FitContext, layers: readonly Layer[], steps: number): 
   return describe(context, layers, {
     epoch,
     title: l10n.t('Batch normalization has not settled'),
-    message: l10n.t`On the training data the loss is ${number(trained)} in training and ${number(used)} when the model is used. Batch normalization then takes moving averages, and after ${count(steps)} steps ${percent(0.99 ** steps)} of their initial values are left (momentum 0.99).`,
+    message: l10n.t`On the training data the loss is ${number(trained)} in training and ${number(used)} when the model is used. Batch normalization then takes moving averages, and after ${count(steps)} steps ${percent(momentum ** steps)} of their initial values are left (momentum ${number(momentum)}).`,
     evidence: [
       { label: l10n.t('training loss, in training'), value: trained },
       { label: l10n.t('training loss, inference mode'), value: used },
@@ -129,9 +134,16 @@ function lagging(context: FitContext, layers: readonly Layer[], steps: number): 
     ],
     remedies: [
       { remedy: 'layer-normalization', reason: l10n.t`It has no moving averages, so ${count(steps)} steps are enough.` }, // prettier-ignore
-      { remedy: 'train-longer', reason: l10n.t`From about ${CONVERGED} steps on, the moving averages have forgotten their start.` }, // prettier-ignore
+      ...(settled < Infinity
+        ? [{ remedy: 'train-longer' as const, reason: l10n.t`From about ${count(settled)} steps on, the moving averages have forgotten their start.` }] // prettier-ignore
+        : []),
     ],
   });
+}
+
+/** The steps after which the moving averages have forgotten where they began; infinite where they never move. */
+function settledAfter(momentum: number): number {
+  return momentum >= 1 ? Infinity : Math.ceil(Math.log(LEFT) / Math.log(Math.max(momentum, Number.EPSILON)));
 }
 
 interface Fault {

@@ -9,7 +9,7 @@ import type { FitCall } from '../training';
 import { tunable } from '../tunable';
 import { mapDataset } from './datasets';
 import { SMOOTH_LABELS } from './own-functions';
-import { lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
+import { HINGE_LOSS, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
 
 const SHARE = { name: l10n.t('label smoothing'), value: 0.1, low: 0.02, high: 0.3, scale: 'linear' } as const;
 
@@ -50,6 +50,7 @@ function edit(script: Script, call: FitCall, loss: ReturnType<typeof lossOf>): A
       ),
     };
   if (loss === 'several') return { disabled: SEVERAL_LOSSES };
+  if (loss === 'hinge') return { disabled: HINGE_LOSS };
   if (loss === 'other') return { disabled: l10n.t('The loss is your own: smooth the targets in it.') };
   // tfjs compares binary targets with 0 and 1 exactly; the training accuracy would be 0.
   if (loss === 'binary' && reportsAccuracy(script, call))

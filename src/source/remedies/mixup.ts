@@ -12,7 +12,16 @@ import type { FitCall } from '../training';
 import { tunable } from '../tunable';
 import { mapDataset } from './datasets';
 import { MIX_UP, SHUFFLED_BATCHES } from './own-functions';
-import { isName, lossOf, mentions, reportsAccuracy, splitOf, tensorsOf, SEVERAL_LOSSES } from './targets';
+import {
+  HINGE_LOSS,
+  isName,
+  lossOf,
+  mentions,
+  reportsAccuracy,
+  splitOf,
+  tensorsOf,
+  SEVERAL_LOSSES,
+} from './targets';
 
 /** Zhang et al. 2018 take 0.1 to 0.4. */
 const ALPHA = { name: l10n.t('mixup'), value: 0.2, low: 0.1, high: 0.4, scale: 'log' } as const;
@@ -54,6 +63,7 @@ function edit(script: Script, call: FitCall): Attempt {
       disabled: l10n.t('The labels are class numbers, which cannot be blended: one-hot encode them first.'),
     };
   if (loss === 'several') return { disabled: SEVERAL_LOSSES };
+  if (loss === 'hinge') return { disabled: HINGE_LOSS };
   if (loss === 'other')
     return { disabled: l10n.t('The loss is your own: whether targets can be blended cannot be told.') };
   if (loss === 'binary' && reportsAccuracy(script, call))

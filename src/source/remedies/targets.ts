@@ -8,19 +8,25 @@ import type { Range, SyntaxNode } from '../syntax';
 import type { CompileCall, FitCall } from '../training';
 
 /** What a loss takes as targets; 'other' for a loss of one's own, 'several' for one loss an output. */
-export type LossKind = 'categorical' | 'sparse' | 'binary' | 'regression' | 'other' | 'several';
+export type LossKind = 'categorical' | 'sparse' | 'binary' | 'hinge' | 'regression' | 'other' | 'several';
 
 export const SEVERAL_LOSSES = l10n.t(
   'The model has several outputs with a loss each: do it for each by hand.',
 );
 
+/**
+ * Softened or blended targets are for losses that compare distributions (Szegedy et al. 2016; Keras has label_smoothing for cross-entropies only). max(0, 1 − target × output)
+ * is 0 from an output of 1 / target on: of a target of .9 it asks for 1.11, of one of .1 for 10. Two targets of −1 and 1 smoothed as shares would come to −.85 and .95, too.
+ */
+export const HINGE_LOSS = l10n.t(
+  'A hinge loss asks for the larger outputs, the softer a target is: its targets must stay as they are.',
+);
+
 const LOSSES: readonly (readonly [RegExp, LossKind])[] = [
   [/^(sparseCategoricalCrossentropy)$/, 'sparse'],
-  [
-    /^(categoricalCrossentropy|softmaxCrossEntropy|kullbackLeiblerDivergence|categoricalHinge)$/,
-    'categorical',
-  ],
-  [/^(binaryCrossentropy|sigmoidCrossEntropy|logLoss|hinge|squaredHinge)$/, 'binary'],
+  [/^(categoricalCrossentropy|softmaxCrossEntropy|kullbackLeiblerDivergence)$/, 'categorical'],
+  [/^(binaryCrossentropy|sigmoidCrossEntropy|logLoss)$/, 'binary'],
+  [/^(hinge|hingeLoss|squaredHinge|categoricalHinge)$/, 'hinge'],
   [
     /^(mean(Squared|Absolute|AbsolutePercentage|SquaredLogarithmic)Error|mse|MSE|mae|MAE|mape|MAPE|huberLoss|absoluteDifference|logcosh|cosineProximity|cosineDistance|poisson)$/,
     'regression',

@@ -35,6 +35,13 @@ describe('techniques against overfitting', () => {
     expect(ranked({}).slice(0, 3)).toEqual(['keep-best-weights', 'l2', 'label-smoothing']);
   });
 
+  it('soften no targets of a hinge loss, and say why', () => {
+    const hinged = { model: { ...model([layer('dense', 'Dense', 9000)]), loss: ['squaredHinge'] } };
+    expect(ranked(hinged)).not.toContain('label-smoothing');
+    for (const remedy of ['label-smoothing', 'mixup'] as const)
+      expect(adviceFor(hinged).passedOver.find((one) => one.remedy === remedy)?.reason).toMatch(/hinge loss/);
+  });
+
   it('put augmentation first for images, and dropout before L1', () => {
     const layers = [layer('conv', 'Conv2D', 320), layer('dense', 'Dense', 9000), layer('out', 'Dense', 90)];
     const list = ranked({ model: model(layers), ...data({ inputShapes: [[28, 28, 1]] }) });

@@ -242,6 +242,17 @@ describe('small batches under batch normalization', () => {
     const unmeasured = epochs.map((epoch) => ({ ...epoch, inferenceLoss: null }));
     expect(of({}, { epochs: unmeasured, ended: 'finished' }).reason).toMatch(/inference mode/);
     expect(of({ trainExamples: 4000 }, { epochs, ended: 'finished' })).toEqual(silent);
+    // At momentum .9 a hundredth is left after 44 steps, of which there were 48; at .999 it takes 4,603; at 1 it never comes.
+    const withMomentum = (momentum: number) =>
+      judge(rule, {
+        model: model([layer('norm', 'BatchNormalization', 64, { outputShape: [null, 16], momentum })]),
+        epochs,
+        ended: 'finished',
+      });
+    expect(withMomentum(0.9)).toEqual(silent);
+    expect(withMomentum(0.999).finding?.message).toMatch(/after 48 steps 95 % .* \(momentum 0.999\)/);
+    expect(withMomentum(0.999).finding?.remedies.map(({ reason }) => reason)[1]).toMatch(/about 4.603 steps/);
+    expect(withMomentum(1).finding?.remedies.map(({ remedy }) => remedy)).toEqual(['layer-normalization']);
   });
 
   it('is silent about models without, and needs the batch size', () => {

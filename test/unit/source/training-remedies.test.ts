@@ -84,12 +84,19 @@ describe('what is not safe is said', () => {
   const model = (loss: string, more = ''): string =>
     `const m = tf.sequential(); m.add(tf.layers.dense({ units: 3, inputShape: [4] })); m.compile({ optimizer: 'adam', loss: ${loss}${more} });\n`;
   const categorical = model("'categoricalCrossentropy'");
-  test.each([
+  test.each<[remedy: string, text: string, reason: string | null | undefined]>([
     [
       'label-smoothing',
       `${model("'sparseCategoricalCrossentropy'")}m.fit(x, y, { epochs: 2 });`,
       'one-hot encode',
     ],
+    ...["'hinge'", "'squaredHinge'", "'categoricalHinge'"].flatMap((loss) =>
+      ['label-smoothing', 'mixup'].map((remedy): [string, string, string] => [
+        remedy,
+        `${model(loss)}m.fit(x, y, { epochs: 2 });`,
+        'must stay as they are',
+      ]),
+    ),
     [
       'label-smoothing',
       `${model("'binaryCrossentropy'", ", metrics: ['acc']")}m.fit(x, y, { epochs: 2 });`,

@@ -59,7 +59,7 @@ export function heatSvg(model: HeatModel, heading: Heading, screen: Theme): Pict
 /** One row an epoch, one column a row of the map, with all digits. */
 export function heatCsv({ epochs, rows }: HeatModel): string {
   return [
-    csvLine(['epoch', ...rows.map(({ label }) => label)]),
+    csvLine(['epoch', ...rows.map(({ label, head = label }) => head)]),
     ...epochs.map((epoch, at) => csvLine([epoch, ...rows.map(({ values }) => values[at] ?? null)])),
   ].join('');
 }

@@ -5,7 +5,7 @@ import { type LineModel, placeName } from '../series';
 export function lineCsv(model: LineModel): string {
   const curves = model.series.map(({ curve }) => curve);
   const next = curves.map(() => 0);
-  const lines = [csvLine([model.x, ...model.series.map(({ label }) => label)])];
+  const lines = [csvLine([model.xHead, ...model.series.map(({ head }) => head)])];
   for (;;) {
     let x = Infinity;
     for (const [i, curve] of curves.entries()) {
