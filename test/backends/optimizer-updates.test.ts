@@ -9,6 +9,8 @@ interface Line {
   name: string;
   inOnePass: number;
   hugeOnes: number;
+  /** Of those in one pass, those beside the old values. */
+  beside: number;
   seen: { values: string[]; keptIsUnchanged: boolean };
 }
 
@@ -30,6 +32,8 @@ test('optimizers that update in one pass come to the same, by the bit, and nothi
   const { adamax, otherwise, ...updated } = count(inOnePass);
   expect({ adamax, otherwise }).toEqual({ adamax: 0, otherwise: 4 });
   for (const [name, times] of Object.entries(updated)) expect(times, name).toBeGreaterThan(20);
+  // What is compared, and what other tensors share the values of; the rest without a tensor of its own.
+  for (const name of Object.keys(updated)) expect(inOnePass.get(name)?.beside, name).toBeLessThan(11);
   // Of 8 steps the first two make the states, and in the third the large variable isn't compared: that would double the memory.
   expect(inOnePass.get('large')?.hugeOnes).toBe(5);
 });

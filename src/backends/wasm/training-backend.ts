@@ -3,6 +3,7 @@ import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { DataId, OwnDataStorage } from './data-ids';
 import type { UpdateAttributes, UpdatingBackend } from '../updates';
 import { geometryBytes, geometryOf, type WindowInfo } from './geometry';
+import { HeapPasses } from './passes';
 import type { Natives } from './natives';
 import type { StockModule } from './stock-module';
 
@@ -15,6 +16,7 @@ type Values = ReturnType<BackendWasm['readSync']>;
 export class TrainingBackend extends BackendWasm implements UpdatingBackend {
   readonly natives: Natives;
   readonly updatesVariables = true;
+  readonly passes: HeapPasses;
   private readonly heap: StockModule['module'];
   private ids = 0;
   private scratchAt = 0;
@@ -25,6 +27,7 @@ export class TrainingBackend extends BackendWasm implements UpdatingBackend {
     this.dataIdMap = new OwnDataStorage(this);
     this.heap = module;
     this.natives = natives;
+    this.passes = new HeapPasses(module, natives);
   }
 
   /** Where a tensor's values are. Good until it is disposed; memory may grow, but nothing moves. */
