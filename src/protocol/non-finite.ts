@@ -13,7 +13,8 @@ function isFiniteThroughout(value: unknown): boolean {
     for (let i = 0; i < value.length; i++) if (!isFiniteThroughout(value[i])) return false;
     return true;
   }
-  for (const key in value) if (!isFiniteThroughout(Reflect.get(value, key))) return false;
+  const record = value as Readonly<Record<string, unknown>>;
+  for (const key in record) if (!isFiniteThroughout(record[key])) return false;
   return true;
 }
 

@@ -41,6 +41,7 @@ export class Budget {
   private onExtras = 0;
   private training = 0;
   private allowance = ALLOWANCE_MS;
+  private isEnding = false;
 
   /**
    * @param share of training time, such as 0.01
@@ -78,8 +79,10 @@ export class Budget {
     this.onExtras += ms;
   }
 
+  /** For the last epoch and what comes after it. */
   grantAllowance(): void {
     this.allowance += ALLOWANCE_MS;
+    this.isEnding = true;
   }
 
   /** @param estimate milliseconds to expect where the extra has no known cost yet */
@@ -88,6 +91,7 @@ export class Budget {
     const cost = this.measured.has(extra) ? (this.cost.get(extra) ?? expected) : expected;
     this.cost.set(extra, cost);
     if (cost <= this.credit(extra)) return true;
+    if (!this.hasRoomFor(cost)) return false;
     let reserved = 0;
     for (const other of this.parts.keys())
       if (other !== extra)
@@ -122,7 +126,10 @@ export class Budget {
 
   private get total(): number {
     // As much time as training takes, or more: everything is wanted, from the first step on.
-    return this.share >= 1 ? Infinity : Math.max(this.share * this.training, this.allowance);
+    if (this.share >= 1) return Infinity;
+    // What the last epoch may take is kept for it: a run that spends all on the way is over its share when it ends.
+    const kept = this.isEnding ? 0 : ALLOWANCE_MS;
+    return Math.max(this.share * this.training - kept, this.allowance);
   }
 
   /** What is left of the extra's own part. */

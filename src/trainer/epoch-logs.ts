@@ -1,12 +1,30 @@
 import type { Epoch } from '../protocol/events';
 import type { Engine, Logs, Tensor } from './framework';
-import { andThen, firstOf, readEach } from './reads';
+import { readsSynchronously } from './framework';
+import { andThen, firstOf, readEach, valuesWithoutCopy } from './reads';
 import type { Later } from './reads';
 
 type Numbers = Record<string, number>;
 
 /** Logs as numbers, at once where the backend can; reading a scalar neither disposes it nor makes a new one. */
 export function readLogs(engine: Engine, logs: Logs): Numbers | Later<Numbers> {
+  if (!readsSynchronously(engine)) return readLate(engine, logs);
+  const numbers: Numbers = {};
+  for (const name of Object.keys(logs)) numbers[name] = numberOf(engine, logs[name] ?? NaN);
+  return numbers;
+}
+
+/** One of them. */
+export function readLog(engine: Engine, log: number | Tensor): number | Later<number> {
+  if (readsSynchronously(engine)) return numberOf(engine, log);
+  return andThen(readLate(engine, { log }), (numbers) => numbers['log'] ?? NaN);
+}
+
+function numberOf(engine: Engine, log: number | Tensor): number {
+  return typeof log === 'number' ? log : firstOf(valuesWithoutCopy(engine, log) ?? log.dataSync());
+}
+
+function readLate(engine: Engine, logs: Logs): Numbers | Later<Numbers> {
   const entries = Object.entries(logs);
   const scalars = entries.filter((entry): entry is [string, Tensor] => typeof entry[1] !== 'number');
   const plain = entries.filter((entry): entry is [string, number] => typeof entry[1] === 'number');

@@ -6,7 +6,7 @@ import { awaited, readTensors } from './reads';
 import type { Later } from './reads';
 import { gatherRows } from './rows';
 import type { Run } from './run';
-import { meanPerExample } from './validation-losses';
+import { meanPerExample } from './example-losses';
 
 /** What the model answered, in the order of the examples asked. */
 export interface Answers {

@@ -32,16 +32,27 @@ export interface EventWriter {
 export function createEventWriter(runDirectory: string, now: () => number): EventWriter {
   const file = path.join(runDirectory, 'events.ndjson');
   let pending = '';
+  /** What comes by the dozen is made text together: each by itself, in the middle of training, takes several times as long. */
+  let untold: { event: NewEvent; t: number }[] = [];
   let lastFlush = now();
+  /** One for all: to make a timer and to clear it for every few events takes longer than to write them. */
   let timer: NodeJS.Timeout | null = null;
+  let isTimerSet = false;
   let descriptor: number | null = null;
   let open = true;
   /** What a full disk didn't take, possibly from the middle of a line on. */
   let left = Buffer.alloc(0);
 
+  function tell(): void {
+    for (let i = 0; i < untold.length; i++) {
+      const one = untold[i];
+      if (one) pending += lineOf(one.event, one.t);
+    }
+    untold = [];
+  }
+
   function flush(): void {
-    if (timer) clearTimeout(timer);
-    timer = null;
+    tell();
     if (!open || (pending === '' && left.length === 0)) return;
     lastFlush = now();
     left = left.length === 0 ? Buffer.from(pending) : Buffer.concat([left, Buffer.from(pending)]);
@@ -63,13 +74,27 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
     return type === 'epoch' || pending.length > FLUSH_CHARACTERS || t - lastFlush > FLUSH_MS;
   }
 
+  function setTimer(): void {
+    if (isTimerSet) return;
+    isTimerSet = true;
+    if (timer) timer.refresh();
+    else timer = setTimeout(whenTimerEnds, FLUSH_MS).unref();
+  }
+
+  function whenTimerEnds(): void {
+    isTimerSet = false;
+    if (left.length === 0 || now() - lastFlush > FULL_RETRY_MS) flush();
+    if (left.length > 0 && open) setTimer();
+  }
+
   return {
     emit(event) {
       if (!open) return;
       const t = now();
-      pending += lineOf(event, Math.round(t * 1000) / 1000);
+      untold.push({ event, t: Math.round(t * 1000) / 1000 });
+      if (!isOfMany(event)) tell();
       if (isDue(t, event.type)) flush();
-      else timer ??= setTimeout(flush, left.length === 0 ? FLUSH_MS : FULL_RETRY_MS).unref();
+      else setTimer();
     },
     flush,
     close() {
@@ -83,9 +108,13 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
   };
 }
 
-/** Batches are the many. */
+/** Batches, and losses of examples. Nobody changes them after they were said. */
+function isOfMany({ type }: NewEvent): boolean {
+  return type === 'batch' || type === 'validation-losses';
+}
+
 function lineOf(event: NewEvent, t: number): string {
-  if (event.type !== 'batch') return `${stringify({ t, ...event })}\n`;
+  if (event.type !== 'batch') return `{"t":${t},${stringify(event).slice(1)}\n`;
   const { fit, epoch, step, loss } = event;
   const written = Number.isFinite(loss) ? loss : `"${loss}"`;
   return `{"t":${t},"type":"batch","fit":${JSON.stringify(fit)},"epoch":${epoch},"step":${step},"loss":${written}}\n`;

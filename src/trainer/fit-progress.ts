@@ -1,5 +1,6 @@
 import type { EpochMoment } from './extras';
 import type { FitPlan } from './fit-plan';
+import type { History } from './framework';
 
 /** A call of one epoch is mostly one of many; how many is known to nobody. */
 const EPOCHS_OF_A_LOOP = 30;
@@ -31,4 +32,10 @@ export function progressOf(
     trained,
     planned: planned === null ? null : (planned * trained) / Math.max(1, epochsDone),
   };
+}
+
+/** Null where nobody knows it beforehand. */
+export function batchesPerEpoch({ params }: History, { trainExamples, batchSize }: FitPlan): number | null {
+  if (params?.steps !== undefined && params.steps !== null) return params.steps;
+  return trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null;
 }

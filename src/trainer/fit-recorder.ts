@@ -3,11 +3,11 @@ import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './closing-look';
 import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
-import { progressOf } from './fit-progress';
+import { batchesPerEpoch, progressOf } from './fit-progress';
 import { FitSteps } from './fit-steps';
 import type { Engine, Gradients, History, LayersModel, Logs, Tensor } from './framework';
 import { EpochEvents } from './epoch-events';
-import { readLogs } from './epoch-logs';
+import { readLog, readLogs } from './epoch-logs';
 import { GradientLook } from './gradient-look';
 import type { FitListener } from './history-listener';
 import type { LateEvents } from './late-events';
@@ -143,10 +143,7 @@ export class FitRecorder implements FitListener {
   }
 
   trainBegin(history: History): void {
-    const steps = history.params?.steps;
-    const { trainExamples, batchSize } = this.plan;
-    this.steps.batchesPerEpoch =
-      steps ?? (trainExamples !== null && batchSize !== null ? Math.ceil(trainExamples / batchSize) : null);
+    this.steps.batchesPerEpoch = batchesPerEpoch(history, this.plan);
     this.running = true;
     this.validationLosses.hook();
     if (this.call > 1) this.goOn();
@@ -172,19 +169,21 @@ export class FitRecorder implements FitListener {
   batchEnd(batch: number, logs: Logs): void {
     const begin = performance.now();
     const { loss } = logs;
-    if (this.steps.end(batch, begin, this.budget.isWithin()) && loss !== undefined) {
-      const { id: fit, epoch } = this;
-      const step = this.steps.done;
-      this.late.when(readLogs(this.engine, { loss }), (numbers) =>
-        this.run.emit({ type: 'batch', fit, epoch, step, loss: numbers['loss'] ?? NaN }),
-      );
-    }
+    if (this.steps.end(batch, begin, this.budget) && loss !== undefined) this.tellBatch(loss);
     if (!this.stopped && this.run.control.stopRequested(begin)) {
       this.stopped = true;
       this.model.stopTraining = true;
     }
     this.addRecorderTime(performance.now() - begin);
     this.steps.handedBack();
+  }
+
+  private tellBatch(log: number | Tensor): void {
+    const { id: fit, epoch } = this;
+    const step = this.steps.done;
+    this.late.when(readLog(this.engine, log), (loss) =>
+      this.run.emit({ type: 'batch', fit, epoch, step, loss }),
+    );
   }
 
   async epochEnd(epoch: number, logs: Logs): Promise<void> {
@@ -257,8 +256,10 @@ export class FitRecorder implements FitListener {
 
   /** Gradients of the step being computed. */
   gradients(xs: Tensor[], result: Gradients): void {
-    const moment = { epoch: this.epoch, step: this.steps.done + 1 };
-    this.epochRecorderMs += this.gradientLook.take(this.engine, xs, result, moment);
+    const { epoch, gradientLook } = this;
+    if (gradientLook.latest === epoch) return;
+    const moment = { epoch, step: this.steps.done + 1 };
+    this.epochRecorderMs += gradientLook.take(this.engine, xs, result, moment);
   }
 
   private goOn(): void {

@@ -1,3 +1,4 @@
+import type { Budget } from './budget';
 import { InputWait } from './input-wait';
 import { BatchPace } from './pace';
 
@@ -51,15 +52,18 @@ export class FitSteps {
    * A step has been done.
    *
    * @param batch which of the epoch's, from 0
-   * @param hasTime whether an epoch's first and last step may be told out of turn
+   * @param budget while it has room, an epoch's first and last step are told out of turn
    * @returns whether it is to be told
    */
-  end(batch: number, now: number, hasTime: boolean): boolean {
+  end(batch: number, now: number, budget: Pick<Budget, 'isWithin'>): boolean {
     const isLast = batch + 1 === this.batchesPerEpoch;
     // The last batch may be small, and a small one tells little of the others.
-    if (batch === 0 || !isLast) this.fastestMs = Math.min(this.fastestMs, now - this.begunAt);
+    if (batch === 0 || !isLast) {
+      const ms = now - this.begunAt;
+      if (ms < this.fastestMs) this.fastestMs = ms;
+    }
     this.ofEpoch++;
-    return this.pace.isDue(now, (batch === 0 || isLast) && hasTime);
+    return this.pace.isDue(now, (batch === 0 || isLast) && budget.isWithin());
   }
 
   /** All that is done after a step has been done: from here on training waits for its next batch. */

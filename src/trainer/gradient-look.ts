@@ -21,7 +21,8 @@ export class GradientLook {
   private readonly budget: Budget;
   private readonly late: LateEvents;
   private readonly pace = new EpochPace(ROWS_AT_FULL_PACE);
-  private latest = 0;
+  /** The epoch of the latest look, taken or left out. */
+  latest = 0;
 
   constructor(run: Run, fit: string, budget: Budget, late: LateEvents) {
     this.run = run;
@@ -32,7 +33,6 @@ export class GradientLook {
 
   /** @returns milliseconds taken now */
   take(engine: Engine, xs: Tensor[], { grads }: Gradients, { epoch, step }: Moment): number {
-    if (this.latest === epoch) return 0;
     this.latest = epoch;
     if (!this.pace.isDue(epoch) || !canBeOnTheWay(engine, xs)) return 0;
     const values = xs.reduce((sum, x) => sum + x.size, 0);

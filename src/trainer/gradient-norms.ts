@@ -1,7 +1,8 @@
+import { passesOf } from '../backends/passes';
 import type { Gradients as GradientsEvent } from '../protocol/events';
 import type { Engine, NumberArray, Tensor } from './framework';
 import { isVariable, readsSynchronously } from './framework';
-import { piecesOf, readEach } from './reads';
+import { piecesOf, readEach, valuesWithoutCopy } from './reads';
 import type { Later } from './reads';
 
 type Norms = GradientsEvent['tensors'];
@@ -23,7 +24,20 @@ export function gradientNorms(
       ({ gradient }) => gradient,
       (values, { name }) => ({ name, ...normOf([values], values.length) }),
     );
-  return named.map(({ name, gradient }) => ({ name, ...normOf(piecesOf(engine, gradient), gradient.size) }));
+  return named.map(({ name, gradient }) => ({
+    name,
+    ...(normByPass(engine, gradient) ?? normOf(piecesOf(engine, gradient), gradient.size)),
+  }));
+}
+
+/** Null where the backend has no pass for it, or where not all of it is finite: that isn't in its sums. */
+function normByPass(engine: Engine, gradient: Tensor): Omit<Norms[number], 'name'> | null {
+  const passes = passesOf(engine.backend);
+  const values = passes && valuesWithoutCopy(engine, gradient);
+  const sums = passes && values && passes.has(values) ? passes.moments(values, 0) : null;
+  if (sums?.finite !== gradient.size) return null;
+  const { squares, absSum, zeros } = sums;
+  return inAll(gradient.size, { squares, sizes: absSum, zeros, nonFinite: 0 });
 }
 
 function normOf(pieces: Iterable<NumberArray>, count: number): Omit<Norms[number], 'name'> {
@@ -39,6 +53,13 @@ function normOf(pieces: Iterable<NumberArray>, count: number): Omit<Norms[number
       squares += value * value;
       sizes += value < 0 ? -value : value;
     }
+  return inAll(count, { squares, sizes, zeros, nonFinite });
+}
+
+function inAll(
+  count: number,
+  { squares, sizes, zeros, nonFinite }: Record<'squares' | 'sizes' | 'zeros' | 'nonFinite', number>,
+): Omit<Norms[number], 'name'> {
   const of = Math.max(1, count);
   return { norm: Math.sqrt(squares), nonFinite, meanAbs: sizes / of, zeroShare: zeros / of };
 }

@@ -1,83 +1,25 @@
-import { UPDATE_KERNEL, type UpdateAttributes, type UpdateRule } from '../backends/updates';
-import type { Engine, Tensor, Variable } from './framework';
-import { isObject, isTensor, isVariable } from './framework';
+import type { Engine, Tensor } from './framework';
+import { isObject } from './framework';
+import { RULES, type Optimizer, type Rule } from './optimizer-rules';
+import { calculate, carryOut, findSubject, isStill, stepOf } from './optimizer-step';
+import type { NamedGradients, Step, Subject, UpdatingEngine } from './optimizer-step';
 import { wrap } from './patch';
 
 /*
  * tfjs-core's optimizers take a dozen kernels for each variable (Adam: 14). Where the backend does an update in one pass, this does
  * so, and only after it has seen that the result is the same to the bit: an optimizer's first step is its own (it makes its states),
  * in its second both are done and compared, so that no version of tfjs has to be trusted to calculate as the one known here.
- * Adamax and Adadelta stay as they are: they are rare.
  *
  * Denormal numbers (below 1.2e-38), on which a processor takes a hundred times as long, are calculated with all the same, as in tfjs's own
  * kernels. The moments of a weight that gets no gradient any more end among them and stay there (0.9 of the four smallest steps above zero
  * rounds to four), but taken as zeros they would be other bits, and WebAssembly can't leave them out without a comparison more for each number.
  */
 
-interface Rule {
-  rule: UpdateRule;
-  /** The optimizer's lists of states, one state a variable. */
-  states: readonly string[];
-  /** The optimizer's numbers, flags and scalars that the rule's numbers are made of. */
-  from: readonly string[];
-  numbers: (...from: number[]) => number[];
-  /** Scalars that are multiplied in each step, and by what. */
-  powers?: Readonly<Record<string, string>>;
-}
-
-const RMS_PROP = {
-  from: ['decay', 'momentum', 'learningRate', 'epsilon'],
-  numbers: (decay = NaN, ...rest: number[]) => [decay, 1 - decay, ...rest],
-};
-
-const RULES: Readonly<Record<string, (optimizer: Optimizer) => Rule>> = {
-  SGD: () => ({ rule: 'descend', states: [], from: ['c'], numbers: (...all) => all }),
-  Momentum: () => ({
-    rule: 'descendWithMomentum',
-    states: ['accumulations'],
-    from: ['c', 'm', 'useNesterov'],
-    numbers: (...all) => all,
-  }),
-  Adagrad: () => ({
-    rule: 'adagrad',
-    states: ['accumulatedGrads'],
-    from: ['learningRate'],
-    // It takes the backend's epsilon: that of 32-bit floating point.
-    numbers: (rate = NaN) => [-rate, 1e-7],
-  }),
-  RMSProp: ({ centered }) =>
-    centered === true
-      ? {
-          rule: 'centeredRmsProp',
-          states: ['accumulatedMeanSquares', 'accumulatedMoments', 'accumulatedMeanGrads'],
-          ...RMS_PROP,
-        }
-      : { rule: 'rmsProp', states: ['accumulatedMeanSquares', 'accumulatedMoments'], ...RMS_PROP },
-  Adam: () => ({
-    rule: 'adam',
-    states: ['accumulatedFirstMoment', 'accumulatedSecondMoment'],
-    from: ['beta1', 'accBeta1', 'beta2', 'accBeta2', 'learningRate', 'epsilon'],
-    numbers: (beta1 = NaN, power1 = NaN, beta2 = NaN, power2 = NaN, rate = NaN, epsilon = NaN) => [
-      ...[beta1, 1 - beta1, 1 - power1],
-      ...[beta2, 1 - beta2, 1 - power2],
-      ...[-rate, epsilon],
-    ],
-    powers: { accBeta1: 'beta1', accBeta2: 'beta2' },
-  }),
-};
-
-type Optimizer = Record<string, unknown>;
-type NamedGradients = { name: string; tensor: unknown }[] | Record<string, unknown>;
-type UpdatingEngine = Engine & {
-  readonly backend: { updatesVariables: true };
-  readonly registeredVariables: Readonly<Record<string, Variable>>;
-};
-
-/** What one step does. */
-interface Step {
-  attributes: UpdateAttributes;
-  parts: { value: Variable; gradient: Tensor; states: Variable[] }[];
-  powers: { variable: Variable; next: Float32Array<ArrayBuffer> }[];
+/** What is known of an optimizer. */
+interface Known {
+  /** Whether its own step came to the same; null before both were done. */
+  isSame: boolean | null;
+  subject: Subject | null;
 }
 
 /** Numbers, values and states together, that are compared at most: 16 MB. */
@@ -92,7 +34,14 @@ export interface OptimizerUpdates {
 }
 
 export function createOptimizerUpdates(current: () => Engine | null): OptimizerUpdates {
-  const isSame = new WeakMap<Optimizer, boolean>();
+  const optimizers = new WeakMap<Optimizer, Known>();
+
+  function knownOf(optimizer: Optimizer): Known {
+    let known = optimizers.get(optimizer);
+    if (!known) optimizers.set(optimizer, (known = { isSame: null, subject: null }));
+    return known;
+  }
+
   return {
     instrument(className, prototype) {
       const ruleOf = RULES[className];
@@ -100,22 +49,22 @@ export function createOptimizerUpdates(current: () => Engine | null): OptimizerU
       wrap<Optimizer>(prototype, 'applyGradients', (original) => {
         return function applyGradients(this: Optimizer, ...args) {
           const engine = current();
-          const step =
-            engine && canUpdate(engine) && isSame.get(this) !== false
-              ? stepOf(engine, this, ruleOf(this), args[0] as NamedGradients)
-              : null;
-          if (!engine || !step) return original.apply(this, args);
-          if (isSame.get(this) !== true) {
-            const sample = sampleOf(step);
-            const results = sample.parts.map((part) => updated(engine, step, part));
-            const result = original.apply(this, args);
-            isSame.set(this, sample.parts.length > 0 && hasDone(sample, results));
-            for (const tensor of results.flat()) tensor.dispose();
-            return result;
+          const known = knownOf(this);
+          if (!engine || known.isSame === false || !canUpdate(engine)) return original.apply(this, args);
+          const step = nextStep(engine, known, this, ruleOf(this), args[0] as NamedGradients);
+          if (!step) return original.apply(this, args);
+          if (known.isSame === true) {
+            carryOut(engine, step);
+            return undefined;
           }
-          engine.tidy(() => carryOut(engine, step));
-          (this['incrementIterations'] as () => void).call(this);
-          return undefined;
+          const sample = sampleOf(step);
+          const results = sample.map(({ part, gradient }) =>
+            calculate(engine, step.attributes, part, gradient),
+          );
+          const result = original.apply(this, args);
+          known.isSame = sample.length > 0 && hasDone(step, sample, results);
+          for (const tensor of results.flat()) tensor.dispose();
+          return result;
         };
       });
     },
@@ -123,95 +72,46 @@ export function createOptimizerUpdates(current: () => Engine | null): OptimizerU
 }
 
 function canUpdate(engine: Engine): engine is UpdatingEngine {
-  if (engine.backendName !== 'wasm' || !('backend' in engine) || !('registeredVariables' in engine))
-    return false;
-  return isObject(engine.backend) && engine.backend['updatesVariables'] === true;
+  const { backend } = engine;
+  return engine.backendName === 'wasm' && isObject(backend) && backend['updatesVariables'] === true;
 }
 
-/** Nothing where something isn't as expected; in the first step, for one, there are no states yet. */
-function stepOf(
+function nextStep(
   engine: UpdatingEngine,
+  known: Known,
   optimizer: Optimizer,
-  { rule, states, from, numbers, powers = {} }: Rule,
+  rule: Rule,
   gradients: NamedGradients,
 ): Step | null {
-  if (typeof optimizer['incrementIterations'] !== 'function') return null;
-  const named = Array.isArray(gradients)
-    ? gradients.map(({ name, tensor }) => [name, tensor] as const)
-    : Object.entries(gradients);
-  const given = from.map((name) => numberOf(optimizer[name]));
-  const step: Step = { attributes: { rule, numbers: numbers(...given) }, parts: [], powers: [] };
-  if (given.some(Number.isNaN)) return null;
-  for (const [i, [name, gradient]] of named.entries()) {
-    const value = engine.registeredVariables[name];
-    const own = states.map((list) => stateOf(optimizer[list], i));
-    if (!value || own.some((state) => state === null)) return null;
-    if (gradient === null || gradient === undefined) continue;
-    if (!isTensor(gradient)) return null;
-    const part = { value, gradient, states: own.filter((state) => state !== null) };
-    for (const { dtype, shape } of [value, gradient, ...part.states])
-      if (dtype !== 'float32' || shape.join() !== value.shape.join()) return null;
-    step.parts.push(part);
-  }
-  for (const [power, base] of Object.entries(powers)) {
-    const variable = optimizer[power];
-    if (!isTensor(variable) || !isVariable(variable)) return null;
-    // Exact in 64 bits, and rounded once: as a product of two scalars in 32 bits.
-    const next = Math.fround(numberOf(variable)) * Math.fround(numberOf(optimizer[base]));
-    step.powers.push({ variable, next: Float32Array.of(next) });
-  }
-  return step;
+  if (known.subject?.rule !== rule || !isStill(engine, known.subject, gradients))
+    known.subject = findSubject(engine, optimizer, rule, gradients);
+  return known.subject && stepOf(engine, known.subject, gradients);
 }
 
-function numberOf(value: unknown): number {
-  if (isTensor(value)) return value.dataSync()[0] ?? NaN;
-  return typeof value === 'number' || typeof value === 'boolean' ? Number(value) : NaN;
-}
-
-function stateOf(list: unknown, i: number): Variable | null {
-  const entry: unknown = Array.isArray(list) ? list[i] : null;
-  const variable = isObject(entry) ? entry['variable'] : null;
-  return isTensor(variable) && isVariable(variable) ? variable : null;
-}
-
-function updated(
-  engine: Engine,
-  { attributes }: Step,
-  { value, gradient, states }: Step['parts'][0],
-): Tensor[] {
-  const inputs = { value, gradient, states } as unknown as Record<string, Tensor>;
-  return engine.runKernel(UPDATE_KERNEL, inputs, { ...attributes }) as Tensor[];
-}
-
-function carryOut(engine: Engine, step: Step): void {
-  for (const part of step.parts) {
-    const results = updated(engine, step, part);
-    for (const [i, variable] of [part.value, ...part.states].entries()) {
-      const result = results[i];
-      if (result) variable.assign(result);
-    }
-  }
-  for (const { variable, next } of step.powers) variable.assign(engine.makeTensor(next, [], 'float32'));
-}
+type Sample = { part: Subject['parts'][0]; gradient: Tensor }[];
 
 /**
  * What of a step is compared: of a large model its smaller variables, because all of them at once, as results and as copies, take more memory than the
  * training does (100 million weights: 2.9 GB in place of 1.7). Each element is treated as the others are.
  */
-function sampleOf(step: Step): Step {
+function sampleOf({ subject, gradients }: Step): Sample {
   let room = MOST_COMPARED;
-  const parts = [...step.parts]
-    .sort((a, b) => a.value.size - b.value.size)
-    .filter(({ value, states }) => (room -= value.size * (1 + states.length)) >= 0);
-  return { ...step, parts };
+  return subject.parts
+    .flatMap((part, i) => {
+      const gradient = gradients[i];
+      return gradient ? [{ part, gradient }] : [];
+    })
+    .sort((a, b) => a.part.value.size - b.part.value.size)
+    .filter(({ part: { value, states } }) => (room -= value.size * (1 + states.length)) >= 0);
 }
 
 /** Whether the optimizer has come to the same, bit by bit. */
-function hasDone({ parts, powers }: Step, results: readonly Tensor[][]): boolean {
-  const pairs = parts.flatMap(({ value, states }, k) =>
+function hasDone({ subject, powers }: Step, sample: Sample, results: readonly Tensor[][]): boolean {
+  const pairs = sample.flatMap(({ part: { value, states } }, k) =>
     [value, ...states].map((variable, i) => [variable.dataSync(), results[k]?.[i]?.dataSync()] as const),
   );
-  for (const { variable, next } of powers) pairs.push([variable.dataSync(), next]);
+  for (const [i, variable] of subject.powers.entries())
+    pairs.push([variable.dataSync(), Float32Array.of(powers[i] ?? NaN)]);
   return pairs.every(([a, b]) => b !== undefined && Buffer.compare(bytes(a), bytes(b)) === 0);
 }
 

@@ -1,9 +1,10 @@
 import type { LabelledRows } from './fit-plan';
+import { ExampleLosses, joined, meanPerExample } from './example-losses';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
-import { isTensor } from './framework';
+import { isTensor, readsSynchronously } from './framework';
 import type { LateEvents } from './late-events';
 import { EpochPace } from './pace';
-import { andThen, both, every, readEach } from './reads';
+import { andThen, both, every, readEach, valuesWithoutCopy } from './reads';
 import type { Later } from './reads';
 import { rowIds, targetsId } from './row-ids';
 import { evenlySpaced } from './rows';
@@ -35,7 +36,9 @@ export class ValidationLosses {
   private readonly subject: Subject;
   private readonly pace = new EpochPace(LOSSES_AT_FULL_PACE);
   private isOpen = false;
-  private taken: (NumberArray | Later<NumberArray>)[] = [];
+  private readonly atHand = new ExampleLosses();
+  /** Of batches whose values have to come from a GPU. */
+  private onTheWay: (NumberArray | Later<NumberArray>)[] = [];
   private hooked: { functions: unknown[]; original: Loss; own: Loss } | null = null;
   /** What tells the latest examples from others, by their tensors and rows; said once. */
   private identity: { key: string; of: Identity; isSaid: boolean } | null = null;
@@ -80,7 +83,8 @@ export class ValidationLosses {
   }
 
   clear(): void {
-    this.taken = [];
+    this.atHand.clear();
+    this.onTheWay = [];
   }
 
   /** After an epoch. @param logs what fit reports of it */
@@ -91,27 +95,28 @@ export class ValidationLosses {
     logs: Record<string, number> | Later<Record<string, number>>,
   ): void {
     const { fit, late, run } = this.subject;
-    const { taken } = this;
+    const { onTheWay, atHand } = this;
+    const isDue = isLast || this.pace.isDue(epoch);
+    const taken = onTheWay.length > 0 ? andThen(every(onTheWay), joined) : atHand.copy();
     this.clear();
-    if (taken.length === 0 || !(isLast || this.pace.isDue(epoch))) return;
+    if (!isDue || (taken instanceof Float32Array && taken.length === 0)) return;
     // Training may free the rows later, or use them up on a GPU.
     const identity = (this.identity = rows && this.identify(rows));
-    late.when(both(every(taken), logs), ([parts, { val_loss: reported }]) => {
-      const losses = joined(parts);
-      const mean = losses.reduce((sum, value) => sum + value, 0) / losses.length;
+    late.when(both(taken, logs), ([losses, { val_loss: reported }]) => {
+      const mean = meanOf(losses);
       if (reported === undefined || !(Math.abs(mean - reported) <= TOLERANCE * Math.abs(reported) + 1e-9))
         return;
-      const sample = evenlySpaced(0, losses.length, MOST_EXAMPLES);
+      const said = losses.length <= MOST_EXAMPLES ? losses : sampleOf(losses);
       run.emit({
         type: 'validation-losses',
         fit,
         epoch,
         examples: losses.length,
-        losses: base64(Float32Array.from(sample, (i) => losses[i] ?? NaN)),
-        ...(identity?.of.count === sample.length && !identity.isSaid && identity.of.said),
+        losses: base64(said),
+        ...(identity?.of.count === said.length && !identity.isSaid && identity.of.said),
       });
       if (identity) identity.isSaid = true;
-      this.pace.took(sample.length);
+      this.pace.took(said.length);
     });
   }
 
@@ -124,14 +129,19 @@ export class ValidationLosses {
   private take(result: unknown): void {
     if (!isTensor(result) || result.shape.length === 0) return;
     const begin = performance.now();
+    const { engine } = this.subject;
     const [examples = 0] = result.shape;
-    const read = readEach(
-      this.subject.engine,
-      [result],
-      (tensor) => tensor,
-      (values) => meanPerExample(values, examples),
-    );
-    this.taken.push(andThen(read, ([losses = new Float32Array()]) => losses));
+    if (readsSynchronously(engine))
+      this.atHand.add(valuesWithoutCopy(engine, result) ?? result.dataSync(), examples);
+    else {
+      const read = readEach(
+        engine,
+        [result],
+        (tensor) => tensor,
+        (values) => meanPerExample(values, examples),
+      );
+      this.onTheWay.push(andThen(read, ([losses = new Float32Array()]) => losses));
+    }
     this.spentMs += performance.now() - begin;
   }
 }
@@ -155,26 +165,14 @@ export function identityOf(
   };
 }
 
-/** Losses of sequences and images have a number for each step or pixel. */
-export function meanPerExample(values: NumberArray, examples: number): NumberArray {
-  const width = values.length / Math.max(1, examples);
-  // A copy: on the cpu backend the values are the tensor's own.
-  if (width === 1) return values.slice();
-  return Float32Array.from({ length: examples }, (_, i) => {
-    let sum = 0;
-    for (let at = i * width; at < (i + 1) * width; at++) sum += values[at] ?? NaN;
-    return sum / width;
-  });
+function meanOf(losses: Float32Array): number {
+  let sum = 0;
+  for (let i = 0; i < losses.length; i++) sum += losses[i] ?? NaN;
+  return sum / losses.length;
 }
 
-function joined(parts: readonly NumberArray[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+function sampleOf(losses: Float32Array): Float32Array {
+  return Float32Array.from(evenlySpaced(0, losses.length, MOST_EXAMPLES), (i) => losses[i] ?? NaN);
 }
 
 export function base64(values: Float32Array | Float64Array): string {

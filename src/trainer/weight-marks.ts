@@ -1,12 +1,18 @@
 import type { LayersModel, LayerVariable, Variable } from './framework';
+import { updatesInPlace } from './in-place';
 
-/** Trainable weights and what their values were stored under: that is another one after every assignment. */
-export type WeightMarks = readonly { weight: LayerVariable; variable: Variable; data: object }[];
+/** Trainable weights, what their values were stored under (that is another one after every assignment), and how often that was updated. */
+export type WeightMarks = readonly {
+  weight: LayerVariable;
+  variable: Variable;
+  data: object;
+  updates: number;
+}[];
 
 export function markWeights(model: LayersModel): WeightMarks {
   return trainable(model).map((weight) => {
     const variable = weight.read();
-    return { weight, variable, data: variable.dataId };
+    return { weight, variable, data: variable.dataId, updates: updatesInPlace(variable).times };
   });
 }
 
@@ -16,8 +22,11 @@ export function isUntouched(model: LayersModel, marks: WeightMarks): boolean {
   return (
     now.length === marks.length &&
     marks.every(
-      ({ weight, variable, data }, i) =>
-        weight === now[i] && !variable.isDisposed && variable.dataId === data,
+      ({ weight, variable, data, updates }, i) =>
+        weight === now[i] &&
+        !variable.isDisposed &&
+        variable.dataId === data &&
+        updatesInPlace(variable).times === updates,
     )
   );
 }

@@ -1,3 +1,4 @@
+import { passesOf } from '../backends/passes';
 import type { TensorStatistics, Weights } from '../protocol/events';
 import { readsSynchronously } from './framework';
 import type { Engine, Layer, LayersModel, NumberArray, Tensor, Variable } from './framework';
@@ -127,7 +128,12 @@ export class WeightSnapshots {
 
   private describe(watched: Watched, values: NumberArray, isRare: boolean): TensorStatistics {
     const { key, name, layer, shape, units, isInput } = watched;
-    const tensor: TensorStatistics = { name, layer, shape, ...weightStatistics(values, units) };
+    const tensor: TensorStatistics = {
+      name,
+      layer,
+      shape,
+      ...weightStatistics(values, units, passesOf(this.engine.backend)),
+    };
     const change = this.changeOf(key, values);
     if (change !== null) tensor.change = change;
     Object.assign(tensor, this.ranks.get(key));
@@ -142,14 +148,10 @@ export class WeightSnapshots {
     const before = this.kept.get(key);
     let change: number | null = null;
     if (before?.length === values.length) {
-      let moved = 0;
-      let size = 0;
-      for (let i = 0; i < values.length; i++) {
-        const old = before[i] ?? 0;
-        const distance = (values[i] ?? 0) - old;
-        moved += distance * distance;
-        size += old * old;
-      }
+      const passes = passesOf(this.engine.backend);
+      const { moved, size } = passes?.has(values)
+        ? passes.distance(values, before)
+        : distanceOf(values, before);
       change = moved === 0 ? 0 : Math.sqrt(moved / size);
     }
     this.keepValues(key, values);
@@ -177,6 +179,18 @@ export class WeightSnapshots {
       })
       .sort((a, b) => a.cost - b.cost);
   }
+}
+
+function distanceOf(values: NumberArray, before: Float32Array): { moved: number; size: number } {
+  let moved = 0;
+  let size = 0;
+  for (let i = 0; i < values.length; i++) {
+    const old = before[i] ?? 0;
+    const distance = (values[i] ?? 0) - old;
+    moved += distance * distance;
+    size += old * old;
+  }
+  return { moved, size };
 }
 
 const tensorOf = ({ tensor }: Watched): Tensor => tensor();

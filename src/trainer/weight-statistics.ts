@@ -1,3 +1,4 @@
+import type { Moments as Sums, Passes } from '../backends/passes';
 import type { TensorStatistics } from '../protocol/events';
 import type { NumberArray } from './framework';
 
@@ -22,37 +23,89 @@ export type ValueStatistics = Omit<TensorStatistics, 'name' | 'layer' | 'shape'>
 /** A tensor's values, row-major, piece by piece: a large one is never copied as a whole. Gone through twice. */
 export type Pieces = () => Iterable<NumberArray>;
 
-/** @param units size of the last axis where that counts output units (kernels), else null */
-export function weightStatistics(values: NumberArray, units: number | null): ValueStatistics {
-  return statisticsOf(() => [values], values.length, units);
+/**
+ * @param units size of the last axis where that counts output units (kernels), else null
+ * @param passes those of the backend whose memory the values may be in
+ */
+export function weightStatistics(
+  values: NumberArray,
+  units: number | null,
+  passes: Passes | null = null,
+): ValueStatistics {
+  const count = values.length;
+  const sums = passes?.has(values) ? passes.moments(values, unitsOf(count, units)) : null;
+  if (!passes || !sums) return statisticsOf(() => [values], count, units);
+  const { min, scale, largest } = rangeOf(sums);
+  const { nearZero, histogram, giniSum } = passes.distribution(
+    values,
+    { count: BINS, min, scale, threshold: NEAR_ZERO * largest },
+    isGrouped(count)
+      ? { count: GINI_CLASSES, scale: largest > 0 ? GINI_CLASSES / largest : 0, absSum: sums.absSum }
+      : null,
+  );
+  const index = isGrouped(count) ? giniOf(giniSum, sums.absSum) : gini(values, sums.absSum);
+  return described(count, units, sums, { nearZero, histogram, gini: index });
 }
 
 /** The same of values in pieces. @param count of all */
 export function statisticsOf(pieces: Pieces, count: number, units: number | null): ValueStatistics {
-  const first = new Moments(units !== null && units > 0 && count > units ? units : 0);
+  const first = new Moments(unitsOf(count, units));
   for (const values of pieces()) first.add(values);
-  const { finite, zeros, absSum, sum, squares, min, max, unitSquares } = first;
-  const norm = Math.sqrt(squares);
-  const mean = finite > 0 ? sum / finite : 0;
-  const second = new Distribution(min, max, count > SORT_LIMIT);
+  const second = new Distribution(rangeOf(first), isGrouped(count));
   let exact: number | null = null;
   for (const values of pieces()) {
     second.add(values);
-    if (count <= SORT_LIMIT) exact = gini(values, absSum);
+    if (!isGrouped(count)) exact = gini(values, first.absSum);
   }
+  const { nearZero, histogram } = second;
+  const index = isGrouped(count) ? second.gini(count, first.absSum) : exact;
+  return described(count, units, first, { nearZero, histogram, gini: index });
+}
+
+interface Spread {
+  nearZero: number;
+  histogram: Float64Array;
+  gini: number | null;
+}
+
+const unitsOf = (count: number, units: number | null): number =>
+  units !== null && units > 0 && count > units ? units : 0;
+
+const isGrouped = (count: number): boolean => count > SORT_LIMIT;
+
+interface Range {
+  min: number;
+  /** Bins in a unit. */
+  scale: number;
+  /** The largest size. */
+  largest: number;
+}
+
+function rangeOf({ min, max }: Sums): Range {
+  return { min, scale: max > min ? BINS / (max - min) : 0, largest: max >= min ? Math.max(max, -min) : 0 };
+}
+
+function described(
+  count: number,
+  units: number | null,
+  { finite, zeros, absSum, sum, squares, min, max, unitSquares }: Sums,
+  spread: Spread,
+): ValueStatistics {
+  const norm = Math.sqrt(squares);
+  const mean = finite > 0 ? sum / finite : 0;
   return {
     count,
     nonFinite: count - finite,
     exactZeroShare: count > 0 ? zeros / count : 0,
-    nearZeroShare: count > 0 ? second.nearZero / count : 0,
+    nearZeroShare: count > 0 ? spread.nearZero / count : 0,
     hoyer: hoyer(count, absSum, norm),
-    gini: count > SORT_LIMIT ? second.gini(count, absSum) : exact,
+    gini: spread.gini,
     norm,
     mean,
     std: finite > 0 ? Math.sqrt(Math.max(0, squares / finite - mean * mean)) : 0,
     units: unitSquares ? units : null,
     deadUnits: unitSquares ? countDead(unitSquares) : null,
-    histogram: finite > 0 ? { min, max, counts: Array.from(second.histogram) } : null,
+    histogram: finite > 0 ? { min, max, counts: Array.from(spread.histogram) } : null,
   };
 }
 
@@ -81,7 +134,7 @@ export function gini(values: NumberArray, l1: number): number | null {
   return 1 - 2 * sum;
 }
 
-class Moments {
+class Moments implements Sums {
   finite = 0;
   zeros = 0;
   absSum = 0;
@@ -130,10 +183,10 @@ class Distribution {
   private readonly counts: Float64Array | null;
   private readonly sums: Float64Array;
 
-  constructor(min: number, max: number, isGrouped: boolean) {
+  constructor({ min, scale, largest }: Range, isGrouped: boolean) {
     this.min = min;
-    this.scale = max > min ? BINS / (max - min) : 0;
-    this.largest = max >= min ? Math.max(max, -min) : 0;
+    this.scale = scale;
+    this.largest = largest;
     this.counts = isGrouped ? new Float64Array(GINI_CLASSES) : null;
     this.sums = new Float64Array(isGrouped ? GINI_CLASSES : 0);
   }
@@ -167,7 +220,7 @@ class Distribution {
    */
   gini(count: number, l1: number): number | null {
     const { counts, sums } = this;
-    if (!counts || l1 === 0 || !Number.isFinite(l1)) return null;
+    if (!counts) return null;
     const finite = counts.reduce((total, one) => total + one, 0);
     let before = count - finite;
     let sum = 0;
@@ -176,8 +229,12 @@ class Distribution {
       sum += ((sums[at] ?? 0) / l1) * ((count - before - here / 2) / count);
       before += here;
     }
-    return 1 - 2 * sum;
+    return giniOf(sum, l1);
   }
+}
+
+function giniOf(sum: number, l1: number): number | null {
+  return l1 === 0 || !Number.isFinite(l1) ? null : 1 - 2 * sum;
 }
 
 function countDead(unitSquares: Float64Array): number {

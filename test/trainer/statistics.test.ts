@@ -176,6 +176,10 @@ describe('the budget', () => {
     expect(budget.hasRoomFor(11)).toBe(true);
     expect(budget.hasRoomFor(12)).toBe(false);
     budget.addTraining(9900);
+    // What the last epoch may take is kept for it.
+    expect(budget.hasRoomFor(81)).toBe(true);
+    expect(budget.hasRoomFor(82)).toBe(false);
+    budget.grantAllowance();
     expect(budget.hasRoomFor(96)).toBe(true);
     expect(budget.hasRoomFor(97)).toBe(false);
   });

@@ -2,11 +2,13 @@ import createModule, {
   type BackendWasmModule,
   type WasmFactoryConfig,
 } from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm';
+import { callDirectly, type Callable } from './calls';
 import { compiled } from './compiled';
 
 interface Heap {
   /** Another view each time the memory has grown. */
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
+  readonly HEAPF32: Float32Array<ArrayBuffer>;
   _malloc(bytes: number): number;
   _free(address: number): void;
 }
@@ -37,6 +39,7 @@ export function startStockModule(binary: string): StockModule {
   withoutNewProcessListeners(() => void createModule(config));
   if (!hasStarted(config) || !memory) throw new Error(`${binary} did not start`);
   refuseWhereFull(config);
+  callDirectly(config);
   const { cwrap } = config;
   // The bridge that `init` in tfjs-backend-wasm/src/backend_wasm.ts makes.
   config.tfjs = {
@@ -52,11 +55,16 @@ export function startStockModule(binary: string): StockModule {
 
 /** The object given to Emscripten, which it fills in: all at once, where the module is made at once. */
 type Config = WasmFactoryConfig & Partial<BackendWasmModule>;
-type Wrap = (name: string, returns: string | null, takes: string[]) => (...values: number[]) => never;
-type Started = BackendWasmModule & Heap & { cwrap: Wrap };
+type Started = BackendWasmModule & Heap & Callable;
 
 function hasStarted(config: object): config is Started {
-  return 'cwrap' in config && 'HEAPU8' in config && '_malloc' in config;
+  return (
+    'cwrap' in config &&
+    'stackAlloc' in config &&
+    'HEAPU8' in config &&
+    'HEAPF32' in config &&
+    '_malloc' in config
+  );
 }
 
 /** More can't be named by the 32 bits of an address. */

@@ -1,25 +1,33 @@
 import { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
 import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { DataId, OwnDataStorage } from './data-ids';
+import type { UpdateAttributes, UpdatingBackend } from '../updates';
 import { geometryBytes, geometryOf, type WindowInfo } from './geometry';
+import { HeapPasses } from './passes';
 import type { Natives } from './natives';
 import type { StockModule } from './stock-module';
 
-type DataId = TensorInfo['dataId'];
+type Key = TensorInfo['dataId'];
+type Stored = Parameters<UpdatingBackend['numberAt']>[0];
+type Written = Parameters<BackendWasm['write']>[0];
 type Values = ReturnType<BackendWasm['readSync']>;
 
 /** The stock WASM backend with our kernels beside it, on the same memory. */
-export class TrainingBackend extends BackendWasm {
+export class TrainingBackend extends BackendWasm implements UpdatingBackend {
   readonly natives: Natives;
-  /** Has the kernel of ../updates.ts. */
   readonly updatesVariables = true;
+  readonly passes: HeapPasses;
   private readonly heap: StockModule['module'];
+  private ids = 0;
   private scratchAt = 0;
   private scratchBytes = 0;
 
   constructor({ module }: StockModule, natives: Natives) {
     super(module);
+    this.dataIdMap = new OwnDataStorage(this);
     this.heap = module;
     this.natives = natives;
+    this.passes = new HeapPasses(module, natives);
   }
 
   /** Where a tensor's values are. Good until it is disposed; memory may grow, but nothing moves. */
@@ -27,8 +35,14 @@ export class TrainingBackend extends BackendWasm {
     return this.dataIdMap.get(dataId).memoryOffset;
   }
 
+  override write(values: Written, shape: number[], dtype: DataType): DataId {
+    const dataId = new DataId(this.ids++);
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+
   /** Complex numbers, which stock WASM doesn't know, are pairs of real and imaginary part, as the framework reads them. */
-  override readSync(dataId: DataId, start?: number, end?: number): Values {
+  override readSync(dataId: Key, start?: number, end?: number): Values {
     const { dtype, memoryOffset, shape } = this.dataIdMap.get(dataId);
     if (dtype !== 'complex64') return super.readSync(dataId, start, end);
     const pairs = new Float32Array(this.heap.HEAPU8.buffer, memoryOffset, 2 * util.sizeFromShape(shape));
@@ -55,6 +69,39 @@ export class TrainingBackend extends BackendWasm {
     const at = this.scratch(offset + bytes);
     new Int32Array(this.heap.HEAPU8.buffer, at, geometryBytes / 4).set(geometryOf(info));
     return [at, at + offset];
+  }
+
+  updateInPlace(
+    { rule, numbers }: UpdateAttributes,
+    value: Stored,
+    gradient: Stored,
+    states: readonly Stored[],
+  ): boolean {
+    const to = [this.ownAddress(value)];
+    for (let i = 0; i < states.length; i++) to.push(this.ownAddress(states[i]));
+    if (to.includes(0) || !this.dataIdMap.has(gradient.dataId)) return false;
+    const [at = 0, ...statesAt] = to;
+    const run: (...numbers: number[]) => void = this.natives[rule];
+    run(value.size, at, this.dataIdMap.get(gradient.dataId).memoryOffset, ...statesAt, ...to, ...numbers);
+    return true;
+  }
+
+  numberAt({ dataId }: Stored): number {
+    if (!this.dataIdMap.has(dataId)) return NaN;
+    return this.heap.HEAPF32[this.dataIdMap.get(dataId).memoryOffset >>> 2] ?? NaN;
+  }
+
+  setNumberInPlace(scalar: Stored, value: number): boolean {
+    const at = this.ownAddress(scalar);
+    if (at > 0) this.heap.HEAPF32[at >>> 2] = value;
+    return at > 0;
+  }
+
+  /** Where values are that no other tensor shares; 0 for others. */
+  private ownAddress(tensor: Stored | undefined): number {
+    if (!tensor || !this.dataIdMap.has(tensor.dataId)) return 0;
+    const { refCount, memoryOffset } = this.dataIdMap.get(tensor.dataId);
+    return refCount === 1 ? memoryOffset : 0;
   }
 
   /** A tensor whose values are zero (`makeOutput` leaves what was there). */

@@ -1,7 +1,6 @@
 import { meanConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Mean';
 import { sumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sum';
 import {
-  backend_util,
   type MeanAttrs,
   type MeanInputs,
   type SumAttrs,
@@ -28,18 +27,41 @@ function sumOfNeighbours(
   { axis, keepDims }: SumAttrs,
   scaleOf: (count: number) => number,
 ): TensorInfo | undefined {
-  const axes = util.parseAxisParam(axis, x.shape).sort((a, b) => a - b);
-  const [first] = axes;
-  if (x.dtype !== 'float32' || first === undefined || util.sizeFromShape(x.shape) === 0) return undefined;
-  if (axes.some((each, i) => each !== first + i)) return undefined;
-  const [outShape, summedShape] = backend_util.computeOutAndReduceShapes(x.shape, axes);
-  const outer = util.sizeFromShape(x.shape.slice(0, first));
-  const count = util.sizeFromShape(summedShape);
-  const inner = util.sizeFromShape(x.shape.slice(first + axes.length));
-  const output = backend.makeOutput(
-    keepDims ? backend_util.expandShapeToKeepDim(outShape, axes) : outShape,
-    'float32',
-  );
+  const { shape } = x;
+  const axes = neighbours(axis, shape.length);
+  if (!axes || x.dtype !== 'float32' || util.sizeFromShape(shape) === 0) return undefined;
+  const { first, last } = axes;
+  let [outer, count, inner] = [1, 1, 1];
+  const outShape: number[] = [];
+  for (let i = 0; i < shape.length; i++) {
+    const size = shape[i] ?? 1;
+    if (i < first) outer *= size;
+    else if (i <= last) count *= size;
+    else inner *= size;
+    if (i < first || i > last) outShape.push(size);
+    else if (keepDims) outShape.push(1);
+  }
+  const output = backend.makeOutput(outShape, 'float32');
   backend.natives.sums(backend.address(x), outer, count, inner, backend.address(output), scaleOf(count));
   return output;
+}
+
+/** The first and the last of neighbouring axes, in whatever order they are given; nothing where they aren't, or not all of them exist. */
+function neighbours(
+  axis: SumAttrs['axis'] | null | undefined,
+  rank: number,
+): { first: number; last: number } | undefined {
+  if (rank === 0) return undefined;
+  if (axis === undefined || axis === null) return { first: 0, last: rank - 1 };
+  const axes = typeof axis === 'number' ? [axis] : axis;
+  let [first, last, seen] = [rank, -1, 0];
+  for (let i = 0; i < axes.length; i++) {
+    const given = axes[i] ?? NaN;
+    const one = given < 0 ? given + rank : given;
+    if (!Number.isInteger(one) || one < 0 || one >= rank || (seen & (1 << one)) !== 0) return undefined;
+    seen |= 1 << one;
+    if (one < first) first = one;
+    if (one > last) last = one;
+  }
+  return axes.length > 0 && last - first + 1 === axes.length ? { first, last } : undefined;
 }
