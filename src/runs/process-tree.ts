@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { readProcStat } from './process-identity';
+import { ps } from './ps';
 
 const run = promisify(execFile);
 
@@ -94,9 +95,8 @@ function carriesRunId(pid: number, runId: string): boolean {
 
 async function listedProcesses(): Promise<ProcessRow[]> {
   if (process.platform === 'win32') return [];
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=,pgid=,stat='], { maxBuffer: 1 << 26 });
-  return stdout.split('\n').flatMap((line) => {
-    const [pid, parent, group, state = 'Z'] = line.trim().split(/\s+/);
+  const rows = await ps('pid=,ppid=,pgid=,stat=', '-A');
+  return rows.flatMap(([pid, parent, group, state = 'Z']) => {
     return state.startsWith('Z') ? [] : [{ pid: Number(pid), parent: Number(parent), group: Number(group) }];
   });
 }

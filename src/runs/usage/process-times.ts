@@ -1,10 +1,7 @@
-import { execFile } from 'node:child_process';
 import fs from 'node:fs';
-import { promisify } from 'node:util';
 import { readProcStat } from '../process-identity';
 import { processTree } from '../process-tree';
-
-const run = promisify(execFile);
+import { ps } from '../ps';
 
 export interface ProcessTimes {
   pid: number;
@@ -24,7 +21,7 @@ export type ReadTimes = () => Promise<ProcessTimes[]>;
 export function timesReader(root: number): ReadTimes | null {
   // Windows could only be asked through a PowerShell, which takes more CPU time than a second of watching may.
   if (process.platform === 'win32') return null;
-  return process.platform === 'linux' ? linuxReader(root) : () => psTimes(root);
+  return process.platform === 'linux' ? linuxReader(root) : async () => psTimes(await processTree(root));
 }
 
 function linuxReader(root: number): ReadTimes {
@@ -50,15 +47,15 @@ function linuxTimes(pid: number): ProcessTimes | null {
   }
 }
 
-/** The same from ps, which every Unix has. */
-export async function psTimes(root: number): Promise<ProcessTimes[]> {
-  const pids = new Set(await processTree(root));
-  const { stdout } = await run('ps', ['-A', '-o', 'pid=,rss=,time='], { maxBuffer: 1 << 26 });
-  return stdout.split('\n').flatMap((line) => {
-    const [pid, kilobytes, time] = line.trim().split(/\s+/);
-    if (!pids.has(Number(pid)) || time === undefined) return [];
-    return { pid: Number(pid), cpuMs: clockMs(time), residentBytes: Number(kilobytes) * 1024 };
-  });
+/** The same from ps, which every Unix has, of those of the processes that are still there. */
+export async function psTimes(pids: readonly number[]): Promise<ProcessTimes[]> {
+  if (pids.length === 0) return [];
+  const rows = await ps('pid=,rss=,time=', '-p', pids.join(','));
+  return rows.flatMap(([pid, kilobytes, time]) =>
+    time === undefined
+      ? []
+      : [{ pid: Number(pid), cpuMs: clockMs(time), residentBytes: Number(kilobytes) * 1024 }],
+  );
 }
 
 /** "[[days-]hours:]minutes:seconds[.hundredths]". */

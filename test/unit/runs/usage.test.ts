@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
@@ -99,9 +101,13 @@ describe.skipIf(process.platform === 'win32')('what a run takes of the machine',
   });
 
   test('can be had from ps where there is no /proc', async () => {
-    const own = (await psTimes(process.pid)).find(({ pid }) => pid === process.pid);
+    const gone = spawn(process.execPath, ['-e', '']);
+    await once(gone, 'exit');
+    const [own, ...others] = await psTimes([gone.pid ?? 0, process.pid]);
+    expect([own?.pid, others]).toEqual([process.pid, []]);
     expect(own?.residentBytes).toBeGreaterThan(1e7);
     expect(Math.abs((own?.cpuMs ?? NaN) - process.cpuUsage().user / 1000)).toBeLessThan(10_000);
+    expect(await psTimes([gone.pid ?? 0])).toEqual([]);
   });
 });
 
@@ -114,7 +120,9 @@ describe.skipIf(process.platform === 'win32')('GPUs', () => {
     esac`);
     fs.writeFileSync(path.join(folder, 'pids'), '');
     const { store, id } = await usageOf(`
-      import fs from 'node:fs';
+      import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
       fs.writeFileSync(${JSON.stringify(path.join(folder, 'pids'))}, '1\\n' + process.pid + '\\n');
       ${untilUsage('"onGpu":true')}`);
     const { gpus, samples } = (await readRun(store, id)).state.usage;
