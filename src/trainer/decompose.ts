@@ -7,12 +7,13 @@ import type { FitPlan, LabelledRows } from './fit-plan';
 import type { FitListener } from './history-listener';
 import type { Engine, LayersModel, NumberArray, Tensor } from './framework';
 import type { InitialWeights } from './initial-weights';
+import type { KnownValues } from './known-values';
 import { flatten, lossNames, sizeOf } from './model-description';
 import { replaceOptimizer, snapshot } from './model-snapshot';
 import { namesGiven } from './names';
 import type { Nesting } from './nesting';
 import { toProbabilities } from './probabilities';
-import { andThen, awaited, both, every, firstOf, readTensors, valuesAtHand, type Later } from './reads';
+import { andThen, awaited, both, every, firstOf, readTensors, type Later } from './reads';
 import { evenlySpaced, gatherRows } from './rows';
 import type { Run } from './run';
 import { sampleOf, type Sampling } from './refit-samples';
@@ -31,6 +32,8 @@ const EVALUATION_ROWS = 2000;
 export interface Decomposition {
   run: Run;
   engine: Engine;
+  /** Has the targets of the fit. */
+  known: KnownValues;
   nesting: Nesting;
   initialWeights: InitialWeights;
   /** Listens on the model's next fit. */
@@ -46,7 +49,11 @@ export interface RefitTarget {
 }
 
 /** Why a fit cannot be decomposed, in words; null where it can. @param epochs of a refit, where that is known */
-export function obstacle(engine: Engine, { inner, plan }: RefitTarget, epochs: number | null): string | null {
+export function obstacle(
+  { engine, known }: Pick<Decomposition, 'engine' | 'known'>,
+  { inner, plan }: RefitTarget,
+  epochs: number | null,
+): string | null {
   if (plan.call !== 'fit')
     return l10n.t(
       'Bias and variance cannot be measured for fitDataset, because its data cannot be resampled.',
@@ -62,7 +69,7 @@ export function obstacle(engine: Engine, { inner, plan }: RefitTarget, epochs: n
       'Bias and variance of a whole training need its number of epochs, and this call trains one: a loop around it may call it again. Train the script with diagnostics once, so that the number is known.',
     );
   const isFlat = inner.outputs[0]?.shape.length === 2;
-  const task = describeTask(engine, inner, plan.train).task;
+  const task = describeTask({ engine, known }, inner, plan.train).task;
   if (task === 'unknown')
     return l10n.t('Loss and targets do not show whether this is regression or classification.');
   if (task !== 'regression' && !isFlat)
@@ -70,11 +77,14 @@ export function obstacle(engine: Engine, { inner, plan }: RefitTarget, epochs: n
   return null;
 }
 
-function describeTask(engine: Engine, model: LayersModel, rows: LabelledRows) {
+function describeTask(
+  { engine, known }: Pick<Decomposition, 'engine' | 'known'>,
+  model: LayersModel,
+  rows: LabelledRows,
+) {
   const target = rows.targets[0];
   const units = model.outputs[0]?.shape.at(-1) ?? null;
-  // Targets that only a GPU holds are those of tensors that were computed there; the others are still at hand before the first fit.
-  const values = target && valuesAtHand(engine, target);
+  const values = target && known.of(engine, target);
   if (!target || !values) return { task: 'unknown' as const, columns: 0 };
   const columns = sizeOf(target.shape.slice(1));
   return { ...taskOf(lossNames(model)[0], values, columns, units), columns };
@@ -109,7 +119,7 @@ async function measure(
   const { inner, plan } = target;
   const { train, validationRows } = plan;
   if (!train || !validationRows) throw new Error('nothing to decompose');
-  const { task, columns } = describeTask(engine, inner, train);
+  const { task, columns } = describeTask(context, inner, train);
   if (task === 'unknown') throw new Error('unknown task');
   const fit = run.newId('decomposition');
   const indices = evenlySpaced(validationRows.start, validationRows.count, EVALUATION_ROWS);

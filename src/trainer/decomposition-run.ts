@@ -6,6 +6,7 @@ import type { FitListener } from './history-listener';
 import { isObject } from './framework';
 import type { Engine, LayersCopy, LayersModel } from './framework';
 import { createInitialWeights } from './initial-weights';
+import type { KnownValues } from './known-values';
 import type { Nesting } from './nesting';
 import { realPath } from './real-path';
 import type { Run } from './run';
@@ -46,6 +47,7 @@ export function createDecompositionRun(
   nesting: Nesting,
   listeners: WeakMap<LayersModel, FitListener>,
   request: DecompositionRequest,
+  known: KnownValues,
 ): DecompositionRun {
   const initialWeights = createInitialWeights();
   let begun = false;
@@ -54,7 +56,7 @@ export function createDecompositionRun(
   function isChosen(engine: Engine, target: RefitTarget): boolean {
     const { site } = target.plan;
     if (request.site) return site !== null && isSameLine(site, request.site);
-    const problem = obstacle(engine, target, request.epochs);
+    const problem = obstacle({ engine, known }, target, request.epochs);
     if (problem) reason = problem;
     return !problem;
   }
@@ -67,14 +69,14 @@ export function createDecompositionRun(
       begun = true;
       const listen = (model: LayersModel, listener: FitListener) => void listeners.set(model, listener);
       const measure = async (): Promise<number> => {
-        const problem = obstacle(engine, target, request.epochs);
+        const problem = obstacle({ engine, known }, target, request.epochs);
         if (problem) return fail(run, problem, target.plan.site);
         try {
           const whole =
             request.epochs === null
               ? target
               : { ...target, options: { ...target.options, epochs: request.epochs, initialEpoch: 0 } };
-          await decompose({ run, engine, nesting, initialWeights, listen }, whole, request);
+          await decompose({ run, engine, known, nesting, initialWeights, listen }, whole, request);
           return 0;
         } catch (error) {
           const message = error instanceof Error ? error.message : String(error);

@@ -23,6 +23,8 @@ export interface FitContext {
 }
 
 export interface FitHooks {
+  /** Reads what has to be known of the arguments of `fit` at once; null where all is. */
+  readFirst(inner: LayersModel, args: readonly unknown[]): Promise<void> | null;
   /** A recorder for a fit that is about to begin; null to leave the call alone. */
   begin(model: LayersModel, inner: LayersModel, plan: FitPlan): FitRecorder | null;
   end(
@@ -61,55 +63,59 @@ export function hookFits(
         if (nesting.isNested()) return original.apply(this, given);
         const inner = innerOf(this);
         const site = run.guard(() => run.sites.resolve(captureFrames(wrapped))) ?? null;
-        const rearranged = folds && run.guard(() => folds.rearrange(inner, name, given, site));
-        const args = rearranged?.args ?? given;
-        const plan = run.guard(() =>
-          name === 'fit'
-            ? withFold(planFit(inner, args[0], args[1], args[2], site), rearranged)
-            : planFitDataset(inner, args[0], args[1], site),
-        );
-        const options = name === 'fit' ? args[2] : args[1];
-        const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
-        if (instead) return instead;
-        const trial = plan && run.guard(() => hooks.beforeFirst(inner, plan));
-        const proceed = (): unknown => {
-          if (listeners.has(inner)) {
-            // tfjs refuses a call while another one is under way: what is recorded of that goes on.
-            rearranged?.dispose();
-            return reporting(nesting.within(() => original.apply(this, given)));
-          }
-          const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
-          if (!recorder) return nesting.within(() => original.apply(this, args));
-          listeners.set(inner, recorder);
-          const result = nesting.within(() => original.apply(this, args));
-          if (!(result instanceof Promise)) return result;
-          const finish = async (outcome: 'finished' | 'failed') => {
-            listeners.delete(inner);
-            rearranged?.dispose();
-            run.streams.setBackground(null);
-            await run.guardAsync(() =>
-              hooks.end(
-                recorder,
-                this,
-                inner,
-                recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome,
+        const reading = name === 'fit' ? run.guard(() => hooks.readFirst(inner, given)) : null;
+        const begin = (): unknown => {
+          const rearranged = folds && run.guard(() => folds.rearrange(inner, name, given, site));
+          const args = rearranged?.args ?? given;
+          const plan = run.guard(() =>
+            name === 'fit'
+              ? withFold(planFit(inner, args[0], args[1], args[2], site), rearranged)
+              : planFitDataset(inner, args[0], args[1], site),
+          );
+          const options = name === 'fit' ? args[2] : args[1];
+          const instead = plan && run.guard(() => hooks.replace(this, inner, plan, options));
+          if (instead) return instead;
+          const trial = plan && run.guard(() => hooks.beforeFirst(inner, plan));
+          const proceed = (): unknown => {
+            if (listeners.has(inner)) {
+              // tfjs refuses a call while another one is under way: what is recorded of that goes on.
+              rearranged?.dispose();
+              return reporting(nesting.within(() => original.apply(this, given)));
+            }
+            const recorder = plan && run.guard(() => hooks.begin(this, inner, plan));
+            if (!recorder) return nesting.within(() => original.apply(this, args));
+            listeners.set(inner, recorder);
+            const result = nesting.within(() => original.apply(this, args));
+            if (!(result instanceof Promise)) return result;
+            const finish = async (outcome: 'finished' | 'failed') => {
+              listeners.delete(inner);
+              rearranged?.dispose();
+              run.streams.setBackground(null);
+              await run.guardAsync(() =>
+                hooks.end(
+                  recorder,
+                  this,
+                  inner,
+                  recorder.wasStopped && outcome === 'finished' ? 'stopped' : outcome,
+                ),
+              );
+            };
+            return reporting(
+              result.then(
+                async (history: unknown) => {
+                  await finish('finished');
+                  return history;
+                },
+                async (error: unknown) => {
+                  await finish('failed');
+                  throw error;
+                },
               ),
             );
           };
-          return reporting(
-            result.then(
-              async (history: unknown) => {
-                await finish('finished');
-                return history;
-              },
-              async (error: unknown) => {
-                await finish('failed');
-                throw error;
-              },
-            ),
-          );
+          return trial ? trial.then(proceed) : proceed();
         };
-        return trial ? trial.then(proceed) : proceed();
+        return reading ? run.guardAsync(() => reading).then(begin) : begin();
       };
     });
   }

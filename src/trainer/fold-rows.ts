@@ -2,9 +2,9 @@ import type { FoldBy } from '../protocol/events';
 import type { FoldRequest } from '../protocol/fold-request';
 import { assignFolds, type Targets } from './fold-assignment';
 import type { LabelledRows } from './fit-plan';
-import { readsSynchronously } from './framework';
 import type { Engine, NumberArray } from './framework';
 import { columnOf } from './gram';
+import type { KnownValues } from './known-values';
 import { generator } from './random-streams';
 import { allRows } from './rows';
 
@@ -56,6 +56,7 @@ function valuesAt(values: NumberArray, columns: number, rows: Int32Array): Float
 /** What each row belongs to: a column of the inputs. @throws Error where there is none of that number */
 export function groupsIn(
   engine: Engine,
+  known: KnownValues,
   train: LabelledRows,
   validation: LabelledRows,
   column: number,
@@ -67,9 +68,12 @@ export function groupsIn(
   const columns = first.shape[1] ?? 0;
   if (!(column >= 0 && column < columns))
     throw new Error(`the inputs have no column ${column}, but ${columns} from 0`);
-  if (!readsSynchronously(engine)) throw new Error('the inputs can’t be read at once on this backend');
   const tables = areOfOneTable(train, validation) ? [first] : [first, other];
   return Float32Array.from(
-    tables.flatMap((table) => Array.from(columnOf(table.dataSync(), columns, column))),
+    tables.flatMap((table) => {
+      const values = known.of(engine, table);
+      if (!values) throw new Error('the inputs can’t be read at once on this backend');
+      return Array.from(columnOf(values, columns, column));
+    }),
   );
 }

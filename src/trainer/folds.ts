@@ -7,8 +7,9 @@ import { foldsBy, type Targets } from './fold-assignment';
 import { areOfOneTable, groupsIn, pooledCount, splitRows } from './fold-rows';
 import { planFit } from './fit-plan';
 import type { FitPlan, LabelledRows } from './fit-plan';
-import { isObject, isTensor, readsSynchronously } from './framework';
+import { isObject, isTensor } from './framework';
 import type { Engine, LayersModel, Tensor } from './framework';
+import type { KnownValues } from './known-values';
 import { lossNames, sizeOf } from './model-description';
 import { gatherRows } from './rows';
 import type { Run } from './run';
@@ -23,6 +24,8 @@ export interface Rearranged {
 
 /** Other rows held out than the script holds out, to see whether what was seen on its validation set is so on others too. */
 export interface Folds {
+  /** Whether the values of the inputs say which rows are held out, and not only those of the targets. */
+  readonly needsInputs: boolean;
   /** @returns null where the call is to go on as it is */
   rearrange(
     model: LayersModel,
@@ -54,7 +57,8 @@ function partOf(value: unknown): { index: number; of: number } | null {
   return index >= 1 && index <= of && of >= 2 ? { index, of } : null;
 }
 
-export function createFolds(run: Run, fold: FoldRequest): Folds {
+/** @param known has the targets of the fits, and their inputs where these name groups */
+export function createFolds(run: Run, fold: FoldRequest, known: KnownValues): Folds {
   /** The first fit's training inputs: other data of the same script stay as they are. */
   let chosen: string | null = null;
   let hasWarned = false;
@@ -72,6 +76,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
   }
 
   return {
+    needsInputs: fold.by === 'groups',
     rearrange(model, call, args, site) {
       const engine = run.engine();
       if (!engine) return null;
@@ -88,7 +93,7 @@ export function createFolds(run: Run, fold: FoldRequest): Folds {
       if (chosen !== null && chosen !== identity) return null;
       let made: ReturnType<typeof holdOut>;
       try {
-        made = holdOut(engine, model, train, validationRows, fold);
+        made = holdOut(engine, known, model, train, validationRows, fold);
       } catch (error) {
         return leave(error instanceof Error ? error.message : String(error), site);
       }
@@ -118,14 +123,16 @@ interface Rows {
 /** Training and validation rows pooled; the fold's rows of them, and the rest, both in their old order. */
 function holdOut(
   engine: Engine,
+  known: KnownValues,
   model: LayersModel,
   train: LabelledRows,
   validation: LabelledRows,
   request: FoldRequest,
 ): { held: Rows; rest: Rows; by: FoldBy; dispose: () => void } {
   const count = pooledCount(train, validation);
-  const targets = pooledTargets(engine, model, train, validation);
-  const groups = request.by === 'groups' ? groupsIn(engine, train, validation, request.groups ?? 0) : null;
+  const targets = pooledTargets(engine, known, model, train, validation);
+  const groups =
+    request.by === 'groups' ? groupsIn(engine, known, train, validation, request.groups ?? 0) : null;
   const by = chooseBy(request.by, targets);
   const { held, rest } = splitRows(request, by, count, targets, groups);
   const isOne = areOfOneTable(train, validation);
@@ -160,18 +167,19 @@ function chooseBy(wanted: FoldBy | undefined, targets: Targets | null): FoldBy {
   return wanted === 'classes' && !hasClasses ? 'random' : wanted;
 }
 
-/** All targets in their order; null where there are several outputs, or no reading them at once. */
+/** All targets in their order; null where there are several outputs. */
 function pooledTargets(
   engine: Engine,
+  known: KnownValues,
   model: LayersModel,
   train: LabelledRows,
   validation: LabelledRows,
 ): Targets | null {
   const [[first, second], [other]] = [train.targets, validation.targets];
-  if (!first || !other || second || !readsSynchronously(engine)) return null;
+  if (!first || !other || second) return null;
   const columns = sizeOf(first.shape.slice(1));
   const tensors = areOfOneTable(train, validation) ? [first] : [first, other];
-  const values = Float32Array.from(tensors.flatMap((tensor) => Array.from(tensor.dataSync())));
+  const values = Float32Array.from(tensors.flatMap((tensor) => Array.from(known.of(engine, tensor) ?? [])));
   const { task } = taskOf(lossNames(model)[0], values, columns, model.outputs[0]?.shape.at(-1) ?? null);
   return values.length === columns * pooledCount(train, validation) ? { values, columns, task } : null;
 }

@@ -13,6 +13,7 @@ import { hookFits } from './fit-hook';
 import type { FitPlan } from './fit-plan';
 import { FitRecorder } from './fit-recorder';
 import type { Folds } from './folds';
+import type { KnownValues } from './known-values';
 import type { LayersCopy, LayersModel } from './framework';
 import { isObject, readsSynchronously } from './framework';
 import type { FitListener } from './history-listener';
@@ -61,6 +62,7 @@ export function createRecorder(
   listeners: WeakMap<LayersModel, FitListener>,
   decomposition: DecompositionRun | null,
   folds: Folds | null,
+  known: KnownValues,
   rungs: RungTrial,
 ): Recorder {
   const layerSites = createLayerSites(run);
@@ -199,6 +201,11 @@ export function createRecorder(
         copy,
         { run, nesting, errors, listeners, folds },
         {
+          readFirst: (inner, args) => {
+            const engine = run.engine();
+            if (!engine || (!folds && !decomposition)) return null;
+            return known.readFit(engine, inner, args, folds?.needsInputs ?? false);
+          },
           begin,
           beforeFirst: (inner, plan) => rungs.before(inner, plan),
           end,

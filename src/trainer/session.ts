@@ -11,6 +11,7 @@ import { createDecompositionRun, parseRequest } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
 import { createEventWriter } from './event-writer';
 import { createFolds, parseFold } from './folds';
+import { KnownValues } from './known-values';
 import type { Engine, LayersModel } from './framework';
 import type { FitListener } from './history-listener';
 import { followInputs, parseTrialWrites } from './inputs';
@@ -92,13 +93,14 @@ export function createSession(
   const nesting = createNesting();
   const listeners = new WeakMap<LayersModel, FitListener>();
   const request = role.kind === 'main' ? process.env['REGULENS_DECOMPOSE'] : undefined;
+  const known = new KnownValues();
   const decomposition = request
-    ? createDecompositionRun(run, nesting, listeners, parseRequest(request))
+    ? createDecompositionRun(run, nesting, listeners, parseRequest(request), known)
     : null;
   const fold = process.env['REGULENS_FOLD'];
-  const folds = fold ? createFolds(run, parseFold(fold)) : null;
+  const folds = fold ? createFolds(run, parseFold(fold), known) : null;
   const rungs = createRungTrial({ run, nesting, memory, ladder: () => (triesRungs ? ladder : null) });
-  const recorder = createRecorder(run, nesting, errors, listeners, decomposition, folds, rungs);
+  const recorder = createRecorder(run, nesting, errors, listeners, decomposition, folds, known, rungs);
   if (isMainThread) serveEdits(process.env['REGULENS_EDITS'] ?? null);
 
   let announced = false;

@@ -65,6 +65,42 @@ describe('WebGPU', () => {
     for (const [i, loss] of losses(webgpu).entries()) expect(loss).toBeCloseTo(losses(wasm)[i] ?? NaN, 5);
   });
 
+  test('refits and folds as WASM does, though the targets are on the GPU', async () => {
+    const run = async (backend: string, env: Record<string, string>) => {
+      const { events } = await train(path.join(root, 'test/fixtures/backends/refits.mjs'), {
+        preload,
+        nodeArgs: ['--import', start],
+        env: { REGULENS_SEED: '7', REGULENS_BACKEND: backend, ...env, ...environment },
+      });
+      expect(ofType(events, 'backend')[0]?.name).toBe(backend);
+      expect([...ofType(events, 'error'), ...ofType(events, 'warning')]).toEqual([]);
+      return events;
+    };
+    const refits = async (backend: string) => {
+      const events = await run(backend, { REGULENS_DECOMPOSE: '{"replicates":2,"site":null}' });
+      const [started] = ofType(events, 'decomposition-started');
+      const results = ofType(events, 'trial-result');
+      expect([started?.task, results.length]).toEqual(['multiclass', 2]);
+      const numbers = results.flatMap(({ predictions, trainLoss, valLoss }) => [
+        ...predictions,
+        trainLoss,
+        valLoss,
+      ]);
+      return [...(started?.targets ?? []), ...numbers];
+    };
+    // Dealt out by class: which rows are held out depends on the targets.
+    const folds = async (backend: string) => {
+      const events = await run(backend, { REGULENS_FOLD: '{"index":2,"of":4,"seed":"x"}' });
+      expect(ofType(events, 'fit-started')[0]?.fold?.by).toBe('classes');
+      return ofType(events, 'epoch').flatMap(({ loss, valLoss }) => [loss, valLoss]);
+    };
+    for (const numbersOf of [refits, folds]) {
+      const [webgpu, wasm] = await Promise.all([numbersOf('webgpu'), numbersOf('wasm')]);
+      expect(webgpu).toHaveLength(wasm.length);
+      for (const [i, value] of webgpu.entries()) expect(value).toBeCloseTo(wasm[i] ?? NaN, 5);
+    }
+  });
+
   test('repeats to the bit, watched or not', async () => {
     const weights = [];
     for (const overhead of ['0', '1'])
