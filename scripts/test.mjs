@@ -22,7 +22,7 @@ const steps = {
   example: () => runOrExit(process.execPath, ['test/example.mjs']),
   stories: () => runOrExit(process.execPath, ['test/stories.mjs']),
   host: async () => {
-    await (await import('./build.mjs')).buildAll();
+    if (!isWhole) await steps.build();
     // Each waits for VS Code more than half of the time: the check, which needs nothing but the processor, goes on beside them.
     const suites = [
       ['test/host/run.mjs', 'story', '--no-build'],

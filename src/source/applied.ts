@@ -59,9 +59,8 @@ export function fixAgain(
   const compile = again(fix.compile, 'compiles');
   if (layers.includes(null) || (fix.fit !== null && fit === null)) return null;
   if (fix.compile != null && compile === null) return null;
-  const same = listFixes(after).filter(
+  const same = listFixes(after, fix.remedy).filter(
     (one) =>
-      one.remedy === fix.remedy &&
       one.fit === fit &&
       (one.compile ?? null) === compile &&
       one.layers.length === layers.length &&

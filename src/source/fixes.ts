@@ -14,9 +14,14 @@ import { contains } from './syntax';
 import type { FitCall } from './training';
 import { tuned } from './tuned';
 
-/** Every fix of every remedy that applies anywhere, those that can't be made safely with the reason. */
-export function listFixes(script: Script): Fix[] {
-  return mergeShared(REMEDIES.flatMap((remedy) => remedy.find(script))).map((one) => {
+/**
+ * Every fix of every remedy that applies anywhere, those that can't be made safely with the reason.
+ *
+ * @param only the one remedy whose fixes are wanted, where one is enough: all are fifty searches of the script
+ */
+export function listFixes(script: Script, only?: RemedyId): Fix[] {
+  const asked = only === undefined ? REMEDIES : REMEDIES.filter(({ id }) => id === only);
+  return mergeShared(asked.flatMap((remedy) => remedy.find(script))).map((one) => {
     const disabled = obstacle(script, one);
     if (disabled === null) return one;
     return { ...one, disabled, edits: [], part: disabled === one.disabled ? (one.part ?? null) : null };

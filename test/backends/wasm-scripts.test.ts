@@ -33,13 +33,8 @@ describe('being watched on WASM changes no bit of the result', () => {
   });
 });
 
+// That healthy runs get no finding on WASM: test/trainer/healthy.test.ts.
 describe('on WASM a diagnosis says what it says on cpu', () => {
-  it.each(['sequence', 'images', 'dataset'])('nothing of a healthy run: %s', async (name) => {
-    const { everSaid, state } = await trainAndDiagnose(`healthy/${name}.cjs`, env, preload);
-    expect(state.fits[0]?.started.backend).toBe('wasm');
-    expect(everSaid).toEqual([]);
-  });
-
   test('the defects of losses', async () => {
     const on = (backend: string) =>
       trainAndDiagnose('defects/losses.cjs', { REGULENS_BACKEND: backend }, preload);

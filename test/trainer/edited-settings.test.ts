@@ -78,7 +78,7 @@ describe.each(cases)('%s', (_name, entry, texts, held) => {
     expect(files).toEqual(remedies.map(() => [held]));
 
     for (const remedy of remedies) {
-      const { fixes } = await project.fixesOf(entry, [remedy]);
+      const fixes = await project.fixesIn(before.state, [remedy]);
       project.apply(fixes.find(({ fix }) => fix.disabled === null)!);
     }
     const { state } = await project.fixesOf(entry, remedies);

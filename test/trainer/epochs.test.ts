@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { outcomeOf } from '../../src/experiments/outcome';
 import { record } from '../unit/ui/records';
 import { applyEvent, emptyRunState } from '../../src/protocol/run-state';
@@ -20,6 +20,7 @@ const run = (KIND: string, EPOCHS = '40', env: Record<string, string> = {}) =>
 
 const SAME_ORDER = { SHUFFLE: 'no' };
 const inOneCall = run('one', '40', SAME_ORDER);
+const inALoop = run('loop', '40', SAME_ORDER);
 
 const overfitting = ({ diagnosis }: Diagnosed) =>
   diagnosis.findings.find(({ rule }) => rule === 'overfitting');
@@ -31,7 +32,7 @@ describe('a loop over fit', () => {
   it.each(['loop', 'frames', 'numbered', 'blocks', 'copies'])(
     'is one training, the same as one call under the same seed (%s)',
     async (kind) => {
-      const [one, loop] = [await inOneCall, await run(kind, '40', SAME_ORDER)];
+      const [one, loop] = [await inOneCall, await (kind === 'loop' ? inALoop : run(kind, '40', SAME_ORDER))];
       const [fit, ...more] = loop.state.fits;
       expect(more).toEqual([]);
       expect(fit?.started).toMatchObject({ epochs: null, calls: kind === 'blocks' ? 4 : 40 });
@@ -98,20 +99,23 @@ describe('a loop over fit', () => {
     expect(best).toMatchObject({ epochs: 40, bestEpoch: plain.bestEpoch });
   });
 
-  it.each(['loop', 'best', 'evaluated', 'replay'])(
-    'is recorded without changing a bit of the result (%s)',
-    async (KIND) => {
-      const env = { KIND, EPOCHS: '8', REGULENS_SEED: '3' };
-      const [much, little] = [
-        await train('epochs.cjs', { env: { ...env, REGULENS_OVERHEAD: '100' } }),
-        await train('epochs.cjs', { env: { ...env, REGULENS_OVERHEAD: '0' } }),
-      ];
-      expect(printed(much.stdout)).toEqual(printed(little.stdout));
-    },
-  );
+  const ways = ['loop', 'best', 'evaluated', 'replay'];
+
+  it('is recorded without changing a bit of the result, in whichever way', async () => {
+    const env = { KIND: ways.join(' '), EPOCHS: '8', REGULENS_SEED: '3' };
+    const [much, little] = [
+      await train('epochs.cjs', { env: { ...env, REGULENS_OVERHEAD: '100' } }),
+      await train('epochs.cjs', { env: { ...env, REGULENS_OVERHEAD: '0' } }),
+    ];
+    const lines = ({ stdout }: typeof much) => stdout.trim().split('\n').slice(-ways.length);
+    lines(much).forEach((line, at) =>
+      expect(printed(line), ways[at]).toEqual(printed(lines(little)[at] ?? '')),
+    );
+    expect(new Set(lines(much)).size).toBe(ways.length);
+  });
 
   it('looks closely at the model ever less often, not after every call', async () => {
-    const { state } = await run('loop');
+    const { state } = await inALoop;
     const looks = state.fits[0]?.evaluations.map(({ epoch }) => epoch) ?? [];
     expect(looks.length).toBeLessThan(12);
     expect([looks[0], looks.at(-1)]).toEqual([1, 40]);
@@ -128,19 +132,21 @@ describe('a loop over fit', () => {
 });
 
 describe('calls of fit that don’t go on with one another', () => {
-  it.each(['models', 'reset', 'recompiled', 'frozen', 'lines', 'stages', 'others', 'sizes'])(
-    'stay trainings of their own (%s)',
-    async (kind) => {
-      const { state } = await run(kind, '3');
-      expect(state.fits).toHaveLength(3);
-      for (const { epochs, ended } of state.fits) {
-        expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, i) => i + 1));
-        expect(ended).toBe('finished');
-      }
-      const each = /others|sizes/.test(kind) ? 1 : 3;
-      expect(state.fits.map(({ epochs }) => epochs.length)).toEqual([each, each, each]);
-    },
-  );
+  const ways = ['models', 'reset', 'recompiled', 'frozen', 'lines', 'stages', 'others', 'sizes'];
+  // In one process, in which they don't go on with one another either.
+  let all: Diagnosed;
+  beforeAll(async () => (all = await run(ways.join(' '), '3')));
+
+  it.each(ways.map((kind, at) => [kind, at] as const))('stay trainings of their own (%s)', (kind, at) => {
+    expect(all.state.fits).toHaveLength(3 * ways.length);
+    const fits = all.state.fits.slice(3 * at, 3 * at + 3);
+    for (const { epochs, ended } of fits) {
+      expect(epochs.map(({ epoch }) => epoch)).toEqual(epochs.map((_, i) => i + 1));
+      expect(ended).toBe('finished');
+    }
+    const each = /others|sizes/.test(kind) ? 1 : 3;
+    expect(fits.map(({ epochs }) => epochs.length)).toEqual([each, each, each]);
+  });
 });
 
 describe('bias and variance of a loop over fit', () => {

@@ -78,6 +78,11 @@ export class ProjectFolder {
     expect(outcome.code).toBe(0);
     const state = emptyRunState();
     for (const event of outcome.events) applyEvent(state, event);
+    return { state, outcome, fixes: await this.fixesIn(state, remedies) };
+  }
+
+  /** The same of a run that is over, in the files as they are now: edits that leave every line where it is make no other run necessary. */
+  async fixesIn(state: RunState, remedies: readonly RemedyId[]): Promise<FindingFix[]> {
     const fit = state.fits[0]?.started;
     const finding: Finding = {
       id: 'overfitting', rule: 'overfitting', fit: fit?.fit ?? '', severity: 'warning', title: '', message: '', confidence: null,
@@ -87,6 +92,6 @@ export class ProjectFolder {
     const diagnosis = { findings: [finding], notChecked: [], gaps: [], forecasts: [], advice: [], decompositions: [] }; // prettier-ignore
     const concerned = new Map(concernedFiles({ state, diagnosis }).map((file) => [file, this.read(file)]));
     const scripts = await inProject(concerned, this.#folder, (file) => Promise.resolve(this.read(file)));
-    return { state, outcome, fixes: fixesFor({ state, diagnosis }, scripts) };
+    return fixesFor({ state, diagnosis }, scripts);
   }
 }

@@ -35,7 +35,6 @@ describe('accessibility (axe-core)', () => {
     await show(opened, [overfittingRun()]);
     await screenshot(opened.page, `dashboard-${theme}`);
     expect(await violations(opened.page, theme)).toEqual([]);
-    await opened.page.close();
   });
 
   it.each<ThemeName>(['dark', 'light', 'hc-dark', 'hc-light'])(
@@ -58,7 +57,6 @@ describe('accessibility (axe-core)', () => {
       expect(await violations(page, theme)).toEqual([]);
       await show(opened, [regressionRun(), regressionRun({ id: 'c', name: 'c.ts', spread: 0.2 })]);
       expect(await violations(page, theme)).toEqual([]);
-      await page.close();
     },
   );
 
@@ -66,7 +64,6 @@ describe('accessibility (axe-core)', () => {
     const opened = await openInVsCode({ theme, view: 'compact', width: 260, height: 260 });
     await show(opened, [overfittingRun({ status: 'running', epochs: 40 })]);
     expect(await violations(opened.page, theme)).toEqual([]);
-    await opened.page.close();
   });
 
   it.each(['light', 'dark'] as const)('report, %s', async (scheme) => {
@@ -76,6 +73,5 @@ describe('accessibility (axe-core)', () => {
     await screenshot(page, `report-${scheme}`);
     expect(await violations(page, scheme)).toEqual([]);
     expect(errors).toEqual([]);
-    await page.close();
   });
 });

@@ -110,7 +110,6 @@ describe('taking a chart along', () => {
     xs.forEach((x, i) => expect(Math.abs(x - (xs[0] ?? NaN) - i * step)).toBeLessThan(0.02));
     expect(await opened.violations()).toEqual([]);
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('as CSV: the values themselves, all of them, also of a stretch and smoothed', async () => {
@@ -143,7 +142,6 @@ describe('taking a chart along', () => {
       }),
     );
     expect(lines.at(-1)).toBe('');
-    await page.close();
   });
 
   it('the histograms and the heat map of a run, too: every bin and every share', async () => {
@@ -194,7 +192,6 @@ describe('taking a chart along', () => {
     }
     expect(await opened.violations()).toEqual([]);
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('as PNG: drawn within the policy; copying says why where there is no clipboard', async () => {
@@ -216,7 +213,6 @@ describe('taking a chart along', () => {
       'couldn’t be copied: this page has no access to the clipboard.',
     );
     expect(await opened.violations()).toEqual([]);
-    await page.close();
   });
 
   it('from a report: by downloads, and to the clipboard', async () => {
@@ -245,6 +241,5 @@ describe('taking a chart along', () => {
     );
     expect(types).toEqual([['image/png']]);
     expect(errors).toEqual([]);
-    await page.close();
   });
 });

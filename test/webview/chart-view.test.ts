@@ -62,7 +62,6 @@ describe('zooming', () => {
     expect(await summary(page)).toMatch(/^Validation loss fell from /);
     await page.keyboard.press('-');
     expect(await chip(page)).toBeNull();
-    await page.close();
   });
 
   it('by mouse: a drag, the wheel with Ctrl, a drag with Shift, a double click', async () => {
@@ -108,7 +107,6 @@ describe('zooming', () => {
     await page.mouse.dblclick(box.x + 200, box.y + 90);
     expect(await chip(page)).toBeNull();
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('by the buttons, and the table and a live run keep to what is in sight', async () => {
@@ -151,7 +149,6 @@ describe('zooming', () => {
     expect(await chip(page)).toBe('epoch 16–42');
     await page.getByRole('button', { name: 'epoch 16–42: Show all' }).click();
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('CANVAS');
-    await page.close();
   });
 });
 
@@ -180,7 +177,6 @@ describe('the stretch in sight', () => {
     await page.keyboard.press('Escape');
     await again(80);
     expect(await chip(page)).toBeNull();
-    await page.close();
   });
 });
 
@@ -219,7 +215,6 @@ describe('scale and smoothing', () => {
     expect(await live(page)).toContain(`validation loss ${c.toFixed(3)}`);
     expect(await summary(page)).toContain('drawn smoothed by 0.6; the values told are the raw ones');
     await screenshot(page, 'chart-smoothed', false);
-    await page.close();
   });
 });
 
@@ -250,7 +245,6 @@ describe('a baseline', () => {
     expect(await summary(page)).not.toContain('(baseline)');
     await show(opened, runs().slice(0, 1));
     expect(await choice.count()).toBe(0);
-    await page.close();
   });
 });
 
@@ -268,6 +262,5 @@ describe('at 200 %', () => {
     expect((inside?.x ?? 0) + (inside?.width ?? 0)).toBeLessThanOrEqual(500);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(500);
     await screenshot(page, 'chart-200', false);
-    await page.close();
   });
 });

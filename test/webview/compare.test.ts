@@ -64,7 +64,6 @@ it('sets parameters and findings of a few runs side by side, what differs first'
     runs: [0, 1, 2].map((index) => `20261122-140200-00${index}`),
   });
   expect(await page.getByRole('heading', { name: 'Runs compared' }).isVisible()).toBe(false);
-  await page.close();
 });
 
 it('compares fifty runs', async () => {
@@ -98,7 +97,6 @@ it('compares fifty runs', async () => {
   expect(await page.locator('.compared-runs [aria-pressed=true]').count()).toBe(1);
   expect(await entries.nth(3).getAttribute('aria-pressed')).toBe('true');
   expect(errors).toEqual([]);
-  await page.close();
 });
 
 it.each([

@@ -34,7 +34,6 @@ describe('curves of bias and variance', () => {
     expect(table).toContain('0.300 [0.255, 0.345]');
     await screenshot(opened.page, 'bias-variance-curves');
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('grow while they are measured, and keep what failed with its reason', async () => {
@@ -69,7 +68,6 @@ describe('curves of bias and variance', () => {
     await settle(opened.page);
     expect(await text()).toContain('It ran out of memory.');
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('of another text of the script say so', async () => {
@@ -84,7 +82,6 @@ describe('curves of bias and variance', () => {
       },
     ]);
     expect(await opened.page.getByText('Measured on another text').count()).toBe(1);
-    await opened.page.close();
   });
 });
 
@@ -102,6 +99,5 @@ describe('refits by example', () => {
     expect(await opened.page.getByRole('region', { name: 'By class' }).innerText()).toMatch(/rock\s+6\s/);
     await screenshot(opened.page, 'bias-variance-examples');
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 });

@@ -17,7 +17,6 @@ async function textOf(run: PageRun, shot: string): Promise<string> {
   await screenshot(opened.page, shot);
   const text = await opened.page.locator('main').innerText();
   expect(opened.errors).toEqual([]);
-  await opened.page.close();
   return text;
 }
 
@@ -26,7 +25,6 @@ describe('unusual runs', () => {
     const opened = await openInVsCode();
     await show(opened, []);
     expect(await opened.page.locator('main').innerText()).toContain('Train with Diagnostics');
-    await opened.page.close();
   });
 
   it('a failed run: the error and the next step', async () => {
@@ -53,7 +51,6 @@ describe('unusual runs', () => {
     expect(await opened.page.locator('#loss-summary').textContent()).toContain('not a number at epoch 21');
     await screenshot(opened.page, 'nan');
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('one value between two that are missing is seen', async () => {
@@ -105,7 +102,6 @@ describe('unusual runs', () => {
     await settle(opened.page);
     // The finding belongs to the first fit: no onset is drawn over the second.
     expect(await opened.page.locator('#loss-summary').textContent()).not.toContain('Best, epoch');
-    await opened.page.close();
   });
 
   it('20,000 epochs', async () => {
@@ -117,7 +113,6 @@ describe('unusual runs', () => {
     expect(await opened.page.getByText(/of 20000 rows/).count()).toBe(1);
     await screenshot(opened.page, 'long', false);
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('a bias-variance curve over several measurements', async () => {

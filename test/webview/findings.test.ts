@@ -36,7 +36,6 @@ describe('many findings', () => {
     await page.getByText('Overfitting since epoch 4').first().click();
     await page.getByRole('button', { name: 'Settle it: re-run on 5 folds' }).click();
     expect((await opened.sent()).at(-1)).toEqual({ type: 'settle', run: run.record.id });
-    await page.close();
   });
 
   it('of ten thousand the gravest are shown, and how many there are besides', async () => {
@@ -54,10 +53,8 @@ describe('many findings', () => {
     expect(await rows.count()).toBe(51);
     expect(await rows.first().textContent()).toContain('The last layer has no softmax');
     expect(await rows.last().textContent()).toBe('and 9949 more findings');
-    await page.close();
     const small = await open(run, 'compact');
     expect(await small.page.locator('main').innerText()).toContain('and 9999 more findings');
-    await small.page.close();
   });
 
   it('settling is offered for what is uncertain, and not while the run goes on', async () => {
@@ -66,7 +63,6 @@ describe('many findings', () => {
       run.diagnosis.findings = run.diagnosis.findings.map((finding) => ({ ...finding, confidence }));
       const { page } = await open(run);
       const count = await page.getByRole('button', { name: /^Settle it/ }).count();
-      await page.close();
       return count;
     };
     expect(await offers(0.7, 'finished')).toBe(1);
@@ -84,7 +80,6 @@ describe('many findings', () => {
       'Vanishing gradients, Exploding gradients, Dead ReLU units, Saturated activations, Weights that do not change, All-zero weights – a curve holds no weights, gradients or activations',
       'Rows in both sets, Class imbalance, Inputs not scaled – a curve holds no data',
     ]);
-    await page.close();
   });
 
   it('a finding that explains a failure is the verdict, with what the script said', async () => {
@@ -103,7 +98,6 @@ describe('many findings', () => {
     expect(await page.locator('.verdict').innerText()).toContain(
       'The run failed with exit code 1: l2 is not iterable',
     );
-    await page.close();
   });
 
   it('the sidebar says that there is more', async () => {
@@ -111,7 +105,6 @@ describe('many findings', () => {
     run.diagnosis.findings = manyFindings();
     const { page } = await open(run, 'compact');
     expect(await page.locator('main').innerText()).toContain('and 5 more findings');
-    await page.close();
   });
 });
 
@@ -137,7 +130,6 @@ describe('why this, why not that', () => {
     await page.reload();
     await show(opened, [classifierRun()]);
     expect(await why.isVisible()).toBe(true);
-    await page.close();
   });
 
   it('a fix says what is expected of it, below its reason', async () => {
@@ -148,7 +140,6 @@ describe('why this, why not that', () => {
     expect(await page.locator('.fixes .muted').allTextContents()).toEqual([
       'Lowered test loss in 16 of 16 comparable problems.',
     ]);
-    await page.close();
   });
 });
 
@@ -169,7 +160,6 @@ describe('forecast', () => {
     expect(await page.locator('#loss-summary').textContent()).not.toContain('At this rate');
     expect(await page.getByText(sentence).count()).toBe(0);
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('the axis makes room for it', async () => {
@@ -182,7 +172,6 @@ describe('forecast', () => {
       const left = await page
         .locator('.crosshair:visible')
         .evaluate((line) => line.getBoundingClientRect().left);
-      await page.close();
       return left;
     };
     // The last epoch moves to the left of what is foretold.

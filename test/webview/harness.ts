@@ -8,6 +8,7 @@ import { writeNonFinite } from '../../src/protocol/non-finite';
 import type { HostMessage, PageMessage, PageRun } from '../../src/protocol/page';
 import { messagesElement, type PageLanguage } from '../../src/runs/page-language';
 import { buildReport } from '../../src/runs/report';
+import type { ReusedPages } from './reused-pages';
 import { type ThemeName, themes } from './themes';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
@@ -77,9 +78,12 @@ export interface Opened {
   violations: () => Promise<string[]>;
 }
 
+/** A browser, or what opens pages in one. */
+type Opener = Pick<Browser, 'newPage'> | ReusedPages;
+
 /** Opens the page as VS Code would. */
 export async function openInVsCode(
-  browser: Browser,
+  browser: Opener,
   bundle: Bundle,
   { view = 'dashboard', theme = 'dark', width = 1000, height = 900, messages = null }: Partial<View> = {},
 ): Promise<Opened> {
@@ -110,7 +114,7 @@ interface View {
 
 /** Opens a report as the command line writes it: one HTML file, no VS Code around it. */
 export async function openReport(
-  browser: Browser,
+  browser: Opener,
   bundle: Bundle,
   runs: PageRun[],
   colorScheme: 'dark' | 'light' = 'light',

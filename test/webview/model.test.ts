@@ -63,7 +63,6 @@ describe('what the model learned', () => {
     );
     expect(opened.errors).toEqual([]);
     expect(await opened.violations()).toEqual([]);
-    await page.close();
   });
 
   it('confusion by class', async () => {
@@ -72,7 +71,6 @@ describe('what the model learned', () => {
     expect(await cells()).toEqual(['25', '4', '6', '27']);
     await page.getByRole('button', { name: 'Share of class' }).click();
     expect(await cells()).toEqual(['86\u202f%', '14\u202f%', '18\u202f%', '82\u202f%']);
-    await page.close();
   });
 
   it('confusion by the names of the classes', async () => {
@@ -88,7 +86,6 @@ describe('what the model learned', () => {
     expect(await figureText(page, 'Confusion matrix')).toContain(
       'Most often class metal is taken for class rock',
     );
-    await page.close();
   });
 
   it('fifty classes: every cell has its headers, and the matrix scrolls rather than the page', async () => {
@@ -101,7 +98,6 @@ describe('what the model learned', () => {
       .evaluate((cell) => parseFloat(getComputedStyle(cell).fontSize));
     expect(size).toBeGreaterThanOrEqual(9);
     expect(await overflow(page)).toBe(0);
-    await page.close();
   });
 
   it('importance: the twenty most important, all on demand, each with its interval in the table', async () => {
@@ -117,7 +113,6 @@ describe('what the model learned', () => {
     expect(await figure.getByRole('img').getAttribute('aria-label')).toMatch(
       /^Shuffling band 11 raises the loss most, by 0\.\d+ \[0\.\d+, 0\.\d+\]\. For \d+ of 60 inputs/,
     );
-    await page.close();
   });
 
   it('two runs: metrics in columns, bars in pairs, matrices side by side, inputs of both', async () => {
@@ -139,7 +134,6 @@ describe('what the model learned', () => {
     expect(inputs).toContain('sonar.ts: 60 of 60 inputs used');
     expect(inputs).toContain('with L1: 12 of 60 inputs used');
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('two runs of which only the second was inspected: its figures bear its name and colour', async () => {
@@ -151,7 +145,6 @@ describe('what the model learned', () => {
     expect(await figureText(page, 'Calibration')).toContain('with L1: Expected calibration error');
     expect(await page.locator('.level-bar').first().getAttribute('class')).toBe('level-bar s1');
     expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(1);
-    await page.close();
   });
 
   it('regression: residuals and predictions; values that are not finite are left out', async () => {
@@ -164,7 +157,6 @@ describe('what the model learned', () => {
     );
     expect((await tableRows(page, 'Metrics: Table')).map(([name]) => name)).toContain('R²');
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('effective parameters from Hoyer’s sparsity and the count', async () => {
@@ -172,7 +164,6 @@ describe('what the model learned', () => {
     const rows = await tableRows(page, 'Weights: Table');
     // Hoyer .2 of 7,680 weights: (√7680 - .2 (√7680 - 1))² = 4,943.2.
     expect(rows[1]?.slice(0, 4)).toEqual(['dense_1/kernel', '7\u202f680', '0\u202f%', '4\u202f943']);
-    await page.close();
   });
 
   it('weights over epochs by the measure chosen', async () => {
@@ -182,7 +173,6 @@ describe('what the model learned', () => {
     expect(await page.locator('#weight-lines-summary').textContent()).toMatch(
       /^Dense_1\/kernel fell from 35\.\d to 28\.0 at epoch 80/,
     );
-    await page.close();
   });
 
   it('says how to get what is not there, and asks for it', async () => {
@@ -191,7 +181,6 @@ describe('what the model learned', () => {
     expect(await page.getByText('Run “Regulens: Inspect the Trained Model” to see metrics').count()).toBe(1);
     await page.getByRole('button', { name: 'Inspect the trained model' }).click();
     expect((await opened.sent()).at(-1)).toEqual({ type: 'inspect', run: '20261122-140200-sonar' });
-    await page.close();
   });
 
   it('does not send a reader after what cannot be had', async () => {
@@ -206,7 +195,6 @@ describe('what the model learned', () => {
         .count(),
     ).toBe(1);
     expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(0);
-    await page.close();
   });
 
   it('a curve from a file has no such part, and no empty cards', async () => {
@@ -219,7 +207,6 @@ describe('what the model learned', () => {
       'About this run',
     ]);
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('a report shows the same, without anything to press that nobody would hear', async () => {
@@ -229,7 +216,6 @@ describe('what the model learned', () => {
     expect(await page.getByRole('button', { name: 'Inspect the trained model' }).count()).toBe(0);
     expect(await page.locator('.level').count()).toBe(20);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it.each([340, 500])('fits a page of %d pixels (narrow, or zoomed to twice and more)', async (width) => {
@@ -237,7 +223,6 @@ describe('what the model learned', () => {
     run.events.push(augmentedImages());
     const { page } = await open([run, classifierRun({ id: 'b', penalty: true })], width);
     expect(await overflow(page)).toBe(0);
-    await page.close();
   });
 });
 
@@ -266,7 +251,6 @@ describe('augmented examples', () => {
         .count(),
     ).toBe(1);
     expect(await opened.violations()).toEqual([]);
-    await opened.page.close();
   });
 
   it('sequences are curves; bytes that do not fit the shape are left out', async () => {
@@ -278,7 +262,6 @@ describe('augmented examples', () => {
     expect(await opened.page.locator('svg.sequence').count()).toBe(3);
     expect(await opened.page.locator('svg.sequence').nth(1).locator('polyline').count()).toBe(2);
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 });
 

@@ -27,7 +27,6 @@ describe('the page in VS Code', () => {
     expect(await page.getByText('0.8\u202f% of training time').count()).toBe(1);
     expect(await opened.violations()).toEqual([]);
     expect(opened.errors).toEqual([]);
-    await page.close();
   });
 
   it('sends what the buttons say', async () => {
@@ -55,7 +54,6 @@ describe('the page in VS Code', () => {
       { type: 'export-report', run: id },
       { type: 'export-csv', run: id },
     ]);
-    await opened.page.close();
   });
 
   it('grows with a live run', async () => {
@@ -77,7 +75,6 @@ describe('the page in VS Code', () => {
     expect(await opened.page.locator('.verdict h2').textContent()).toContain('Overfitting');
     expect(await opened.page.getByRole('button', { name: 'Stop' }).count()).toBe(1);
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('shows a notice for a bad message and goes on', async () => {
@@ -89,7 +86,6 @@ describe('the page in VS Code', () => {
     await show(opened, [overfittingRun()]);
     expect(await opened.page.getByRole('heading', { level: 1 }).textContent()).toBe('sonar.ts');
     expect(opened.errors).toEqual([]);
-    await opened.page.close();
   });
 
   it('shows hostile names as text', async () => {
@@ -101,7 +97,6 @@ describe('the page in VS Code', () => {
     expect(await opened.page.locator('img').count()).toBe(0);
     expect(await opened.page.evaluate(() => 'hacked' in window)).toBe(false);
     expect(await opened.violations()).toEqual([]);
-    await opened.page.close();
   });
 
   it('comes back as it was after a reload: selection, scroll, switches, tables', async () => {
@@ -123,7 +118,6 @@ describe('the page in VS Code', () => {
     ).toBe('true');
     expect(await page.getByRole('region', { name: 'Learning curves: Table' }).count()).toBe(1);
     expect(await page.evaluate(() => window.scrollY)).toBe(700);
-    await page.close();
   });
 
   it('can be read by keyboard alone', async () => {
@@ -151,7 +145,6 @@ describe('the page in VS Code', () => {
     await page.getByRole('application', { name: 'Weight histograms' }).focus();
     await page.keyboard.press('End');
     expect(await live(page)).toMatch(/^epoch 80: −1\.05 – 1\.05/);
-    await page.close();
   });
 
   it('keeps the focus on a button that is drawn anew', async () => {
@@ -169,7 +162,6 @@ describe('the page in VS Code', () => {
     });
     await settle(opened.page);
     expect(await opened.page.evaluate(() => document.activeElement?.textContent)).toBe('Preview');
-    await opened.page.close();
   });
 
   it('chooses the runs to compare', async () => {
@@ -182,7 +174,6 @@ describe('the page in VS Code', () => {
     await opened.page.getByRole('checkbox', { name: 'with L2' }).check();
     await settle(opened.page);
     expect(await opened.page.getByRole('heading', { name: 'Compared' }).count()).toBe(1);
-    await opened.page.close();
   });
 
   it('redraws in the colours of a new theme', async () => {
@@ -197,7 +188,6 @@ describe('the page in VS Code', () => {
     await settle(opened.page);
     expect(before).toBeGreaterThan(500);
     expect(await opened.page.evaluate(greenPixels)).toBeGreaterThan(50);
-    await opened.page.close();
   });
 
   it('draws the compact view', async () => {
@@ -210,7 +200,6 @@ describe('the page in VS Code', () => {
     await opened.page.getByRole('button', { name: 'Open dashboard' }).click();
     expect((await opened.sent()).at(-1)).toEqual({ type: 'open-dashboard', run: '20261122-140200-sonar' });
     await screenshot(opened.page, 'compact');
-    await opened.page.close();
   });
 });
 

@@ -35,7 +35,6 @@ async function look(
   await settle(opened.page);
   const left = await untranslated(opened.page, sent, english, names);
   expect(opened.errors).toEqual([]);
-  await opened.page.close();
   return left;
 }
 

@@ -71,7 +71,6 @@ describe('what a run takes of the machine', () => {
       await settle(page);
       await screenshot(page, `resources-${theme}`);
       expect(opened.errors).toEqual([]);
-      await page.close();
     },
   );
 
@@ -89,7 +88,6 @@ describe('what a run takes of the machine', () => {
     expect(await page.getByRole('region', { name: 'Resources' }).textContent()).toContain(
       'none seen (no NVIDIA driver: there is no nvidia-smi)',
     );
-    await page.close();
   });
 
   it('has a line for each run that is compared', async () => {
@@ -100,7 +98,6 @@ describe('what a run takes of the machine', () => {
       /^Sonar\.ts · cores in use .* B\.ts · cores in use /,
     );
     await screenshot(opened.page, 'resources-compared');
-    await opened.page.close();
   });
 
   it('is left out for runs of older versions, but for the backend and the tensors', async () => {
@@ -108,6 +105,5 @@ describe('what a run takes of the machine', () => {
     await show(opened, [overfittingRun()]);
     const facts = opened.page.getByRole('region', { name: 'Resources' });
     expect(await facts.locator('dt').allTextContents()).toEqual(['backend', 'tensors']);
-    await opened.page.close();
   });
 });

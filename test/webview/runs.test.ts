@@ -57,7 +57,6 @@ describe('the table of runs', () => {
     );
     expect(await page.locator('thead').innerText()).not.toContain('optimizer');
     expect([errors, await violations()]).toEqual([[], []]);
-    await page.close();
   });
 
   it('filters by words, tags and comparisons, and says what it doesn’t understand', async () => {
@@ -88,7 +87,6 @@ describe('the table of runs', () => {
     expect(await page.getByText('“low” is no number to compare with.').count()).toBe(1);
     await filter.fill('nothing-of-the-kind');
     expect(await page.getByText('No run fits the filter').isVisible()).toBe(true);
-    await page.close();
   });
 
   it('is used by keyboard alone: rows are gone through, selected, compared and opened', async () => {
@@ -121,7 +119,6 @@ describe('the table of runs', () => {
     expect(await page.getByText('30 selected').count()).toBe(1);
     await press('Escape');
     expect(await page.getByRole('button', { name: 'Compare' }).isDisabled()).toBe(true);
-    await page.close();
   });
 
   it('selects all that is listed with one box, has it deleted, and is saved as CSV as it stands', async () => {
@@ -163,7 +160,6 @@ describe('the table of runs', () => {
     // What a spreadsheet would run is text there.
     await page.getByRole('searchbox').fill('odd.js');
     expect((await exported())[1]).toContain(`,"'=SUM(A1), ""odd""",`);
-    await page.close();
   });
 
   it('folds the runs of an experiment; pinned ones stand first and by themselves', async () => {
@@ -190,7 +186,6 @@ describe('the table of runs', () => {
     await settle(page);
     expect(await page.getByText('4 selected').count()).toBe(1);
     expect(await page.locator('.pills li').innerText()).toBe('11 runs');
-    await page.close();
   });
 
   it('makes only the rows in sight of a thousand, and goes on where it was after a reload', async () => {
@@ -215,7 +210,6 @@ describe('the table of runs', () => {
     expect(await page.locator('.pills li').innerText()).toBe('333 of 1\u202f000 runs');
     expect(await page.getByText('1 run can’t be read').count()).toBe(1);
     expect(errors).toEqual([]);
-    await page.close();
   });
 
   it('shows hostile names as text', async () => {
@@ -233,7 +227,6 @@ describe('the table of runs', () => {
     expect(await page.locator('img').count()).toBe(0);
     expect(await page.evaluate(() => 'hacked' in window)).toBe(false);
     expect(await violations()).toEqual([]);
-    await page.close();
   });
 
   it('shows a notice for a bad message and goes on', async () => {
@@ -245,7 +238,6 @@ describe('the table of runs', () => {
     await send({ type: 'changed-runs', rows: madeRows(2), broken: [], removed: [] });
     await settle(page);
     expect(await lines(page).count()).toBe(2);
-    await page.close();
   });
 });
 
@@ -261,6 +253,5 @@ describe('accessibility (axe-core) and looks', () => {
     await screenshot(page, `runs-${theme}`, false);
     expect(await violations(page, theme)).toEqual([]);
     expect(errors).toEqual([]);
-    await page.close();
   });
 });

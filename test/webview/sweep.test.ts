@@ -47,7 +47,6 @@ describe('a finished sweep', () => {
       { type: 'open', site: sweep.record.plan.slots[0]?.site },
     ]);
     expect([errors, await violations()]).toEqual([[], []]);
-    await page.close();
   });
 
   it('tells each chart in words, with the numbers of the trials', async () => {
@@ -71,7 +70,6 @@ describe('a finished sweep', () => {
     expect(await page.locator('.levels').getAttribute('aria-label')).toBe(
       'learning rate matters most: it explains 64\u202f% of the variance of the loss [52\u202f%, 74\u202f%].',
     );
-    await page.close();
   });
 
   it('compares with the script as it is, where that was run', async () => {
@@ -83,7 +81,6 @@ describe('a finished sweep', () => {
       `(−${Math.round(-change * 100)}\u202f%)`,
     );
     expect(await page.locator('.sweep-best').getByRole('button', { name: 'Open its runs' }).count()).toBe(0);
-    await page.close();
   });
 
   it('is walked through by keyboard, trial by trial, and Enter chooses one', async () => {
@@ -112,7 +109,6 @@ describe('a finished sweep', () => {
     await page.getByRole('application', { name: 'Parallel coordinates' }).focus();
     await page.keyboard.press('ArrowLeft');
     expect(await live.textContent()).toMatch(/^learning rate .*: (\d+) of \1 trials$/);
-    await page.close();
   });
 
   it('is brushed with the mouse, and says which trial a pointer is on', async () => {
@@ -155,7 +151,6 @@ describe('a finished sweep', () => {
     // As a browser says that a finger scrolls the page instead.
     await drag('left', () => canvas.dispatchEvent('pointercancel'));
     expect(await shown.count()).toBe(0);
-    await page.close();
   });
 
   it('sorts its table, trials without a value last, and shows all rows on demand', async () => {
@@ -174,7 +169,6 @@ describe('a finished sweep', () => {
     expect(await table.locator('[aria-sort=descending]').innerText()).toContain('learning rate');
     const drawn = sweep.trials.map(({ parameters }) => Number(parameters['rate']));
     expect(Number((await column(2))[0]?.replace('−', '-'))).toBeCloseTo(Math.max(...drawn), 3);
-    await page.close();
   });
 
   it('shows two other parameters, swapped where one stood on the other axis', async () => {
@@ -190,7 +184,6 @@ describe('a finished sweep', () => {
     );
     await settle(page);
     await screenshot(page, 'sweep-choices');
-    await page.close();
   });
 });
 
@@ -232,7 +225,6 @@ describe('a sweep that goes on', () => {
     expect((await sent()).at(-1)).toEqual({ type: 'resume-sweep', sweep: 'sweep-1' });
     await page.getByRole('button', { name: 'Export…', exact: true }).click();
     expect((await sent()).at(-1)).toEqual({ type: 'export-sweep', sweep: 'sweep-1' });
-    await page.close();
   });
 
   it('says what is missing where there is little', async () => {
@@ -247,7 +239,6 @@ describe('a sweep that goes on', () => {
     await send({ type: 'no-sweep' });
     await settle(page);
     expect(await page.getByText('No sweep chosen').count()).toBe(1);
-    await page.close();
   });
 
   it('draws a thousand trials, and a further one', async () => {
@@ -268,7 +259,6 @@ describe('a sweep that goes on', () => {
     });
     await settle(page);
     expect(await page.locator('.pills li').first().innerText()).toContain('1\u202f001 trials');
-    await page.close();
   });
 });
 
@@ -280,6 +270,5 @@ describe('accessibility (axe-core) and looks', () => {
     await settle(page);
     expect(await violations(page, theme)).toEqual([]);
     expect(errors).toEqual([]);
-    await page.close();
   });
 });

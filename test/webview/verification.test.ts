@@ -50,5 +50,4 @@ it('shows effects best first, what was confirmed, and applies what helps', async
   await screenshot(page, 'verification');
   expect(opened.errors).toEqual([]);
   expect(await opened.violations()).toEqual([]);
-  await page.close();
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../src/protocol/edits';
+import { applyEdits, RemedyId } from '../../../src/protocol/edits';
 import { languageOf, listFixes, type Script, type SourceParser } from '../../../src/source';
 import { TRAINING_REMEDIES } from '../../../src/source/remedies/training';
 import { openParser } from './grammars';
@@ -31,6 +31,13 @@ describe.each(names)('%s', (name) => {
       return `## ${fix.id} · ${fix.title}\n${body}\n`;
     });
     await expect(report.join('\n')).toMatchFileSnapshot(path.join(folder, 'golden', `${name}.md`));
+  });
+
+  test('the fixes of one remedy are those among all', () => {
+    const script = read(name);
+    const all = listFixes(script);
+    for (const id of RemedyId.options)
+      expect(listFixes(script, id)).toEqual(all.filter(({ remedy }) => remedy === id));
   });
 
   test('each fix leaves valid code, applies once, and touches what it says', async () => {

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { applyEdits } from '../../../src/protocol/edits';
+import { applyEdits, type RemedyId } from '../../../src/protocol/edits';
 import { languageOf, type Fix, type Language, type Script, type SourceParser } from '../../../src/source';
 import { earlyStopping } from '../../../src/source/remedies/early-stopping';
 import { lowerLearningRate } from '../../../src/source/remedies/lower-learning-rate';
@@ -24,7 +24,8 @@ beforeAll(async () => {
 });
 
 const parse = (text: string, language: Language = 'javascript'): Script => parser.parse(text, language);
-const list = (script: Script): Fix[] => remedies.flatMap((remedy) => remedy.find(script));
+const list = (script: Script, only?: RemedyId): Fix[] =>
+  remedies.filter(({ id }) => only === undefined || id === only).flatMap((remedy) => remedy.find(script));
 
 function read(file: string): Script {
   return parse(readFileSync(path.join(folder, file), 'utf8'), languageOf(file)!);
