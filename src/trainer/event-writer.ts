@@ -102,6 +102,7 @@ export function createEventWriter(runDirectory: string, now: () => number): Even
       if (open && left.length > 0)
         process.stderr.write('Regulens: the disk is full, so the end of the record is missing\n');
       open = false;
+      if (timer) clearTimeout(timer);
       if (descriptor !== null && descriptor !== GIVEN_DESCRIPTOR) closeSync(descriptor);
       descriptor = null;
     },
