@@ -1,6 +1,6 @@
 // What optimizers do to a variable, in one pass. The order of operations and their rounding to 32 bits are those of tfjs-core's
-// optimizers, operation by operation, so the results are the same to the bit. What changes is written beside it, never over it:
-// other tensors may share the old values.
+// optimizers, operation by operation, so the results are the same to the bit. What changes is written beside it,
+// as other tensors may share the old values, or over it: each element is read before it is written.
 
 /** v = v + c·g */
 export function descend(n: i32, value: usize, gradient: usize, to: usize, c: f32): void {
