@@ -20,6 +20,8 @@ const LONG = [
   'trainer/warm',
   'trainer/warm-unfit',
   'trainer/edited-training',
+  'trainer/defects-data',
+  'trainer/defects-dynamics',
   'backends/wasm-scripts',
   'backends/native-oracle',
 ].map((name) => `/test/${name}.test.ts`);
