@@ -71,7 +71,6 @@ describe('unusual runs', () => {
       });
     expect(yellow).toBeGreaterThan(0);
     await screenshot(opened.page, 'isolated', false);
-    await opened.page.close();
   });
 
   it('a minimize loop without epochs, thinned, with a spike of one step', async () => {

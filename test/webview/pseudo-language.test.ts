@@ -121,5 +121,4 @@ test('the heads of charts in files stay English', async () => {
   expect(heads[0]).toBe(
     'epoch,sonar.ts · validation loss,sonar.ts · training loss,b.ts · validation loss,b.ts · training loss',
   );
-  await opened.page.close();
 });

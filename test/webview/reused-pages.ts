@@ -19,6 +19,8 @@ export class ReusedPages {
 
   async newPage({ viewport, colorScheme = 'light' }: Look): Promise<Page> {
     const page = this.#free.pop() ?? (await (await this.#context).newPage());
+    // Behind another page of the window it would get one frame a second.
+    await page.bringToFront();
     await page.setViewportSize(viewport);
     await page.emulateMedia({ colorScheme });
     return page;
