@@ -13,7 +13,7 @@ const PATIENCE = 10;
  * Within so much of its epochs a script shows whether it begins as it did: weights, order of rows and draws are the same then, and what follows is
  * computed from them. (1,960 epochs of 7 examples were the same to the last: bench/README.md, "Short trials".)
  */
-const CHECKED_SHARE = 0.1;
+const CHECKED_SHARE = 0.05;
 const CHECKED_EPOCHS = 3;
 
 /** A trial that has ended, and whose process waits. */

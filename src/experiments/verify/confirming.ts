@@ -54,15 +54,16 @@ export class Confirming {
       return;
     }
     const runs = freshRuns(first, this.#count, dealsOut);
+    let unchanged = begun;
     // What was begun serves only where the same rows are held out.
     if (!dealsOut) {
       await begun;
       this.#fresh = new Outcomes();
       value.progress.of += runs.length;
-      await this.#runs(null, runs, 0);
+      unchanged = this.#runs(null, runs, 0);
     }
     const trained = winner.stopping ? winner.trained : winner;
-    const both = [begun, ...(trained ? [this.#runs(trained, runs, 0, winner.stopping)] : [])];
+    const both = [unchanged, ...(trained ? [this.#runs(trained, runs, 0, winner.stopping)] : [])];
     await together(both, (one) => one);
     const isFolded = this.#fresh.all(BASELINE).every(({ fold }) => fold !== null);
     if (dealsOut && !isFolded)
