@@ -12,6 +12,7 @@ export class FitSteps {
   private readonly inputWait: InputWait | null;
   private begunAt = 0;
   private ofEpoch = 0;
+  private ofLatestEpoch = 0;
 
   /** @param readsInput whether training may have to wait for its batches */
   constructor(readsInput: boolean) {
@@ -35,10 +36,12 @@ export class FitSteps {
 
   /** Whether the present epoch has had fewer steps than it should. */
   get areCutShort(): boolean {
-    return this.batchesPerEpoch !== null && this.ofEpoch < this.batchesPerEpoch;
+    // How many batches a generator gives is seen from the epoch before.
+    return this.ofEpoch < (this.batchesPerEpoch ?? this.ofLatestEpoch);
   }
 
   epochBegin(now: number): void {
+    this.ofLatestEpoch = this.ofEpoch;
     this.ofEpoch = 0;
     this.inputWait?.epochBegin(now);
   }

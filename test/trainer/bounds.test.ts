@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { EpochPace, BATCH_INTERVAL_MS, BatchPace } from '../../src/trainer/pace';
+import { FitSteps } from '../../src/trainer/fit-steps';
 import { LateEvents } from '../../src/trainer/late-events';
 import type { Run } from '../../src/trainer/run';
 import { ofType, train } from './support';
@@ -22,6 +23,19 @@ it('records ends of epochs out of turn until there are too many', () => {
   const pace = new BatchPace();
   for (let i = 0; i < 200_000; i++) pace.isDue(0, true);
   expect(pace.recorded).toBe(50_000);
+});
+
+it('knows an epoch that was cut short from the one before, where nobody says how many batches there are', () => {
+  const steps = new FitSteps(false);
+  const epoch = (batches: number) => {
+    steps.epochBegin(0);
+    for (let batch = 0; batch < batches; batch++) steps.end(batch, 0, { isWithin: () => true });
+    return steps.areCutShort;
+  };
+  // Before the second nobody can know.
+  expect([epoch(4), epoch(4), epoch(3)]).toEqual([false, false, true]);
+  steps.batchesPerEpoch = 3;
+  expect([epoch(3), epoch(2)]).toEqual([false, true]);
 });
 
 it('records epochs ever more seldom', () => {

@@ -48,13 +48,10 @@ export function firstDifference(one: RunState, other: RunState): Difference | nu
   return null;
 }
 
-/** A run as far as another one of the same script came, which was stopped on the way. */
-export function asFarAs(run: RunState, other: RunState): RunState {
-  const fits = run.fits.map((fit, at) => ({
-    ...fit,
-    epochs: fit.epochs.slice(0, other.fits[at]?.epochs.length ?? 0),
-  }));
-  return { ...run, fits };
+/** The first so many epochs of a run's trainings. */
+export function firstEpochs(run: RunState, counts: readonly number[]): RunState {
+  const fits = run.fits.slice(0, counts.length);
+  return { ...run, fits: fits.map((fit, at) => ({ ...fit, epochs: fit.epochs.slice(0, counts[at]) })) };
 }
 
 function differenceOf(one?: FitState, other?: FitState): Omit<Difference, 'fit'> | null {

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../protocol/run-record';
 import { updateRecordFile, WarmProcesses, type LaunchRequest, type ProcessSource } from '../../runs';
 import { Cancelled } from '../cancelled';
 import { runToEnd, type EndedRun, type Workplace } from '../run-to-end';
-import { asFarAs, firstDifference } from './repeatable';
+import { firstDifference, firstEpochs } from './repeatable';
 
 /** Of a script whose trials take longer, starting is too small a part. */
 const SHORT_MS = 30_000;
@@ -119,6 +119,8 @@ export class WarmTrials {
     const late = AbortSignal.timeout(PATIENCE * lengthOf(first.record) + 10_000);
     const enough = Math.max(CHECKED_EPOCHS, CHECKED_SHARE * epochsOf(first.state));
     const early = new AbortController();
+    /** When it was enough: an epoch that is cut short later says nothing. */
+    let counts: number[] = [];
     try {
       const again = await runToEnd(
         { ...this.#workplace, processes: this.#processes },
@@ -127,7 +129,9 @@ export class WarmTrials {
           signal: AbortSignal.any([signal, late]),
           enough: early.signal,
           onEvents: (_events, state) => {
-            if (epochsOf(state) >= enough) early.abort();
+            if (early.signal.aborted || epochsOf(state) < enough) return;
+            counts = state.fits.map(({ epochs }) => epochs.length);
+            early.abort();
           },
         },
       );
@@ -136,8 +140,7 @@ export class WarmTrials {
       await store.delete(record.id);
       if (!waits || !this.#isShared(record)) return null;
       if (!early.signal.aborted) return firstDifference(first.state, again.state) === null;
-      const [before, now] = [asFarAs(first.state, again.state), asFarAs(again.state, first.state)];
-      return firstDifference(before, now) === null;
+      return firstDifference(firstEpochs(first.state, counts), firstEpochs(again.state, counts)) === null;
     } catch (error) {
       if (signal.aborted || !late.aborted) throw error;
       return null;
