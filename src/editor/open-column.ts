@@ -4,7 +4,8 @@ export interface OpenGroup<Column> {
   viewColumn: Column;
   tabs: readonly {
     isActive: boolean;
-    /** Of the text it shows; null for other tabs. */ uri: string | null;
+    /** Of the text it shows; null for other tabs. */
+    uri: string | null;
   }[];
 }
 

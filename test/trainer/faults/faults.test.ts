@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -166,7 +166,11 @@ onSmallDisk('a read-only folder is said so before anything starts, and its runs 
   const run = await start('read-only', { env: { ROUNDS_EPOCHS: '2' } });
   expect(await ended(run)).toMatchObject({ status: 'finished' });
   expect(await until(async () => (await processStart(run.record.pid!)) === null)).toBe(true);
-  execFileSync('mount', ['-o', 'remount,ro', disk]);
+  // The kernel closes files of a process that has just ended a moment later.
+  const remount = () => spawnSync('mount', ['-o', 'remount,ro', disk], { encoding: 'utf8' });
+  let said = '';
+  const isReadOnly = await until(() => (said = remount().stderr) === '');
+  expect(isReadOnly, said).toBe(true);
   await expect(start('read-only')).rejects.toMatchObject({ name: 'UserError', message: /read-only/ });
   await expect(run.store.rename(run.id, 'x')).rejects.toMatchObject({
     name: 'UserError',
