@@ -15,6 +15,7 @@ import { thisProcess, writeCurve } from '../runs/curves';
 import { Cancelled } from './cancelled';
 import { fillPoint, newCurveId, waitingPoint } from './curve-point';
 import { createCurveTiming } from './curve-timing';
+import { onAbort } from './on-abort';
 import { curveSettings, type CurveSetting, type CurveSource } from './curve-settings';
 import { epochsOfCalls, MINIMUM_REPLICATES, problemOf, requireEnough } from './decompose-script';
 import type { EndedRun, Workplace } from './run-to-end';
@@ -105,8 +106,7 @@ export async function measureCurve(
 
   const abort = new AbortController();
   const cancel = () => abort.abort();
-  if (signal?.aborted) cancel();
-  signal?.addEventListener('abort', cancel, { once: true });
+  const listenNoLonger = onAbort(signal, cancel);
   const measure = async ({ at, changes, fractions }: Share): Promise<void> => {
     const mine = at.flatMap((index) => points[index] ?? []);
     const isPresent = mine.some((point) => point.isPresent);
@@ -163,7 +163,7 @@ export async function measureCurve(
     tell(true);
     throw error;
   } finally {
-    signal?.removeEventListener('abort', cancel);
+    listenNoLonger();
   }
   curve.status = signal?.aborted === true ? 'stopped' : 'finished';
   tell(true);

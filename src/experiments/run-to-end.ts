@@ -16,6 +16,7 @@ import {
   type ProcessSource,
 } from '../runs';
 import { Cancelled } from './cancelled';
+import { onAbort } from './on-abort';
 
 /** After it was asked to stop, what a script is given to end by itself where nobody waits for more of it. */
 const ENOUGH_GRACE_MS = 2000;
@@ -80,14 +81,13 @@ export async function followToEnd(
         });
       const cancel = () => stop('kill');
       const end = () => {
+        // It is being killed: this must not take the place of that.
+        if (signal?.aborted) return;
         stop('enough');
         const late = setTimeout(cancel, ENOUGH_GRACE_MS);
         cleanUp.push(() => clearTimeout(late));
       };
-      if (signal?.aborted) cancel();
-      else if (enough?.aborted) end();
-      signal?.addEventListener('abort', cancel, { once: true });
-      enough?.addEventListener('abort', end, { once: true });
+      cleanUp.push(onAbort(signal, cancel), onAbort(enough, end));
       const handlers: TailHandlers = {
         usage: (lines) => {
           for (const line of lines) applyUsage(state.usage, line);
@@ -112,11 +112,7 @@ export async function followToEnd(
         },
       };
       const tail = tailRun(store, id, handlers, first);
-      cleanUp.push(
-        () => tail.dispose(),
-        () => signal?.removeEventListener('abort', cancel),
-        () => enough?.removeEventListener('abort', end),
-      );
+      cleanUp.push(() => tail.dispose());
     });
   } finally {
     for (const step of cleanUp) step();

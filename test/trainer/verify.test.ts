@@ -66,7 +66,7 @@ function fixesOf(wanted: readonly string[]): FindingFix[] {
 }
 
 function verifying(fixes: readonly FindingFix[]) {
-  const pool = createTrialPool(workplace, { warm: true });
+  const pool = createTrialPool(workplace);
   const running = verifyRun(pool, {
     session: { id: first.record.id, ...first },
     launch: { script: file, backend: 'wasm' },
@@ -167,7 +167,7 @@ describe('fixes of a script that learns its rows by heart', () => {
   it('that can’t be tried are refused with the reason', async () => {
     const all = fixesOf(['checkpoint']);
     expect(triable(all)).toEqual([]);
-    const pool = createTrialPool(workplace, { warm: true });
+    const pool = createTrialPool(workplace);
     const request = {
       session: { id: first.record.id, ...first },
       launch: { script: file },

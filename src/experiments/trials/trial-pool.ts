@@ -1,5 +1,6 @@
 import { findNode, isLive, readInputs, type LaunchRequest } from '../../runs';
 import { Cancelled } from '../cancelled';
+import { onAbort } from '../on-abort';
 import { followToEnd, type EndedRun, type FollowOptions, type Workplace } from '../run-to-end';
 import { KeptTrials } from './kept-trials';
 import { LocalExecutor } from './local-executor';
@@ -39,20 +40,17 @@ export function createTrialPool(
     { signal, enough, onEvents }: FollowOptions,
   ): Promise<EndedRun> {
     const id = await executor.submit(trial, live);
-    const cancel = () => void executor.cancel(id);
-    if (signal?.aborted) cancel();
-    signal?.addEventListener('abort', cancel, { once: true });
-    const end = () => void executor.endEarly(id);
-    if (enough?.aborted) end();
-    enough?.addEventListener('abort', end, { once: true });
+    const listening = [
+      onAbort(signal, () => void executor.cancel(id)),
+      onAbort(enough, () => void executor.endEarly(id)),
+    ];
     try {
       const ended = await executor.fetch(id, onEvents);
       // Now its files are still what they were.
       if (!isLive(ended.record)) await readInputs(store.directory(ended.record.id));
       return ended;
     } finally {
-      signal?.removeEventListener('abort', cancel);
-      enough?.removeEventListener('abort', end);
+      for (const stop of listening) stop();
     }
   }
 

@@ -57,7 +57,7 @@ function open(pause = 0) {
     plan,
     run: (wanted: SweepPlan, options: SweepOptions & { jobs?: number; resume?: StoredSweep } = {}) =>
       runSweep(
-        createTrialPool({ store, assets }, { jobs: options.jobs ?? 2, warm: true }),
+        createTrialPool({ store, assets }, { jobs: options.jobs ?? 2 }),
         sweeps,
         {
           launch: { script: file, nodePath: process.execPath, backend: 'cpu' },
