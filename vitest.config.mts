@@ -49,7 +49,7 @@ const ALONE = [
 ];
 
 // Trainer tests train real models in real processes; two cores share the work.
-const limits = { testTimeout: 120_000, hookTimeout: 120_000 };
+const common = { testTimeout: 120_000, hookTimeout: 120_000, setupFiles: ['./test/each-file.ts'] };
 
 export default defineConfig({
   test: {
@@ -57,14 +57,14 @@ export default defineConfig({
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },
     projects: [
-      { test: { name: 'alone', include: ALONE, ...limits } },
+      { test: { name: 'alone', include: ALONE, ...common } },
       {
         test: {
           name: 'together',
           include: ['test/{unit,trainer,webview}/**/*.test.ts'],
           exclude: ALONE,
           isolate: false,
-          ...limits,
+          ...common,
         },
       },
     ],

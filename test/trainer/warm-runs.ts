@@ -1,27 +1,35 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { afterAll } from 'vitest';
 import { runToEnd } from '../../src/experiments/run-to-end';
 import type { BackendChoice } from '../../src/protocol/rungs';
 import { RunStore, WarmProcesses, type LaunchRequest } from '../../src/runs';
-import { root } from './support';
 import { assetsIn } from '../../src/runs/assets';
+import { atEndOfFile } from '../end-of-file';
+import { root } from './support';
 
 /* Runs in processes of their own and in shared ones, through the real supervisor. */
 
 const assets = assetsIn(path.join(root, 'dist'));
-// Below the project, where TensorFlow.js is found.
-fs.mkdirSync(path.join(root, 'out'), { recursive: true });
-export const folder = fs.mkdtempSync(path.join(root, 'out', 'warm-'));
-const opened: WarmProcesses[] = [];
-afterAll(() => {
-  for (const processes of opened) processes.dispose();
-  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
+
+let made: string | null = null;
+
+/** Of the tests of one file. */
+export function folder(): string {
+  if (made !== null) return made;
+  // Below the project, where TensorFlow.js is found.
+  fs.mkdirSync(path.join(root, 'out'), { recursive: true });
+  const folder = fs.mkdtempSync(path.join(root, 'out', 'warm-'));
+  atEndOfFile(() => {
+    made = null;
+    fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+  return (made = folder);
+}
 
 export function script(name: string, text: string): string {
-  fs.writeFileSync(path.join(folder, name), text);
-  return path.join(folder, name);
+  const file = path.join(folder(), name);
+  fs.writeFileSync(file, text);
+  return file;
 }
 
 interface Run {
@@ -35,9 +43,9 @@ interface Run {
 const TIMED = ['batch', 'weights', 'gradients', 'activations', 'fit-data', 'run-started'];
 
 export function reader(backend: BackendChoice = 'cpu') {
-  const store = new RunStore(folder);
+  const store = new RunStore(folder());
   const processes = new WarmProcesses();
-  opened.push(processes);
+  atEndOfFile(() => processes.dispose());
   let latest = '';
   const run = async (
     file: string,

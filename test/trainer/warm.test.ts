@@ -51,8 +51,8 @@ describe('a run in the process of another', () => {
   });
 
   it('is what it would be in one of its own: an example, trained for two epochs', async () => {
-    fs.cpSync(path.join(root, 'examples/sonar'), path.join(folder, 'sonar'), { recursive: true });
-    const file = path.join(folder, 'sonar/train.js');
+    fs.cpSync(path.join(root, 'examples/sonar'), path.join(folder(), 'sonar'), { recursive: true });
+    const file = path.join(folder(), 'sonar/train.js');
     const text = fs.readFileSync(file, 'utf8').replace(/epochs: \d+/, 'epochs: 2');
     const { run } = reader('wasm');
     const more = { edits: [{ file, text }] };

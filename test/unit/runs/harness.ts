@@ -3,10 +3,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { killRun } from '../../../src/runs/process-tree';
 import { isLive, launchRun, RunStore, type LaunchRequest, type RunAssets } from '../../../src/runs';
 import type { RunRecord } from '../../../src/protocol/run-record';
+import { atEndOfFile } from '../../end-of-file';
 
 export const root = path.resolve(__dirname, '../../..');
 const fixtures = path.join(root, 'test/fixtures/runs');
@@ -35,16 +36,9 @@ export async function bundle(entry: string, name: string): Promise<string> {
   return outfile;
 }
 
-const folders: string[] = [];
-const launched: string[] = [];
-afterAll(async () => {
-  for (const id of launched) await killRun(null, id);
-  for (const folder of folders) fs.rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-});
-
 export function temporaryFolder(name = ''): string {
   const made = fs.mkdtempSync(path.join(fs.realpathSync(os.tmpdir()), 'regulens-runs-'));
-  folders.push(made);
+  atEndOfFile(() => fs.rmSync(made, { recursive: true, force: true, maxRetries: 5 }));
   if (name === '') return made;
   fs.mkdirSync(path.join(made, name));
   return path.join(made, name);
@@ -72,7 +66,7 @@ export async function launch(
     { script: path.join(store.folder, script), nodePath: process.execPath, stopGraceMs: 500, ...more },
     assets,
   );
-  launched.push(record.id);
+  atEndOfFile(async () => void (await killRun(null, record.id)));
   return record;
 }
 
