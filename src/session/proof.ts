@@ -77,7 +77,7 @@ export function byProof(fixes: readonly FindingFix[], proofs: ReadonlyMap<string
   if (proofs.size === 0) return [...fixes];
   const group = ({ fix }: FindingFix): number => {
     const verdict = proofs.get(fix.id)?.verdict;
-    return verdict === 'better' ? 0 : verdict === 'worse' || verdict === 'given-up' ? 2 : 1;
+    return verdict === 'better' ? 0 : verdict === 'worse' ? 2 : 1;
   };
   const ratio = ({ fix }: FindingFix): number => proofs.get(fix.id)?.ratio ?? 1;
   return [...fixes].sort((a, b) => group(a) - group(b) || (group(a) === 0 ? ratio(a) - ratio(b) : 0));

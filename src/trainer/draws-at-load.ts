@@ -10,7 +10,8 @@ const MOST = 2000;
  * fills its pool). Of modules that stay loaded, a second trial of a script has to do without: the numbers after them would be others.
  */
 export class DrawsAtLoad {
-  readonly #files: string[] = [];
+  /** In order; null where a number wasn't taken while a file was loaded. */
+  readonly #files: (string | null)[] = [];
   #left = MOST;
   #streams: RandomStreams;
 
@@ -29,14 +30,14 @@ export class DrawsAtLoad {
     if (this.#left > MOST_AFTER) this.#left = MOST_AFTER;
   }
 
-  /** How many of them the files took. */
-  of(isOne: (file: string) => boolean): number {
-    return this.#files.filter(isOne).length;
+  /** How many of them the files took; null where others came before one of those. */
+  of(isOne: (file: string) => boolean): number | null {
+    const count = this.#files.filter((file) => file !== null && isOne(file)).length;
+    return this.#files.slice(0, count).every((file) => file !== null && isOne(file)) ? count : null;
   }
 
   #look(): void {
-    const file = loadingFile();
-    if (file !== null) this.#files.push(file);
+    this.#files.push(loadingFile());
     if (--this.#left > 0) return;
     this.#streams.watch(null);
   }

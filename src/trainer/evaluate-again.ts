@@ -8,11 +8,11 @@ import { installLoadHooks } from './source-edits';
 import { trialUrl } from './trial-mark';
 
 /*
- * Evaluates a script once more in the process that has run it: its own modules and all packages anew, but for the parts of TensorFlow.js
- * that take long to load and to compile and whose state can be put back. tfjs-layers isn't one of them: it counts names.
+ * Evaluates a script once more in the process that has run it: its own modules and all packages anew, but for TensorFlow.js, which takes long to load
+ * and to compile and whose state can be put back (kept-framework.ts).
  */
 
-const KEPT = /[\\/]@tensorflow[\\/]tfjs-(core|backend-cpu|backend-webgl|converter)[\\/]/;
+const KEPT = /[\\/]@tensorflow[\\/]tfjs(-(core|layers|data|converter|backend-cpu|backend-webgl))?[\\/]/;
 const NEEDED = [/[\\/]@tensorflow[\\/]tfjs-core[\\/]/, /[\\/]@tensorflow[\\/]tfjs-layers[\\/]/];
 
 export interface Script {

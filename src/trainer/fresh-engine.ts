@@ -12,7 +12,7 @@ const BROUGHT = ['cpu', 'webgl'];
 
 /** Puts the engine back to where it is when tfjs-core has just been loaded. */
 export class FreshEngine {
-  private kernels: ReadonlyMap<unknown, unknown> | null = null;
+  private registered: ReadonlyMap<string, unknown> | null = null;
 
   /** Why that can't be done after this trial; null where it can. */
   obstacle(engine: Engine | null, ladder: Ladder | null): string | null {
@@ -22,10 +22,10 @@ export class FreshEngine {
     const allowed = isOwnWasm ? [...BROUGHT, 'wasm'] : BROUGHT;
     const other = Object.keys(engine.registryFactory).find((name) => !allowed.includes(name));
     if (other !== undefined) return `it trains on "${other}"`;
-    const kernels = registered();
-    const before = (this.kernels ??= kernels);
-    for (const [name, kernel] of kernels)
-      if (before.get(name) !== kernel) return 'it registers kernels of its own';
+    const registered = [...entries('kernelRegistry'), ...entries('gradRegistry')];
+    const before = (this.registered ??= new Map(registered));
+    for (const [name, entry] of registered)
+      if (before.get(name) !== entry) return 'it registers kernels or gradients of its own';
     return null;
   }
 
@@ -45,9 +45,11 @@ function isResettable(engine: Engine): engine is Resettable {
   );
 }
 
-/** All kernels that there are. (Gradients are registered anew with the package that brings all parts together.) */
-function registered(): Map<unknown, unknown> {
+/** Kernels or gradients that there are, by name. */
+function entries(registry: string): [string, unknown][] {
   const globals: unknown = Reflect.get(globalThis, '_tfGlobals');
-  const kernels: unknown = globals instanceof Map ? globals.get('kernelRegistry') : null;
-  return new Map(kernels instanceof Map ? kernels : []);
+  const entries: unknown = globals instanceof Map ? globals.get(registry) : null;
+  return entries instanceof Map
+    ? [...(entries as Map<unknown, unknown>)].map(([name, entry]) => [`${registry} ${String(name)}`, entry])
+    : [];
 }

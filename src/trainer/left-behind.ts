@@ -1,10 +1,10 @@
-import { GlobalState } from './global-state';
+import { globalState } from './global-state';
 
 /** What a script has left in its process that a process of its own would have taken with it. */
 export class LeftBehind {
   private readonly listeners = listeners();
   private readonly cwd = process.cwd();
-  private globals = new GlobalState();
+  private globals = globalState();
   private readonly timers = watchUnrefs();
 
   /** A trial begins: everything is as it was, but for what it is given. */
@@ -16,7 +16,7 @@ export class LeftBehind {
 
   /** What has changed by now isn't the script's: loaders of its language did, or the recorder. */
   scriptComes(): void {
-    this.globals = new GlobalState();
+    this.globals = globalState();
   }
 
   /** Why the process has to end as any other does; null where it need not. */

@@ -43,10 +43,14 @@ function start(runDirectory: string): void {
   setTrap(
     {
       onLayers: (copy) => {
-        warmth?.onLayers();
+        warmth?.onLayers(copy);
         session.onLayers(copy);
       },
-      onDataset: (prototype) => session.onDataset(prototype),
+      onLayersLoaded: (exported) => warmth?.onLayersLoaded(exported),
+      onDataset: (prototype) => {
+        warmth?.onDataset(prototype);
+        session.onDataset(prototype);
+      },
       onOptimizer: (prototype) => {
         warmth?.onOptimizer(prototype);
         session.onOptimizer(prototype);

@@ -31,7 +31,7 @@ import type { TrapHandlers } from './trap';
 const WITHOUT_LIMIT = 1e6;
 
 /** What is made anew for each run that a process does: usually one. */
-export interface Session extends Omit<TrapHandlers, 'onOptimizerClass'> {
+export interface Session extends Omit<TrapHandlers, 'onOptimizerClass' | 'onLayersLoaded'> {
   onGradients: OnGradients;
   /** TensorFlow.js's engine is there, and has no backend yet. */
   onEngine(engine: Engine): void;

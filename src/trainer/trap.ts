@@ -10,11 +10,13 @@ import type { LayersCopy } from './framework';
  * registry itself, because tfjs looks class names up by `className in customObjects`: an accessor named `Sequential` on
  * Object.prototype would make `'Sequential' in {}` true and break loading a saved model.
  *
- * tfjs-data's Dataset class is seen the same way, by its static `MAX_BUFFER_SIZE`.
+ * tfjs-data's Dataset class is seen the same way, by its static `MAX_BUFFER_SIZE`, and the end of tfjs-layers by what it exports last.
  */
 
 export interface TrapHandlers {
   onLayers(copy: LayersCopy): void;
+  /** All of tfjs-layers has been evaluated, where it is a package by itself. @param exported what it offers */
+  onLayersLoaded(exported: Record<string, unknown>): void;
   onDataset(prototype: Record<string, unknown>): void;
   /** The class that all optimizers of one copy of tfjs-core extend. */
   onOptimizer(prototype: Record<string, unknown>): void;
@@ -26,6 +28,9 @@ export interface TrapHandlers {
 export function setTrap(handlers: TrapHandlers, optimizers: readonly string[]): void {
   onAssignment('classNameMap', (_registry, map) => {
     if (isObject(map)) watchRegistry(map, handlers, optimizers);
+  });
+  onAssignment('version_layers', (exported) => {
+    if (isObject(exported)) handlers.onLayersLoaded(exported);
   });
   onAssignment('MAX_BUFFER_SIZE', (dataset) => {
     if (typeof dataset !== 'function') return;

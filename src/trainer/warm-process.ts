@@ -5,6 +5,7 @@ import { DrawsAtLoad } from './draws-at-load';
 import { createScript } from './evaluate-again';
 import { FreshEngine } from './fresh-engine';
 import { isObject, type Engine } from './framework';
+import { KeptFramework, type FrameworkListener } from './kept-framework';
 import { LeftBehind } from './left-behind';
 import { claimAgain, type ProcessRole } from './process-role';
 import type { Session } from './session';
@@ -22,10 +23,9 @@ const MOST_TRIALS = 100;
 const MOST_GROWTH = 1.5;
 const MOST_GROWTH_BYTES = 200_000_000;
 
-export interface Warmth {
-  onLayers(): void;
-  /** @param prototype of the class that all optimizers extend */
-  onOptimizer(prototype: Record<string, unknown>): void;
+export interface Warmth extends FrameworkListener {
+  /** All of tfjs-layers has been evaluated. */
+  onLayersLoaded(exported: Record<string, unknown>): void;
   /** The event loop is empty. */
   drained(): void;
   /** Everything of the recorder's is in place; the script comes next. */
@@ -57,24 +57,29 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
   const fresh = new FreshEngine();
   const draws = new DrawsAtLoad(session().streams);
   const orders = new net.Socket({ fd: ORDERS, readable: true, writable: true }).setEncoding('utf8');
-  const optimizers = new Map<Record<string, unknown>, PropertyDescriptorMap>();
+  const framework = new KeptFramework(engine);
   let left: LeftBehind | null = null;
   let state: 'running' | 'ending' | 'waiting' | 'over' = 'running';
   let mark = firstMark;
   let trial = 1;
-  let copies = 0;
   let isEvaluated = true;
   let firstBytes = 0;
 
   /** Why the process must end; null where it may go on. */
   function obstacle(): string | null {
-    if (copies !== 1) return `it has loaded ${copies} copies of TensorFlow.js’s layers`;
     if (trial >= MOST_TRIALS) return `it has run ${trial} trials`;
-    if (!draws.isComplete) return 'it draws random numbers before it loads TensorFlow.js';
+    if (!draws.isComplete || draws.of((file) => script.keeps(file)) === null)
+      return 'it draws random numbers before it loads TensorFlow.js';
     const bytes = process.memoryUsage.rss();
     firstBytes ||= bytes;
     if (bytes > MOST_GROWTH * firstBytes + MOST_GROWTH_BYTES) return 'its memory has grown';
-    return script.obstacle() ?? fresh.obstacle(engine(), session().ladder()) ?? left?.lasting() ?? null;
+    return (
+      script.obstacle() ??
+      fresh.obstacle(engine(), session().ladder()) ??
+      framework.obstacle() ??
+      left?.lasting() ??
+      null
+    );
   }
 
   function say(message: object): void {
@@ -103,6 +108,7 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
       giveUp(why);
       return;
     }
+    framework.reset();
     fresh.reset(engine(), session().ladder());
     await Promise.all([printed(process.stdout, mark), printed(process.stderr, mark)]);
     state = 'waiting';
@@ -113,7 +119,6 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     state = 'running';
     orders.unref();
     trial++;
-    copies = 0;
     mark = order.mark;
     left?.begin();
     const origin = performance.timeOrigin + performance.now();
@@ -122,11 +127,11 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     Object.assign(process.env, order.env);
     claimAgain(origin);
     process.argv.splice(2, Infinity, ...order.args);
-    for (const [prototype, pristine] of optimizers) Object.defineProperties(prototype, pristine);
     const now = begin(process.env['REGULENS_RUN_DIR'] ?? '', origin);
     const current = engine();
     if (current) now.onEngine(current);
-    for (const prototype of optimizers.keys()) now.onOptimizer(prototype);
+    framework.begin(now);
+    now.streams.skip(draws.of((file) => script.keeps(file)) ?? 0);
     script.prepare();
     left?.scriptComes();
     isEvaluated = false;
@@ -145,14 +150,13 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
   orders.unref();
 
   return {
-    onLayers() {
-      copies++;
-      if (trial === 1) draws.frameworkIsThere();
-      else session().streams.skip(draws.of((file) => script.keeps(file)));
+    onLayers(copy) {
+      framework.onLayers(copy);
+      draws.frameworkIsThere();
     },
-    onOptimizer(prototype) {
-      if (!optimizers.has(prototype)) optimizers.set(prototype, Object.getOwnPropertyDescriptors(prototype));
-    },
+    onLayersLoaded: (exported) => framework.layersAreThere(exported),
+    onDataset: (prototype) => framework.onDataset(prototype),
+    onOptimizer: (prototype) => framework.onOptimizer(prototype),
     ready() {
       // Before: what listens now isn't the script's.
       process.once(LOADERS_ARE_THERE, () => left?.scriptComes());

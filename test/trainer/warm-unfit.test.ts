@@ -11,12 +11,23 @@ describe('a script that leaves something behind', () => {
     ['setInterval(() => {}, 1000).unref();', 'timer'],
     ["await tf.setBackend('cpu'); tf.registerBackend('mine', () => tf.backend());", 'mine'],
     ['process.exit(0);', null],
+    ['tf.layers.Layer.prototype.getClassName = () => "Mine";', 'TensorFlow.js’s "getClassName"'],
+    ['Object.getPrototypeOf(model.layers[0]).call = () => null;', 'TensorFlow.js’s "call"'],
   ])('gets a process a run: %s', async (statement, why) => {
     const file = script('unfit.mjs', `${MODULE}${MODEL}\n${TRAIN}\n${statement}`);
     const { run, processes, waits } = reader();
     expect(await run(file, '1', true)).toMatchObject({ status: 'finished' });
     expect(await waits()).toBe(false);
     if (why !== null) expect(processes.reasons.get(file)).toContain(why);
+  });
+
+  it('gets a process a run where it draws random numbers before it loads TensorFlow.js', async () => {
+    script('draws.mjs', 'Math.random();');
+    const file = script('unfit.mjs', `import './draws.mjs';\n${MODULE}${MODEL}\n${TRAIN}`);
+    const { run, processes, waits } = reader();
+    await run(file, '1', true);
+    expect(await waits()).toBe(false);
+    expect(processes.reasons.get(file)).toContain('random numbers');
   });
 
   it('takes nothing with it when it fails', async () => {

@@ -28,7 +28,7 @@ describe('a run in the process of another', () => {
       'wasm',
       'a CommonJS script',
       'common.cjs',
-      `console.log(Math.random(), require.main === module, process.argv.slice(2).join()); const tf = require('@tensorflow/tfjs');\n(async () => {\n${MODEL}\n${TRAIN} })();`,
+      `const tf = require('@tensorflow/tfjs');\nconsole.log(Math.random(), require.main === module, process.argv.slice(2).join());\n(async () => {\n${MODEL}\n${TRAIN} })();`,
     ],
   ] as const)('%s: is what it would be in one of its own: %s', async (backend, _what, name, text) => {
     script(
@@ -63,6 +63,26 @@ describe('a run in the process of another', () => {
     for (const seed of ['1', '2', '1', '2']) shared.push(await run(file, seed, true, more));
     expect(new Set(shared.map(({ pid }) => pid)).size).toBe(1);
     expect(shared.map(epochs)).toEqual([...alone, ...alone]);
+  });
+
+  it('gets its own graph, where layers have the names that those of another had', async () => {
+    const graph = (wiring: string) => `${MODULE}const input = tf.input({ shape: [4] });
+      const layers = [1, 2, 3].map(() => tf.layers.dense({ units: 4, activation: 'tanh' }));
+      const model = tf.model({ inputs: input, outputs: tf.layers.dense({ units: 1 }).apply(${wiring}) });
+      model.compile({ optimizer: 'adam', loss: 'meanSquaredError' });
+      const x = tf.randomNormal([40, 4]), y = tf.randomNormal([40, 1]);\n${TRAIN.replace('layers[0]', 'layers[1]')}`;
+    const chain = graph('layers.reduce((last, layer) => layer.apply(last), input)');
+    const file = script('graph.mjs', chain);
+    const beside = graph('tf.layers.add().apply([...layers].reverse().map((layer) => layer.apply(input)))');
+    const { run } = reader();
+    const wanted = [{}, { edits: [{ file, text: beside }] }, {}];
+    const alone = await Promise.all(wanted.slice(0, 2).map((more) => run(file, '1', false, more)));
+    const shared = [];
+    for (const more of wanted) shared.push(await run(file, '1', true, more));
+    expect(new Set(shared.map(({ pid }) => pid)).size).toBe(1);
+    expect(shared.map(({ stdout, said }) => ({ stdout, said }))).toEqual(
+      [...alone, ...alone.slice(0, 1)].map(({ stdout, said }) => ({ stdout, said })),
+    );
   });
 
   it('gets its own edits and arguments', async () => {

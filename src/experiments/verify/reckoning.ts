@@ -83,7 +83,7 @@ export function reckoning(verification: Verification, runName: string): string {
     ),
     `## ${l10n.t('How it is done')}`,
     l10n.t(
-      'The log ratio is averaged over seeds. Its variance from seed to seed is the sample variance, drawn towards .064² with the weight of four degrees of freedom (what 3,998 paired runs on 24 real problems had); its variance by validation examples is that of a ratio of means (delta method), all that is known of an example under any seed being one cluster. Quantiles are Student’s with Satterthwaite’s degrees of freedom. Early stopping is read off runs that don’t stop: one half of the validation examples chooses the epoch, the other half is judged at it, and the other way round. A run is given up, not before half of its epochs, where its validation loss is 1.25 times that of the best and rising.',
+      'The log ratio is averaged over seeds. Its variance from seed to seed is the sample variance, drawn towards .064² with the weight of four degrees of freedom (what 3,998 paired runs on 24 real problems had); its variance by validation examples is that of a ratio of means (delta method), all that is known of an example under any seed being one cluster. Quantiles are Student’s with Satterthwaite’s degrees of freedom. Early stopping is read off runs that don’t stop: one half of the validation examples chooses the epoch, the other half is judged at it, and the other way round. A run is given up, not before half of its epochs, where its validation loss is rising and 1.1 times the lowest that is known to be had, by stopping it early as well.',
     ),
     '',
   ].join('\n\n');

@@ -1,10 +1,12 @@
 import * as l10n from '@vscode/l10n';
+import type { RunState } from '../../protocol/run-state';
 import type { LaunchRequest } from '../../runs';
 import { Cancelled } from '../cancelled';
 import type { TrialPool } from '../trials/trial';
 import type { Candidate, Texts } from './candidates';
 import { hopeless } from './racing';
 import { validatedFit } from '../outcome';
+import { meanOf } from './example-losses';
 import { ifStopped, type Stopping } from './stopped';
 import { partialOutcome, trialOutcome, type TrialOutcome } from './trial-outcome';
 
@@ -20,8 +22,8 @@ export interface TrialRequest {
   seed: string;
   fold?: LaunchRequest['fold'];
   priority: number;
-  /** The loss that others end with under this seed; absent where it isn't to be raced. */
-  bar?: () => number;
+  /** Absent where it isn't to be raced. */
+  race?: Race;
   signal?: AbortSignal | undefined;
   onEpoch?: (epoch: number, planned: number | null) => void;
   /** Run it even where it is known what it comes to. */
@@ -30,16 +32,40 @@ export interface TrialRequest {
   until?: Stopping | null;
 }
 
+/** What a run is raced against. */
+export interface Race {
+  /** Early stopping that is tried on top of it, and so is to be beaten by the run itself. */
+  stopping: Stopping | null;
+  /** Validation losses of the unchanged script. */
+  unchanged: readonly number[];
+  /** The lowest loss that is known to be had under this seed. @param stopped by this run, stopped early; null where that isn't decided */
+  bar(stopped: number | null): number;
+}
+
 /** Runs the script once, with or without a candidate's edits, in memory. No file of the user's is touched. */
 export async function runTrial(
   pool: TrialPool,
   { launch, experiment }: { launch: LaunchRequest; experiment: string },
-  { candidate, seed, fold, priority, bar, signal, onEpoch, until, fresh }: TrialRequest,
+  { candidate, seed, fold, priority, race, signal, onEpoch, until, fresh }: TrialRequest,
 ): Promise<Measured> {
   const label = candidate?.label ?? 'unchanged';
   const enough = new AbortController();
   if (signal?.aborted) throw new Cancelled();
-  const race: { givenUp: string | null; lookedAt: number } = { givenUp: null, lookedAt: 0 };
+  const seen: { givenUp: string | null; lookedAt: number; stoppedLoss: number | null } = {
+    givenUp: null,
+    lookedAt: 0,
+    stoppedLoss: null,
+  };
+  /** What it comes to where it stops early, as far as that is decided. */
+  const stopped = (state: RunState, epochs: number, stopping: Stopping): number | null => {
+    if (seen.stoppedLoss === null && epochs >= seen.lookedAt + LOOK_EVERY) {
+      seen.lookedAt = epochs;
+      const partial = partialOutcome(state, seed);
+      const ended = partial && ifStopped(partial, stopping);
+      if (ended) seen.stoppedLoss = meanOf(ended.losses);
+    }
+    return seen.stoppedLoss;
+  };
   const ended = await pool.run(
     {
       priority,
@@ -58,23 +84,23 @@ export async function runTrial(
       signal,
       enough: enough.signal,
       onEvents: (events, state) => {
-        if (!events.some(({ type }) => type === 'epoch') || race.givenUp !== null) return;
+        if (!events.some(({ type }) => type === 'epoch') || seen.givenUp !== null) return;
         const fit = validatedFit(state);
         if (!fit) return;
         const { epochs: planned } = fit.started;
         onEpoch?.(fit.epochs.length, planned);
         const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
-        race.givenUp = bar ? hopeless(losses, planned, bar) : null;
-        if (until && fit.epochs.length >= race.lookedAt + LOOK_EVERY) {
-          race.lookedAt = fit.epochs.length;
-          const partial = partialOutcome(state, seed);
-          if (partial && ifStopped(partial, until)) race.givenUp = DECIDED;
+        const ifEarly = (stopping: Stopping) => stopped(state, losses.length, stopping);
+        if (until && ifEarly(until) !== null) seen.givenUp = DECIDED;
+        if (race) {
+          const bar = () => race.bar(race.stopping && ifEarly(race.stopping));
+          seen.givenUp ??= hopeless(losses, planned, bar, race.unchanged);
         }
-        if (race.givenUp !== null) enough.abort();
+        if (seen.givenUp !== null) enough.abort();
       },
     },
   );
-  const { givenUp } = race;
+  const { givenUp } = seen;
   // What was over before it could be asked to stop is known whole.
   if (givenUp === null || ended.record.status !== 'stopped') return { outcome: trialOutcome(ended, seed) };
   const partial = partialOutcome(ended.state, seed);

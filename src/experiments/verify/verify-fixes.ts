@@ -19,7 +19,8 @@ import { BASELINE, Outcomes } from './outcomes';
 import { Scoreboard } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
 import { together } from '../together';
-import { runTrial } from './trials';
+import { validatedFit } from '../outcome';
+import { runTrial, type Race } from './trials';
 import { ranked } from './verdict';
 
 export interface VerifyRequest {
@@ -75,6 +76,8 @@ class Verifier {
   readonly #options: VerifyOptions;
   readonly #board: Scoreboard;
   readonly #confirming: Confirming;
+  /** The lowest loss that running fixes are known to come to where they stop early. */
+  #stoppedLoss = Infinity;
 
   constructor(pool: TrialPool, request: VerifyRequest, options: VerifyOptions) {
     this.#pool = pool;
@@ -127,7 +130,7 @@ class Verifier {
     checked?.catch(() => undefined);
     await measured;
     // Early stopping on top of another fix costs nothing: it is read off that fix's runs.
-    const stopping = singles.find((one) => one.stopping?.keepsBest) ?? singles.find((one) => one.stopping);
+    const stopping = stoppingAmong(singles);
     const trained = () => this.#board.candidates.filter((one) => one.stopping === null);
     const withStopping = (some: readonly Candidate[]) =>
       this.#board.add(stopping ? some.flatMap((one) => pairOf(one, stopping, texts, parse) ?? []) : []);
@@ -230,7 +233,7 @@ class Verifier {
       candidate,
       seed,
       priority: candidate ? 1 : 0,
-      ...(candidate && isFirst && { bar: () => this.#board.outcomes.lowest(seed, this.#board.candidates) }),
+      ...(candidate && isFirst && { race: this.#race(seed) }),
     });
     if ('outcome' in measured) this.#board.outcomes.set(source, measured.outcome);
     else {
@@ -246,6 +249,20 @@ class Verifier {
       this.#board.value.oneRunMs ??= this.#board.outcomes.get(BASELINE, seed)?.durationMs ?? null;
     this.#board.judge();
     this.#board.tell();
+  }
+
+  /** Thoroughly, fixes are measured to their end also where they are better stopped early: which are worth tuning is chosen by that. */
+  #race(seed: string): Race {
+    const { outcomes, candidates } = this.#board;
+    const unchanged = outcomes.get(BASELINE, seed)?.state;
+    return {
+      stopping: (this.#request.level === 'quick' && stoppingAmong(candidates)?.stopping) || null,
+      unchanged: (unchanged && validatedFit(unchanged)?.epochs.map(({ valLoss }) => valLoss ?? NaN)) ?? [],
+      bar: (stopped) => {
+        this.#stoppedLoss = Math.min(this.#stoppedLoss, stopped ?? Infinity);
+        return Math.min(this.#stoppedLoss, outcomes.lowest(seed, candidates));
+      },
+    };
   }
 
   async #trial(trial: Parameters<typeof runTrial>[2]): ReturnType<typeof runTrial> {
@@ -268,6 +285,12 @@ class Verifier {
     this.#board.value.progress.done++;
     return measured;
   }
+}
+
+/** Early stopping that is offered; best that which ends with the weights of the best epoch. */
+function stoppingAmong(candidates: readonly Candidate[]): Candidate | undefined {
+  const all = candidates.filter(({ stopping, trained }) => stopping && !trained);
+  return all.find(({ stopping }) => stopping?.keepsBest) ?? all[0];
 }
 
 const runsOf = (candidates: readonly Candidate[]): number =>

@@ -66,7 +66,7 @@ export async function launch(
     { script: path.join(store.folder, script), nodePath: process.execPath, stopGraceMs: 500, ...more },
     assets,
   );
-  atEndOfFile(async () => void (await killRun(null, record.id)));
+  atEndOfFile(() => killRun(null, record.id));
   return record;
 }
 

@@ -29,7 +29,7 @@ const COMMON = (more: string) => ({
   'data.csv': '1,2,3',
 });
 /** Told to no other trial, and seen by none of the rules for what a script leaves behind. */
-const COUNT = `const core = require('@tensorflow/tfjs-core'), count = (core.times = (core.times ?? 0) + 1)`;
+const COUNT = `const env = tf.env(), count = (env.times = (env.times ?? 0) + 1)`;
 
 function project(files: Record<string, string>): RunStore {
   const store = workspace(files);
