@@ -32,6 +32,9 @@ export function pages() {
     return one;
   };
   return {
+    /** A page with nothing on it. */
+    openEmpty: async (viewport: { width: number; height: number }) =>
+      keep({ page: await reused.newPage({ viewport }) }).page,
     openInVsCode: async (view?: Parameters<typeof openInVsCode>[2]) =>
       keep(await openInVsCode(reused, bundle, view)),
     openReport: async (runs: PageRun[], colorScheme?: 'dark' | 'light') =>

@@ -122,3 +122,22 @@ test('the heads of charts in files stay English', async () => {
     'epoch,sonar.ts · validation loss,sonar.ts · training loss,b.ts · validation loss,b.ts · training loss',
   );
 });
+
+test('so do those of the table of runs, and ids stay ids', async () => {
+  const opened = await openInVsCode({ messages: pseudoOfPages, view: 'runs', width: 1300 });
+  await opened.send({ type: 'all-runs', rows: madeRows(20), broken: [] });
+  await settle(opened.page);
+  await opened.page.evaluate<undefined>(`document.querySelector('[data-key=export-csv]').click()`);
+  const saved = (await opened.sent()).at(-1);
+  if (saved?.type !== 'save-chart' || saved.content.format !== 'csv') throw new Error('nothing was saved');
+  const [head = '', ...records] = saved.content.text.split('\r\n').slice(0, -1);
+  expect(head).toMatch(/^id,run,tags,status,started,took \(ms\),best,best epoch,final,verdict,params_/);
+  expect(head).toMatch(/^[ -~]+$/);
+  const statuses = records.map((record) => record.split(',')[3]);
+  expect(statuses).toEqual(
+    madeRows(20)
+      .toReversed()
+      .map(({ status }) => status),
+  );
+  expect(statuses).toContain('failed');
+});

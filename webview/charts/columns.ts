@@ -30,6 +30,13 @@ export class Columns {
   /** The index of the first point beyond column k, of columns that no point will be added to. */
   readonly #edges = new Map<number, number>();
   readonly #kept = new Map<number, Column>();
+  /** What was drawn last of whole columns: most of what is drawn next while the curve grows. `next` is the column that begins at `to`. */
+  #drawn: { from: number; to: number; next: number; points: Point[] } = {
+    from: -1,
+    to: -1,
+    next: 0,
+    points: [],
+  };
 
   constructor(curve: Columned, width: number) {
     this.#curve = curve;
@@ -37,21 +44,23 @@ export class Columns {
   }
 
   /**
-   * Adds to `points` what is drawn of those from `from` up to `to`, in order: of each column the lowest, the highest and the first that is
-   * missing. Of a column that is cut by `from` or `to` only the part between is looked at.
+   * What is drawn of the points from `from` up to `to`, in order: of each column the lowest, the highest and the first that is missing. Of a column
+   * that is cut by `from` or `to` only the part between is looked at.
    */
-  draw(from: number, to: number, points: Point[]): void {
-    for (let at = from, k = this.#columnOf(from); at < to; k++) {
-      const column = this.#column(k);
-      if (column?.from === at && column.to <= to) {
-        for (const point of column.points) points.push(point);
-        at = column.to;
-      } else {
-        const end = Math.min(to, Math.max(at, column?.to ?? to));
-        if (end > at) points.push(...this.#pointsOf(at, end));
-        at = end;
-      }
+  draw(from: number, to: number): Point[] {
+    if (this.#drawn.from !== from || this.#drawn.to > to)
+      this.#drawn = { from, to: from, next: this.#columnOf(from), points: [] };
+    const { points } = this.#drawn;
+    for (; this.#drawn.to < to; this.#drawn.next++) {
+      const at = this.#drawn.to;
+      const column = this.#column(this.#drawn.next);
+      if (!column || column.to > to) return points.concat(this.#pointsOf(at, to));
+      if (column.to <= at) continue;
+      for (const point of column.from === at ? column.points : this.#pointsOf(at, column.to))
+        points.push(point);
+      this.#drawn.to = column.to;
     }
+    return [...points];
   }
 
   #columnOf(index: number): number {

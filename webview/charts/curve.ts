@@ -22,6 +22,8 @@ export class Curve {
   #positive: Pyramid | null = null;
   #notPositive = 0;
   #grids: { log: boolean; columns: Columns }[] = [];
+  /** Those that were asked for last: a drawing asks several times. */
+  #extremes: { log: boolean; from: number; to: number; found: Extremes } | null = null;
   #smoothed: { weight: number; average: DebiasedAverage; curve: Curve } | null = null;
 
   constructor(capacity = 64) {
@@ -63,6 +65,7 @@ export class Curve {
       if (y <= 0 && y > -Infinity) this.#notPositive--;
     }
     this.#grids = [];
+    this.#extremes = null;
     this.#finite.cut(this.#length);
     this.#positive?.cut(this.#length);
     if (this.#smoothed) this.#smoothed.curve.cut(this.#smoothed.average.cut(this.#length));
@@ -97,9 +100,13 @@ export class Curve {
   }
 
   /** Where the lowest and the highest value are and the first that is missing. */
-  extremes(log = false, span = EVERYTHING): Extremes {
+  extremes(log = false, span = EVERYTHING): Readonly<Extremes> {
     const { from, to } = this.indexes(span);
-    return { ...this.#pyramid(log).find(this.#ys, from, to) };
+    const known = this.#extremes;
+    if (known?.log === log && known.from === from && known.to === to) return known.found;
+    const found = { ...this.#pyramid(log).find(this.#ys, from, to) };
+    this.#extremes = { log, from, to, found };
+    return found;
   }
 
   /** Index of the first value that isn't missing; -1 where all are. */
@@ -132,15 +139,14 @@ export class Curve {
   thinned(columns: number, { log = false, left = -Infinity, right = Infinity } = {}): Point[] {
     const { from: first, to: end } = this.indexes({ left, right });
     const [from, to] = [Math.max(0, first - 1), Math.min(this.#length, end + 1)];
-    if (to - from <= 2 * columns || columns < 1)
-      return Array.from({ length: to - from }, (_, at) => this.#drawn(from + at, log));
+    if (to - from <= 2 * columns || columns < 1) return this.#allOf(from, to, log);
     const width = (Math.min(right, this.x(end - 1)) - Math.max(left, this.x(first))) / columns;
-    const points = from < first ? [this.#drawn(from, log)] : [];
-    points.push(this.#drawn(first, log));
-    this.#columns(log, width).draw(first + 1, end - 1, points);
-    if (first < end - 1) points.push(this.#drawn(end - 1, log));
-    if (end < to) points.push(this.#drawn(end, log));
-    return points;
+    const tail = this.#allOf(Math.max(end - 1, first + 1), to, log);
+    return this.#allOf(from, first + 1, log).concat(this.#columns(log, width).draw(first + 1, end - 1), tail);
+  }
+
+  #allOf(from: number, to: number, log: boolean): Point[] {
+    return Array.from({ length: to - from }, (_, at) => this.#drawn(from + at, log));
   }
 
   /** The grid of columns of at least this width, kept for those asked for lately: as many charts show the same curve at most. */

@@ -4,12 +4,19 @@ import { toggle } from '../settings';
 import { dataTable, type TableData } from '../table';
 import { words } from '../words';
 
+interface Size {
+  width: number;
+  height: number;
+}
+
 interface FrameOptions {
   /** Stable: names the chart in the settings. */
   id: string;
   shape: 'lines' | 'mini' | 'free';
   kind: string;
   draw(): void;
+  /** Gives back what serves only a chart that is seen. */
+  rest?: () => void;
   /** Moves the crosshair or the stretch in sight; true when the key was used. */
   onKey(key: string, shift: boolean): boolean;
   table?: () => TableData;
@@ -35,7 +42,9 @@ export class ChartFrame {
   readonly #page: Page;
   readonly #options: FrameOptions;
   #inSight = false;
-  #drawnIn = { width: 0, height: 0 };
+  #drawnIn: Size = { width: 0, height: 0 };
+  /** Null where it has to be asked for. */
+  #size: Size | null = null;
   #dirty = true;
 
   constructor(page: Page, options: FrameOptions) {
@@ -107,19 +116,28 @@ export class ChartFrame {
     if (this.#inSight && !this.element.hidden) this.#draw();
   }
 
-  /** Size of the room for the canvas, in CSS pixels. */
-  size(): { width: number; height: number } {
-    return { width: this.plot.clientWidth, height: this.plot.clientHeight };
+  /** Size of the room for the canvas, in CSS pixels. To ask the browser would make it lay out the page, once for each chart that has new words. */
+  size(): Size {
+    const known = this.#size ?? { width: this.plot.clientWidth, height: this.plot.clientHeight };
+    if (known.width > 0) this.#size = known;
+    return known;
+  }
+
+  /** Gives the canvas another height than the style sheet's. */
+  setHeight(pixels: number): void {
+    this.plot.style.height = `${pixels}px`;
+    this.#size = null;
   }
 
   /** Told of the first size as well, in which it is drawn already. */
   #resized(): void {
+    this.#size = null;
     const { width, height } = this.size();
     if (this.#dirty || width !== this.#drawnIn.width || height !== this.#drawnIn.height) this.invalidate();
   }
 
   #draw(): void {
-    if (this.plot.clientWidth === 0) return;
+    if (this.size().width === 0) return;
     this.#dirty = false;
     this.#drawnIn = this.size();
     this.#options.draw();
@@ -129,14 +147,18 @@ export class ChartFrame {
     const sight = new IntersectionObserver(
       (entries) => {
         this.#inSight = entries.some((entry) => entry.isIntersecting);
-        if (this.#inSight && this.#dirty) this.#draw();
+        if (!this.#inSight) this.#options.rest?.();
+        else if (this.#dirty) this.#draw();
       },
       { rootMargin: '100px' },
     );
     sight.observe(this.element);
     new ResizeObserver(() => this.#resized()).observe(this.plot);
     // On paper everything is in sight.
-    window.addEventListener('beforeprint', () => this.#dirty && !this.element.hidden && this.#draw());
+    window.addEventListener('beforeprint', () => {
+      this.#size = null;
+      if (this.#dirty && !this.element.hidden) this.#draw();
+    });
   }
 
   #toggleTable(): void {

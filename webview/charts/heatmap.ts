@@ -52,7 +52,7 @@ export class HeatMap {
       this.frame.hide();
       return;
     }
-    this.frame.plot.style.height = `${this.#model.rows.length * ROW + FOOT}px`;
+    this.frame.setHeight(this.#model.rows.length * ROW + FOOT);
     this.#menu.name(words.chart.exportOf(this.#model.title));
     this.frame.update(this.#model.title, this.#model.note, describe(this.#model));
   }

@@ -1,7 +1,8 @@
 import { Chart, type ChartOptions, LinearScale, LogarithmicScale, type Plugin } from 'chart.js';
 import type { Geometry } from './crosshair';
 import { type LinePicture, scaleOf } from './export/line-picture';
-import { drawLines, type DrawnLine } from './line-drawing';
+import { KeptLines } from './kept-lines';
+import type { DrawnLine } from './line-drawing';
 
 Chart.register(LinearScale, LogarithmicScale);
 
@@ -11,13 +12,14 @@ export class LineCanvas {
   readonly #plugins: Plugin<'line'>[];
   #chart: Chart<'line'> | null = null;
   #lines: readonly DrawnLine[] = [];
+  readonly #kept = new KeptLines();
 
   /** @param plugins what else is drawn; what they draw before the lines is below them */
   constructor(canvas: HTMLCanvasElement, plugins: Plugin<'line'>[]) {
     this.#canvas = canvas;
     this.#plugins = [
       ...plugins,
-      { id: 'lines', beforeDatasetsDraw: (chart) => drawLines(chart, this.#lines) },
+      { id: 'lines', beforeDatasetsDraw: (chart) => this.#kept.draw(chart, this.#lines) },
     ];
   }
 
@@ -37,6 +39,11 @@ export class LineCanvas {
     const isSameSize = chart.width === width && chart.height === height;
     if (isSameSize && chart.currentDevicePixelRatio === devicePixelRatio) chart.update('none');
     else chart.resize(width, height);
+  }
+
+  /** Forgets what makes the next drawing faster. */
+  rest(): void {
+    this.#kept.drop();
   }
 
   /** What axis and labels took of the width at the last drawing. */

@@ -49,6 +49,7 @@ export class LineChart {
       shape,
       kind: words.lineChart,
       draw: () => this.#draw(),
+      rest: () => this.#canvas.rest(),
       onKey: (key, shift) => this.#onKey(key, shift),
       ...(this.#controls && {
         tools: this.#controls,

@@ -60,7 +60,7 @@ export class Ridgeline {
       return;
     }
     this.#shown = shownOf(this.#model);
-    this.frame.plot.style.height = `${(this.#shown.length + HEIGHT) * STEP + FOOT}px`;
+    this.frame.setHeight((this.#shown.length + HEIGHT) * STEP + FOOT);
     this.#menu.name(words.chart.exportOf(this.#model.title));
     this.frame.update(this.#model.title, this.#model.note, summaryOf(this.#model));
   }

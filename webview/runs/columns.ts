@@ -11,14 +11,16 @@ export interface Column {
   label: string;
   /** In full, where the label is short. */
   title?: string;
+  /** At the top of its column in a CSV file: English whatever the page speaks, as programs read it. */
+  head: string;
   kind: 'text' | 'number';
-  /** Of its numbers, where that isn't plain. */
-  unit?: string;
   /** Width in units of the font's size. */
   width: number;
   /** What is sorted and compared by; what has none comes last, whichever way. */
   key: (row: RunRow) => number | string | null;
   cell: (row: RunRow) => string;
+  /** What a file has of it: numbers with all their digits, ids in place of words. */
+  stored: (row: RunRow) => number | string | null;
   /** Other names that the filter knows it by. */
   aliases?: readonly string[];
   /** Shown unless the reader says otherwise. */
@@ -55,6 +57,27 @@ export function verdictOf({ digest, reason, status }: RunRow): string {
   return digest.decomposition ?? (digest.epoch ? text.noFinding : '');
 }
 
+/** Those of parameters and metrics are called as in the file of a sweep (`exportSweepCsv`). */
+const heads: Record<keyof typeof text.column, string> = {
+  name: 'run',
+  tags: 'tags',
+  note: 'note',
+  status: 'status',
+  started: 'started',
+  took: 'took (ms)',
+  best: 'best',
+  bestEpoch: 'best epoch',
+  final: 'final',
+  epochs: 'epochs done',
+  verdict: 'verdict',
+  seed: 'seed',
+  backend: 'backend',
+  script: 'script',
+  arguments: 'arguments',
+  folder: 'folder',
+  experiment: 'experiment',
+};
+
 /** The order of how bad it is, the worst first when ascending. */
 const gravity = { error: 0, warning: 1, information: 2 };
 
@@ -66,7 +89,17 @@ function fixedColumns(rows: readonly RunRow[]): Column[] {
     width: number,
     cell: (row: RunRow) => string,
     isUsual: boolean,
-  ): Column => ({ id, label: name[id], kind: 'text', width, cell, key: (row) => cell(row) || null, isUsual });
+  ): Column => ({
+    id,
+    label: name[id],
+    head: heads[id],
+    kind: 'text',
+    width,
+    cell,
+    key: (row) => cell(row) || null,
+    stored: cell,
+    isUsual,
+  });
   const numbers = (
     id: keyof typeof name,
     width: number,
@@ -75,10 +108,12 @@ function fixedColumns(rows: readonly RunRow[]): Column[] {
   ): Column => ({
     id,
     label: name[id],
+    head: heads[id],
     kind: 'number',
     width,
     key,
     cell: (row) => cell(key(row)),
+    stored: key,
     isUsual: true,
   });
   return [
@@ -89,13 +124,13 @@ function fixedColumns(rows: readonly RunRow[]): Column[] {
       ({ tags }) => tags.map((tag) => `#${tag}`).join(' '),
       has(({ tags }) => tags.length > 0),
     ),
-    texts('status', 6, ({ status }) => words.status[status], true),
+    { ...texts('status', 6, ({ status }) => words.status[status], true), stored: ({ status }) => status },
     {
       ...texts('started', 10.5, ({ created }) => moment(created), true),
       // Of two within a minute one is the earlier.
       key: ({ created }) => created,
     },
-    { ...numbers('took', 6.5, tookOf, (ms) => (ms === null ? '–' : duration(ms))), unit: 'ms' },
+    numbers('took', 6.5, tookOf, (ms) => (ms === null ? '–' : duration(ms))),
     {
       ...numbers('best', 5.5, ({ digest }) => digest?.best?.loss ?? null),
       title: text.spokenColumn.best,
@@ -166,9 +201,11 @@ function parameterColumns(rows: readonly RunRow[]): Column[] {
     return {
       id: `p:${id}`,
       label,
+      head: `params_${id}`,
       kind,
       width: 6,
       key: valueOf,
+      stored: valueOf,
       cell: (row) => {
         const value = valueOf(row);
         return value === null ? '–' : valueText(value);
@@ -186,9 +223,11 @@ function metricColumns(rows: readonly RunRow[]): Column[] {
     return {
       id: `m:${name}`,
       label: text.metric(name),
+      head: `val_${name}`,
       kind: 'number',
       width: 6,
       key,
+      stored: key,
       cell: (row) => number(key(row)),
       aliases: [name, `val_${name}`],
       isUsual: index < USUAL_METRICS,

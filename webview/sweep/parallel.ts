@@ -51,7 +51,7 @@ class ParallelCoordinates {
       table: () => trialRows(this.#trials, this.#view?.sweep?.record.plan.slots ?? []),
     });
     this.frame.element.classList.add('wide');
-    this.frame.plot.style.height = '280px';
+    this.frame.setHeight(280);
     this.frame.plot.append(this.#tip);
     this.#tip.hidden = true;
     const { canvas } = this.frame;

@@ -46,7 +46,7 @@ export class TrialCanvas {
       onKey: (key) => this.#onKey(key),
       table: options.table,
     });
-    this.frame.plot.style.height = `${options.height}px`;
+    this.frame.setHeight(options.height);
     this.frame.plot.append(this.#ring, this.#tip);
     this.#point(null, false);
     const { canvas } = this.frame;
