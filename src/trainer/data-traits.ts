@@ -92,7 +92,7 @@ export function dataTraits(
   withCollinearity = true,
 ): DataTraits {
   const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
-  const moments = rowValues.map(columnMoments);
+  const moments = rowValues.map((input) => columnMoments(input));
   const target = targets.length === 1 ? targets[0] : undefined;
   const columns = target ? sizeOf(target.shape) : 0;
   const units = model.outputs[0]?.shape.at(-1) ?? null;
