@@ -121,7 +121,9 @@ export function dataTraits(
   if (kind.task === 'regression') traits.targetVariance = columnVariance(target.values, columns);
   let targetMin = Infinity;
   let targetMax = -Infinity;
-  for (const value of target.values) {
+  // Before it is compiled `for … of` takes three times as long.
+  for (let i = 0; i < target.values.length; i++) {
+    const value = target.values[i] ?? NaN;
     if (value < targetMin) targetMin = value;
     if (value > targetMax) targetMax = value;
   }
