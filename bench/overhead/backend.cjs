@@ -1,8 +1,14 @@
-// Gives a bare script the backend that a diagnosed one gets: WASM_FOLDER is where it is built.
+// Gives a bare script the backend that a diagnosed one gets: DIST is where Regulens is built, BINDING that of TensorFlow.
 const path = require('node:path');
 module.exports = (tf) => {
-  const folder = process.env.WASM_FOLDER;
-  if (!folder) return;
-  const { createWasmBackend } = require(path.join(folder, 'backend-wasm.cjs'));
-  tf.registerBackend('wasm', () => createWasmBackend(path.join(folder, 'wasm')), 9);
+  const { BENCH_BACKEND, DIST, BINDING } = process.env;
+  // A diagnosed script gets it by itself.
+  if (process.env['REGULENS_RUN_DIR'] || BENCH_BACKEND === 'cpu') return;
+  if (BENCH_BACKEND === 'wasm') {
+    const { createWasmBackend } = require(path.join(DIST, 'backend-wasm.cjs'));
+    tf.registerBackend('wasm', () => createWasmBackend(path.join(DIST, 'wasm')), 9);
+  } else {
+    const { createNativeBackend } = require(path.join(DIST, 'backend-native.cjs'));
+    tf.registerBackend('tensorflow', () => createNativeBackend(BINDING), 9);
+  }
 };

@@ -1,93 +1,130 @@
-// Diagnosed against bare run time on each backend, in pairs whose order alternates, and what the recorder says of its own cost.
-// PAIRS=5 BACKENDS=wasm node bench/overhead/run.mjs
-import { spawnSync } from 'node:child_process';
+// Diagnosed against bare training on each rung: processor time within fit, of processes that train in turns (turns.cjs), and what the recorder says of
+// its own cost. BEFORE names the `dist` of another build that takes part.
+// ROUNDS=7 BACKENDS=wasm SCRIPTS=small BEFORE=… node bench/overhead/run.mjs
+import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import readline from 'node:readline';
 import { root } from '../../scripts/lib/install.mjs';
 
-const PAIRS = Number(process.env['PAIRS'] ?? 7);
-const BACKENDS = (process.env['BACKENDS'] ?? 'cpu,wasm').split(',');
+const ROUNDS = Number(process.env['ROUNDS'] ?? 7);
 const dist = path.join(root, 'dist');
+const status = spawnSync(process.execPath, [path.join(dist, 'cli.js'), 'native', 'status', '--json'], {
+  encoding: 'utf8',
+});
+const { installed } = JSON.parse(status.stdout);
+const backends = (process.env['BACKENDS'] ?? 'wasm,native,cpu').split(',');
+const wanted = process.env['SCRIPTS']?.split(',') ?? ['small', 'medium', 'long'];
+
+/** Each with its arguments on fast rungs and on `cpu`, which takes up to a hundred times as long. */
 const scripts = {
-  'small steps (60-128-64-1, batch 16)': ['sonar.cjs', '80'],
-  'medium steps (100-256-128-10, batch 64)': ['mlp.cjs', '1600', '8'],
+  small: ['60-128-64-1, batch 16', 'sonar.cjs', ['80'], ['80']],
+  medium: ['100-256-128-10, batch 64', 'mlp.cjs', ['1600', '8'], ['1600', '4']],
+  long: ['100-256-128-10, 5,120 rows, batch 64', 'mlp.cjs', ['5120', '50'], ['5120', '4']],
 };
 
-/** Milliseconds inside fit, processor time there (all threads; other processes disturb it least) and of the whole process; with `directory`, recorded into it. */
-function train([script, ...args], backend, directory) {
-  const file = path.join(root, 'bench/overhead', script);
+/** Starts one that waits for its turns. @param build the `dist` that records; null for a bare run */
+function start(script, args, backend, build) {
+  const directory = build && mkdtempSync(path.join(tmpdir(), 'regulens-bench-'));
   const events = directory && openSync(path.join(directory, 'events.ndjson'), 'a');
-  const start = performance.now();
-  const result = spawnSync(
+  const recording = directory && {
+    REGULENS_RUN_DIR: directory,
+    REGULENS_RUN_ID: 'bench',
+    REGULENS_OVERHEAD: '0.01',
+    REGULENS_BACKEND: backend,
+  };
+  const child = spawn(
     process.execPath,
-    [...(directory ? ['--require', path.join(dist, 'preload.cjs')] : []), file, ...args],
+    [
+      ...(build ? ['--require', path.join(build, 'preload.cjs')] : []),
+      path.join(root, 'bench/overhead', script),
+      ...args,
+    ],
     {
       cwd: root,
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'pipe', ...(directory ? [events] : [])],
+      stdio: ['pipe', 'pipe', 'inherit', ...(events ? [events] : [])],
       env: {
         ...process.env,
-        ...(directory
-          ? {
-              REGULENS_RUN_DIR: directory,
-              REGULENS_RUN_ID: 'bench',
-              REGULENS_OVERHEAD: '0.01',
-              REGULENS_BACKEND: backend,
-            }
-          : backend === 'wasm'
-            ? { WASM_FOLDER: dist }
-            : {}),
+        BENCH_BACKEND: backend,
+        DIST: dist,
+        BINDING: installed?.binding ?? '',
+        ...recording,
       },
     },
   );
-  const whole = performance.now() - start;
   if (events) closeSync(events);
-  if (result.status !== 0) throw new Error(result.stderr);
-  const [, fit, cpu] = /^fit (\S+) (\S+)$/m.exec(result.stdout);
-  return { fit: Number(fit), cpu: Number(cpu), whole };
+  return { child, directory, lines: readline.createInterface(child.stdout)[Symbol.asyncIterator]() };
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+/** Until it wants its next turn. @returns milliseconds used once it has fitted; null before */
+async function untilTurn({ lines }) {
+  for (;;) {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('ended without an answer');
+    if (value === 'turn') return null;
+    const [, main, all] = /^used (\S+) (\S+)/.exec(value) ?? [];
+    if (main !== undefined) return { main: Number(main), all: Number(all) };
+  }
+}
+
+/** Trains all of them at once, one in turn after the other. */
+async function round(script, args, backend, builds) {
+  const running = builds.map((build) => start(script, args, backend, build));
+  const found = await Promise.all(running.map(untilTurn));
+  while (found.includes(null))
+    for (const [i, one] of running.entries()) {
+      if (found[i] !== null) continue;
+      one.child.stdin.write('.');
+      found[i] = await untilTurn(one);
+    }
+  await Promise.all(
+    running.map(({ child }) => child.exitCode ?? new Promise((end) => child.once('exit', end))),
+  );
+  return running.map(({ directory }, i) => ({ ...found[i], ...(directory && recorderOf(directory)) }));
+}
+
+const sum = (list) => list.reduce((a, b) => a + b, 0);
+const median = (list) => list.toSorted((a, b) => a - b)[list.length >> 1];
 const spread = (list) =>
   `${median(list).toFixed(3)} [${Math.min(...list).toFixed(3)}, ${Math.max(...list).toFixed(3)}]`;
 
-const sum = (list) => list.reduce((a, b) => a + b, 0);
+/** What the recorder says that it took. */
+function recorderOf(directory) {
+  const lines = readFileSync(path.join(directory, 'events.ndjson'), 'utf8').trim().split('\n');
+  rmSync(directory, { recursive: true, maxRetries: 5 });
+  const epochs = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'epoch');
+  const spent = epochs.map(({ recorder }) => recorder.ms);
+  return { first: spent[0], last: spent.at(-1), between: median(spent.slice(1, -1)), recorder: sum(spent) };
+}
 
-for (const backend of BACKENDS)
-  for (const [name, command] of Object.entries(scripts)) {
-    const fit = [];
-    const cpu = [];
-    const whole = [];
-    const batch = [];
-    const epoch = [];
-    const share = [];
-    for (let pair = 0; pair < PAIRS; pair++) {
-      const directory = mkdtempSync(path.join(tmpdir(), 'regulens-bench-'));
-      const order = pair % 2 ? ['bare', 'diagnosed'] : ['diagnosed', 'bare'];
-      const times = {};
-      for (const kind of order)
-        times[kind] = train(command, backend, kind === 'diagnosed' ? directory : null);
-      fit.push(times.diagnosed.fit / times.bare.fit);
-      cpu.push(times.diagnosed.cpu / times.bare.cpu);
-      whole.push(times.diagnosed.whole / times.bare.whole);
-      const lines = readFileSync(path.join(directory, 'events.ndjson'), 'utf8')
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line));
-      const epochs = lines.filter(({ type }) => type === 'epoch');
-      const steps = Math.max(...lines.filter(({ type }) => type === 'batch').map(({ step }) => step));
-      const spent = epochs.map(({ recorder }) => recorder.ms);
-      epoch.push(median(spent));
-      batch.push(sum(spent) / steps);
-      share.push(sum(spent) / sum(epochs.map(({ durationMs }) => durationMs)));
-      rmSync(directory, { recursive: true, maxRetries: 5 });
+for (const backend of backends)
+  for (const name of wanted) {
+    if (backend === 'native' && !installed) {
+      console.log('Native TensorFlow is not set up (regulens native install): left out.');
+      break;
     }
-    console.log(`${backend}, ${name}: diagnosed/bare over ${PAIRS} pairs, median [min, max]`);
+    const [about, script, fast, slow] = scripts[name];
+    const builds = [null, ...(process.env['BEFORE'] ? [process.env['BEFORE']] : []), dist];
+    const rounds = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      const order = i % 2 ? builds.toReversed() : builds;
+      const results = await round(script, backend === 'cpu' ? slow : fast, backend, order);
+      rounds.push(i % 2 ? results.toReversed() : results);
+    }
+    console.log(`${backend}, ${about}: ${ROUNDS} rounds, medians [least, most]`);
+    const of = (build, key) => rounds.map((each) => each[build][key]);
     console.log(
-      `  processor time in fit ${spread(cpu)}   time in fit ${spread(fit)}   whole process ${spread(whole)}`,
+      `  bare: main thread ${median(of(0, 'main')).toFixed(0)} ms, all ${median(of(0, 'all')).toFixed(0)} ms`,
     );
-    console.log(
-      `  recorder's own clock: ${(100 * median(share)).toFixed(2)} % of the epochs, ${median(epoch).toFixed(2)} ms an epoch (median), ${(median(batch) * 1000).toFixed(0)} µs a batch, all included`,
-    );
+    for (const [k, build] of builds.entries()) {
+      if (build === null) continue;
+      const over = (key) => spread(rounds.map((each) => each[k][key] / each[0][key]));
+      const [first, last, between] = ['first', 'last', 'between'].map((key) => median(of(k, key)).toFixed(2));
+      const share = median(rounds.map((each) => (100 * each[k].recorder) / each[k].main)).toFixed(2);
+      console.log(
+        `  ${build === dist ? 'diagnosed' : 'before'}/bare: main thread ${over('main')}   all threads ${over('all')}   ` +
+          `recorder's clock ${share} %: first ${first}, last ${last}, each between ${between} ms`,
+      );
+    }
   }

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
 
-/** Writes OUTDIR/wasm/: the stock module and our kernels. */
+/** Writes OUTDIR/wasm/: the stock module, our kernels and our statistics. */
 export async function buildWasmModules(outdir) {
   const folder = path.join(root, outdir, 'wasm');
   mkdirSync(folder, { recursive: true });
@@ -13,16 +13,17 @@ export async function buildWasmModules(outdir) {
     path.join(root, 'node_modules/@tensorflow/tfjs-backend-wasm/wasm-out', stock),
     path.join(folder, stock),
   );
-  await compile(path.join(folder, 'training-kernels.wasm'));
+  await compile('index.ts', path.join(folder, 'training-kernels.wasm'));
   // The same with fused multiplication and addition, which not every Node has.
-  await compile(path.join(folder, 'training-kernels-fma.wasm'), ['--enable', 'relaxed-simd']);
+  await compile('index.ts', path.join(folder, 'training-kernels-fma.wasm'), ['--enable', 'relaxed-simd']);
+  await compile('statistics.ts', path.join(folder, 'statistics.wasm'));
 }
 
-async function compile(outFile, features = []) {
+async function compile(entry, outFile, features = []) {
   const { error, stderr } = await asc.main([
-    path.join(root, 'src/backends/wasm/assembly/index.ts'),
+    path.join(root, 'src/backends/wasm/assembly', entry),
     ...['--outFile', outFile],
-    // They work on the memory of the stock module and keep nothing of their own in it.
+    // They work on memory that is given to them, that of the stock module, and keep nothing of their own in it.
     ...['--importMemory', '--runtime', 'stub', '--use', 'abort='],
     ...['--enable', 'simd', ...features, '--optimizeLevel', '3', '--noAssert'],
   ]);

@@ -1,16 +1,23 @@
+/** Whole numbers, or the bits of others. */
+export type WholeBits = Int32Array | Uint8Array;
+
 /**
- * Passes over the values of a tensor, where a backend has them: compiled beforehand. JavaScript takes some fifty times as long until it is compiled,
- * which in a short training it never is.
+ * Passes over values, compiled beforehand. JavaScript takes some fifty times as long until it is compiled, which in a short training it never is.
+ * What they come to is the same to the bit.
  */
 export interface Passes {
-  /** Whether the values are where the passes can go over them; they are read in place. */
-  has(values: ArrayBufferView): boolean;
   /** @returns null for more units than there is room for */
-  moments(values: ArrayBufferView, units: number): Moments | null;
+  moments(values: Float32Array, units: number): Moments | null;
   /** @param grouped for the Gini index */
-  distribution(values: ArrayBufferView, bins: Bins, grouped: Groups | null): Distribution;
+  distribution(values: Float32Array, bins: Bins, grouped: Groups | null): Distribution;
   /** How far the values have moved. */
-  distance(values: ArrayBufferView, before: Float32Array): { moved: number; size: number };
+  distance(values: Float32Array, before: Float32Array): { moved: number; size: number };
+  /** Of whole rows. @returns null for more columns than there is room for, and for none */
+  columnMoments(values: Float32Array, columns: number): ColumnSums | null;
+  /** Mixes the `rows` of a table into the halves of their hashes. @returns whether it has been done: not where there is no room for a row */
+  mixRows(bits: WholeBits, width: number, rows: Int32Array, low: Int32Array, high: Int32Array): boolean;
+  /** The sum of squares of each of some rows. @returns null for more, or longer ones, than there is room for */
+  rowSquares(values: Float32Array, rows: number): Float64Array | null;
 }
 
 export interface Moments {
@@ -49,9 +56,15 @@ export interface Distribution {
   giniSum: number;
 }
 
-/** A backend's passes; null where it has none. */
-export function passesOf(backend: unknown): Passes | null {
-  return typeof backend === 'object' && backend !== null && 'passes' in backend
-    ? (backend.passes as Passes)
-    : null;
+export interface ColumnSums {
+  zeros: number;
+  nonFinite: number;
+  min: number;
+  max: number;
+  /** Whether all values are whole numbers. */
+  integers: boolean;
+  /** What the sums of distances and of their squares are taken from: the first row, where that is finite. */
+  shift: Float64Array;
+  sums: Float64Array;
+  squares: Float64Array;
 }

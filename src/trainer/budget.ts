@@ -23,6 +23,17 @@ const EXTRAS = Object.keys(USUAL_PARTS) as Extra[];
 const ALLOWANCE_MS = 15;
 
 /**
+ * How much of what being watched costs the recorder's own clock shows. The rest is hooks at each step, code and numbers that training has to fetch again, and
+ * garbage: of two processes that train in turns, one of them watched (bench/overhead), it is about as much again.
+ */
+const ON_THE_CLOCK = 0.5;
+
+/** What the recorder's clock may show for being watched to cost a share of training time; 1 and more are no limit, and stay that. */
+export function shareOnTheClock(share: number): number {
+  return share >= 1 ? share : ON_THE_CLOCK * share;
+}
+
+/**
  * Keeps the recorder's time within a share of training time. The recorder reports what it spends; before each extra it
  * asks, with an estimate where the extra's cost isn't known yet.
  */

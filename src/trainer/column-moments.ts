@@ -1,3 +1,5 @@
+import type { ColumnSums } from '../backends/passes';
+import { ownPasses } from '../backends/passes-of';
 import type { DataTraits } from '../protocol/events';
 
 /** Values of some rows of one input, row-major, and how many numbers a row has. */
@@ -19,9 +21,25 @@ export interface ColumnMoments {
   integers: boolean;
 }
 
-/** One pass over the values; sums are taken of distances from the first row, which keeps large means harmless. */
-export function columnMoments({ values, columns }: RowValues): ColumnMoments {
+/**
+ * One pass over the values; sums are taken of distances from the first row, which keeps large means harmless.
+ *
+ * @param passes null to calculate in JavaScript
+ */
+export function columnMoments({ values, columns }: RowValues, passes = ownPasses()): ColumnMoments {
   const rows = columns > 0 ? Math.floor(values.length / columns) : 0;
+  const found = values instanceof Float32Array ? passes?.columnMoments(values, columns) : null;
+  const { shift, sums, squares, ...rest } = found ?? columnSums({ values, columns }, rows);
+  const mean = new Float64Array(columns);
+  for (let j = 0; j < columns; j++) {
+    const offset = (sums[j] ?? 0) / rows;
+    mean[j] = (shift[j] ?? 0) + offset;
+    squares[j] = Math.max(0, (squares[j] ?? 0) - rows * offset * offset);
+  }
+  return { rows, mean, squares, ...rest };
+}
+
+function columnSums({ values, columns }: RowValues, rows: number): ColumnSums {
   const shift = Float64Array.from({ length: columns }, (_, j) => {
     const first = values[j] ?? 0;
     return Number.isFinite(first) ? first : 0;
@@ -46,13 +64,7 @@ export function columnMoments({ values, columns }: RowValues): ColumnMoments {
       if (value > max) max = value;
       if (integers && value !== Math.trunc(value)) integers = false;
     }
-  const mean = new Float64Array(columns);
-  for (let j = 0; j < columns; j++) {
-    const offset = (sums[j] ?? 0) / rows;
-    mean[j] = (shift[j] ?? 0) + offset;
-    squares[j] = Math.max(0, (squares[j] ?? 0) - rows * offset * offset);
-  }
-  return { rows, mean, squares, zeros, nonFinite, min, max, integers };
+  return { zeros, nonFinite, min, max, integers, shift, sums, squares };
 }
 
 /** Moments of all values together, from those of the columns. NaN where any value isn't finite, as it should. */

@@ -92,7 +92,7 @@ export function dataTraits(
   withCollinearity = true,
 ): DataTraits {
   const rowValues = inputs.map(({ values, shape }) => ({ values, columns: sizeOf(shape) }));
-  const moments = rowValues.map(columnMoments);
+  const moments = rowValues.map((input) => columnMoments(input));
   const target = targets.length === 1 ? targets[0] : undefined;
   const columns = target ? sizeOf(target.shape) : 0;
   const units = model.outputs[0]?.shape.at(-1) ?? null;
@@ -121,7 +121,9 @@ export function dataTraits(
   if (kind.task === 'regression') traits.targetVariance = columnVariance(target.values, columns);
   let targetMin = Infinity;
   let targetMax = -Infinity;
-  for (const value of target.values) {
+  // Before it is compiled `for … of` takes three times as long.
+  for (let i = 0; i < target.values.length; i++) {
+    const value = target.values[i] ?? NaN;
     if (value < targetMin) targetMin = value;
     if (value > targetMax) targetMax = value;
   }

@@ -66,7 +66,8 @@ export class FitSteps {
       if (ms < this.fastestMs) this.fastestMs = ms;
     }
     this.ofEpoch++;
-    return this.pace.isDue(now, (batch === 0 || isLast) && budget.isWithin());
+    const isWithin = budget.isWithin();
+    return this.pace.isDue(now, (batch === 0 || isLast) && isWithin, isWithin);
   }
 
   /** All that is done after a step has been done: from here on training waits for its next batch. */

@@ -1,8 +1,8 @@
-import { passesOf } from '../backends/passes';
+import { passesOf } from '../backends/passes-of';
 import type { Gradients as GradientsEvent } from '../protocol/events';
 import type { Engine, NumberArray, Tensor } from './framework';
 import { isVariable, readsSynchronously } from './framework';
-import { piecesOf, readEach, valuesWithoutCopy } from './reads';
+import { isReadInPieces, piecesOf, readEach, valuesWithoutCopy } from './reads';
 import type { Later } from './reads';
 
 type Norms = GradientsEvent['tensors'];
@@ -30,11 +30,12 @@ export function gradientNorms(
   }));
 }
 
-/** Null where the backend has no pass for it, or where not all of it is finite: that isn't in its sums. */
+/** Null where there is no pass for it, or where not all of it is finite: that isn't in its sums. */
 function normByPass(engine: Engine, gradient: Tensor): Omit<Norms[number], 'name'> | null {
   const passes = passesOf(engine.backend);
-  const values = passes && valuesWithoutCopy(engine, gradient);
-  const sums = passes && values && passes.has(values) ? passes.moments(values, 0) : null;
+  if (!passes || isReadInPieces(engine, gradient)) return null;
+  const values = valuesWithoutCopy(engine, gradient) ?? gradient.dataSync();
+  const sums = values instanceof Float32Array ? passes.moments(values, 0) : null;
   if (sums?.finite !== gradient.size) return null;
   const { squares, absSum, zeros } = sums;
   return inAll(gradient.size, { squares, sizes: absSum, zeros, nonFinite: 0 });

@@ -6,7 +6,7 @@ export interface FitListener {
   trainBegin(history: History): void;
   epochBegin(epoch: number): void;
   batchBegin(batch: number): void;
-  batchEnd(batch: number, logs: Logs): Promise<void> | void;
+  batchEnd(batch: number, logs: Logs): void;
   epochEnd(epoch: number, logs: Logs): Promise<void> | void;
   trainEnd(): Promise<void> | void;
 }
@@ -48,8 +48,12 @@ export function watchHistory(
 function listen(history: History, listener: FitListener, guard: Guard): void {
   after(history, guard, 'onTrainBegin', () => listener.trainBegin(history));
   after(history, guard, 'onEpochBegin', (epoch) => listener.epochBegin(epoch));
-  after(history, guard, 'onBatchBegin', (batch) => listener.batchBegin(batch));
-  after(history, guard, 'onBatchEnd', (batch, logs = {}) => listener.batchEnd(batch, logs));
+  before(history, guard, 'onBatchBegin', (batch) => {
+    listener.batchBegin(batch);
+  });
+  before(history, guard, 'onBatchEnd', (batch, logs = {}) => {
+    listener.batchEnd(batch, logs);
+  });
   after(history, guard, 'onEpochEnd', (epoch, logs = {}) => listener.epochEnd(epoch, logs));
   after(history, guard, 'onTrainEnd', () => listener.trainEnd());
 }
@@ -69,6 +73,23 @@ function after<E extends Event>(
     // Most of the time there is nothing to wait for.
     const listening = guard.guard(() => listen(...args));
     if (listening) await guard.guardAsync(() => listening);
+  };
+  Object.defineProperty(history, name, { value, enumerable: false, configurable: true, writable: true });
+}
+
+/** The same before the method, which does nothing for a batch: so nothing is waited for, at each of a hundred thousand batches. */
+function before(
+  history: History,
+  guard: Guard,
+  name: 'onBatchBegin' | 'onBatchEnd',
+  listen: (batch: number, logs?: Logs) => void,
+): void {
+  const original = history[name].bind(history);
+  const value = (batch: number, logs?: Logs): Promise<void> => {
+    guard.guard(() => {
+      listen(batch, logs);
+    });
+    return original(batch, logs);
   };
   Object.defineProperty(history, name, { value, enumerable: false, configurable: true, writable: true });
 }

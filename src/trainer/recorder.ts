@@ -1,7 +1,7 @@
 import { ACTIVATION_EXAMPLES } from './activations';
 import { showAugmented } from './augmented-examples';
 import type { Frame } from './call-sites';
-import { Budget } from './budget';
+import { Budget, shareOnTheClock } from './budget';
 import { DatasetObserver } from './dataset-observer';
 import type { DecompositionRun } from './decomposition-run';
 import type { OnGradients } from './engine-hook';
@@ -148,7 +148,7 @@ export function createRecorder(
       snapshots,
       steps: () => recorder.stepsDone,
     });
-    const budget = new Budget(run.overhead, partsFor(inner, probes));
+    const budget = new Budget(shareOnTheClock(run.overhead), partsFor(inner, probes));
     const isRegularized = probes.some((probe) => probe.extra === 'penalty');
     const lookAtCollinearity = createCollinearityLook(look, late);
     const extras = createExtras(run, probes, () => {

@@ -1,7 +1,7 @@
 import type { LabelledRows } from './fit-plan';
 import type { Engine } from './framework';
 import { valuesAtHand, valuesWithoutCopy } from './reads';
-import { bitsOf, joinHalves, mixHigh, mixLow } from './row-bits';
+import { bitsOf, joinHalves, mixRows } from './row-bits';
 
 /** Numbers hashed at most: 4 ns each. */
 const MOST_NUMBERS = 20_000_000;
@@ -26,17 +26,7 @@ export function rowIds(engine: Engine, rows: LabelledRows, indices: Int32Array):
     if (numbers > MOST_NUMBERS || tensor.isDisposed) return null;
     const raw = valuesWithoutCopy(engine, tensor) ?? valuesAtHand(engine, tensor);
     if (!raw) return null;
-    const bits = bitsOf(raw);
-    indices.forEach((row, i) => {
-      let [a, b] = [low[i] ?? 0, high[i] ?? 0];
-      for (let at = row * width; at < (row + 1) * width; at++) {
-        const value = bits[at] ?? 0;
-        a = mixLow(a, value);
-        b = mixHigh(b, value);
-      }
-      low[i] = a;
-      high[i] = b;
-    });
+    mixRows(bitsOf(raw), width, indices, low, high);
   }
   return Float64Array.from(indices, (_, i) => joinHalves(low[i] ?? 0, high[i] ?? 0));
 }

@@ -1,4 +1,4 @@
-import { isTensor } from './framework';
+import { isTensor, readsSynchronously } from './framework';
 import type { Engine, NumberArray, Tensor } from './framework';
 import { sizeOf } from './model-description';
 import { andThen, readTensors, valuesWithoutCopy } from './reads';
@@ -40,9 +40,18 @@ export function allRows(count: number): Int32Array {
   return Int32Array.from({ length: count }, (_, row) => row);
 }
 
+/** Numbers that are copied as a whole to pick rows out of them (0.4 ms): a backend's first gathering takes 8 ms on native TensorFlow. */
+const MOST_COPIED = 1_000_000;
+
+function valuesToPick(engine: Engine, tensor: Tensor): NumberArray | null {
+  const isSmall = tensor.size <= MOST_COPIED && tensor.dtype !== 'string' && tensor.dtype !== 'complex64';
+  const values = valuesWithoutCopy(engine, tensor);
+  return values ?? (isSmall && readsSynchronously(engine) ? tensor.dataSync() : null);
+}
+
 /** The rows at `indices` of one tensor, as a new tensor. */
 export function gatherRows(engine: Engine, tensor: Tensor, indices: Int32Array): Tensor {
-  const values = valuesWithoutCopy(engine, tensor);
+  const values = valuesToPick(engine, tensor);
   if (values)
     return engine.makeTensor(
       pickRows(values, tensor, indices),
@@ -68,7 +77,7 @@ export function readRows(
   tensor: Tensor,
   indices: Int32Array,
 ): NumberArray | Later<NumberArray> {
-  const values = valuesWithoutCopy(engine, tensor);
+  const values = valuesToPick(engine, tensor);
   if (values) return pickRows(values, tensor, indices);
   const rows = gatherRows(engine, tensor, indices);
   try {

@@ -3,7 +3,7 @@ import type { LabelledRows } from './fit-plan';
 import type { Engine, NumberArray, Tensor } from './framework';
 import { sizeOf } from './model-description';
 import { valuesAtHand } from './reads';
-import { bitsOf, mixLow, type Bits } from './row-bits';
+import { bitsOf, mixLow, mixRows, type Bits } from './row-bits';
 import { evenlySpaced } from './rows';
 
 type SharedRows = NonNullable<FitStarted['sharedRows']>;
@@ -13,7 +13,8 @@ const MOST_LOOKED_UP = 2000;
 /** Training rows gone through, and numbers that a backend has to copy for it, at most. */
 const MOST_ROWS = 200_000;
 const MOST_COPIED = 4_000_000;
-/** Columns that a row's hash is made of, at most, and rows looked at to find those that tell rows apart. */
+/** Numbers hashed at most, 1 ns each; of more, a row's hash is made of so many columns, and so many rows are looked at to find those that tell rows apart. */
+const MOST_HASHED = 1_000_000;
 const HASHED = 12;
 const TRIED = 100;
 /** Full comparisons, at most: data that collide more often than that have nothing to tell. */
@@ -32,16 +33,17 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
   const tensors = [...new Set([...train.inputs, ...validation.inputs])];
   const copied = tensors.reduce((sum, tensor) => sum + tensor.size, 0);
   if (engine.backendName !== 'cpu' && copied > MOST_COPIED) return null;
-  const trainRows = tablesOf(engine, train);
-  const validationRows = tablesOf(engine, validation).map((table, i) => ({
+  const numbers = train.inputs.reduce((sum, { shape }) => sum + train.count * sizeOf(shape.slice(1)), 0);
+  const trainRows = tablesOf(engine, train, numbers <= MOST_HASHED);
+  const validationRows = tablesOf(engine, validation, true).map((table, i) => ({
     ...table,
-    hashed: trainRows[i]?.hashed ?? [],
+    hashed: trainRows[i]?.hashed ?? null,
   }));
   // Values on a GPU are too many to fetch for this.
   if (trainRows.length < train.inputs.length || validationRows.length < trainRows.length) return null;
   if (trainRows.some((table, i) => table.columns !== validationRows[i]?.columns)) return null;
-  const hashes = new Int32Array(train.count);
-  for (let row = 0; row < train.count; row++) hashes[row] = hashOf(trainRows, train.start + row);
+  const all = Int32Array.from({ length: train.count }, (_, i) => train.start + i);
+  const hashes = hashesOf(trainRows, all);
   const hashed = { tables: trainRows, start: train.start, hashes };
   const found = lookUp(hashed, validationRows, indices);
   if (!found || found.identical === 0) return found;
@@ -55,8 +57,8 @@ export function sharedRows(engine: Engine, train: LabelledRows, validation: Labe
 interface Table {
   values: Bits;
   columns: number;
-  /** The columns that are hashed. */
-  hashed: readonly number[];
+  /** The columns that are hashed; null for all. */
+  hashed: readonly number[] | null;
 }
 
 interface HashedTables {
@@ -66,16 +68,17 @@ interface HashedTables {
   hashes: Int32Array;
 }
 
-function tablesOf(engine: Engine, rows: LabelledRows): Table[] {
+function tablesOf(engine: Engine, rows: LabelledRows, areWhole: boolean): Table[] {
   return rows.inputs.flatMap((tensor) => {
     const values = valuesAtHand(engine, tensor);
-    return values ? [tableOf(tensor, values, rows)] : [];
+    return values ? [tableOf(tensor, values, rows, areWhole)] : [];
   });
 }
 
-function tableOf(tensor: Tensor, raw: NumberArray, { start, count }: LabelledRows): Table {
+function tableOf(tensor: Tensor, raw: NumberArray, { start, count }: LabelledRows, isWhole: boolean): Table {
   const columns = sizeOf(tensor.shape.slice(1));
   const values = bitsOf(raw);
+  if (isWhole) return { values, columns, hashed: null };
   return { values, columns, hashed: tellingColumns(values, columns, evenlySpaced(start, count, TRIED)) };
 }
 
@@ -104,7 +107,7 @@ function lookUp(
   const mask = 2 ** Math.max(8, 32 - Math.clz32(4 * wanted.length)) - 1;
   const slots = new Int32Array(mask + 1);
   const next = new Int32Array(wanted.length);
-  const wantedHashes = Int32Array.from(wanted, (row) => hashOf(others, row));
+  const wantedHashes = hashesOf(others, wanted);
   wantedHashes.forEach((hash, i) => {
     next[i] = slots[hash & mask] ?? 0;
     slots[hash & mask] = i + 1;
@@ -126,13 +129,23 @@ function lookUp(
   return { validationRows: wanted.length, identical };
 }
 
-function hashOf(tables: readonly Table[], row: number): number {
-  let hash = 0;
+function hashesOf(tables: readonly Table[], rows: Int32Array): Int32Array {
+  const low = new Int32Array(rows.length);
+  // The other halves aren't needed.
+  const high = new Int32Array(rows.length);
   for (const { values, columns, hashed } of tables) {
-    const start = row * columns;
-    for (const column of hashed) hash = mixLow(hash, values[start + column] ?? 0);
+    if (hashed === null) {
+      mixRows(values, columns, rows, low, high);
+      continue;
+    }
+    for (let i = 0; i < rows.length; i++) {
+      const start = (rows[i] ?? 0) * columns;
+      let hash = low[i] ?? 0;
+      for (const column of hashed) hash = mixLow(hash, values[start + column] ?? 0);
+      low[i] = hash;
+    }
   }
-  return Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  return low.map((hash) => Math.imul(hash ^ (hash >>> 16), 0x85ebca6b));
 }
 
 function isConstant({ values, columns }: Table, row: number): boolean {

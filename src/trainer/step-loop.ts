@@ -1,5 +1,5 @@
 import type { Epoch, FitStarted } from '../protocol/events';
-import { Budget } from './budget';
+import { Budget, shareOnTheClock } from './budget';
 import { readsSynchronously } from './framework';
 import type { Engine, Gradients, Tensor } from './framework';
 import { gradientNorms } from './gradient-norms';
@@ -74,7 +74,7 @@ export class StepLoop {
     this.memory = new MemoryReader(engine);
     this.id = run.newId('fit');
     this.late.when(subject.weights.keep(0), () => undefined);
-    this.budget = new Budget(run.overhead, { gradients: 1, weights: 1 });
+    this.budget = new Budget(shareOnTheClock(run.overhead), { gradients: 1, weights: 1 });
     run.emit({
       type: 'fit-started',
       fit: this.id,
@@ -106,7 +106,7 @@ export class StepLoop {
   /** An optimizer step has been done, or is being done. */
   step(loss: number | Later<number>): void {
     const at = performance.now();
-    const isDue = this.batches.isDue(at, false);
+    const isDue = this.batches.isDue(at, false, this.budget.isWithin());
     const step = this.batches.done;
     this.late.when(loss, (value) => this.count(value, at, isDue ? step : null));
     this.addRecorderTime(performance.now() - at);

@@ -24,9 +24,10 @@ function classOrder(targets: NumberArray, columns: number, rows: number, stride:
   const nextCounts = new Map<number, number>();
   let pairs = 0;
   let equal = 0;
+  let second = classIndex(targets, columns, 0);
   for (let row = 0; row + 1 < rows; row += stride) {
-    const first = classIndex(targets, columns, row);
-    const second = classIndex(targets, columns, row + 1);
+    const first = stride === 1 ? second : classIndex(targets, columns, row);
+    second = classIndex(targets, columns, row + 1);
     counts.set(first, (counts.get(first) ?? 0) + 1);
     nextCounts.set(second, (nextCounts.get(second) ?? 0) + 1);
     pairs++;

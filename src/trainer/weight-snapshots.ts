@@ -1,4 +1,5 @@
-import { passesOf } from '../backends/passes';
+import { passesOf } from '../backends/passes-of';
+import type { Passes } from '../backends/passes';
 import type { TensorStatistics, Weights } from '../protocol/events';
 import { readsSynchronously } from './framework';
 import type { Engine, Layer, LayersModel, NumberArray, Tensor, Variable } from './framework';
@@ -139,7 +140,7 @@ export class WeightSnapshots {
     Object.assign(tensor, this.ranks.get(key));
     const inputs = shape[0] ?? 0;
     if (isInput && inputs <= (isRare ? MOST_INPUTS : FEW_INPUTS) && tensor.nonFinite === 0)
-      tensor.inputNorms = rowNorms(values, inputs);
+      tensor.inputNorms = rowNorms(values, inputs, passesOf(this.engine.backend));
     return tensor;
   }
 
@@ -149,9 +150,10 @@ export class WeightSnapshots {
     let change: number | null = null;
     if (before?.length === values.length) {
       const passes = passesOf(this.engine.backend);
-      const { moved, size } = passes?.has(values)
-        ? passes.distance(values, before)
-        : distanceOf(values, before);
+      const { moved, size } =
+        passes && values instanceof Float32Array
+          ? passes.distance(values, before)
+          : distanceOf(values, before);
       change = moved === 0 ? 0 : Math.sqrt(moved / size);
     }
     this.keepValues(key, values);
@@ -229,11 +231,20 @@ function firstDense(model: LayersModel, layers: readonly Layer[]): Layer | null 
 }
 
 /** L2 norm of each row, to five digits. */
-function rowNorms(values: NumberArray, rows: number): number[] {
+function rowNorms(values: NumberArray, rows: number, passes: Passes | null): number[] {
+  const squares =
+    (values instanceof Float32Array ? passes?.rowSquares(values, rows) : null) ?? rowSquares(values, rows);
+  return Array.from(squares, (sum) => Number(Math.sqrt(sum).toPrecision(5)));
+}
+
+function rowSquares(values: NumberArray, rows: number): Float64Array {
   const columns = values.length / rows;
-  return Array.from({ length: rows }, (_, row) => {
+  return Float64Array.from({ length: rows }, (_, row) => {
     let squares = 0;
-    for (let i = row * columns; i < (row + 1) * columns; i++) squares += (values[i] ?? 0) ** 2;
-    return Number(Math.sqrt(squares).toPrecision(5));
+    for (let i = row * columns; i < (row + 1) * columns; i++) {
+      const value = values[i] ?? 0;
+      squares += value * value;
+    }
+    return squares;
   });
 }

@@ -25,7 +25,7 @@ export type Pieces = () => Iterable<NumberArray>;
 
 /**
  * @param units size of the last axis where that counts output units (kernels), else null
- * @param passes those of the backend whose memory the values may be in
+ * @param passes null to calculate in JavaScript
  */
 export function weightStatistics(
   values: NumberArray,
@@ -33,8 +33,9 @@ export function weightStatistics(
   passes: Passes | null = null,
 ): ValueStatistics {
   const count = values.length;
-  const sums = passes?.has(values) ? passes.moments(values, unitsOf(count, units)) : null;
-  if (!passes || !sums) return statisticsOf(() => [values], count, units);
+  const sums = values instanceof Float32Array ? passes?.moments(values, unitsOf(count, units)) : null;
+  if (!passes || !sums || !(values instanceof Float32Array))
+    return statisticsOf(() => [values], count, units);
   const { min, scale, largest } = rangeOf(sums);
   const { nearZero, histogram, giniSum } = passes.distribution(
     values,

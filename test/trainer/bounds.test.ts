@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { EpochPace, BATCH_INTERVAL_MS, BatchPace } from '../../src/trainer/pace';
+import { EpochPace, BATCH_INTERVAL_MS, BatchPace, SLOW_BATCH_INTERVAL_MS } from '../../src/trainer/pace';
 import { FitSteps } from '../../src/trainer/fit-steps';
 import { LateEvents } from '../../src/trainer/late-events';
 import type { Run } from '../../src/trainer/run';
@@ -17,6 +17,19 @@ it('records batches at half the pace after each fifty thousand, and says how man
   expect(pace.recorded).toBeLessThan(350_000);
   expect(pace.said).toEqual({ steps: { done: pace.done, recorded: pace.recorded } });
   expect(new BatchPace().said).toEqual({});
+});
+
+it('records a quarter of the batches while it takes more than it may, once there are enough for a curve', () => {
+  const pace = new BatchPace();
+  const second = 1000 / BATCH_INTERVAL_MS;
+  const recordedIn = (seconds: number, isWithin: boolean) => {
+    const before = pace.recorded;
+    for (let i = 0; i < seconds * second; i++) pace.isDue(pace.done * BATCH_INTERVAL_MS, true, isWithin);
+    return pace.recorded - before;
+  };
+  expect(recordedIn(1, false)).toBe(40);
+  expect(recordedIn(10, false)).toBe((10 * 1000) / SLOW_BATCH_INTERVAL_MS);
+  expect(recordedIn(10, true)).toBe(400);
 });
 
 it('records ends of epochs out of turn until there are too many', () => {

@@ -13,7 +13,7 @@ import {
   unregisterKernel,
   util,
 } from '@tensorflow/tfjs-core';
-import { stockFaults } from './stock-faults';
+import { type Fault, stockFaults } from './stock-faults';
 import { trainingBackend, TrainingBackend } from './training-backend';
 
 /** `getKernel` doesn't say in its type that it may find nothing. */
@@ -36,14 +36,7 @@ export function addCpuFallback(): void {
     if (indifferent.has(kernelName)) continue;
     const isWrong = stockFaults.find(({ kernels }) => kernels.includes(kernelName))?.where;
     unregisterKernel(kernelName, 'wasm');
-    registerKernel({
-      ...own,
-      kernelFunc: (call) => {
-        const { inputs, attrs = {}, backend } = call;
-        if (!isComplex(inputs, attrs) && !isWrong?.(inputs, attrs)) return own.kernelFunc(call);
-        return runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) });
-      },
-    });
+    registerKernel({ ...own, kernelFunc: withFallback(own, isWrong) });
   }
   for (const { kernelName } of getKernelsForBackend('cpu')) {
     if (withoutFallback.has(kernelName) || isRegistered(kernelName, 'wasm')) continue;
@@ -56,12 +49,44 @@ export function addCpuFallback(): void {
   }
 }
 
-function isComplex(inputs: NamedTensorInfoMap, { dtype }: NamedAttrMap): boolean {
-  if (dtype === 'complex64') return true;
+/**
+ * Types are asked for only where the backend has ever held complex numbers: that costs a step of a small network a hundredth of its time. The first
+ * ones may come during the call, out of the kernel itself or from another backend: then it is done again.
+ */
+function withFallback(
+  { kernelName, kernelFunc }: KernelConfig,
+  isWrong: Fault['where'] | undefined,
+): KernelConfig['kernelFunc'] {
+  const fallBack = ({ inputs, attrs = {}, backend }: KernelCall) =>
+    runOnCpu(kernelName, { inputs, attrs, backend: trainingBackend(kernelName, backend) });
+  return (call) => {
+    const { inputs, attrs, backend } = call;
+    if (isWrong?.(inputs, attrs ?? {})) return fallBack(call);
+    if (mayHoldComplex(backend)) return isComplex(call) ? fallBack(call) : kernelFunc(call);
+    let outputs: TensorInfo | TensorInfo[];
+    try {
+      outputs = kernelFunc(call);
+    } catch (error) {
+      if (!mayHoldComplex(backend) || !isComplex(call)) throw error;
+      return fallBack(call);
+    }
+    if (!mayHoldComplex(backend) || !isComplex(call)) return outputs;
+    for (const { dataId } of Array.isArray(outputs) ? outputs : [outputs])
+      trainingBackend(kernelName, backend).disposeData(dataId);
+    return fallBack(call);
+  };
+}
+
+const mayHoldComplex = (backend: unknown): boolean =>
+  !(backend instanceof TrainingBackend) || backend.holdsComplex;
+
+function isComplex({ inputs, attrs }: KernelCall): boolean {
+  if (attrs?.['dtype'] === 'complex64') return true;
   for (const name in inputs) if (inputs[name]?.dtype === 'complex64') return true;
   return false;
 }
 
+type KernelCall = Parameters<KernelConfig['kernelFunc']>[0];
 type Input = TensorInfo | TensorInfo[] | undefined;
 type Inputs = Readonly<Record<string, Input>> | TensorInfo[] | object;
 

@@ -1,6 +1,7 @@
 import '../../language';
 import path from 'node:path';
 import '@tensorflow/tfjs-backend-wasm/dist/register_all_kernels';
+import { MemoryPasses, PASSES_BYTES } from '../memory-passes';
 import { startNatives } from './natives';
 import { registerTrainingKernels } from './register';
 import { startStockModule } from './stock-module';
@@ -21,5 +22,7 @@ export function createWasmBackend(folder: string): TrainingBackend {
   // They serve every backend that is made: a warm process makes one a trial.
   if (!isRegistered) registerTrainingKernels();
   isRegistered = true;
-  return new TrainingBackend(stock, natives);
+  const at = stock.module._malloc(PASSES_BYTES) >>> 0;
+  const passes = new MemoryPasses(path.join(folder, 'statistics.wasm'), { memory: stock.memory, at });
+  return new TrainingBackend(stock, natives, passes);
 }

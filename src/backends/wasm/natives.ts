@@ -54,20 +54,6 @@ export interface Natives extends Record<UpdateRule, (...numbers: number[]) => vo
   ): void;
   select(chosen: number, yes: number, no: number, count: number, each: number, output: number): void;
   segmentSums(x: number, ids: number, rows: number, inner: number, segments: number, output: number): void;
-  moments(x: number, count: number, units: number, to: number): void;
-  distribution(
-    x: number,
-    count: number,
-    min: number,
-    scale: number,
-    bins: number,
-    threshold: number,
-    groups: number,
-    groupScale: number,
-    absSum: number,
-    to: number,
-  ): void;
-  distance(x: number, before: number, count: number, to: number): void;
 }
 
 const names: Record<keyof Natives, true> = {
@@ -88,9 +74,6 @@ const names: Record<keyof Natives, true> = {
   gather: true,
   select: true,
   segmentSums: true,
-  moments: true,
-  distribution: true,
-  distance: true,
   descend: true,
   descendWithMomentum: true,
   adagrad: true,

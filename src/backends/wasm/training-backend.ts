@@ -3,7 +3,7 @@ import { type DataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { DataId, OwnDataStorage } from './data-ids';
 import type { UpdateAttributes, UpdatingBackend } from '../updates';
 import { geometryBytes, geometryOf, type WindowInfo } from './geometry';
-import { HeapPasses } from './passes';
+import type { MemoryPasses } from '../memory-passes';
 import type { Natives } from './natives';
 import type { StockModule } from './stock-module';
 
@@ -16,18 +16,20 @@ type Values = ReturnType<BackendWasm['readSync']>;
 export class TrainingBackend extends BackendWasm implements UpdatingBackend {
   readonly natives: Natives;
   readonly updatesVariables = true;
-  readonly passes: HeapPasses;
+  readonly passes: MemoryPasses;
+  /** Whether it has ever been given complex numbers. */
+  holdsComplex = false;
   private readonly heap: StockModule['module'];
   private ids = 0;
   private scratchAt = 0;
   private scratchBytes = 0;
 
-  constructor({ module }: StockModule, natives: Natives) {
+  constructor({ module }: StockModule, natives: Natives, passes: MemoryPasses) {
     super(module);
     this.dataIdMap = new OwnDataStorage(this);
     this.heap = module;
     this.natives = natives;
-    this.passes = new HeapPasses(module, natives);
+    this.passes = passes;
   }
 
   /** Where a tensor's values are. Good until it is disposed; memory may grow, but nothing moves. */
@@ -39,6 +41,11 @@ export class TrainingBackend extends BackendWasm implements UpdatingBackend {
     const dataId = new DataId(this.ids++);
     this.move(dataId, values, shape, dtype, 1);
     return dataId;
+  }
+
+  override move(...[dataId, values, shape, dtype, refCount]: Parameters<BackendWasm['move']>): void {
+    if (dtype === 'complex64') this.holdsComplex = true;
+    super.move(dataId, values, shape, dtype, refCount);
   }
 
   /** Complex numbers, which stock WASM doesn't know, are pairs of real and imaginary part, as the framework reads them. */

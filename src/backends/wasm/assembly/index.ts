@@ -8,6 +8,5 @@ export {
 export { depthwise, depthwiseFilterGradient, depthwiseInputGradient } from './depthwise';
 export { averagePool, averagePoolGradient, maxPool, maxPoolGradient } from './pooling';
 export { gather, select } from './rows';
-export { distance, distribution, moments } from './statistics';
 export { segmentSums, sums } from './sums';
 export { adagrad, adam, centeredRmsProp, descend, descendWithMomentum, rmsProp } from './updates';

@@ -8,7 +8,8 @@ declare namespace WebAssembly {
   function validate(bytes: Uint8Array): boolean;
   class Memory {
     readonly buffer: ArrayBuffer;
-    private constructor();
+    /** @param initial pages of 64 KB */
+    constructor({ initial }: { initial: number });
   }
   class Instance {
     readonly exports: Readonly<Record<string, unknown>>;
