@@ -41,7 +41,7 @@ class LongestFirst extends BaseSequencer {
  */
 const ALONE = [
   'test/backends/**/*.test.ts',
-  'test/unit/experiments/**/*.test.ts',
+  'test/unit/experiments/trials/{casualties,kept,local-executor,warm}.test.ts',
   'test/unit/**/pseudo-language.test.ts',
   'test/unit/session/{clock,stalled}.test.ts',
   'test/unit/runs/{find-node,setup-checks,supervision,usage}.test.ts',

@@ -22,7 +22,7 @@ const targets = ({ outdir, ...options }) => [
       {
         outdir: path.join(root, outdir),
         chunks: 'chunks',
-        start: ['src/extension.ts', 'src/register.ts'],
+        start: [['src/extension.ts', 'src/register.ts'], ['src/services.ts']],
         ...options,
       },
       [withoutValidator],
@@ -103,6 +103,7 @@ export async function buildAll({ minify = false, watch = false, outdir = 'dist',
     for (const entryPoint of [
       'src/extension.ts',
       'src/register.ts',
+      'src/services.ts',
       'src/cli/main.ts',
       'src/cli/regulens.ts',
     ])

@@ -16,8 +16,8 @@ export const withoutValidator = {
 };
 
 /**
- * Options for entry points that share their code; `chunks` is the folder for what they share or load late. Minified, all that the first of `start` needs at its start, and what it then loads at once, comes in
- * one chunk: finding, reading and compiling two dozen small files takes longer than what is in them.
+ * Options for entry points that share their code; `chunks` is the folder for what they share or load late. Minified, all that each group of `start` needs when it starts, and no group before it does,
+ * comes in one chunk, named after the last of the group: finding, reading and compiling two dozen small files takes longer than what is in them. The very first entry point stays a file of its own.
  */
 export const splitCommonJs = ({ outdir, chunks, start, minify, sourcemap }, plugins = []) => ({
   outdir,
@@ -47,9 +47,18 @@ export const splitCommonJs = ({ outdir, chunks, start, minify, sourcemap }, plug
             }),
           );
           if (minify) {
-            const needed = start.flatMap((entryPoint) => filesAtStart(metafile, entryPoint));
-            const [, ...first] = needed.map((file) => path.resolve(root, file));
-            files = joined(files, new Set(first), path.join(outdir, chunks, 'start.js'));
+            const taken = new Set([filesAtStart(metafile, start[0][0])[0]]);
+            for (const entryPoints of start) {
+              const needed = entryPoints.flatMap((entryPoint) => filesAtStart(metafile, entryPoint));
+              const own = needed.filter((file) => !taken.has(file));
+              for (const file of own) taken.add(file);
+              const into = `${path.basename(entryPoints.at(-1), '.ts')}.js`;
+              files = joined(
+                files,
+                new Set(own.map((file) => path.resolve(root, file))),
+                path.join(outdir, chunks, into),
+              );
+            }
           }
           for (const { file, code, map } of files) {
             mkdirSync(path.dirname(file), { recursive: true });

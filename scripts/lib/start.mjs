@@ -8,9 +8,11 @@ export function filesAtStart({ outputs }, entryPoint) {
   return [...files];
 }
 
-/** Any script opened in the editor activates the extension: packages, rules and remedies must wait until they are needed. */
-// The messages of what is registered are translated.
-const LATE = /^(node_modules\/(?!@vscode\/l10n\/)|src\/(diagnosis|source\/remedies))\//;
+/**
+ * Any script opened in the editor activates the extension: packages, rules and remedies must wait until they are needed, all but the one that the messages of
+ * what is registered are translated by.
+ */
+const LATE = /^(node_modules\/(?!@vscode\/l10n\/)|src\/(diagnosis|source\/remedies)\/)/;
 
 /** @throws where an import at the top of a file makes every start pay for what is seldom needed. */
 export function checkStart(metafile, entryPoint) {

@@ -15,7 +15,7 @@ import { Rewrites } from './rewrites';
 import { RunDiagnostics } from './run-diagnostics';
 import { RunSources, type RunSource } from './run-sources';
 import { ScriptReader } from './script-reader';
-import { presentText, SCRIPTS } from './texts';
+import { presentText } from './texts';
 import { TrialEdits, type TrialEdit } from './trial-edits';
 
 export interface EditorDeps {
@@ -28,6 +28,11 @@ export interface EditorDeps {
 }
 
 export interface Editor {
+  /** What VS Code is given by providers.ts. */
+  readonly lenses: Lenses;
+  readonly hovers: Hovers;
+  readonly quickFixes: QuickFixes;
+  readonly rewrites: Rewrites;
   applyFix(target: FixTarget): Promise<void>;
   previewFix(target: FixTarget): Promise<void>;
   why(target: FindingTarget): Promise<void>;
@@ -48,8 +53,8 @@ export interface Editor {
   dispose(): void;
 }
 
-/** Warnings, quick fixes, lenses and hovers in the source. Registers no commands: see src/ui. */
-export function registerEditor({ sessions, parser, log, verifications }: EditorDeps): Editor {
+/** Warnings in the source, and what VS Code asks for there (providers.ts). Registers no commands: see src/ui. */
+export function makeEditor({ sessions, parser, log, verifications }: EditorDeps): Editor {
   const report = (error: unknown) => log.error(error instanceof Error ? error : String(error));
   const effectOf = (runId: string, fixId: string) => verifications.effectOf(runId, fixId);
   const reader = new ScriptReader(parser, presentText);
@@ -60,7 +65,6 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
   const commands = new FixCommands(located, reader, (id, action) => runs.with(id, action), effectOf);
   const trials = new TrialEdits(reader, parser);
   const sources = new RunSources();
-  const { registerCodeActionsProvider, registerCodeLensProvider, registerHoverProvider } = vscode.languages;
   const all = vscode.Disposable.from(
     runs,
     diagnostics,
@@ -69,13 +73,13 @@ export function registerEditor({ sessions, parser, log, verifications }: EditorD
     commands,
     trials,
     sources,
-    registerCodeLensProvider(SCRIPTS, lenses),
-    registerHoverProvider(SCRIPTS, new Hovers(located, effectOf)),
-    registerCodeActionsProvider(SCRIPTS, new QuickFixes(located, reader, verifications), QuickFixes.metadata),
-    registerCodeActionsProvider(SCRIPTS, new Rewrites(located, reader), Rewrites.metadata),
   );
   void runs.refresh();
   return {
+    lenses,
+    hovers: new Hovers(located, effectOf),
+    quickFixes: new QuickFixes(located, reader, verifications),
+    rewrites: new Rewrites(located, reader),
     applyFix: (target) => commands.apply(target),
     previewFix: (target) => commands.preview(target),
     why: (target) => commands.why(target),

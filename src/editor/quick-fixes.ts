@@ -17,9 +17,6 @@ export type EffectOf = (runId: string, fixId: string) => string | null;
 
 /** Quick fixes on the line of a warning, ranked as the finding ranks them. */
 export class QuickFixes implements vscode.CodeActionProvider {
-  static readonly metadata: vscode.CodeActionProviderMetadata = {
-    providedCodeActionKinds: [vscode.CodeActionKind.QuickFix],
-  };
   readonly #located: LocatedFindings;
   readonly #reader: ScriptReader;
   readonly #proofs: Proofs;

@@ -11,9 +11,6 @@ import { workspaceEdit } from './workspace-edits';
  * warning its quick fixes say the same better.
  */
 export class Rewrites implements vscode.CodeActionProvider {
-  static readonly metadata: vscode.CodeActionProviderMetadata = {
-    providedCodeActionKinds: [vscode.CodeActionKind.RefactorRewrite],
-  };
   readonly #located: LocatedFindings;
   readonly #reader: ScriptReader;
 

@@ -4,14 +4,6 @@ import type { Range, Script } from '../source';
 import type { LocatedFinding } from './located-findings';
 import { fileKey } from './newest-runs';
 
-/** Languages the editor features are for. Only files on disk can be run. */
-export const SCRIPTS: vscode.DocumentSelector = [
-  'javascript',
-  'javascriptreact',
-  'typescript',
-  'typescriptreact',
-].map((language) => ({ language, scheme: 'file' }));
-
 const WATCHED = '**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}';
 
 export function openDocument(file: string): vscode.TextDocument | undefined {

@@ -29,13 +29,11 @@ export abstract class EditorPage<H extends Host, Shown>
 {
   readonly #dist: vscode.Uri;
   readonly #options: EditorPageOptions<H, Shown>;
-  readonly #serializer: vscode.Disposable;
   #open: { panel: vscode.WebviewPanel; host: Promise<H> } | null = null;
 
   constructor(dist: vscode.Uri, options: EditorPageOptions<H, Shown>) {
     this.#dist = dist;
     this.#options = options;
-    this.#serializer = vscode.window.registerWebviewPanelSerializer(options.viewType, this);
   }
 
   /** Opens the page, or brings it up. */
@@ -63,7 +61,6 @@ export abstract class EditorPage<H extends Host, Shown>
   }
 
   dispose(): void {
-    this.#serializer.dispose();
     this.#open?.panel.dispose();
   }
 

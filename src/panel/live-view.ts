@@ -1,20 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { PageHost, PageHostDeps } from './page-host';
 import { connect, fillWebview } from './webview';
 
 /** The compact page in the side bar: it shows the latest run. */
-export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
+export class LiveView implements vscode.Disposable {
   readonly #dist: vscode.Uri;
   readonly #deps: Omit<PageHostDeps, 'post' | 'onSelection'>;
-  readonly #registration: vscode.Disposable;
   #host: Promise<PageHost> | null = null;
   #run: string | null = null;
 
   constructor(dist: vscode.Uri, deps: Omit<PageHostDeps, 'post' | 'onSelection'>) {
     this.#dist = dist;
     this.#deps = deps;
-    this.#registration = vscode.window.registerWebviewViewProvider('regulens.live', this);
   }
 
   /** The run to show. */
@@ -35,7 +33,6 @@ export class LiveView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   dispose(): void {
-    this.#registration.dispose();
     this.#host?.then((host) => host.dispose()).catch(this.#deps.report);
   }
 

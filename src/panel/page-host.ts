@@ -6,14 +6,8 @@ import type { RunRecord } from '../protocol/run-record';
 import type { Verification } from '../protocol/verification';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from '../runs';
-import {
-  pageDiagnosis,
-  pageRun,
-  type RunSession,
-  type SessionChange,
-  type SessionLease,
-  type Sessions,
-} from '../session';
+import { type RunSession, type SessionChange, type SessionLease, type Sessions } from '../session';
+import { pageDiagnosis, pageRun } from '../session/page-run';
 import { pageMessage } from './page-message';
 
 /** What the page asks for that isn't about what it shows. */

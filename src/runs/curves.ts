@@ -5,7 +5,7 @@ import { CURVE_VERSION, DecompositionCurve } from '../protocol/decomposition-cur
 import type { LaunchSpec } from '../protocol/run-record';
 import type { Disposable } from './disposable';
 import { errorCode } from './files';
-import { processStart } from './process-identity';
+import { isGone, ownStart } from './process-identity';
 import { filesIn, watchFolder } from './watch-folder';
 import { makeOwnFolder, replaceFile, writingNow } from './writing';
 
@@ -20,7 +20,7 @@ function curvesFolder(folder: string): string {
 
 /** Who measures, as a curve's file says it. */
 export async function thisProcess(): Promise<Pick<DecompositionCurve, 'pid' | 'pidStarted'>> {
-  return { pid: process.pid, pidStarted: await processStart(process.pid) };
+  return { pid: process.pid, pidStarted: await ownStart() };
 }
 
 /** @throws FolderError where it can't be written */
@@ -53,8 +53,8 @@ export async function readCurves(
     const curve = await readCurve(path.join(from, name));
     if (curve?.script !== script || curve.npmScript !== npmScript) continue;
     if (curve.args.join('\0') !== args.join('\0')) continue;
-    const isGone = curve.status === 'running' && (await processStart(curve.pid)) !== curve.pidStarted;
-    curves.push(isGone ? { ...curve, status: 'stopped' } : curve);
+    const isLeft = curve.status === 'running' && (await isGone(curve.pid, curve.pidStarted));
+    curves.push(isLeft ? { ...curve, status: 'stopped' } : curve);
   }
   return curves.sort((a, b) => (a.created < b.created ? 1 : -1));
 }

@@ -8,19 +8,56 @@ const run = promisify(execFile);
  * When a process started, as an opaque text: a recycled pid has another one. null if there is no such process, or only its
  * zombie. On Linux: boot id and start time in clock ticks since boot (proc(5), stat, field 22); elsewhere what the system's own
  * tool says.
+ *
+ * @throws where that can't be found out
  */
 export async function processStart(pid: number): Promise<string | null> {
   if (process.platform === 'linux') return linuxProcessStart(pid);
-  const [command, ...args] =
-    process.platform === 'win32'
-      ? ['powershell.exe', '-NoProfile', '-Command', `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`]
-      : ['ps', '-o', 'lstart=', '-p', String(pid)];
+  return process.platform === 'win32'
+    ? toldStart('powershell.exe', [
+        ...['-NoProfile', '-NonInteractive', '-Command'],
+        `$found = Get-Process -Id ${pid} -ErrorAction SilentlyContinue; if ($found) { $found.StartTime.ToFileTimeUtc() } else { exit 1 }`,
+      ])
+    : toldStart('ps', ['-o', 'lstart=', '-p', String(pid)]);
+}
+
+/** When this process started, to be written down; null where that can't be found out. */
+export async function ownStart(): Promise<string | null> {
+  return processStart(process.pid).catch(() => null);
+}
+
+/** Whether a process that was written down is gone: there is none of its number, or another one. What can't be found out isn't. */
+export async function isGone(pid: number, started: string | null): Promise<boolean> {
+  try {
+    const now = await processStart(pid);
+    return now === null || (started !== null && now !== started);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * What a tool prints of a process; null where there is none, which it says by ending with 1 without a word.
+ *
+ * @throws where it can't be run, or ends in any other way
+ */
+export async function toldStart(command: string, args: readonly string[]): Promise<string | null> {
   try {
     const { stdout } = await run(command, args, { env: { ...process.env, LC_ALL: 'C' }, windowsHide: true });
-    return stdout.trim() || null;
-  } catch {
-    return null; // Both tools fail when there is no such process.
+    const start = stdout.trim();
+    if (start === '') throw new Error(`${command} printed nothing`);
+    return start;
+  } catch (error) {
+    if (saidNothing(error)) return null;
+    throw error;
   }
+}
+
+function saidNothing(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || error.code !== 1) return false;
+  return (
+    'stdout' in error && 'stderr' in error && `${String(error.stdout)}${String(error.stderr)}`.trim() === ''
+  );
 }
 
 function linuxProcessStart(pid: number): string | null {

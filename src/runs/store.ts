@@ -8,7 +8,7 @@ import { isLive } from '../protocol/standing';
 import { UserError } from '../protocol/user-error';
 import type { Disposable } from './disposable';
 import { errorCode, FILES } from './files';
-import { processStart } from './process-identity';
+import { isGone } from './process-identity';
 import { RecordFolders } from './record-folders';
 import { newRunId } from './run-id';
 import { foldersWith, watchFolder } from './watch-folder';
@@ -217,5 +217,5 @@ export function lostRecord(seen: RunRecord, reason: string): RunRecord {
 export async function supervisorIsGone(record: RunRecord): Promise<boolean> {
   // One from the future: the clock was put back since.
   if (record.pid === null) return Math.abs(Date.now() - Date.parse(record.created)) > STARTING_LIMIT_MS;
-  return (await processStart(record.pid)) !== record.pidStarted;
+  return isGone(record.pid, record.pidStarted);
 }

@@ -7,7 +7,7 @@ import { SWEEP_VERSION, SweepRecord, SweepTrial, type SweepPlan } from '../proto
 import { UserError } from '../protocol/user-error';
 import { errorCode } from './files';
 import { underLock } from './lock';
-import { processStart } from './process-identity';
+import { isGone, ownStart } from './process-identity';
 import { RecordFolders } from './record-folders';
 import { newRunId } from './run-id';
 import { SWEEP_FILES, sweepsFolder } from './sweep-files';
@@ -49,7 +49,7 @@ export class SweepStore {
         plan,
         status: 'running',
         pid: process.pid,
-        pidStarted: await processStart(process.pid),
+        pidStarted: await ownStart(),
         reason: null,
       };
       await fs.promises.mkdir(this.#directory(record.id));
@@ -64,7 +64,7 @@ export class SweepStore {
     const stillRuns = () =>
       new UserError(l10n.t`The sweep ${id} is still running.`, l10n.t('Wait for its end, or stop it first.'));
     if (seen.status === 'running') throw stillRuns();
-    const own = { pid: process.pid, pidStarted: await processStart(process.pid) };
+    const own = { pid: process.pid, pidStarted: await ownStart() };
     const record: SweepRecord = { ...seen, ...own, status: 'running', reason: null };
     await writing(this.folder, () =>
       underLock(path.join(this.#directory(id), `${SWEEP_FILES.record}.lock`), () => {
@@ -138,9 +138,9 @@ export class SweepStore {
     if ('problem' in read) return { id, ...read };
     const { record } = read;
     if (record.status !== 'running') return { id, record };
-    const isGone = record.pid === null || (await processStart(record.pid)) !== record.pidStarted;
+    const isLeft = record.pid === null || (await isGone(record.pid, record.pidStarted));
     const reason = l10n.t('The process that ran this sweep is gone; it can be resumed.');
-    return { id, record: isGone ? { ...record, status: 'lost', reason } : record };
+    return { id, record: isLeft ? { ...record, status: 'lost', reason } : record };
   }
 
   #readRecord(id: string): { record: SweepRecord } | { problem: string } {

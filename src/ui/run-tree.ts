@@ -12,7 +12,7 @@ import { sweepItem } from './sweeps/sweep-item';
 const REDRAW_INTERVAL = 500;
 
 /** The list of runs in the side bar. */
-export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposable {
+export class RunTree implements vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<RunNode[] | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
   readonly #sessions: Sessions;
@@ -30,13 +30,7 @@ export class RunTree implements vscode.TreeDataProvider<RunNode>, vscode.Disposa
     this.#sweeps = sweeps;
     this.#runs = runs;
     this.#digests = digests;
-    const view = vscode.window.createTreeView('regulens.runs', {
-      treeDataProvider: this,
-      canSelectMany: true,
-      showCollapseAll: true,
-    });
     this.#disposables = [
-      view,
       runs.onDidChange((session) => {
         if (session) this.#redrawSoon(session.id);
         else this.#changed.fire(undefined);

@@ -20,7 +20,7 @@ interface SweepPageActions {
   show(sweep: string, options?: { preserveFocus?: boolean }): void;
 }
 
-/** All that commands need; made once in extension.ts. */
+/** All that commands need; made once, by src/services.ts, when something first needs it. */
 export interface Services {
   sessions: Sessions;
   runs: LiveRuns;

@@ -45,6 +45,11 @@ export async function choices(page) {
   return page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row').allInnerTexts();
 }
 
+/** Texts of the hovers that are shown. */
+export async function hovers(page) {
+  return page.locator('.monaco-hover:visible').allInnerTexts();
+}
+
 /** Texts of the rows of the menu of quick fixes that is open. */
 export async function menu(page) {
   return page.locator('.action-widget:visible .monaco-list-row').allInnerTexts();

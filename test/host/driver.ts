@@ -25,6 +25,7 @@ export const driver = {
   type: (text: string) => ask('type', text),
   webviews: () => texts('webviews'),
   messages: () => texts('messages'),
+  hovers: () => texts('hovers'),
   /** Rows of the menu of quick fixes. */
   menu: () => texts('menu'),
   choices: () => texts('choices'),

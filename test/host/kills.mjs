@@ -19,6 +19,7 @@ import { root } from '../../scripts/lib/install.mjs';
 import { openInBrowser } from '../../scripts/vscode/browser.mjs';
 import { ensureVsCode } from '../../scripts/vscode-for-tests.mjs';
 import { palette, statusBar } from './actions.mjs';
+import { settings } from './settings.mjs';
 
 const kills = Number(process.argv[2] ?? 3);
 const KILLS_PER_RUN = 3;
@@ -140,7 +141,7 @@ async function eventually(look) {
   while (performance.now() < end) {
     const found = await look();
     if (found) return found;
-    await sleep(50);
+    await sleep(100);
   }
   throw new Error(`never happened: ${look}; the status bar says ${await statusBar(page)}`);
 }
@@ -149,15 +150,8 @@ function makeWorkspace() {
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
   copyFileSync(path.join(root, 'test/fixtures/trainer/rounds.cjs'), path.join(folder, 'rounds.cjs'));
   symlinkSync(path.join(root, 'node_modules'), path.join(folder, 'node_modules'), 'junction');
-  const settings = {
-    'regulens.backend': 'cpu',
-    'regulens.openDashboardOnTrain': false,
-    'files.exclude': { node_modules: true },
-    'workbench.startupEditor': 'none',
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    'chat.disableAIFeatures': true,
-  };
-  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings));
+  const own = { ...settings, 'regulens.backend': 'cpu', 'regulens.openDashboardOnTrain': false };
+  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(own));
 }
 
 /** Installed, since VS Code starts no extension host again that runs an extension under development. */

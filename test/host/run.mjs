@@ -18,6 +18,7 @@ import { root } from '../../scripts/lib/install.mjs';
 import { copyInPseudoLanguage } from '../../scripts/lib/pseudo-language.mjs';
 import { ensureVsCode, run } from '../../scripts/vscode-for-tests.mjs';
 import * as actions from './actions.mjs';
+import { settings } from './settings.mjs';
 
 /** `pseudo`: in a language for tests, so that the least of the suites also shows whether what is said is translated. */
 const suites = { story: { trust: true, pseudo: false }, restricted: { trust: false, pseudo: true } };
@@ -67,17 +68,14 @@ function workspaceIn(scratch) {
   const modules = path.join(folder, 'node_modules');
   symlinkSync(path.join(root, 'node_modules'), modules, 'junction');
   mkdirSync(path.join(folder, '.vscode'), { recursive: true });
-  const settings = {
+  const own = {
+    ...settings,
     'regulens.seed': '7',
     'files.autoSave': 'off',
     'files.simpleDialog.enable': true,
-    'files.exclude': { node_modules: true, '.vscode': true },
     'workbench.colorTheme': 'Default Dark Modern',
-    'workbench.secondarySideBar.defaultVisibility': 'hidden',
-    'workbench.startupEditor': 'none',
     'editor.minimap.enabled': false,
-    'chat.disableAIFeatures': true,
   };
-  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(settings, null, 2));
+  writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(own, null, 2));
   return folder;
 }

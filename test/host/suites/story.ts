@@ -128,7 +128,11 @@ export const story: Step[] = [
       const { start } = (await back()).range;
       await show(new vscode.Range(start, start));
       await vscode.commands.executeCommand('editor.action.showHover');
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await eventually(
+        'the hover',
+        async () => (await driver.hovers()).some((shown) => /validation loss, best/.test(shown)),
+        () => driver.hovers(),
+      );
       await driver.screenshot('editor-3-hover');
       await driver.press('Escape');
     },
@@ -185,7 +189,11 @@ export const story: Step[] = [
       const { start } = (await back()).range;
       await show(new vscode.Range(start, start));
       await vscode.commands.executeCommand('editor.action.quickFix');
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await eventually(
+        'the menu',
+        async () => (await driver.menu()).some((row) => /early/i.test(row)),
+        () => driver.menu(),
+      );
       await driver.screenshot('editor-5-quick-fixes');
       await driver.press('Escape');
     },

@@ -1,0 +1,2 @@
+// For the test of it, which is TypeScript.
+export function checkStart(metafile: object, entryPoint: string): void;
