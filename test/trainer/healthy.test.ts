@@ -23,7 +23,7 @@ const preload = path.join(root, 'dist/preload.cjs');
 async function expectSilence(name: string, backend: string): Promise<void> {
   const { diagnosis, state, everSaid } = await trainAndDiagnose(
     `healthy/${name}.cjs`,
-    { REGULENS_BACKEND: backend === 'wasm' ? 'auto' : backend },
+    { REGULENS_BACKEND: backend },
     preload,
   );
   expect(state.fits[0]?.ended).toBe('finished');
