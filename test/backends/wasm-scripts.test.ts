@@ -7,7 +7,7 @@ import { ofType, root, train } from '../trainer/support';
 const preload = path.join(root, 'dist/preload.cjs');
 const bareWasm = path.join(root, 'test/fixtures/backends/bare-wasm.cjs');
 const seeded = path.join(root, 'test/fixtures/backends/seeded.cjs');
-const env = { REGULENS_BACKEND: 'auto' };
+const env = { REGULENS_BACKEND: 'wasm' };
 
 describe('being watched on WASM changes no bit of the result', () => {
   it.each([
