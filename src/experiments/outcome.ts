@@ -51,6 +51,11 @@ export function isValidated({ epochs }: FitState): boolean {
   return epochs.some(({ valLoss }) => valLoss !== null);
 }
 
+/** The validation loss of each epoch; NaN where it has none. */
+export function validationCurve({ epochs }: FitState): number[] {
+  return epochs.map(({ valLoss }) => valLoss ?? NaN);
+}
+
 /** What a fit has come to so far. */
 export function outcomeOfFit({ models }: RunState, fit: FitState): Omit<Outcome, 'seed' | 'run'> {
   return lossesOf(fit, models.find(({ model }) => model === fit.started.model) ?? null);

@@ -5,7 +5,7 @@ import { CURVE_VERSION, DecompositionCurve } from '../protocol/decomposition-cur
 import type { LaunchSpec } from '../protocol/run-record';
 import type { Disposable } from './disposable';
 import { errorCode } from './files';
-import { isGone, ownStart } from './process-identity';
+import { isGone } from './process-identity';
 import { filesIn, watchFolder } from './watch-folder';
 import { makeOwnFolder, replaceFile, writingNow } from './writing';
 
@@ -16,11 +16,6 @@ import { makeOwnFolder, replaceFile, writingNow } from './writing';
 
 function curvesFolder(folder: string): string {
   return path.join(folder, '.regulens', 'curves');
-}
-
-/** Who measures, as a curve's file says it. */
-export async function thisProcess(): Promise<Pick<DecompositionCurve, 'pid' | 'pidStarted'>> {
-  return { pid: process.pid, pidStarted: await ownStart() };
 }
 
 /** @throws FolderError where it can't be written */

@@ -21,9 +21,9 @@ export async function processStart(pid: number): Promise<string | null> {
     : toldStart('ps', ['-o', 'lstart=', '-p', String(pid)]);
 }
 
-/** When this process started, to be written down; null where that can't be found out. */
-export async function ownStart(): Promise<string | null> {
-  return processStart(process.pid).catch(() => null);
+/** This process, as files say whose they are: its number, and when it started; null where that can't be found out. */
+export async function thisProcess(): Promise<{ pid: number; pidStarted: string | null }> {
+  return { pid: process.pid, pidStarted: await processStart(process.pid).catch(() => null) };
 }
 
 /** Whether a process that was written down is gone: there is none of its number, or another one. What can't be found out isn't. */

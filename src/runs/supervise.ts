@@ -10,7 +10,7 @@ import { CappedLog } from './capped-log';
 import { readControl, type StopMode } from './control';
 import { failureReason } from './failure-reason';
 import { errorCode, FILES } from './files';
-import { ownStart } from './process-identity';
+import { thisProcess } from './process-identity';
 import { killRun, runProcesses, signalRun } from './process-tree';
 import { updateRecordFile, type RecordOrProblem } from './record-file';
 import { ScriptProcess, type Exit, type Logs } from './script-process';
@@ -59,8 +59,7 @@ export async function supervise(
   };
   const running = {
     status: 'running' as const,
-    pid: process.pid,
-    pidStarted: await ownStart(),
+    ...(await thisProcess()),
   };
   const begin = performance.now();
   const excluded: PassedRung[] = [];

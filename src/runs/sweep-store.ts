@@ -7,7 +7,7 @@ import { SWEEP_VERSION, SweepRecord, SweepTrial, type SweepPlan } from '../proto
 import { UserError } from '../protocol/user-error';
 import { errorCode } from './files';
 import { underLock } from './lock';
-import { isGone, ownStart } from './process-identity';
+import { isGone, thisProcess } from './process-identity';
 import { RecordFolders } from './record-folders';
 import { newRunId } from './run-id';
 import { SWEEP_FILES, sweepsFolder } from './sweep-files';
@@ -48,8 +48,7 @@ export class SweepStore {
         created: created.toISOString(),
         plan,
         status: 'running',
-        pid: process.pid,
-        pidStarted: await ownStart(),
+        ...(await thisProcess()),
         reason: null,
       };
       await fs.promises.mkdir(this.#directory(record.id));
@@ -64,8 +63,7 @@ export class SweepStore {
     const stillRuns = () =>
       new UserError(l10n.t`The sweep ${id} is still running.`, l10n.t('Wait for its end, or stop it first.'));
     if (seen.status === 'running') throw stillRuns();
-    const own = { pid: process.pid, pidStarted: await ownStart() };
-    const record: SweepRecord = { ...seen, ...own, status: 'running', reason: null };
+    const record: SweepRecord = { ...seen, ...(await thisProcess()), status: 'running', reason: null };
     await writing(this.folder, () =>
       underLock(path.join(this.#directory(id), `${SWEEP_FILES.record}.lock`), () => {
         const now = this.#readRecord(id);

@@ -18,8 +18,8 @@ const NEEDED = [/[\\/]@tensorflow[\\/]tfjs-core[\\/]/, /[\\/]@tensorflow[\\/]tfj
 export interface Script {
   /** Why it can't be evaluated again; null where it can. */
   obstacle(): string | null;
-  /** Whether a file stays loaded. */
-  keeps(file: string): boolean;
+  /** What tells of a file whether it stays loaded. */
+  kept(): (file: string) => boolean;
   /** What has to be done before the script is evaluated the first time again. */
   prepare(): void;
   /** Resolves when the script's main module has run. An error of the script's is thrown as an uncaught one. */
@@ -63,7 +63,10 @@ export function createScript(preload: string): Script {
       const isPure = isCommonJs() ? !hasModules() : own().every(isPackage);
       return isPure ? null : 'it mixes ES modules with CommonJS files';
     },
-    keeps: (file) => cache[file] !== undefined && !own().includes(file),
+    kept() {
+      const again = new Set(own());
+      return (file) => cache[file] !== undefined && !again.has(file);
+    },
     prepare() {
       if (!isCommonJs()) installLoadHooks();
     },

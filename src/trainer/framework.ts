@@ -45,6 +45,12 @@ export interface Engine {
   makeTensor(values: NumberArray, shape: number[], dtype: string): Tensor;
 }
 
+/** What all copies of tfjs-core hold in common, by name: the registries of kernels and gradients among it. Empty before the first is loaded. */
+export function frameworkGlobals(): ReadonlyMap<unknown, unknown> {
+  const globals: unknown = Reflect.get(globalThis, '_tfGlobals');
+  return globals instanceof Map ? globals : new Map<unknown, unknown>();
+}
+
 export interface LayerVariable {
   readonly name: string;
   readonly originalName?: string;

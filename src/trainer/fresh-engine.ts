@@ -1,5 +1,5 @@
 import type { Ladder } from '../backends/ladder';
-import { isObject, type Engine } from './framework';
+import { frameworkGlobals, isObject, type Engine } from './framework';
 
 interface Resettable extends Engine {
   /** Public in tfjs-core: variables, flags and backends go; kernels and factories of backends stay. */
@@ -47,8 +47,7 @@ function isResettable(engine: Engine): engine is Resettable {
 
 /** Kernels or gradients that there are, by name. */
 function entries(registry: string): [string, unknown][] {
-  const globals: unknown = Reflect.get(globalThis, '_tfGlobals');
-  const entries: unknown = globals instanceof Map ? globals.get(registry) : null;
+  const entries = frameworkGlobals().get(registry);
   return entries instanceof Map
     ? [...(entries as Map<unknown, unknown>)].map(([name, entry]) => [`${registry} ${String(name)}`, entry])
     : [];

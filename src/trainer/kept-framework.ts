@@ -1,5 +1,5 @@
 import type { Engine, LayersCopy } from './framework';
-import { isObject } from './framework';
+import { frameworkGlobals, isObject } from './framework';
 import { COUNTERS, PrivateState } from './private-state';
 import { privateVariables } from './private-variables';
 import { isObjectOrFunction, Shapes } from './shapes';
@@ -51,7 +51,7 @@ export class KeptFramework implements FrameworkListener {
   }
 
   /** All of tfjs-layers has been evaluated. @param exported what it offers */
-  layersAreThere(exported: Record<string, unknown>): void {
+  onLayersLoaded(exported: Record<string, unknown>): void {
     const engine = this.engine();
     const ofLayers = Object.values(exported).find((value) => typeof value === 'function');
     if (ofLayers && engine) this.loaded = Loaded.by(ofLayers, engine);
@@ -151,12 +151,6 @@ function classesAmong(variables: Readonly<Record<string, unknown>>): Set<object>
 
 /** What all packages hold in common. */
 function sharedBy(engine: Engine): Set<unknown> {
-  const globals: unknown = Reflect.get(globalThis, '_tfGlobals');
-  const environment: unknown = Reflect.get(engine, 'ENV');
-  return new Set<unknown>([
-    globalThis,
-    engine,
-    environment,
-    ...(globals instanceof Map ? [globals, ...(globals as Map<unknown, unknown>).values()] : []),
-  ]);
+  const globals = frameworkGlobals();
+  return new Set<unknown>([globalThis, engine, Reflect.get(engine, 'ENV'), globals, ...globals.values()]);
 }

@@ -68,7 +68,7 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
   /** Why the process must end; null where it may go on. */
   function obstacle(): string | null {
     if (trial >= MOST_TRIALS) return `it has run ${trial} trials`;
-    if (!draws.isComplete || draws.of((file) => script.keeps(file)) === null)
+    if (!draws.isComplete || draws.of(script.kept()) === null)
       return 'it draws random numbers before it loads TensorFlow.js';
     const bytes = process.memoryUsage.rss();
     firstBytes ||= bytes;
@@ -131,7 +131,7 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
     const current = engine();
     if (current) now.onEngine(current);
     framework.begin(now);
-    now.streams.skip(draws.of((file) => script.keeps(file)) ?? 0);
+    now.streams.skip(draws.of(script.kept()) ?? 0);
     script.prepare();
     left?.scriptComes();
     isEvaluated = false;
@@ -154,7 +154,7 @@ export function stayWarm({ role, preload, engine, session, begin }: WarmParts): 
       framework.onLayers(copy);
       draws.frameworkIsThere();
     },
-    onLayersLoaded: (exported) => framework.layersAreThere(exported),
+    onLayersLoaded: (exported) => framework.onLayersLoaded(exported),
     onDataset: (prototype) => framework.onDataset(prototype),
     onOptimizer: (prototype) => framework.onOptimizer(prototype),
     ready() {

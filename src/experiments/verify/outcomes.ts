@@ -2,7 +2,7 @@ import type { VerifiedRun } from '../../protocol/verification';
 import type { Candidate } from './candidates';
 import type { Pair } from './effect';
 import { incomparable, pairOfOutcomes, type Counted } from './pairs';
-import { ifStopped } from './stopped';
+import { lossIfStopped } from './stopped';
 import type { TrialOutcome } from './trial-outcome';
 
 /** The unchanged script, where a candidate's name is asked for. */
@@ -60,18 +60,13 @@ export class Outcomes {
     const losses = candidates.flatMap((candidate) => {
       const outcome = this.get(Outcomes.sourceOf(candidate), seed);
       if (!outcome) return [];
-      return candidate.stopping ? (meanIfStopped(outcome, candidate) ?? []) : [outcome.finalLoss];
+      return candidate.stopping ? (lossIfStopped(outcome, candidate.stopping) ?? []) : [outcome.finalLoss];
     });
     return Math.min(
       ...losses,
       ...this.all(BASELINE).flatMap((one) => (one.seed === seed ? [one.finalLoss] : [])),
     );
   }
-}
-
-function meanIfStopped(outcome: TrialOutcome, { stopping }: Candidate): number | null {
-  const ended = stopping && ifStopped(outcome, stopping);
-  return ended ? ended.losses.reduce((sum, loss) => sum + loss, 0) / ended.losses.length : null;
 }
 
 export function verifiedRun(outcome: TrialOutcome): VerifiedRun {

@@ -37,6 +37,12 @@ export function ifStopped(
   return { losses, rows: first.rows, targets: first.targets, epoch: Math.round(at) };
 }
 
+/** The mean of these losses; null where they aren't known, or not decided yet. */
+export function lossIfStopped(outcome: TrialOutcome, stopping: Stopping): number | null {
+  const ended = ifStopped(outcome, stopping);
+  return ended && meanOf(ended.losses);
+}
+
 /** Epoch, from 1, whose weights are left; null where the curve ends before that is decided. */
 function chosenEpoch(
   curve: readonly number[],

@@ -5,9 +5,8 @@ import { Cancelled } from '../cancelled';
 import type { TrialPool } from '../trials/trial';
 import type { Candidate, Texts } from './candidates';
 import { hopeless } from './racing';
-import { validatedFit } from '../outcome';
-import { meanOf } from './example-losses';
-import { ifStopped, type Stopping } from './stopped';
+import { validatedFit, validationCurve } from '../outcome';
+import { lossIfStopped, type Stopping } from './stopped';
 import { partialOutcome, trialOutcome, type TrialOutcome } from './trial-outcome';
 
 export type Measured = { outcome: TrialOutcome } | { givenUp: string; partial: TrialOutcome | null };
@@ -61,8 +60,7 @@ export async function runTrial(
     if (seen.stoppedLoss === null && epochs >= seen.lookedAt + LOOK_EVERY) {
       seen.lookedAt = epochs;
       const partial = partialOutcome(state, seed);
-      const ended = partial && ifStopped(partial, stopping);
-      if (ended) seen.stoppedLoss = meanOf(ended.losses);
+      seen.stoppedLoss = partial && lossIfStopped(partial, stopping);
     }
     return seen.stoppedLoss;
   };
@@ -89,7 +87,7 @@ export async function runTrial(
         if (!fit) return;
         const { epochs: planned } = fit.started;
         onEpoch?.(fit.epochs.length, planned);
-        const losses = fit.epochs.map(({ valLoss }) => valLoss ?? NaN);
+        const losses = validationCurve(fit);
         const ifEarly = (stopping: Stopping) => stopped(state, losses.length, stopping);
         if (until && ifEarly(until) !== null) seen.givenUp = DECIDED;
         if (race) {

@@ -19,7 +19,7 @@ import { BASELINE, Outcomes } from './outcomes';
 import { Scoreboard } from './scoreboard';
 import type { TrialOutcome } from './trial-outcome';
 import { together } from '../together';
-import { validatedFit } from '../outcome';
+import { validatedFit, validationCurve } from '../outcome';
 import { runTrial, type Race } from './trials';
 import { ranked } from './verdict';
 
@@ -254,10 +254,11 @@ class Verifier {
   /** Thoroughly, fixes are measured to their end also where they are better stopped early: which are worth tuning is chosen by that. */
   #race(seed: string): Race {
     const { outcomes, candidates } = this.#board;
-    const unchanged = outcomes.get(BASELINE, seed)?.state;
+    const baseline = outcomes.get(BASELINE, seed);
+    const unchanged = baseline && validatedFit(baseline.state);
     return {
       stopping: (this.#request.level === 'quick' && stoppingAmong(candidates)?.stopping) || null,
-      unchanged: (unchanged && validatedFit(unchanged)?.epochs.map(({ valLoss }) => valLoss ?? NaN)) ?? [],
+      unchanged: unchanged ? validationCurve(unchanged) : [],
       bar: (stopped) => {
         this.#stoppedLoss = Math.min(this.#stoppedLoss, stopped ?? Infinity);
         return Math.min(this.#stoppedLoss, outcomes.lowest(seed, candidates));
