@@ -1,3 +1,4 @@
+import { firstNotBefore } from '../search';
 import { DebiasedAverage } from './debiased-average';
 import { Columns, type Columned, columnWidth } from './columns';
 import { type Extremes, larger, Pyramid } from './pyramid';
@@ -198,11 +199,6 @@ export class Curve {
         high = at;
         at = high - step;
       }
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#xs[middle] ?? NaN) <= x) low = middle + 1;
-      else high = middle;
-    }
-    return low;
+    return firstNotBefore(low, high, (index) => (this.#xs[index] ?? NaN) <= x);
   }
 }

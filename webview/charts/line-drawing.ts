@@ -1,4 +1,5 @@
 import type { Chart, ChartArea, Scale } from 'chart.js';
+import { firstNotBefore } from '../search';
 import type { Point } from './curve';
 
 /** A line as it is drawn. */
@@ -124,15 +125,8 @@ type Place = (point: Point) => readonly [x: number, y: number];
 function seen(line: DrawnLine, { ratio, x }: Axes, { left, right }: Stretch): [from: number, to: number] {
   const { points } = line;
   const reach = reachOf(line);
-  const firstFrom = (pixel: number) => {
-    let [low, high] = [0, points.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (x.getPixelForValue(points[middle]?.x ?? NaN) < pixel) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  };
+  const firstFrom = (pixel: number) =>
+    firstNotBefore(0, points.length, (index) => x.getPixelForValue(points[index]?.x ?? NaN) < pixel);
   const from = Math.max(0, firstFrom(left / ratio - reach) - 1);
   return [from, Math.min(points.length, firstFrom(right / ratio + reach) + 1)];
 }

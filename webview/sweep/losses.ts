@@ -1,4 +1,5 @@
 import type { Sweep, SweepTrial } from '../../src/protocol/sweep';
+import { firstNotBefore } from '../search';
 
 /** Losses of a sweep in order, to place others among them. */
 export class LossRanks {
@@ -12,13 +13,7 @@ export class LossRanks {
   rank(loss: number): number {
     const last = this.#sorted.length - 1;
     if (last <= 0) return 0;
-    let [low, high] = [0, last];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((this.#sorted[middle] ?? Infinity) < loss) low = middle + 1;
-      else high = middle;
-    }
-    return low / last;
+    return firstNotBefore(0, last, (index) => (this.#sorted[index] ?? Infinity) < loss) / last;
   }
 
   /** The loss at a rank from 0 to 1. */
