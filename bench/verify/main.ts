@@ -14,7 +14,7 @@ import {
 } from '../../src/experiments';
 import { editsByFile } from '../../src/protocol/edits';
 import type { Verification } from '../../src/protocol/verification';
-import { RunStore } from '../../src/runs';
+import { RunStore, WarmProcesses } from '../../src/runs';
 import { firstOfEachRemedy, type FindingFix } from '../../src/session';
 import { fixesFor } from '../../src/session/fixes';
 import { loadParser } from '../../src/session/load-parser';
@@ -83,7 +83,11 @@ interface Place {
 async function verified(problem: Problem, split: number, place: Place): Promise<Result> {
   const { workplace, pool, script, parse } = place;
   const launch = { script, backend: 'wasm' as const };
-  const first = await runToEnd(workplace, { ...launch, seed: '1', evaluateFully: true });
+  const processes = new WarmProcesses();
+  const first = await runToEnd(
+    { ...workplace, processes: processes.unshared },
+    { ...launch, seed: '1', evaluateFully: true },
+  );
   const session = { record: first.record, state: first.state, diagnosis: diagnose(first.state) };
   const parsed = parse(readFileSync(script, 'utf8'));
   const suggested = usable(firstOfEachRemedy(fixesFor(session, new Map([[script, parsed]]))));
@@ -114,6 +118,11 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
     baseline,
     onCandidate: ({ id, texts: made }) => edited.set(id, made.get(script) ?? ''),
   };
+  await pool.adopt(processes, first, {
+    ...launch,
+    seed: '1',
+    parent: { kind: 'verify', experiment: 'test', label: 'unchanged' },
+  });
   const verification = await verifyFixes(pool, request, { onProgress });
   // Test rows come in only now.
   const unchanged = await testLosses(place, null);

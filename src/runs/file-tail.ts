@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import { errorCode } from './files';
 
 const CHUNK_BYTES = 1 << 18;
+/** What is read at the end of a file that grows a line at a time: fresh memory for a chunk each time would keep the garbage collector busy. */
+const FEW_BYTES = 1 << 14;
 const NOTHING = Buffer.alloc(0);
 
 /**
@@ -12,6 +14,8 @@ const NOTHING = Buffer.alloc(0);
 export class FileTail {
   readonly #path: string;
   #position = 0;
+  readonly #few = Buffer.allocUnsafeSlow(FEW_BYTES);
+  #hasMuch = false;
   /** Filled in turn: to get fresh memory for each chunk of a large file takes long, too. */
   #buffers: Buffer[] = [];
   #ahead: Promise<Buffer> | null = null;
@@ -31,7 +35,8 @@ export class FileTail {
       // Where there was nothing more a moment ago there may be something now.
       if (bytes.length === 0) bytes = await this.#read(this.#handle);
       this.#position += bytes.length;
-      if (bytes.length === CHUNK_BYTES) this.#readAhead(this.#handle);
+      this.#hasMuch = bytes.length === (this.#hasMuch ? CHUNK_BYTES : FEW_BYTES);
+      if (this.#hasMuch) this.#readAhead(this.#handle);
       else this.#buffers = [];
       if (bytes.length > 0) return { bytes, problem: null };
       return { bytes: NOTHING, problem: await this.#checkEnd(this.#handle) };
@@ -50,11 +55,16 @@ export class FileTail {
   }
 
   async #read(handle: fs.promises.FileHandle): Promise<Buffer> {
+    const buffer = this.#hasMuch ? this.#chunk() : this.#few;
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, this.#position);
+    return buffer.subarray(0, bytesRead);
+  }
+
+  #chunk(): Buffer {
     const [oldest, newest] = this.#buffers;
     const buffer = newest && oldest ? oldest : Buffer.allocUnsafeSlow(CHUNK_BYTES);
     this.#buffers = newest ? [newest, buffer] : [...this.#buffers, buffer];
-    const { bytesRead } = await handle.read(buffer, 0, CHUNK_BYTES, this.#position);
-    return buffer.subarray(0, bytesRead);
+    return buffer;
   }
 
   #readAhead(handle: fs.promises.FileHandle): void {

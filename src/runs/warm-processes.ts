@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { Socket } from 'node:net';
 import * as v from 'valibot';
+import type { BackendChoice } from '../protocol/rungs';
 import type { LaunchSpec } from '../protocol/run-record';
 import { splitLines } from './line-stream';
 import { readRecordFile } from './record-file';
@@ -9,33 +10,39 @@ import { notStarted, SupervisorAnswer, WarmAnswer, type SupervisorOrder } from '
 
 const Answer = v.union([SupervisorAnswer, WarmAnswer]);
 
-/** @param forGood no run of the script shall share a process any more */
-type Unfit = (why: string, forGood: boolean) => void;
+/** Whoever gives a supervisor its runs. */
+interface Owner {
+  /** Why its process can't go on to another run. @param forGood no run of the script shall share a process any more */
+  unfit(script: string, why: string, forGood: boolean): void;
+  gone(supervisor: WarmSupervisor): void;
+}
 
 /** What a supervisor was last given. */
 interface Use {
   isBusy: boolean;
   directory: string;
-  script: string;
+  order: SupervisorOrder;
 }
 
 /** A supervisor that starts one run after the other, each in the process of the one before as long as that is fit for it. */
 class WarmSupervisor {
+  owner: Owner;
   /** What is the same for all runs of the process. */
-  readonly key: string;
+  key: string;
+  readonly script: string;
   isGone = false;
   /** Resolves when the run it was given last is over, as far as the process goes: whether that waits for another. */
   waits: Promise<boolean> = Promise.resolve(false);
   readonly #child: ChildProcess;
-  readonly #unfit: Unfit;
   #answer: (answer: SupervisorAnswer) => void = () => undefined;
   #over: (waits: boolean) => void = () => undefined;
 
-  /** @param unfit told why the process can't go on to another run */
-  constructor(child: ChildProcess, key: string, unfit: Unfit) {
+  /** @param first the order that it is about to be given */
+  constructor(child: ChildProcess, first: SupervisorOrder, owner: Owner) {
     this.#child = child;
-    this.key = key;
-    this.#unfit = unfit;
+    this.key = keyOf(first);
+    this.script = first.record.launch.script;
+    this.owner = owner;
     child.once('error', (error) => this.#end(notStarted(error)));
     if (child.stdout) splitLines(child.stdout, (line) => this.#hear(line));
     child.stdout?.once('close', () => this.#end(notStarted(null)));
@@ -71,8 +78,8 @@ class WarmSupervisor {
     const answer = v.parse(v.pipe(v.string(), v.parseJson(), Answer), line);
     if ('started' in answer) this.#answer(answer);
     else {
-      if (answer.failedAgain) this.#unfit('a run in the process of others failed', true);
-      else if (answer.why !== null) this.#unfit(answer.why, false);
+      if (answer.failedAgain) this.owner.unfit(this.script, 'a run in the process of others failed', true);
+      else if (answer.why !== null) this.owner.unfit(this.script, answer.why, false);
       this.#over(answer.waits);
     }
   }
@@ -81,6 +88,7 @@ class WarmSupervisor {
     this.isGone = true;
     this.#answer(answer);
     this.#over(false);
+    this.owner.gone(this);
   }
 }
 
@@ -102,6 +110,13 @@ export class WarmProcesses implements ProcessSource {
   readonly #off = new Set<string>();
   readonly #reasons = new Map<string, string>();
   readonly #shared = new Set<string>();
+  readonly #owner: Owner = {
+    unfit: (script, why, forGood) => {
+      this.#reasons.set(script, why);
+      if (forGood) this.#off.add(script);
+    },
+    gone: (supervisor) => this.#all.delete(supervisor),
+  };
 
   /** Why processes of a script didn't wait for another run, by path of the script. */
   get reasons(): ReadonlyMap<string, string> {
@@ -123,6 +138,12 @@ export class WarmProcesses implements ProcessSource {
     return this.#shared.has(directory);
   }
 
+  /** How many processes that have run the script wait for another run. */
+  waiting(script: string): number {
+    return [...this.#all].filter(([supervisor, { isBusy }]) => !isBusy && supervisor.script === script)
+      .length;
+  }
+
   /** Whether the process of a run that is over waits for another. */
   async waitsAfter(directory: string): Promise<boolean> {
     for (const [supervisor, use] of this.#all) if (use.directory === directory) return supervisor.over();
@@ -139,16 +160,11 @@ export class WarmProcesses implements ProcessSource {
   }
 
   #begin(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer> {
-    const { script } = order.record.launch;
-    const supervisor = new WarmSupervisor(spawn(), keyOf(order), (why, forGood) => {
-      this.#reasons.set(script, why);
-      if (forGood) this.#off.add(script);
-    });
-    return this.#give(supervisor, order);
+    return this.#give(new WarmSupervisor(spawn(), order, this.#owner), order);
   }
 
   async #give(supervisor: WarmSupervisor, order: SupervisorOrder): Promise<SupervisorAnswer> {
-    const use = { isBusy: true, directory: order.directory, script: order.record.launch.script };
+    const use = { isBusy: true, directory: order.directory, order };
     this.#all.set(supervisor, use);
     const answer = supervisor.start(order);
     void supervisor.waits.then((waits) => {
@@ -158,9 +174,27 @@ export class WarmProcesses implements ProcessSource {
     return answer;
   }
 
+  /**
+   * Takes over from others the process of a run that is over, for runs on the backend that it ended on: it had been left to choose, and they
+   * aren't.
+   *
+   * @returns whether it waits for them
+   */
+  async adopt(from: WarmProcesses, directory: string, backend: BackendChoice): Promise<boolean> {
+    for (const [supervisor, use] of from.#all) {
+      if (use.directory !== directory || !(await supervisor.over())) continue;
+      from.#all.delete(supervisor);
+      supervisor.owner = this.#owner;
+      supervisor.key = keyOf({ ...use.order, env: { ...use.order.env, REGULENS_BACKEND: backend } });
+      this.#all.set(supervisor, use);
+      return true;
+    }
+    return false;
+  }
+
   /** Ends what waits for a run of the script; what runs goes on to its end, and waits for none. */
   release(script: string): void {
-    for (const [supervisor, use] of this.#all) if (use.script === script) this.#release(supervisor);
+    for (const supervisor of this.#all.keys()) if (supervisor.script === script) this.#release(supervisor);
   }
 
   /** Ends what waits; what runs goes on to its end. */

@@ -1,5 +1,5 @@
 import { UserError } from '../../protocol/user-error';
-import { freeMemory, usableCores } from '../../runs';
+import { freeMemory, usableCores, type LaunchRequest, type WarmProcesses } from '../../runs';
 import type { EndedRun, Workplace } from '../run-to-end';
 import { fits } from './capacity';
 import { casualtyOf, isShortOfResources } from './casualty';
@@ -61,6 +61,11 @@ export class LocalExecutor implements TrialExecutor {
   /** How many may run at once by now. */
   get limit(): number {
     return this.#limit;
+  }
+
+  /** Its trials may go on in the process of a run that has ended. @param launch the run as a trial */
+  async adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void> {
+    await this.#warm?.adopt(from, run, launch);
   }
 
   hasDiffered(script: string): boolean {

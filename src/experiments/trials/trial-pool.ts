@@ -85,6 +85,7 @@ export function createTrialPool(
   return {
     slots: executor.slots,
     run,
+    adopt: async (from, run, launch) => executor.adopt(from, run, await onItsNode(launch)),
     hasDiffered: (script) => executor.hasDiffered(script),
     dispose: () => executor.dispose(),
   };

@@ -1,4 +1,4 @@
-import type { LaunchRequest } from '../../runs';
+import type { LaunchRequest, WarmProcesses } from '../../runs';
 import type { RunEvent } from '../../protocol/events';
 import type { RunState } from '../../protocol/run-state';
 import type { EndedRun, FollowOptions } from '../run-to-end';
@@ -61,6 +61,12 @@ export interface TrialPool {
    * @throws UserError where it can't be run; Cancelled when `signal` aborts
    */
   run(trial: Trial, options?: FollowOptions): Promise<EndedRun>;
+  /**
+   * Trials of a script may go on in the process of a run of it that has just ended, and waits.
+   *
+   * @param launch the run as a trial
+   */
+  adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void>;
   /** Whether a trial of the script was seen to come to something else when it was begun once more under its seed. */
   hasDiffered(script: string): boolean;
   dispose(): Promise<void>;

@@ -1,8 +1,14 @@
 import type { RunState } from '../../protocol/run-state';
 import type { RunRecord } from '../../protocol/run-record';
-import { updateRecordFile, WarmProcesses, type LaunchRequest, type ProcessSource } from '../../runs';
+import {
+  launchRun,
+  updateRecordFile,
+  WarmProcesses,
+  type LaunchRequest,
+  type ProcessSource,
+} from '../../runs';
 import { Cancelled } from '../cancelled';
-import { runToEnd, type EndedRun, type Workplace } from '../run-to-end';
+import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
 import { firstDifference, firstEpochs } from './repeatable';
 
 /** Of a script whose trials take longer, starting is too small a part. */
@@ -26,6 +32,8 @@ interface Standing {
   phase: 'untried' | 'warm' | 'cold';
   tried: Tried | null;
   checking: Promise<void> | null;
+  /** The check has its process. */
+  checkRuns: boolean;
 }
 
 /**
@@ -48,12 +56,30 @@ export class WarmTrials {
     // A decomposition trains many times by itself.
     if (launch.decompose) return null;
     const standing = this.#standingOf(launch);
-    // A check takes a moment; a process of its own would take longer to start. Who began it is told what goes wrong.
-    if (standing.checking) await standing.checking.catch(() => undefined);
-    else if (standing.tried) await (standing.checking = this.#check(standing, standing.tried, signal));
+    if (standing.checking) {
+      // One that waits for the check's end goes to a process that waits as well, or makes one all the same.
+      const free = this.#processes.waiting(launch.script) - (standing.checkRuns ? 0 : 1);
+      if (free < 1) return this.#processes.unshared;
+      // Who began it is told what goes wrong.
+      await standing.checking.catch(() => undefined);
+    } else if (standing.tried) await (standing.checking = this.#check(standing, standing.tried, signal));
     if (signal.aborted) throw new Cancelled();
     if (standing.phase === 'warm') return this.#processes;
     return standing.phase === 'cold' ? null : this.#processes.unshared;
+  }
+
+  /**
+   * Takes over the process of a run that has ended: the trials of its script begin there, as soon as one of them was begun once more and came to the
+   * same.
+   *
+   * @param launch the run as a trial
+   */
+  async adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void> {
+    const standing = this.#standingOf(launch);
+    if (standing.phase !== 'untried' || standing.tried !== null || lengthOf(run.record) > SHORT_MS) return;
+    const directory = this.#directory(run.record);
+    if (await this.#processes.adopt(from, directory, launch.backend ?? run.record.launch.backend))
+      standing.tried = { launch, ended: run };
   }
 
   /** Whether a trial of the script that was begun once more came to something else: sharing changes it, or no seed decides all of it. */
@@ -90,15 +116,21 @@ export class WarmTrials {
   #standingOf({ script, nodePath, backend }: LaunchRequest): Standing {
     // Trials that have these in common are alike as far as processes go.
     const name = JSON.stringify([script, nodePath, backend]);
-    const standing = this.#standings.get(name) ?? { phase: 'untried', tried: null, checking: null };
+    const standing = this.#standings.get(name) ?? {
+      phase: 'untried',
+      tried: null,
+      checking: null,
+      checkRuns: false,
+    };
     this.#standings.set(name, standing);
     return standing;
   }
 
   async #check(standing: Standing, { launch, ended }: Tried, signal: AbortSignal): Promise<void> {
     standing.tried = null;
+    standing.checkRuns = false;
     try {
-      const repeats = await this.#repeats(launch, ended, signal);
+      const repeats = await this.#repeats(launch, ended, signal, () => (standing.checkRuns = true));
       if (repeats === false) this.#differing.add(launch.script);
       if (repeats === true) standing.phase = 'warm';
       else this.#giveUp(standing, launch);
@@ -114,17 +146,24 @@ export class WarmTrials {
   }
 
   /** @returns null where that can't be seen */
-  async #repeats(launch: LaunchRequest, first: EndedRun, signal: AbortSignal): Promise<boolean | null> {
-    const { store } = this.#workplace;
+  async #repeats(
+    launch: LaunchRequest,
+    first: EndedRun,
+    signal: AbortSignal,
+    onStart: () => void,
+  ): Promise<boolean | null> {
+    const { store, assets } = this.#workplace;
     const late = AbortSignal.timeout(PATIENCE * lengthOf(first.record) + 10_000);
     const enough = Math.max(CHECKED_EPOCHS, CHECKED_SHARE * epochsOf(first.state));
     const early = new AbortController();
     /** When it was enough: an epoch that is cut short later says nothing. */
     let counts: number[] = [];
     try {
-      const again = await runToEnd(
-        { ...this.#workplace, processes: this.#processes },
-        { ...launch, isUnkept: true },
+      const started = await launchRun(store, { ...launch, isUnkept: true }, assets, this.#processes);
+      onStart();
+      const again = await followToEnd(
+        store,
+        started.id,
         {
           signal: AbortSignal.any([signal, late]),
           enough: early.signal,
@@ -134,6 +173,7 @@ export class WarmTrials {
             early.abort();
           },
         },
+        started,
       );
       const { record } = again;
       const waits = await this.#processes.waitsAfter(this.#directory(record));
