@@ -16,6 +16,7 @@ import {
   Verifications,
   type Services,
 } from './ui';
+import { endUnneededProcesses } from './ui/ended-process';
 import { openFolders } from './ui/open-folders';
 
 /** What commands need, and all that stands behind the registrations (register.ts). */
@@ -42,6 +43,7 @@ export function makeServices(context: vscode.ExtensionContext, log: vscode.LogOu
   );
   const parser = () => parserOnDemand.ask();
   const verifications = new Verifications();
+  const processes = onDemand(async () => new (await import('./runs/warm-processes')).WarmProcesses());
   const runs = new LiveRuns(sessions, note);
   const digests = new Digests({ held: (id) => runs.get(id), parser, report: note });
   const terminals = new RunTerminals(report);
@@ -88,6 +90,7 @@ export function makeServices(context: vscode.ExtensionContext, log: vscode.LogOu
     runsPage,
     terminals,
     assets: assetsIn(dist.fsPath),
+    processes,
     memory: context.workspaceState,
     dist,
     log,
@@ -108,6 +111,7 @@ export function makeServices(context: vscode.ExtensionContext, log: vscode.LogOu
     live,
     tree,
     followRuns(services),
+    endUnneededProcesses(services),
     runs.onDidChange(() => live.follow(runs.latest?.id ?? null)),
     verifications.onDidJudge(refreshFixes),
     verifications.onDidChange((run) => dashboard.refreshVerification(run)),
@@ -129,6 +133,7 @@ export function makeServices(context: vscode.ExtensionContext, log: vscode.LogOu
     tree,
     dispose: () => {
       all.dispose();
+      void processes.asked?.then((waiting) => waiting.dispose(), note);
     },
   };
 }

@@ -118,11 +118,7 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
     baseline,
     onCandidate: ({ id, texts: made }) => edited.set(id, made.get(script) ?? ''),
   };
-  await pool.adopt(processes, first, {
-    ...launch,
-    seed: '1',
-    parent: { kind: 'verify', experiment: 'test', label: 'unchanged' },
-  });
+  await pool.adopt(processes, first, { ...launch, seed: '1' });
   const verification = await verifyFixes(pool, request, { onProgress });
   // Test rows come in only now.
   const unchanged = await testLosses(place, null);

@@ -38,7 +38,8 @@ export async function launchRun(
 ): Promise<RunRecord> {
   const launch = await checkRequest(request, store.folder);
   const fileEnv = launch.envFile === null ? {} : readEnvFile(launch.envFile);
-  const shared = processes?.suits(launch, request.inspect ?? false) ? processes : null;
+  const isOrdinary = !request.inspect && !request.debug;
+  const shared = isOrdinary && processes?.suits(launch) ? processes : null;
   const command = commandFor(launch, assets, { debug: request.debug ?? false, warm: shared !== null });
   const source = sourceToRun(launch, request);
   const key = contentKey(launch, request, { source, fileEnv, preload: assets.preload });

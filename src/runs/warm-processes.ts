@@ -95,7 +95,7 @@ class WarmSupervisor {
 /** Through what a run is launched that may share its process with others. */
 export interface ProcessSource {
   /** Whether a run may be started through it: a seed decides all chance, and Node is given the script itself. */
-  suits(launch: LaunchSpec, inspect: boolean): boolean;
+  suits(launch: LaunchSpec): boolean;
   /** @param spawn starts a supervisor, where none waits */
   start(spawn: () => ChildProcess, order: SupervisorOrder): Promise<SupervisorAnswer>;
 }
@@ -125,12 +125,12 @@ export class WarmProcesses implements ProcessSource {
 
   /** Gives each run a process that none has run in, which then waits for others: for as long as nobody knows whether sharing changes anything. */
   readonly unshared: ProcessSource = {
-    suits: (launch, inspect) => this.suits(launch, inspect),
+    suits: (launch) => this.suits(launch),
     start: (spawn, order) => this.#begin(spawn, order),
   };
 
-  suits({ script, npmScript, seed }: LaunchSpec, inspect: boolean): boolean {
-    return npmScript === null && seed !== null && !inspect && !this.#off.has(script);
+  suits({ script, npmScript, seed }: LaunchSpec): boolean {
+    return npmScript === null && seed !== null && !this.#off.has(script);
   }
 
   /** Whether a run was given to a process that had run another. */

@@ -3,7 +3,7 @@ import { notMeasured, trialOutcome, verifyFixes, type TrialPool } from '../exper
 import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import type { Verification } from '../protocol/verification';
-import type { LaunchRequest } from '../runs';
+import type { LaunchRequest, WarmProcesses } from '../runs';
 import type { Script } from '../source';
 import type { FindingFix } from './fixes';
 import { firstOfEachRemedy } from './offered-fixes';
@@ -21,6 +21,8 @@ export interface VerifyRunRequest {
   parse: (file: string, text: string) => Script;
   /** Whether the run ran the present texts. */
   ranThis: boolean;
+  /** Where the run's own process may still wait: trials begin there. */
+  processes?: WarmProcesses;
   level: Verification['level'];
 }
 
@@ -47,11 +49,14 @@ export async function verifyRun(
   const rung = state.backend?.rung ?? null;
   // Somebody may have changed a variable at a breakpoint.
   const isBaseline = ranThis && seed !== null && record.status === 'finished' && !state.isDebugged;
+  const again = { ...launch, ...(rung !== null && { backend: rung }) };
+  if (isBaseline && request.processes)
+    await pool.adopt(request.processes, { record, state }, { ...again, seed });
   return verifyFixes(
     pool,
     {
       run: session.id,
-      launch: { ...launch, ...(rung !== null && { backend: rung }) },
+      launch: again,
       texts: new Map([...files].map((file) => [file, textOf(file)])),
       fixes,
       parse,

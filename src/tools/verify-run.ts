@@ -1,6 +1,6 @@
 import { createTrialPool, type EndedRun } from '../experiments';
 import type { Verification } from '../protocol/verification';
-import type { LaunchRequest } from '../runs';
+import type { LaunchRequest, WarmProcesses } from '../runs';
 import { VerificationStore } from '../runs/verification-store';
 import { diagnoseRun } from '../session/diagnose-run';
 import { fixesFor } from '../session/fixes';
@@ -16,6 +16,8 @@ export interface VerifyHow {
   only?: readonly string[];
   jobs?: number;
   onProgress?: (verification: Verification) => void;
+  /** Where the run's own process may still wait. */
+  processes?: WarmProcesses;
 }
 
 /** Verifies the fixes for what a run found by running its script again with and without each, and keeps what came of it. */
@@ -23,7 +25,7 @@ export async function verifyEndedRun(
   context: Context,
   request: LaunchRequest,
   first: EndedRun,
-  { signal, level, only, jobs, onProgress }: VerifyHow,
+  { signal, level, only, jobs, onProgress, processes }: VerifyHow,
 ): Promise<Verification> {
   const { diagnosis } = await diagnoseRun(context.store, first);
   const session = { id: first.record.id, ...first, diagnosis };
@@ -47,6 +49,7 @@ export async function verifyEndedRun(
         },
         ranThis: await ranPresentTexts(context, first, scripts),
         level,
+        ...(processes && { processes }),
       },
       { signal, ...(onProgress && { onProgress }) },
     );

@@ -1,8 +1,9 @@
 import type * as vscode from 'vscode';
 import type { Editor } from '../editor';
 import type { PageHostDeps } from '../panel';
-import type { RunAssets } from '../runs';
+import type { RunAssets, WarmProcesses } from '../runs';
 import type { Digests, Sessions, Sweeps } from '../session';
+import type { OnDemand } from '../session/on-demand';
 import type { SourceParser } from '../source';
 import type { LiveRuns } from './live-runs';
 import type { RunTerminals } from './run-terminals';
@@ -38,6 +39,8 @@ export interface Services {
   memory: vscode.Memento;
   terminals: RunTerminals;
   assets: RunAssets;
+  /** Processes of runs that have ended: verifying their fixes begins there. */
+  processes: OnDemand<WarmProcesses>;
   /** The extension's dist folder. */
   dist: vscode.Uri;
   log: vscode.LogOutputChannel;

@@ -24,15 +24,18 @@ export async function startRun(
 
 /** The same without a terminal of its own, for who has one. */
 export async function launchShown(
-  { runs, dashboard, assets, log }: Services,
+  { runs, dashboard, assets, processes, log }: Services,
   store: RunStore,
   request: LaunchRequest,
 ): Promise<RunRecord> {
   requireTrust();
   await saveScripts(store.folder);
+  const waiting = await processes.ask();
+  // That was for the run before.
+  waiting.dispose();
   const record = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: l10n.t('Starting training …') },
-    () => launchRun(store, request, assets),
+    () => launchRun(store, request, assets, waiting.unshared),
   );
   log.info(`Run ${record.id} started: ${record.name} on Node ${record.launch.nodeVersion}`);
   await runs.refresh();

@@ -3,6 +3,7 @@ import { createTrialPool } from '../experiments';
 import { editsByFile } from '../protocol/edits';
 import { UserError } from '../protocol/user-error';
 import type { Verification } from '../protocol/verification';
+import { isLive } from '../runs';
 import { VerificationStore } from '../runs/verification-store';
 import type { FindingFix, RunSession } from '../session';
 import type { TextOf } from '../session/texts-of';
@@ -28,6 +29,7 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
   requireTrust();
   return withSession(services.sessions, runId, async (session) => {
     await saveScripts(session.store.folder);
+    await untilEndIsKnown(session);
     const { fixes, textOf } = await services.editor.offers(session);
     if (wanted.only && !wanted.only.every((id) => fixes.some(({ fix }) => fix.id === id)))
       throw new UserError(
@@ -37,6 +39,7 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
     const texts = textsConcerned(fixes, textOf);
     const ranThis = await ranJust(session, texts);
     const parser = await services.parser();
+    const processes = await services.processes.ask();
     const pool = createTrialPool({ store: session.store, assets: services.assets });
     try {
       const verification = await cancellable(l10n.t('Verifying fixes'), (signal, progress) =>
@@ -50,6 +53,7 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
             textOf: (file) => texts.get(file) ?? '',
             parse: (file, text) => parser.parse(text, languageOf(file) ?? 'javascript'),
             ranThis,
+            processes,
           },
           {
             signal,
@@ -67,6 +71,20 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
     } finally {
       await pool.dispose();
     }
+  });
+}
+
+/** A run may have ended a moment ago, and the session not have read that yet: all of it is the first run of the unchanged script then. */
+async function untilEndIsKnown(session: RunSession): Promise<void> {
+  if (!session.live || isLive(await session.store.read(session.id))) return;
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      if (session.live) return;
+      change.dispose();
+      resolve();
+    };
+    const change = session.onChange(look);
+    look();
   });
 }
 

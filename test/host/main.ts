@@ -8,11 +8,12 @@ import { pictures } from './suites/pictures';
 import { sweep } from './suites/sweep';
 import { story } from './suites/story';
 import { tools } from './suites/tools';
+import { verified } from './suites/verified';
 import { driver } from './driver';
 import type { Step } from './steps';
 
 const suites: Record<string, Step[]> = {
-  story: [...story, ...files, ...changed, ...dialogs, ...repair, ...sweep, ...setUp, ...tools],
+  story: [...story, ...files, ...changed, ...dialogs, ...repair, ...verified, ...sweep, ...setUp, ...tools],
   restricted,
   pictures,
 };

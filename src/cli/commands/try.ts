@@ -5,6 +5,7 @@ import { fixesFor } from '../../session/fixes';
 import { diffOf } from '../../tools/fix-diffs';
 import { textsOf } from '../../session/texts-of';
 import { placed, scriptsOf } from '../../tools/present-scripts';
+import { WarmProcesses } from '../../runs';
 import type { Context } from '../../tools/context';
 import { abortOnInterrupt } from '../interrupt';
 import { place, printDiagnosis } from '../describe';
@@ -20,9 +21,11 @@ import { verifyScript } from './verify';
  */
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const interrupt = abortOnInterrupt();
+  const processes = new WarmProcesses();
   try {
-    return await wholeRound(context, args, out, interrupt.signal);
+    return await wholeRound(context, args, out, { signal: interrupt.signal, processes });
   } finally {
+    processes.dispose();
     interrupt.dispose();
   }
 }
@@ -31,7 +34,7 @@ async function wholeRound(
   context: Context,
   args: readonly string[],
   out: Output,
-  signal: AbortSignal,
+  { signal, processes }: { signal: AbortSignal; processes: WarmProcesses },
 ): Promise<number> {
   const { request, values } = launchArguments(args, {
     thorough: { type: 'boolean' },
@@ -39,7 +42,7 @@ async function wholeRound(
   });
   const { thorough, out: to } = values as Record<string, unknown>;
 
-  const first = await trainFirst(context, request, out, signal);
+  const first = await trainFirst(context, request, out, { signal, processes });
   if (first.record.status !== 'finished') {
     const { id, status, reason } = first.record;
     out.object({ type: 'result', run: id, error: reason ?? status });
@@ -60,7 +63,7 @@ async function wholeRound(
   if (best) {
     out.line(`\n${out.strong('Verifying')} the fixes: each is trained with the same seed, in memory …`);
     const level = thorough === true ? 'thorough' : 'quick';
-    const verification = await verifyScript(context, request, first, out, { signal, level });
+    const verification = await verifyScript(context, request, first, out, { signal, level, processes });
     out.object({ type: 'verified', ...verification });
   }
   const report = await writeReport(context, [first.record.id], typeof to === 'string' ? to : 'report.html');

@@ -1,7 +1,7 @@
 import { verificationLines, type EndedRun } from '../../experiments';
 import { UserError } from '../../protocol/user-error';
 import type { Verification } from '../../protocol/verification';
-import { readRun, type LaunchRequest } from '../../runs';
+import { readRun, WarmProcesses, type LaunchRequest } from '../../runs';
 import { verificationProgress, verifyEndedRun, type VerifyHow } from '../../tools/verify-run';
 import { jobsIn } from '../arguments';
 import { resolveRun, type Context } from '../../tools/context';
@@ -15,6 +15,7 @@ import { trainFirst } from './train-first';
 export async function run(context: Context, args: readonly string[], out: Output): Promise<number> {
   const interrupt = abortOnInterrupt();
   const { signal } = interrupt;
+  const processes = new WarmProcesses();
   try {
     const { request, values } = launchArguments(args, {
       fixes: { type: 'string' },
@@ -27,7 +28,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     const first =
       typeof known === 'string'
         ? await endedRun(context, known, request)
-        : await trainFirst(context, request, out, signal);
+        : await trainFirst(context, request, out, { signal, processes });
     if (first.record.status !== 'finished')
       throw new UserError(
         `The run "${first.record.name}" did not finish: ${first.record.reason ?? first.record.status}`,
@@ -35,6 +36,7 @@ export async function run(context: Context, args: readonly string[], out: Output
       );
     const verification = await verifyScript(context, request, first, out, {
       signal,
+      processes,
       level: thorough === true ? 'thorough' : 'quick',
       ...(typeof fixes === 'string' && { only: fixes.split(',').map((id) => id.trim()) }),
       ...jobsIn(given),
@@ -42,6 +44,7 @@ export async function run(context: Context, args: readonly string[], out: Output
     out.object({ type: 'result', ...verification });
     return verification.status === 'stopped' ? 130 : 0;
   } finally {
+    processes.dispose();
     interrupt.dispose();
   }
 }

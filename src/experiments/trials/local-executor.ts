@@ -63,7 +63,7 @@ export class LocalExecutor implements TrialExecutor {
     return this.#limit;
   }
 
-  /** Its trials may go on in the process of a run that has ended. @param launch the run as a trial */
+  /** Its trials may go on in the process of a run that has ended. @param launch how the run would be run as a trial */
   async adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void> {
     await this.#warm?.adopt(from, run, launch);
   }

@@ -64,7 +64,7 @@ export interface TrialPool {
   /**
    * Trials of a script may go on in the process of a run of it that has just ended, and waits.
    *
-   * @param launch the run as a trial
+   * @param launch how the run would be run as a trial
    */
   adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void>;
   /** Whether a trial of the script was seen to come to something else when it was begun once more under its seed. */

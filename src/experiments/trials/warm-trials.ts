@@ -1,5 +1,5 @@
 import type { RunState } from '../../protocol/run-state';
-import type { RunRecord } from '../../protocol/run-record';
+import type { RunParent, RunRecord } from '../../protocol/run-record';
 import {
   launchRun,
   updateRecordFile,
@@ -10,9 +10,8 @@ import {
 import { Cancelled } from '../cancelled';
 import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
 import { firstDifference, firstEpochs } from './repeatable';
+import { isShort, lengthOf } from './short';
 
-/** Of a script whose trials take longer, starting is too small a part. */
-const SHORT_MS = 30_000;
 /** A check that takes longer than so many times its trial hangs. */
 const PATIENCE = 10;
 /**
@@ -21,6 +20,9 @@ const PATIENCE = 10;
  */
 const CHECKED_SHARE = 0.05;
 const CHECKED_EPOCHS = 3;
+
+/** What a run by the user is begun once more as: one that writes nothing where the user's files are. */
+const CHECK: RunParent = { kind: 'verify', experiment: 'check', label: 'unchanged' };
 
 /** A trial that has ended, and whose process waits. */
 interface Tried {
@@ -72,14 +74,14 @@ export class WarmTrials {
    * Takes over the process of a run that has ended: the trials of its script begin there, as soon as one of them was begun once more and came to the
    * same.
    *
-   * @param launch the run as a trial
+   * @param launch how the run would be run as a trial
    */
   async adopt(from: WarmProcesses, run: EndedRun, launch: LaunchRequest): Promise<void> {
     const standing = this.#standingOf(launch);
-    if (standing.phase !== 'untried' || standing.tried !== null || lengthOf(run.record) > SHORT_MS) return;
+    if (standing.phase !== 'untried' || standing.tried !== null || !isShort(run.record)) return;
     const directory = this.#directory(run.record);
     if (await this.#processes.adopt(from, directory, launch.backend ?? run.record.launch.backend))
-      standing.tried = { launch, ended: run };
+      standing.tried = { launch: { ...launch, parent: CHECK }, ended: run };
   }
 
   /** Whether a trial of the script that was begun once more came to something else: sharing changes it, or no seed decides all of it. */
@@ -102,10 +104,10 @@ export class WarmTrials {
       return true;
     }
     if (standing.phase !== 'untried' || standing.tried !== null || standing.checking !== null) return false;
-    const isShort = lengthOf(record) <= SHORT_MS;
-    if (isShort && (await this.#processes.waitsAfter(this.#directory(record))))
+    const mayShare = isShort(record);
+    if (mayShare && (await this.#processes.waitsAfter(this.#directory(record))))
       standing.tried = { launch, ended: run };
-    else if (!isShort || record.status === 'finished') this.#giveUp(standing, launch);
+    else if (!mayShare || record.status === 'finished') this.#giveUp(standing, launch);
     return false;
   }
 
@@ -208,8 +210,4 @@ export class WarmTrials {
 
 function epochsOf({ fits }: RunState): number {
   return fits.reduce((sum, { epochs }) => sum + epochs.length, 0);
-}
-
-function lengthOf({ created, ended }: RunRecord): number {
-  return ended === null ? Infinity : Date.parse(ended) - Date.parse(created);
 }

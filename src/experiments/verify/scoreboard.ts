@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { VERIFICATION_VERSION, type Verification, type VerifiedCandidate } from '../../protocol/verification';
 import type { Candidate } from './candidates';
 import { countedForChoice } from './confirm';
@@ -104,13 +105,24 @@ export class Scoreboard {
         continue;
       }
       const effect = effectOf(pairs, confidence);
-      if (!effect) continue;
+      if (!effect) {
+        this.#followSource(candidate, shown, source);
+        continue;
+      }
       shown.effect = effect;
       shown.verdict = verdictOf(effect);
       shown.state = 'measured';
       shown.epoch = null;
       shown.runs = this.outcomes.all(source).map(verifiedRun);
     }
+  }
+
+  /** What is read off a run that was given up before it could be is given up with it. */
+  #followSource({ stopping }: Candidate, shown: VerifiedCandidate, source: string): void {
+    const run = this.#shown.get(source);
+    if (!stopping || run?.state !== 'given-up') return;
+    const reason = l10n.t('the run that it is read off was given up before it would have stopped');
+    Object.assign(shown, { state: 'given-up', verdict: 'given-up', reason });
   }
 
   /** What a choice on some of the examples only would go by. */

@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
-import { createTrialPool, type TrialPool } from '../../../../src/experiments';
-import type { RunAssets, RunStore } from '../../../../src/runs';
+import { createTrialPool, runToEnd, type TrialPool } from '../../../../src/experiments';
+import { WarmProcesses, type RunAssets, type RunStore } from '../../../../src/runs';
 import { buildAssets, bundle, root, workspace } from '../../runs/harness';
 import { trial } from './support';
 
@@ -58,11 +58,15 @@ async function come(
   const launch = { script: path.join(store.folder, script), seed, backend: 'cpu' as const };
   const { record, state } = await pool.run(trial(store, 'a', { launch, fresh }));
   expect(record.status, record.reason ?? '').toBe('finished');
-  const events = fs.readFileSync(path.join(store.directory(record.id), 'events.ndjson'), 'utf8');
-  const { pid } = JSON.parse(events.split('\n')[0] ?? '') as { pid: number };
+  const pid = pidOf(store, record.id);
   const losses = state.fits.flatMap(({ epochs }) => epochs.map(({ loss }) => loss));
   expect(losses).toHaveLength(3);
   return { id: record.id, losses, pid };
+}
+
+function pidOf(store: RunStore, id: string): number {
+  const events = fs.readFileSync(path.join(store.directory(id), 'events.ndjson'), 'utf8');
+  return (JSON.parse(events.split('\n')[0] ?? '') as { pid: number }).pid;
 }
 
 async function inPool<T>(store: RunStore, warm: boolean, use: (pool: TrialPool) => Promise<T>): Promise<T> {
@@ -180,11 +184,9 @@ test('two at once leave a process each, of a training only the beginning is run 
         },
       },
     );
-    const directory = store.directory(ended.record.id);
     // Nobody asks a trial for its weights.
-    expect(fs.readdirSync(directory)).not.toContain('weights.bin');
-    const [start = ''] = fs.readFileSync(path.join(directory, 'events.ndjson'), 'utf8').split('\n');
-    const { pid } = JSON.parse(start) as { pid: number };
+    expect(fs.readdirSync(store.directory(ended.record.id))).not.toContain('weights.bin');
+    const pid = pidOf(store, ended.record.id);
     return { pid, status: ended.record.status, epochs: ended.state.fits[0]?.epochs.length ?? NaN };
   };
   try {
@@ -203,6 +205,38 @@ test('two at once leave a process each, of a training only the beginning is run 
   } finally {
     await pool.dispose();
     fs.rmSync(path.dirname(log), { recursive: true, force: true, maxRetries: 5 });
+  }
+});
+
+test("a run by the user, left to choose its backend, has its process taken over by the trials of its script, which don't wait for each other", async () => {
+  const store = project(COMMON(''));
+  const script = path.join(store.folder, 'trial.cjs');
+  const processes = new WarmProcesses();
+  const pool = createTrialPool({ store, assets }, { jobs: 2 });
+  try {
+    const ended = await runToEnd(
+      { store, assets, processes: processes.unshared },
+      { script, seed: '1', backend: 'auto' },
+    );
+    // Nothing of Regulens's lies beside this preload, so that plain JavaScript is left.
+    expect(ended.state.backend?.name ?? 'cpu').toBe('cpu');
+    const first = pidOf(store, ended.record.id);
+    await pool.adopt(processes, ended, { script, seed: '1', backend: 'cpu' });
+    const two = await Promise.all([come(store, pool, '1'), come(store, pool, '2')]);
+    expect(two.map(({ pid }) => pid)).toContain(first);
+    expect(new Set(two.map(({ pid }) => pid)).size).toBe(2);
+    expect(two[0].losses).toEqual(ended.state.fits[0]?.epochs.map(({ loss }) => loss));
+    const pids = new Set(two.map(({ pid }) => pid));
+    const then = await Promise.all([come(store, pool, '3'), come(store, pool, '4')]);
+    expect(new Set(then.map(({ pid }) => pid))).toEqual(pids);
+    // The run and four trials: the check isn't among them.
+    expect(count(store)).toBe(5);
+    // It has gone over to the pool.
+    processes.dispose();
+    expect(pids).toContain((await come(store, pool, '5')).pid);
+  } finally {
+    await pool.dispose();
+    processes.dispose();
   }
 });
 
