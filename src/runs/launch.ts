@@ -227,6 +227,8 @@ function runEnv(
       root: path.join(directory, FILES.writes),
       folders: [folder, record.launch.cwd, path.dirname(record.launch.script)],
     });
+  // A decomposition is shown like any run; the other runs of experiments are only compared with each other.
+  if (request.parent !== undefined && !request.decompose) env['REGULENS_COMPARED'] = '1';
   if (request.inspect) env['REGULENS_INSPECT'] = '1';
   if (request.evaluateFully) env['REGULENS_EVALUATE'] = '1';
   if (request.features) env['REGULENS_FEATURES'] = JSON.stringify(request.features);

@@ -42,18 +42,22 @@ export function sayNowOrLater(
   return { data: null, validationData: null };
 }
 
+/** @param mayWait whether it is left for later where the budget has no room for it */
+export type CollinearityLook = (budget: Budget, mayWait: boolean) => void;
+
 /**
- * Says once how far the inputs' columns depend on each other, as soon as there is time: before it is compiled, that takes as long as
- * all else that a fit's start says.
+ * Says once how far the inputs' columns depend on each other. Before it is compiled, that takes as long as all else that a fit's start
+ * says; so it is done as soon as there is time, and else when the fit ends: which fixes a run is offered must not depend on how busy the
+ * machine was. A run that is only compared with others is offered none.
  */
-export function createCollinearityLook(look: LookSubject, late: LateEvents): (budget: Budget) => void {
+export function createCollinearityLook(look: LookSubject, late: LateEvents): CollinearityLook {
   let isDone = false;
-  return (budget) => {
+  return (budget, mayWait) => {
     const { run, fit, engine, model, plan } = look;
     const { train: rows, trainExamples } = plan;
     const [input] = rows?.inputs ?? [];
-    if (isDone || !rows || rows.inputs.length !== 1 || input?.shape.length !== 2) return;
-    if (!budget.hasRoomFor(collinearityCostMs(input.shape[1] ?? 0))) return;
+    if (isDone || run.isCompared || !rows || rows.inputs.length !== 1 || input?.shape.length !== 2) return;
+    if (mayWait && !budget.hasRoomFor(collinearityCostMs(input.shape[1] ?? 0))) return;
     isDone = true;
     if ([...rows.inputs, ...rows.targets].some(({ isDisposed }) => isDisposed)) return;
     const begin = performance.now();
@@ -61,7 +65,8 @@ export function createCollinearityLook(look: LookSubject, late: LateEvents): (bu
     late.when(traits, (data) => {
       if (data?.collinearity) run.emit({ type: 'fit-data', fit, data, validationData: null, trainExamples });
     });
-    budget.addBase(performance.now() - begin);
+    // In a loop over fit the epochs to come don't pay for what had to be done.
+    if (mayWait) budget.addBase(performance.now() - begin);
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Budget } from './budget';
 import type { DatasetObserver } from './dataset-observer';
 import type { ClosingLook } from './closing-look';
+import type { CollinearityLook } from './data-fields';
 import type { EpochMoment, Extras } from './extras';
 import type { FitPlan } from './fit-plan';
 import { batchesPerEpoch, progressOf } from './fit-progress';
@@ -27,6 +28,7 @@ interface FitParts {
   /** For fitDataset. */
   observer: DatasetObserver | null;
   closingLook: ClosingLook;
+  lookAtCollinearity: CollinearityLook;
   validationLosses: ValidationLosses;
 }
 
@@ -43,6 +45,7 @@ export class FitRecorder implements FitListener {
   private readonly start: () => void;
   private readonly observer: DatasetObserver | null;
   private readonly closingLook: ClosingLook;
+  private readonly lookAtCollinearity: CollinearityLook;
   private readonly validationLosses: ValidationLosses;
   private readonly late: LateEvents;
   private readonly gradientLook: GradientLook;
@@ -75,6 +78,7 @@ export class FitRecorder implements FitListener {
     this.budget = parts.budget;
     this.observer = parts.observer;
     this.closingLook = parts.closingLook;
+    this.lookAtCollinearity = parts.lookAtCollinearity;
     this.validationLosses = parts.validationLosses;
     this.late = parts.late;
     this.epochs = new EpochEvents(run, parts.id, engine, parts.late);
@@ -220,7 +224,10 @@ export class FitRecorder implements FitListener {
     }
     await this.finish();
     await this.late.settled();
-    await this.closingLook.take(this.budget, this.epoch);
+    await this.run.guardAsync(() => this.closingLook.take(this.budget, this.epoch));
+    // Of a loop over fit the first call: nobody knows whether its data are there later on.
+    this.lookAtCollinearity(this.budget, false);
+    await this.late.settled();
   }
 
   /** A look at the model as all calls have left it. */

@@ -152,12 +152,22 @@ export function createRecorder(
     const isRegularized = probes.some((probe) => probe.extra === 'penalty');
     const lookAtCollinearity = createCollinearityLook(look, late);
     const extras = createExtras(run, probes, () => {
-      lookAtCollinearity(budget);
+      lookAtCollinearity(budget, true);
       return { ...(!isRegularized && { penalty: 0 }), validationExamples: datasetEpochEnd(look, late) };
     });
     const closingLook = createClosingLook(look);
     const validationLosses = new ValidationLosses({ run, engine, model: inner, fit: id, late });
-    const parts = { id, extras, late, start, budget, observer, closingLook, validationLosses };
+    const parts = {
+      id,
+      extras,
+      late,
+      start,
+      budget,
+      observer,
+      closingLook,
+      lookAtCollinearity,
+      validationLosses,
+    };
     const recorder = new FitRecorder(run, engine, inner, plan, parts);
     recorders.set(inner, recorder);
     // On a GPU the data are at hand until fit first uses them.

@@ -21,6 +21,8 @@ export interface Run {
   inspect: boolean;
   /** The look at the model when a fit ends may take what it takes. */
   evaluatesFully: boolean;
+  /** The run is a trial that is only compared with others: nobody asks what would help it. */
+  isCompared: boolean;
   engine(): Engine | null;
   /** An id that no other process or thread of the run gives out. */
   newId(kind: string): string;
@@ -31,7 +33,16 @@ export interface Run {
 
 export type RunParts = Pick<
   Run,
-  'directory' | 'now' | 'sites' | 'streams' | 'control' | 'overhead' | 'inspect' | 'evaluatesFully' | 'engine'
+  | 'directory'
+  | 'now'
+  | 'sites'
+  | 'streams'
+  | 'control'
+  | 'overhead'
+  | 'inspect'
+  | 'evaluatesFully'
+  | 'isCompared'
+  | 'engine'
 >;
 
 const WARNINGS = 20;

@@ -79,6 +79,7 @@ export function createSession(
       overhead: inspect ? WITHOUT_LIMIT : Number(process.env['REGULENS_OVERHEAD'] ?? 0.01),
       inspect,
       evaluatesFully: inspect || process.env['REGULENS_EVALUATE'] === '1',
+      isCompared: process.env['REGULENS_COMPARED'] === '1',
       engine,
     },
     writer,

@@ -40,6 +40,18 @@ describe('a run', () => {
     expect(fs.readFileSync(path.join(store.directory(ended.id), 'supervisor.log'), 'utf8')).toBe('');
   });
 
+  test('of an experiment is told that it is only compared with others, unless it is shown like any run', async () => {
+    const store = workspace({ 'train.js': 'console.log(process.env.REGULENS_COMPARED ?? "shown");' });
+    const parent = { kind: 'verify', experiment: 'e', label: 'as it is' } as const;
+    const said: string[] = [];
+    for (const request of [{}, { parent }, { parent, decompose: { replicates: 2 } }]) {
+      const started = await launch(store, assets, 'train.js', request);
+      await untilEnded(store, started.id);
+      said.push(output(store, started.id).trim());
+    }
+    expect(said).toEqual(['shown', '1', 'shown']);
+  });
+
   test('without a seed gets one of its own, unless it shall have none', async () => {
     const store = workspace({ 'train.js': 'console.log(process.env.REGULENS_SEED ?? "none");' });
     const seeds: string[] = [];
