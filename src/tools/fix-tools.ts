@@ -81,7 +81,7 @@ export const verifyFixes = defineTool({
   name: 'verify_fixes',
   title: 'Verify the fixes for a run',
   description:
-    'RUNS CODE: measures what fixes do, by training the script again with and without each, under the same seeds, edited in memory: no file is touched. Quick takes about ten times one run; thorough confirms on more seeds and other rows held out. Returns the change of validation loss with 95 % intervals. Only works where running scripts is allowed. Cancelling keeps what was measured.',
+    'RUNS CODE: measures what fixes do, by training the script again with and without each, under the same seeds, edited in memory: no file is touched. Quick takes two to four times as long as one run; thorough confirms on more seeds and other rows held out. Returns the change of validation loss with 95 % intervals. Only works where running scripts is allowed. Cancelling keeps what was measured.',
   effect: 'runs',
   input: v.object({
     run: RunInput,
