@@ -4,7 +4,8 @@ import { symmetricEigenvalues } from './eigenvalues';
 import { columnOf, dot, gramMatrix } from './gram';
 import { evenlySpaced } from './rows';
 
-const MOST_COLUMNS = 100;
+/** More would take 30 to 50 ms of every run, most of them for code that runs once and so is never compiled; 60 take 16. */
+const MOST_COLUMNS = 64;
 /** Products that building the correlation matrix may take. */
 const MOST_PRODUCTS = 1_000_000;
 /** Rows to a column below which independent columns look dependent: with twice as many, their expected VIF is 2. */
@@ -24,7 +25,7 @@ export function collinearityCostMs(columns: number): number {
  * before they are scaled to unit length: a network has biases, so dependence on the intercept (a year around 2000) is a
  * matter of scaling, not of collinearity; centred indices are never above the uncentred ones.
  *
- * Of more than 100 columns, 100 evenly spaced ones are taken; neither figure can be larger in a part than in the whole.
+ * Of more than 64 columns, 64 evenly spaced ones are taken; neither figure can be larger in a part than in the whole.
  *
  * @returns null where nothing can be said: fewer than two columns that vary, or too few rows
  */

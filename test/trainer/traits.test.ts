@@ -93,9 +93,9 @@ describe('collinearity', () => {
     expect(collinearity(of(1, 2, NaN, 4, 5, 6, 7, 9), 2)).toBeNull();
   });
 
-  it('looks at a hundred of many columns', () => {
+  it('looks at 64 of many columns', () => {
     const found = collinearity(Float32Array.from(numbers(9, 500 * 150)), 150);
-    expect(found?.columns).toBe(100);
+    expect(found?.columns).toBe(64);
     expect(found?.conditionIndex).toBeLessThan(10);
   });
 });
