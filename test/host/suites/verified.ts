@@ -12,7 +12,7 @@ const document = () => vscode.workspace.openTextDocument(script());
 const text = async () => (await document()).getText();
 
 /** Of a run, what its process says of itself first. */
-function processOf(run: string): unknown {
+function processOf(run: string): number {
   const events = workspaceFile('.regulens', 'runs', run, 'events.ndjson').fsPath;
   const [first = ''] = readFileSync(events, 'utf8').split('\n');
   return v.parse(v.object({ pid: v.number() }), JSON.parse(first)).pid;
@@ -21,6 +21,29 @@ function processOf(run: string): unknown {
 function verificationOf(run: string): Verification {
   const file = workspaceFile('.regulens', 'verifications', `${run}.json`).fsPath;
   return v.parse(Verification, JSON.parse(readFileSync(file, 'utf8')));
+}
+
+/** Trains the script. @returns the run's id, once it has ended */
+async function train(): Promise<string> {
+  const before = runRecords().length;
+  await vscode.commands.executeCommand('regulens.train', script());
+  const [ended] = await eventually(
+    'the end of the run',
+    () => {
+      const records = runRecords().slice(before);
+      return records[0]?.status === 'finished' && records;
+    },
+    runRecords,
+  );
+  return ended?.id ?? '';
+}
+
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 let original = '';
@@ -33,9 +56,9 @@ export const verified: Step[] = [
     title:
       'fixes are verified in the process of the run itself, and say what they did where they are offered',
     body: async () => {
-      const train = readFileSync(workspaceFile('train.js').fsPath, 'utf8');
+      const mild = readFileSync(workspaceFile('train.js').fsPath, 'utf8');
       // Fewer rows to learn from, and larger steps: it overfits beyond doubt.
-      const worse = train
+      const worse = mild
         .replace('trainRows = 124', 'trainRows = 80')
         .replace("'adam'", 'tf.train.adam(0.01)');
       writeFileSync(script().fsPath, worse);
@@ -43,16 +66,7 @@ export const verified: Step[] = [
       await vscode.window.showTextDocument(script(), { preview: false, viewColumn: vscode.ViewColumn.One });
       original = await text();
       const before = runRecords().length;
-      await vscode.commands.executeCommand('regulens.train', script());
-      const [ended] = await eventually(
-        'the end of the run',
-        () => {
-          const records = runRecords().slice(before);
-          return records[0]?.status === 'finished' && records;
-        },
-        runRecords,
-      );
-      run = ended?.id ?? '';
+      run = await train();
       await eventually(
         'the warning',
         () => warnings(script()).length > 0,
@@ -90,6 +104,18 @@ export const verified: Step[] = [
       await vscode.commands.executeCommand('undo');
       assert.equal(await text(), original);
       await vscode.commands.executeCommand('notifications.clearAll');
+    },
+  },
+  {
+    title: 'the process of a run that found something waits to verify it, until another run begins',
+    body: async () => {
+      const first = processOf(await train());
+      // All that would end it is told by now.
+      await eventually('the warning', () => warnings(script()).length > 0);
+      assert.ok(isThere(first));
+      const second = processOf(await train());
+      await eventually('the end of the process', () => !isThere(first));
+      assert.notEqual(second, first);
     },
   },
 ];
