@@ -55,7 +55,7 @@ const MEASUREMENTS: Readonly<Record<string, string>> = {
   augmentation: 'augmented training rows',
 };
 
-/** What the recorder's budget had no time for. */
+/** What was too dear for a run that is only watched. */
 function leftOut({ evaluations, skipped = [] }: FitState): Section {
   const names = [...new Set([...skipped, ...(evaluations.at(-1)?.skipped ?? [])])];
   const lines = names.map((name): [string, string] => [

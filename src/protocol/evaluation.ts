@@ -46,7 +46,7 @@ export const Evaluation = v.object({
   augmentation: v.optional(
     v.object({ plainLoss: AnyNumber, augmentedLoss: AnyNumber, examples: FiniteNumber }),
   ),
-  /** What the recorder's time budget had no room for. */
+  /** What was left out, as it would have been too dear. */
   skipped: v.optional(v.array(v.picklist(['perturbation', 'augmentation']))),
 });
 export type Evaluation = v.InferOutput<typeof Evaluation>;

@@ -170,7 +170,7 @@ export const FitEnded = v.object({
   type: v.literal('fit-ended'),
   fit: v.string(),
   reason: v.picklist(['finished', 'stopped', 'failed']),
-  /** What the recorder's time budget had no room for at the end: evaluation. */
+  /** What was left out at the end, as it would have been too dear: evaluation. */
   skipped: v.optional(v.array(v.string())),
   ...steps,
 });

@@ -24,7 +24,7 @@ import { addStep, addSteps, emptySeries, type ThinnedSeries } from './thinned-se
 export interface FitState {
   started: FitStarted;
   ended: 'finished' | 'stopped' | 'failed' | null;
-  /** What there was no time for at the end. */
+  /** What was left out at the end. */
   skipped?: string[];
   epochs: Epoch[];
   batches: ThinnedSeries;

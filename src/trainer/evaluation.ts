@@ -26,7 +26,7 @@ const NUMBERS = 20_000_000;
 const MOST_CLASSES = 50;
 /** Calibration error up to which probabilities are believed in an estimate of wrong labels. */
 const CALIBRATED = 0.1;
-/** With fewer examples than this (and than there are) an answer isn't worth its time. */
+/** Fewer examples than this (and than there are) don't tell enough. */
 const FEWEST = 50;
 
 export interface EvaluationSubject extends Asker {
@@ -37,8 +37,13 @@ export interface EvaluationSubject extends Asker {
   onLosses?: (indices: Int32Array, losses: readonly number[]) => void;
 }
 
-/** Milliseconds left to spend. */
-type Left = () => number;
+/** What a look may take. */
+export interface Limits {
+  /** Of each set of examples, whether plain, under noise or augmented. */
+  examples: number;
+  /** Milliseconds. */
+  left: () => number;
+}
 
 type EvaluationEvent = Extract<NewEvent, { type: 'evaluation' }>;
 type Described = Omit<EvaluationEvent, 'type' | 'fit' | 'epoch' | 'on'>;
@@ -65,31 +70,32 @@ function usable(rows: LabelledRows | null): LabelledRows | null {
 }
 
 /**
- * Looks closely at the model as it is now, on the validation set (else on training examples), as far as there is time. Nobody
- * knows what an answer costs before one batch has been asked: that is always done.
+ * Looks closely at the model as it is now, on the validation set (else on training examples), within limits. Nobody knows how long
+ * an answer takes before one batch has been asked: that is always done.
  *
  * @returns the event, or null where task and answers don't fit together
  */
 export async function evaluate(
   subject: EvaluationSubject,
   epoch: number,
-  left: Left,
-): Promise<EvaluationEvent | 'no time' | null> {
+  limits: Limits,
+): Promise<EvaluationEvent | 'too dear' | null> {
   const rows = rowsOf(subject);
   if (!rows) return null;
   const on = rows === subject.validation ? 'validation' : 'training';
-  const indices = examplesOf(rows, on === 'validation' ? VALIDATION_ROWS : TRAINING_ROWS);
-  const enough = Math.min(FEWEST, indices.length);
+  const most = on === 'validation' ? VALIDATION_ROWS : TRAINING_ROWS;
+  const indices = owedOf(rows, most, limits);
+  if (!indices) return 'too dear';
   const begin = performance.now();
-  const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= left());
-  if (answers.examples < enough) return 'no time';
+  const answers = await ask(subject, rows, indices, (batchMs) => batchMs <= limits.left());
+  if (answers.examples < Math.min(FEWEST, indices.length)) return 'too dear';
   const msPerExample = (performance.now() - begin) / answers.examples;
   if (on === 'validation') subject.onLosses?.(indices.subarray(0, answers.examples), answers.losses);
   const described = describe(subject, answers, on);
   if (!described) return null;
   const perturbed =
     canPerturb(subject.model, rows) && described.isFinite
-      ? await afford(left, msPerExample, Math.min(PERTURBED_ROWS, answers.examples), (count) =>
+      ? await afford(limits, msPerExample, Math.min(PERTURBED_ROWS, answers.examples), (count) =>
           perturb(
             subject,
             rows,
@@ -101,17 +107,17 @@ export async function evaluate(
         )
       : null;
   const skipped: NonNullable<Evaluation['skipped']> = [];
-  if (perturbed === 'no time') skipped.push('perturbation');
-  const augmented = await augmentedLoss(subject, left, msPerExample);
-  if (augmented === 'no time') skipped.push('augmentation');
+  if (perturbed === 'too dear') skipped.push('perturbation');
+  const augmented = await augmentedLoss(subject, limits, msPerExample);
+  if (augmented === 'too dear') skipped.push('augmentation');
   return {
     type: 'evaluation',
     fit: subject.fit,
     epoch,
     on,
     ...described.event,
-    ...(perturbed !== null && perturbed !== 'no time' && { perturbation: perturbed }),
-    ...(augmented !== null && augmented !== 'no time' && { augmentation: augmented }),
+    ...(perturbed !== null && perturbed !== 'too dear' && { perturbation: perturbed }),
+    ...(augmented !== null && augmented !== 'too dear' && { augmentation: augmented }),
     ...(skipped.length > 0 && { skipped }),
   };
 }
@@ -119,14 +125,15 @@ export async function evaluate(
 /** Loss on training examples as they are and as the model's first layers make them; null where none of these changes any. */
 async function augmentedLoss(
   subject: EvaluationSubject,
-  left: Left,
+  limits: Limits,
   msPerExample: number,
-): Promise<NonNullable<Evaluation['augmentation']> | 'no time' | null> {
+): Promise<NonNullable<Evaluation['augmentation']> | 'too dear' | null> {
   const rows = usable(subject.training);
   const layers = augmentingLayers(subject.model);
   if (!rows || layers.length === 0) return null;
-  const indices = examplesOf(rows, AUGMENTED_ROWS);
-  return afford(left, 2 * msPerExample, indices.length, async (count) => {
+  const indices = owedOf(rows, AUGMENTED_ROWS, limits);
+  if (!indices) return 'too dear';
+  return afford(limits, 2 * msPerExample, indices.length, async (count) => {
     const some = indices.subarray(0, count);
     const plain = await ask(subject, rows, some);
     const augmented = await withTraining(layers, () => ask(subject, rows, some));
@@ -136,13 +143,19 @@ async function augmentedLoss(
 
 /** Runs `task` on as many of `count` examples as there is time for. */
 async function afford<T>(
-  left: Left,
+  { left }: Limits,
   msPerExample: number,
   count: number,
   task: (count: number) => Promise<T>,
-): Promise<T | 'no time'> {
+): Promise<T | 'too dear'> {
   const affordable = Math.min(count, Math.floor(left() / msPerExample));
-  return affordable < Math.min(FEWEST, count) ? 'no time' : task(affordable);
+  return affordable < Math.min(FEWEST, count) ? 'too dear' : task(affordable);
+}
+
+/** At most `most` rows, as many as are owed; null for too few. */
+function owedOf(rows: LabelledRows, most: number, { examples }: Limits): Int32Array | null {
+  const indices = examplesOf(rows, Math.min(most, examples));
+  return indices.length < examplesOf(rows, FEWEST).length ? null : indices;
 }
 
 /** Evenly spaced rows in a fixed random order. */

@@ -132,7 +132,7 @@ export class FitRecorder implements FitListener {
     return this.started;
   }
 
-  /** What there was no time for when the fit ended. */
+  /** What was too dear to look at when the fit ended. */
   get skipped(): readonly string[] {
     return this.closingLook.skipped;
   }
@@ -219,12 +219,12 @@ export class FitRecorder implements FitListener {
     this.run.streams.setBackground(null);
     if (this.call > 1) {
       await this.late.settled();
-      await this.closingLook.glance(this.budget, this.epoch);
+      await this.closingLook.glance(this.budget, this.progress());
       return;
     }
     await this.finish();
     await this.late.settled();
-    await this.run.guardAsync(() => this.closingLook.take(this.budget, this.epoch));
+    await this.run.guardAsync(() => this.closingLook.take(this.budget, this.progress()));
     // Of a loop over fit the first call: nobody knows whether its data are there later on.
     this.lookAtCollinearity(this.budget, false);
     await this.late.settled();
@@ -232,7 +232,7 @@ export class FitRecorder implements FitListener {
 
   /** A look at the model as all calls have left it. */
   async lookAtTheEnd(): Promise<void> {
-    await this.closingLook.take(this.budget, this.epoch);
+    await this.closingLook.take(this.budget, this.progress());
   }
 
   /** A final look at the weights. All that happens before the first wait is what a process that ends has time for. */
