@@ -138,10 +138,10 @@ export class WarmProcesses implements ProcessSource {
     return this.#shared.has(directory);
   }
 
-  /** How many processes that have run the script wait for another run. */
+  /** How many processes that have run the script wait for another run, or are about to. */
   waiting(script: string): number {
-    return [...this.#all].filter(([supervisor, { isBusy }]) => !isBusy && supervisor.script === script)
-      .length;
+    const free = [...this.#all].filter(([, { isBusy, directory }]) => !isBusy || isOver(directory));
+    return free.filter(([supervisor]) => supervisor.script === script).length;
   }
 
   /** Whether the process of a run that is over waits for another. */

@@ -3,13 +3,15 @@ import module from 'node:module';
 import { isObject } from './framework';
 import { isObjectOrFunction, Shapes } from './shapes';
 
-/** What the framework adds to the global object; it stays loaded. */
+/** What the framework makes of the global object; it stays loaded, and what it holds is looked after elsewhere (fresh-engine.ts). */
 const FRAMEWORK = new Set<PropertyKey>(['_tfengine', '_tfGlobals']);
 
 /** The built-in objects as they are: properties of globals, of their prototypes, and of what loads files. */
 export function globalState(): Shapes {
-  return new Shapes(roots(), (object, name, value, isNew) =>
-    isNew ? object === globalThis && FRAMEWORK.has(name) : isNamed(value, name),
+  return new Shapes(
+    roots(),
+    (object, name, value, isNew) =>
+      (object === globalThis && FRAMEWORK.has(name)) || (!isNew && isNamed(value, name)),
   );
 }
 
@@ -23,6 +25,7 @@ function roots(): Set<object> {
   const extensions: unknown = Reflect.get(module, '_extensions');
   if (isObject(extensions)) found.add(extensions);
   for (const key of Reflect.ownKeys(globalThis)) {
+    if (FRAMEWORK.has(key)) continue;
     const value: unknown = Object.getOwnPropertyDescriptor(globalThis, key)?.value;
     for (let object = value; isObjectOrFunction(object) && !found.has(object);) {
       found.add(object);

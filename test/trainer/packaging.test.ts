@@ -118,6 +118,15 @@ describe('finds the user’s tfjs and lines', () => {
     expect(ofType(events, 'epoch').map((epoch) => epoch.fit)).toEqual(['fit-1', 'fit-2']);
   });
 
+  it('and leaves the engine a plain property: every tensor that is made asks for it', async () => {
+    const main = path.join(bundles, 'plain.cjs');
+    writeFileSync(
+      main,
+      `require('@tensorflow/tfjs'); console.log('value' in Object.getOwnPropertyDescriptor(globalThis, '_tfengine'));\n`,
+    );
+    expect((await train(main)).stdout).toMatch(/^true$/m);
+  });
+
   it('in worker threads and forked processes, of which only the main one ends the run', async () => {
     const { events, code } = await train(path.join(folder, 'worker.mjs'));
     expect(code).toBe(0);

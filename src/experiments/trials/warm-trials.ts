@@ -161,8 +161,15 @@ export class WarmTrials {
     /** When it was enough: an epoch that is cut short later says nothing. */
     let counts: number[] = [];
     try {
-      const started = await launchRun(store, { ...launch, isUnkept: true }, assets, this.#processes);
-      onStart();
+      const source: ProcessSource = {
+        suits: (spec) => this.#processes.suits(spec),
+        start: (spawn, order) => {
+          const answer = this.#processes.start(spawn, order);
+          onStart();
+          return answer;
+        },
+      };
+      const started = await launchRun(store, { ...launch, isUnkept: true }, assets, source);
       const again = await followToEnd(
         store,
         started.id,
