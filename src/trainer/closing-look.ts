@@ -27,7 +27,7 @@ const FIRST_BATCH = 32;
 /** A glance is due when there are so many times the epochs of the last one. */
 const SELDOM = 1.5;
 /** What a glance takes beside its answers, as if it were so many more. */
-const BESIDE = 200;
+const BESIDE = 50;
 /**
  * A look is owed by the count of examples trained on, not by the clock: what is found and suggested must not depend on how busy the
  * machine was. So many may be asked for each example trained on. A validation set of a quarter of the training rows is asked whole from
