@@ -27,6 +27,7 @@ const steps = {
     const suites = [
       ['test/host/run.mjs', 'story', '--no-build'],
       ['test/host/kills.mjs'],
+      ['test/host/run.mjs', 'verified', '--no-build'],
       ['test/host/run.mjs', 'restricted', '--no-build'],
     ].map((args) => [process.execPath, args]);
     const beside = isWhole ? [npmCommand(['run', '--silent', 'check'])] : [];

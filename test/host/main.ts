@@ -13,7 +13,8 @@ import { driver } from './driver';
 import type { Step } from './steps';
 
 const suites: Record<string, Step[]> = {
-  story: [...story, ...files, ...changed, ...dialogs, ...repair, ...verified, ...sweep, ...setUp, ...tools],
+  story: [...story, ...files, ...changed, ...dialogs, ...repair, ...sweep, ...setUp, ...tools],
+  verified,
   restricted,
   pictures,
 };

@@ -1,4 +1,4 @@
-// Tests inside real VS Code: `node test/host/run.mjs [story|restricted …] [--no-build] [FILE.vsix]`. Pictures and logs go to out/.
+// Tests inside real VS Code: `node test/host/run.mjs [story|verified|restricted …] [--no-build] [FILE.vsix]`. Pictures and logs go to out/.
 // With a package, that is installed and tested instead of this folder.
 import {
   cpSync,
@@ -21,7 +21,11 @@ import * as actions from './actions.mjs';
 import { settings } from './settings.mjs';
 
 /** `pseudo`: in a language for tests, so that the least of the suites also shows whether what is said is translated. */
-const suites = { story: { trust: true, pseudo: false }, restricted: { trust: false, pseudo: true } };
+const suites = {
+  story: { trust: true, pseudo: false },
+  verified: { trust: true, pseudo: false },
+  restricted: { trust: false, pseudo: true },
+};
 const vsix = process.argv.slice(2).find((argument) => argument.endsWith('.vsix'));
 const wanted = process.argv.slice(2).filter((name) => Object.hasOwn(suites, name));
 
