@@ -119,6 +119,7 @@ async function verified(problem: Problem, split: number, place: Place): Promise<
     onCandidate: ({ id, texts: made }) => edited.set(id, made.get(script) ?? ''),
   };
   await pool.adopt(processes, first, { ...launch, seed: '1' });
+  processes.dispose();
   const verification = await verifyFixes(pool, request, { onProgress });
   // Test rows come in only now.
   const unchanged = await testLosses(place, null);

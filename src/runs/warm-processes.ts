@@ -192,15 +192,14 @@ export class WarmProcesses implements ProcessSource {
     return false;
   }
 
-  /** Ends what waits for a run of the script; what runs goes on to its end, and waits for none. */
-  release(script: string): void {
-    for (const supervisor of this.#all.keys()) if (supervisor.script === script) this.#release(supervisor);
+  /** Ends what waits for a run of the script, or of any; what runs goes on to its end, and waits for none. */
+  release(script: string | null = null): void {
+    for (const supervisor of this.#all.keys())
+      if (script === null || supervisor.script === script) this.#release(supervisor);
   }
 
-  /** Ends what waits; what runs goes on to its end. */
   dispose(): void {
-    for (const supervisor of this.#all.keys()) supervisor.release();
-    this.#all.clear();
+    this.release();
   }
 
   /** One that waits for a run of this kind. Those that wait for others give their memory back. */

@@ -119,6 +119,19 @@ export class RunSession {
     this.#publish();
   }
 
+  /** Resolves when the run has ended, and all that is known of it is diagnosed and told. */
+  async over(): Promise<void> {
+    this.flush();
+    if (!this.live) return;
+    await new Promise<void>((resolve) => {
+      const change = this.onChange(() => {
+        if (this.live) return;
+        change.dispose();
+        resolve();
+      });
+    });
+  }
+
   dispose(): void {
     this.#tail.dispose();
     this.#curveWatch.dispose();

@@ -17,15 +17,10 @@ export async function debugRun(services: Services, store: RunStore, request: Lau
   const watch = watchDebugger(store, record.id, ({ url, port }) => {
     attach(services, store, record, { url, port }).catch(services.report);
   });
-  const change = session.onChange(() => {
-    if (!session.live) dispose();
-  });
-  const dispose = () => {
+  void session.over().then(() => {
     watch.dispose();
-    change.dispose();
     lease.dispose();
-  };
-  if (!session.live) dispose();
+  });
 }
 
 /** @throws UserError where the debugger can't be had; the run, which would wait for ever, is ended */

@@ -18,7 +18,7 @@ export async function startRun(
   const { sessions, terminals, report } = services;
   const record = await launchShown(services, store, request);
   await terminals.show(await sessions.open(record.id));
-  watchForEarlyEnd(record.id, sessions, report).catch(report);
+  watchForEarlyEnd(record.id, sessions).catch(report);
   return record;
 }
 
@@ -32,7 +32,7 @@ export async function launchShown(
   await saveScripts(store.folder);
   const waiting = await processes.ask();
   // That was for the run before.
-  waiting.dispose();
+  waiting.release();
   const record = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Window, title: l10n.t('Starting training …') },
     () => launchRun(store, request, assets, waiting.unshared),
@@ -47,28 +47,19 @@ export async function launchShown(
  * A run that fails, or that ends without training anything, is told of: the user asked for it and would wait in vain.
  * Findings never are.
  */
-async function watchForEarlyEnd(
-  id: string,
-  sessions: Services['sessions'],
-  report: Services['report'],
-): Promise<void> {
+async function watchForEarlyEnd(id: string, sessions: Services['sessions']): Promise<void> {
   const lease = await sessions.open(id);
   const { session } = lease;
   await session.loaded;
-  const look = () => {
-    if (session.live) return;
-    watch.dispose();
-    lease.dispose();
-    const { record, state } = session;
-    if (record.status === 'stopped' || (record.status === 'finished' && state.fits.length > 0)) return;
-    const message =
-      record.status === 'finished'
-        ? l10n.t('{0} ended without training a TensorFlow.js model.', record.name)
-        : l10n.t('{0}: {1}.', record.name, endRemark(record));
-    void tellOf(message, id).catch(report);
-  };
-  const watch = session.onChange(look);
-  look();
+  await session.over();
+  lease.dispose();
+  const { record, state } = session;
+  if (record.status === 'stopped' || (record.status === 'finished' && state.fits.length > 0)) return;
+  const message =
+    record.status === 'finished'
+      ? l10n.t('{0} ended without training a TensorFlow.js model.', record.name)
+      : l10n.t('{0}: {1}.', record.name, endRemark(record));
+  await tellOf(message, id);
 }
 
 async function tellOf(message: string, id: string): Promise<void> {

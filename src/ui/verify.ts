@@ -29,7 +29,8 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
   requireTrust();
   return withSession(services.sessions, runId, async (session) => {
     await saveScripts(session.store.folder);
-    await untilEndIsKnown(session);
+    // It may have ended a moment ago, and not all of that be read yet: then it is the first run of the unchanged script.
+    if (!isLive(await session.store.read(runId))) await session.over();
     const { fixes, textOf } = await services.editor.offers(session);
     if (wanted.only && !wanted.only.every((id) => fixes.some(({ fix }) => fix.id === id)))
       throw new UserError(
@@ -71,20 +72,6 @@ export async function verify(services: Services, runId: string, wanted: Wanted):
     } finally {
       await pool.dispose();
     }
-  });
-}
-
-/** A run may have ended a moment ago, and the session not have read that yet: all of it is the first run of the unchanged script then. */
-async function untilEndIsKnown(session: RunSession): Promise<void> {
-  if (!session.live || isLive(await session.store.read(session.id))) return;
-  await new Promise<void>((resolve) => {
-    const look = () => {
-      if (session.live) return;
-      change.dispose();
-      resolve();
-    };
-    const change = session.onChange(look);
-    look();
   });
 }
 

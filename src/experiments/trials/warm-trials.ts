@@ -1,14 +1,8 @@
 import type { RunState } from '../../protocol/run-state';
 import type { RunParent, RunRecord } from '../../protocol/run-record';
-import {
-  launchRun,
-  updateRecordFile,
-  WarmProcesses,
-  type LaunchRequest,
-  type ProcessSource,
-} from '../../runs';
+import { updateRecordFile, WarmProcesses, type LaunchRequest, type ProcessSource } from '../../runs';
 import { Cancelled } from '../cancelled';
-import { followToEnd, type EndedRun, type Workplace } from '../run-to-end';
+import { runToEnd, type EndedRun, type Workplace } from '../run-to-end';
 import { firstDifference, firstEpochs } from './repeatable';
 import { isShort, lengthOf } from './short';
 
@@ -154,7 +148,7 @@ export class WarmTrials {
     signal: AbortSignal,
     onStart: () => void,
   ): Promise<boolean | null> {
-    const { store, assets } = this.#workplace;
+    const { store } = this.#workplace;
     const late = AbortSignal.timeout(PATIENCE * lengthOf(first.record) + 10_000);
     const enough = Math.max(CHECKED_EPOCHS, CHECKED_SHARE * epochsOf(first.state));
     const early = new AbortController();
@@ -169,10 +163,9 @@ export class WarmTrials {
           return answer;
         },
       };
-      const started = await launchRun(store, { ...launch, isUnkept: true }, assets, source);
-      const again = await followToEnd(
-        store,
-        started.id,
+      const again = await runToEnd(
+        { ...this.#workplace, processes: source },
+        { ...launch, isUnkept: true },
         {
           signal: AbortSignal.any([signal, late]),
           enough: early.signal,
@@ -182,7 +175,6 @@ export class WarmTrials {
             early.abort();
           },
         },
-        started,
       );
       const { record } = again;
       const waits = await this.#processes.waitsAfter(this.#directory(record));
