@@ -4,7 +4,7 @@ import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root } from './install.mjs';
 
-/** Writes OUTDIR/wasm/: the stock module, our kernels and our statistics. */
+/** Writes OUTDIR/wasm/: the stock module, our kernels, our statistics, and updates of variables as native TensorFlow rounds them. */
 export async function buildWasmModules(outdir) {
   const folder = path.join(root, outdir, 'wasm');
   mkdirSync(folder, { recursive: true });
@@ -17,14 +17,16 @@ export async function buildWasmModules(outdir) {
   // The same with fused multiplication and addition, which not every Node has.
   await compile('index.ts', path.join(folder, 'training-kernels-fma.wasm'), ['--enable', 'relaxed-simd']);
   await compile('statistics.ts', path.join(folder, 'statistics.wasm'));
+  await compile('updates.ts', path.join(folder, 'native-updates.wasm'), [], 1);
 }
 
-async function compile(entry, outFile, features = []) {
+/** @param flushes 1 where denormal numbers are taken for zeros */
+async function compile(entry, outFile, features = [], flushes = 0) {
   const { error, stderr } = await asc.main([
     path.join(root, 'src/backends/wasm/assembly', entry),
     ...['--outFile', outFile],
     // They work on memory that is given to them, that of the stock module, and keep nothing of their own in it.
-    ...['--importMemory', '--runtime', 'stub', '--use', 'abort='],
+    ...['--importMemory', '--runtime', 'stub', '--use', 'abort=', '--use', `FLUSHES=${flushes}`],
     ...['--enable', 'simd', ...features, '--optimizeLevel', '3', '--noAssert'],
   ]);
   if (error) throw new Error(`The kernels in AssemblyScript don't compile:\n${stderr.toString()}`);

@@ -11,7 +11,7 @@ export interface UpdateAttributes {
   readonly numbers: readonly number[];
 }
 
-interface Stored {
+export interface Stored {
   readonly dataId: object;
   readonly size: number;
 }

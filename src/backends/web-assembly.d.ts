@@ -10,6 +10,8 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     /** @param initial pages of 64 KB */
     constructor({ initial }: { initial: number });
+    /** @param pages of 64 KB more; the buffer is another afterwards @throws RangeError where there is no room for them */
+    grow(pages: number): number;
   }
   class Instance {
     readonly exports: Readonly<Record<string, unknown>>;

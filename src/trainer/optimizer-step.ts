@@ -1,8 +1,9 @@
-import { UPDATE_KERNEL, type UpdateAttributes, type UpdatingBackend } from '../backends/updates';
+import type { UpdateAttributes } from '../backends/updates';
 import type { Engine, Tensor, Variable } from './framework';
 import { isObject, isTensor, isVariable } from './framework';
 import { updatesInPlace } from './in-place';
 import type { Optimizer, Rule } from './optimizer-rules';
+import type { Updates } from './updates-of';
 
 /*
  * All of this happens in each training step. So what stays the same from step to step is found once and then known again by identity, in
@@ -12,10 +13,8 @@ import type { Optimizer, Rule } from './optimizer-rules';
 /** What an optimizer is given: in the order of its variables, or by their names. */
 export type NamedGradients = readonly { name: string; tensor: unknown }[] | Record<string, unknown>;
 
-export type UpdatingEngine = Engine & {
-  readonly backend: UpdatingBackend;
-  readonly registeredVariables: Readonly<Record<string, Variable>>;
-};
+/** By name. */
+export type Variables = Readonly<Record<string, Variable>>;
 
 /** One of an optimizer's variables. */
 interface Part {
@@ -48,7 +47,7 @@ export interface Step {
 
 /** Nothing where something isn't as expected; in the first step, for one, there are no states yet. */
 export function findSubject(
-  { registeredVariables }: UpdatingEngine,
+  variables: Variables,
   optimizer: Optimizer,
   rule: Rule,
   gradients: NamedGradients,
@@ -57,7 +56,7 @@ export function findSubject(
   const names = Array.isArray(gradients) ? gradients.map(({ name }) => String(name)) : Object.keys(gradients);
   const parts: Part[] = [];
   for (const [i, name] of names.entries()) {
-    const value = registeredVariables[name];
+    const value = variables[name];
     const states = rule.states.flatMap((list) => stateAt(optimizer[list], i) ?? []);
     if (!value || states.length !== rule.states.length) return null;
     const isPlain = [value, ...states].every(
@@ -74,16 +73,22 @@ export function findSubject(
   return { optimizer, rule, parts, powers };
 }
 
+/** Whether there is a gradient of more values. */
+export function hasLarger(gradients: NamedGradients, most: number): boolean {
+  const tensors = isList(gradients) ? gradients.map(({ tensor }) => tensor) : Object.values(gradients);
+  return tensors.some((tensor) => isTensor(tensor) && tensor.size > most);
+}
+
 /** Whether the optimizer has the same variables still, for the same names. */
 export function isStill(
-  { registeredVariables }: UpdatingEngine,
+  variables: Variables,
   { optimizer, rule, parts, powers }: Subject,
   gradients: NamedGradients,
 ): boolean {
   if (!hasNames(gradients, parts)) return false;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
-    if (part && registeredVariables[part.name] !== part.value) return false;
+    if (part && variables[part.name] !== part.value) return false;
   }
   for (let k = 0; k < rule.states.length; k++)
     if (!hasStates(optimizer[rule.states[k] ?? ''], parts, k)) return false;
@@ -114,11 +119,11 @@ function hasStates(list: unknown, parts: readonly Part[], k: number): boolean {
 }
 
 /** What a step does to what was found; null where it is more than an update of numbers by numbers. */
-export function stepOf(engine: UpdatingEngine, subject: Subject, given: NamedGradients): Step | null {
+export function stepOf(updates: Updates, subject: Subject, given: NamedGradients): Step | null {
   const { optimizer, rule, parts } = subject;
   const from: number[] = [];
   for (let i = 0; i < rule.from.length; i++) {
-    const number = numberOf(engine, optimizer[rule.from[i] ?? '']);
+    const number = numberOf(updates, optimizer[rule.from[i] ?? '']);
     if (Number.isNaN(number)) return null;
     from.push(number);
   }
@@ -144,20 +149,23 @@ function fits({ dtype, shape }: Tensor, value: Variable): boolean {
   return dtype === 'float32' && isSameShape(shape, value.shape);
 }
 
-export function carryOut(engine: UpdatingEngine, { subject, attributes, gradients, powers }: Step): void {
-  const { backend } = engine;
+export function carryOut(
+  engine: Engine,
+  updates: Updates,
+  { subject, attributes, gradients, powers }: Step,
+): void {
   const { parts } = subject;
   for (let i = 0; i < parts.length; i++) {
     const part = parts[i];
     const gradient = gradients[i];
     if (!part || !gradient) continue;
-    if (backend.updateInPlace(attributes, part.value, gradient, part.states)) part.updates.times++;
-    else updateBeside(engine, attributes, part, gradient);
+    if (updates.updateInPlace(attributes, part.value, gradient, part.states)) part.updates.times++;
+    else updateBeside(engine, updates, attributes, part, gradient);
   }
   for (let i = 0; i < powers.length; i++) {
     const variable = subject.powers[i];
     const next = powers[i] ?? NaN;
-    if (!variable || backend.setNumberInPlace(variable, next)) continue;
+    if (!variable || updates.setNumberInPlace(variable, next)) continue;
     engine.tidy(() => {
       variable.assign(engine.makeTensor(Float32Array.of(next), [], 'float32'));
     });
@@ -167,13 +175,14 @@ export function carryOut(engine: UpdatingEngine, { subject, attributes, gradient
 
 /** The old values stay as they are: other tensors have them, too. */
 function updateBeside(
-  engine: UpdatingEngine,
+  engine: Engine,
+  updates: Updates,
   attributes: UpdateAttributes,
   part: Part,
   gradient: Tensor,
 ): void {
   engine.tidy(() => {
-    const results = calculate(engine, attributes, part, gradient);
+    const results = updates.calculate(attributes, part.value, gradient, part.states);
     for (const [i, variable] of [part.value, ...part.states].entries()) {
       const result = results[i];
       if (result) variable.assign(result);
@@ -181,21 +190,10 @@ function updateBeside(
   });
 }
 
-/** The new value, then the new states. */
-export function calculate(
-  engine: Engine,
-  attributes: UpdateAttributes,
-  { value, states }: Part,
-  gradient: Tensor,
-): Tensor[] {
-  const inputs = { value, gradient, states } as unknown as Record<string, Tensor>;
-  return engine.runKernel(UPDATE_KERNEL, inputs, { ...attributes }) as Tensor[];
-}
-
-function numberOf({ backend }: UpdatingEngine, value: unknown): number {
+function numberOf(updates: Updates, value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  return isTensor(value) && value.dtype === 'float32' ? backend.numberAt(value) : NaN;
+  return isTensor(value) && value.dtype === 'float32' ? updates.numberAt(value) : NaN;
 }
 
 function stateAt(list: unknown, i: number): Variable | null {

@@ -1,9 +1,9 @@
 import type { Engine, Tensor } from './framework';
-import { isObject } from './framework';
 import { RULES, type Optimizer, type Rule } from './optimizer-rules';
-import { calculate, carryOut, findSubject, isStill, stepOf } from './optimizer-step';
-import type { NamedGradients, Step, Subject, UpdatingEngine } from './optimizer-step';
+import { carryOut, findSubject, hasLarger, isStill, stepOf } from './optimizer-step';
+import type { NamedGradients, Step, Subject, Variables } from './optimizer-step';
 import { wrap } from './patch';
+import { updatesOf, type Updates } from './updates-of';
 
 /*
  * tfjs-core's optimizers take a dozen kernels for each variable (Adam: 14). Where the backend does an update in one pass, this does
@@ -17,7 +17,7 @@ import { wrap } from './patch';
 
 /** What is known of an optimizer. */
 interface Known {
-  /** Whether its own step came to the same; null before both were done. */
+  /** Whether its own step came to the same, and nothing else leaves it to tfjs; null before that is known. */
   isSame: boolean | null;
   subject: Subject | null;
 }
@@ -50,16 +50,17 @@ export function createOptimizerUpdates(current: () => Engine | null): OptimizerU
         return function applyGradients(this: Optimizer, ...args) {
           const engine = current();
           const known = knownOf(this);
-          if (!engine || known.isSame === false || !canUpdate(engine)) return original.apply(this, args);
-          const step = nextStep(engine, known, this, ruleOf(this), args[0] as NamedGradients);
+          const updates = engine && known.isSame !== false ? updatesOf(engine) : null;
+          if (!engine || !updates) return original.apply(this, args);
+          const step = nextStep(engine, updates, known, this, ruleOf(this), args[0] as NamedGradients);
           if (!step) return original.apply(this, args);
           if (known.isSame === true) {
-            carryOut(engine, step);
+            carryOut(engine, updates, step);
             return undefined;
           }
           const sample = sampleOf(step);
-          const results = sample.map(({ part, gradient }) =>
-            calculate(engine, step.attributes, part, gradient),
+          const results = sample.map(({ part: { value, states }, gradient }) =>
+            updates.calculate(step.attributes, value, gradient, states),
           );
           const result = original.apply(this, args);
           known.isSame = sample.length > 0 && hasDone(step, sample, results);
@@ -71,21 +72,22 @@ export function createOptimizerUpdates(current: () => Engine | null): OptimizerU
   };
 }
 
-function canUpdate(engine: Engine): engine is UpdatingEngine {
-  const { backend } = engine;
-  return engine.backendName === 'wasm' && isObject(backend) && backend['updatesVariables'] === true;
-}
-
 function nextStep(
-  engine: UpdatingEngine,
+  { registeredVariables }: Engine & { readonly registeredVariables?: Variables },
+  updates: Updates,
   known: Known,
   optimizer: Optimizer,
   rule: Rule,
   gradients: NamedGradients,
 ): Step | null {
-  if (known.subject?.rule !== rule || !isStill(engine, known.subject, gradients))
-    known.subject = findSubject(engine, optimizer, rule, gradients);
-  return known.subject && stepOf(engine, known.subject, gradients);
+  if (!registeredVariables) return null;
+  if (!known.subject && hasLarger(gradients, updates.mostValues)) {
+    known.isSame = false;
+    return null;
+  }
+  if (known.subject?.rule !== rule || !isStill(registeredVariables, known.subject, gradients))
+    known.subject = findSubject(registeredVariables, optimizer, rule, gradients);
+  return known.subject && stepOf(updates, known.subject, gradients);
 }
 
 type Sample = { part: Subject['parts'][0]; gradient: Tensor }[];

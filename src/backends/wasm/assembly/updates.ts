@@ -1,13 +1,14 @@
 // What optimizers do to a variable, in one pass. The order of operations and their rounding to 32 bits are those of tfjs-core's
 // optimizers, operation by operation, so the results are the same to the bit. What changes is written beside it,
 // as other tensors may share the old values, or over it: each element is read before it is written.
+import { add, div, get, mul, put, sqrt, sub } from './rounded';
 
 /** v = v + c·g */
 export function descend(n: i32, value: usize, gradient: usize, to: usize, c: f32): void {
   for (let i = 0; i < n; i += 4) {
     const o = (<usize>i) << 2;
     const left = n - i;
-    put(to + o, left, f32x4.add(f32x4.mul(f32x4.splat(c), get(gradient + o, left)), get(value + o, left)));
+    put(to + o, left, add(mul(f32x4.splat(c), get(gradient + o, left)), get(value + o, left)));
   }
 }
 
@@ -28,10 +29,10 @@ export function descendWithMomentum(
     const o = (<usize>i) << 2;
     const left = n - i;
     const g = get(gradient + o, left);
-    const a = f32x4.add(f32x4.mul(momentum, get(accumulation + o, left)), g);
-    const step = nesterov ? f32x4.add(g, f32x4.mul(a, momentum)) : a;
+    const a = add(mul(momentum, get(accumulation + o, left)), g);
+    const step = nesterov ? add(g, mul(a, momentum)) : a;
     put(accumulationTo + o, left, a);
-    put(to + o, left, f32x4.add(f32x4.mul(f32x4.splat(c), step), get(value + o, left)));
+    put(to + o, left, add(mul(f32x4.splat(c), step), get(value + o, left)));
   }
 }
 
@@ -50,10 +51,10 @@ export function adagrad(
     const o = (<usize>i) << 2;
     const left = n - i;
     const g = get(gradient + o, left);
-    const s = f32x4.add(get(squares + o, left), f32x4.mul(g, g));
-    const step = f32x4.div(g, f32x4.sqrt(f32x4.add(s, f32x4.splat(epsilon))));
+    const s = add(get(squares + o, left), mul(g, g));
+    const step = div(g, sqrt(add(s, f32x4.splat(epsilon))));
     put(squaresTo + o, left, s);
-    put(to + o, left, f32x4.add(f32x4.mul(step, f32x4.splat(c)), get(value + o, left)));
+    put(to + o, left, add(mul(step, f32x4.splat(c)), get(value + o, left)));
   }
 }
 
@@ -77,15 +78,12 @@ export function rmsProp(
     const o = (<usize>i) << 2;
     const left = n - i;
     const g = get(gradient + o, left);
-    const s = mix(get(squares + o, left), decay, f32x4.mul(g, g), rest);
-    const root = f32x4.sqrt(f32x4.add(s, f32x4.splat(epsilon)));
-    const m = f32x4.add(
-      f32x4.mul(get(moments + o, left), f32x4.splat(momentum)),
-      f32x4.div(f32x4.mul(g, f32x4.splat(rate)), root),
-    );
+    const s = mix(get(squares + o, left), decay, mul(g, g), rest);
+    const root = sqrt(add(s, f32x4.splat(epsilon)));
+    const m = add(mul(get(moments + o, left), f32x4.splat(momentum)), div(mul(g, f32x4.splat(rate)), root));
     put(squaresTo + o, left, s);
     put(momentsTo + o, left, m);
-    put(to + o, left, f32x4.sub(get(value + o, left), m));
+    put(to + o, left, sub(get(value + o, left), m));
   }
 }
 
@@ -111,17 +109,14 @@ export function centeredRmsProp(
     const o = (<usize>i) << 2;
     const left = n - i;
     const g = get(gradient + o, left);
-    const s = mix(get(squares + o, left), decay, f32x4.mul(g, g), rest);
+    const s = mix(get(squares + o, left), decay, mul(g, g), rest);
     const a = mix(get(mean + o, left), decay, g, rest);
-    const root = f32x4.sqrt(f32x4.sub(s, f32x4.add(f32x4.mul(a, a), f32x4.splat(epsilon))));
-    const m = f32x4.add(
-      f32x4.mul(get(moments + o, left), f32x4.splat(momentum)),
-      f32x4.div(f32x4.mul(g, f32x4.splat(rate)), root),
-    );
+    const root = sqrt(sub(s, add(mul(a, a), f32x4.splat(epsilon))));
+    const m = add(mul(get(moments + o, left), f32x4.splat(momentum)), div(mul(g, f32x4.splat(rate)), root));
     put(squaresTo + o, left, s);
     put(momentsTo + o, left, m);
     put(meanTo + o, left, a);
-    put(to + o, left, f32x4.sub(get(value + o, left), m));
+    put(to + o, left, sub(get(value + o, left), m));
   }
 }
 
@@ -149,34 +144,15 @@ export function adam(
     const left = n - i;
     const g = get(gradient + o, left);
     const m = mix(get(first + o, left), beta1, g, rest1);
-    const v = mix(get(second + o, left), beta2, f32x4.mul(g, g), rest2);
-    const root = f32x4.sqrt(f32x4.div(v, f32x4.splat(correction2)));
-    const step = f32x4.div(f32x4.div(m, f32x4.splat(correction1)), f32x4.add(root, f32x4.splat(epsilon)));
+    const v = mix(get(second + o, left), beta2, mul(g, g), rest2);
+    const root = sqrt(div(v, f32x4.splat(correction2)));
+    const step = div(div(m, f32x4.splat(correction1)), add(root, f32x4.splat(epsilon)));
     put(firstTo + o, left, m);
     put(secondTo + o, left, v);
-    put(to + o, left, f32x4.add(f32x4.mul(step, f32x4.splat(c)), get(value + o, left)));
+    put(to + o, left, add(mul(step, f32x4.splat(c)), get(value + o, left)));
   }
 }
 
-function mix(old: v128, keep: f32, fresh: v128, add: f32): v128 {
-  return f32x4.add(f32x4.mul(old, f32x4.splat(keep)), f32x4.mul(fresh, f32x4.splat(add)));
-}
-
-/** Four values, or the last `left` of them. */
-function get(from: usize, left: i32): v128 {
-  if (left >= 4) return v128.load(from);
-  let values = v128.load32_zero(from);
-  if (left > 1) values = f32x4.replace_lane(values, 1, load<f32>(from, 4));
-  if (left > 2) values = f32x4.replace_lane(values, 2, load<f32>(from, 8));
-  return values;
-}
-
-function put(to: usize, left: i32, values: v128): void {
-  if (left >= 4) {
-    v128.store(to, values);
-    return;
-  }
-  store<f32>(to, f32x4.extract_lane(values, 0));
-  if (left > 1) store<f32>(to, f32x4.extract_lane(values, 1), 4);
-  if (left > 2) store<f32>(to, f32x4.extract_lane(values, 2), 8);
+function mix(old: v128, keep: f32, fresh: v128, rest: f32): v128 {
+  return add(mul(old, f32x4.splat(keep)), mul(fresh, f32x4.splat(rest)));
 }

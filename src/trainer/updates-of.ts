@@ -1,0 +1,75 @@
+import { MOST_VALUES, NativeUpdates, type NodeBackend } from '../backends/native/native-updates';
+import { UPDATE_KERNEL, type UpdateAttributes, type UpdatingBackend } from '../backends/updates';
+import type { Engine, Tensor, Variable } from './framework';
+import { isObject } from './framework';
+
+/** How the variables of an engine's backend are updated in one pass. */
+export interface Updates extends Omit<UpdatingBackend, 'updatesVariables'> {
+  /** Optimizers of larger variables are left to tfjs. */
+  readonly mostValues: number;
+  /** Beside the old values: the new value, then the new states. */
+  calculate(
+    attributes: UpdateAttributes,
+    value: Variable,
+    gradient: Tensor,
+    states: readonly Variable[],
+  ): Tensor[];
+}
+
+const byBackend = new WeakMap<object, Updates | null>();
+
+/** Null where tfjs's own optimizers have to do it. */
+export function updatesOf(engine: Engine): Updates | null {
+  const { backend, backendName } = engine;
+  if (!isObject(backend)) return null;
+  let updates = byBackend.get(backend);
+  if (updates === undefined) {
+    if (backendName === 'wasm') updates = ofWasm(engine, backend);
+    else updates = backendName === 'tensorflow' ? ofNative(engine, backend) : null;
+    byBackend.set(backend, updates);
+  }
+  return updates;
+}
+
+function ofWasm(engine: Engine, backend: object): Updates | null {
+  if (!isUpdating(backend)) return null;
+  return {
+    mostValues: Infinity,
+    updateInPlace: (...given) => backend.updateInPlace(...given),
+    numberAt: (tensor) => backend.numberAt(tensor),
+    setNumberInPlace: (scalar, value) => backend.setNumberInPlace(scalar, value),
+    calculate(attributes, value, gradient, states) {
+      const inputs = { value, gradient, states } as unknown as Record<string, Tensor>;
+      return engine.runKernel(UPDATE_KERNEL, inputs, { ...attributes }) as Tensor[];
+    },
+  };
+}
+
+function ofNative(engine: Engine, backend: object): Updates | null {
+  if (!isOnProcessor(backend)) return null;
+  const updates = NativeUpdates.of(backend);
+  if (!updates) return null;
+  return {
+    mostValues: MOST_VALUES,
+    updateInPlace: (...given) => updates.updateInPlace(...given),
+    numberAt: (tensor) => updates.numberAt(tensor),
+    setNumberInPlace: (scalar, value) => updates.setNumberInPlace(scalar, value),
+    calculate: (attributes, value, gradient, states) =>
+      updates
+        .calculate(attributes, value, gradient, states)
+        .map((values, i) => engine.makeTensor(values, [value, ...states][i]?.shape ?? [], 'float32')),
+  };
+}
+
+function isUpdating(backend: object): backend is UpdatingBackend {
+  return Reflect.get(backend, 'updatesVariables') === true;
+}
+
+/** What is on a GPU has to be updated there. */
+function isOnProcessor(backend: object): backend is NodeBackend {
+  return (
+    Reflect.get(backend, 'isUsingGpuDevice') === false &&
+    isObject(Reflect.get(backend, 'binding')) &&
+    isObject(Reflect.get(backend, 'tensorMap'))
+  );
+}
