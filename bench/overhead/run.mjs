@@ -1,5 +1,5 @@
-// Diagnosed against bare training on each rung: processor time within fit, of processes that train in turns (turns.cjs), and what the recorder says of
-// its own cost. BEFORE names the `dist` of another build that takes part.
+// Diagnosed against bare training on each rung: time within fit and processor time, of processes that train in turns (turns.cjs), and what the recorder
+// says of its own cost. BEFORE names the `dist` of another build that takes part.
 // ROUNDS=7 BACKENDS=wasm SCRIPTS=small BEFORE=… node bench/overhead/run.mjs
 import { spawn, spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
@@ -15,12 +15,13 @@ const status = spawnSync(process.execPath, [path.join(dist, 'cli.js'), 'native',
 });
 const { installed } = JSON.parse(status.stdout);
 const backends = (process.env['BACKENDS'] ?? 'wasm,native,cpu').split(',');
-const wanted = process.env['SCRIPTS']?.split(',') ?? ['small', 'medium', 'long'];
+const wanted = process.env['SCRIPTS']?.split(',') ?? ['small', 'medium', 'long', 'cnn'];
 
 /** Each with its arguments on fast rungs and on `cpu`, which takes up to a hundred times as long. */
 const scripts = {
   small: ['60-128-64-1, batch 16', 'sonar.cjs', ['80'], ['80']],
   medium: ['100-256-128-10, batch 64', 'mlp.cjs', ['1600', '8'], ['1600', '4']],
+  cnn: ['CNN 28×28, 922 rows, batch 64', 'cnn.cjs', ['922', '24'], ['64', '1']],
   long: ['100-256-128-10, 5,120 rows, batch 64', 'mlp.cjs', ['5120', '50'], ['5120', '4']],
 };
 
@@ -63,8 +64,8 @@ async function untilTurn({ lines }) {
     const { value, done } = await lines.next();
     if (done) throw new Error('ended without an answer');
     if (value === 'turn') return null;
-    const [, main, all] = /^used (\S+) (\S+)/.exec(value) ?? [];
-    if (main !== undefined) return { main: Number(main), all: Number(all) };
+    const [, main, all, time] = /^used (\S+) (\S+) (\S+)/.exec(value) ?? [];
+    if (main !== undefined) return { main: Number(main), all: Number(all), time: Number(time) };
   }
 }
 
@@ -115,7 +116,7 @@ for (const backend of backends)
     console.log(`${backend}, ${about}: ${ROUNDS} rounds, medians [least, most]`);
     const of = (build, key) => rounds.map((each) => each[build][key]);
     console.log(
-      `  bare: main thread ${median(of(0, 'main')).toFixed(0)} ms, all ${median(of(0, 'all')).toFixed(0)} ms`,
+      `  bare: ${median(of(0, 'time')).toFixed(0)} ms, main thread ${median(of(0, 'main')).toFixed(0)} ms, all ${median(of(0, 'all')).toFixed(0)} ms`,
     );
     for (const [k, build] of builds.entries()) {
       if (build === null) continue;
@@ -123,7 +124,7 @@ for (const backend of backends)
       const [first, last, between] = ['first', 'last', 'between'].map((key) => median(of(k, key)).toFixed(2));
       const share = median(rounds.map((each) => (100 * each[k].recorder) / each[k].main)).toFixed(2);
       console.log(
-        `  ${build === dist ? 'diagnosed' : 'before'}/bare: main thread ${over('main')}   all threads ${over('all')}   ` +
+        `  ${build === dist ? 'diagnosed' : 'before'}/bare: time ${over('time')}   main thread ${over('main')}   all threads ${over('all')}   ` +
           `recorder's clock ${share} %: first ${first}, last ${last}, each between ${between} ms`,
       );
     }

@@ -4,9 +4,12 @@ const { readFileSync, readSync, writeSync } = require('node:fs');
 
 const TURN_MS = 100;
 let began = 0;
+/** Milliseconds of all turns. */
+let turned = 0;
 
 /** Waits, off the processor, until it is this process's turn. */
 function takeTurn() {
+  if (began > 0) turned += performance.now() - began;
   writeSync(1, 'turn\n');
   readSync(0, Buffer.alloc(1));
   began = performance.now();
@@ -35,5 +38,6 @@ module.exports = async (tf, model, x, y, options) => {
   const callbacks = { onEpochBegin: maybeTakeTurn };
   await model.fit(x, y, { ...options, verbose: 0, callbacks });
   const after = used();
-  console.log(`used ${after.main - before.main} ${after.all - before.all} ${tf.getBackend()}`);
+  turned += performance.now() - began;
+  console.log(`used ${after.main - before.main} ${after.all - before.all} ${turned}`);
 };

@@ -16,6 +16,7 @@ interface Statistics {
     to: number,
   ): void;
   giniSum(count: number, bins: number, groups: number, absSum: number, to: number): number;
+  unitZeros(x: number, count: number, units: number, to: number): void;
   distance(x: number, before: number, count: number, to: number): void;
   columnMoments(x: number, rows: number, columns: number, to: number): void;
   mixRows(x: number, rows: number, width: number, low: number, high: number): void;
@@ -81,6 +82,15 @@ export class MemoryPasses implements Passes {
     const giniSum = grouped ? run.giniSum(values.length, bins, groups.count, groups.absSum, results) : 0;
     const [nearZero = 0] = this.numbers(0, 1);
     return { nearZero, giniSum, histogram: this.numbers(2, bins).slice() };
+  }
+
+  unitZeros(values: Float32Array, units: number): Float64Array | null {
+    if (units > MOST_UNITS) return null;
+    this.numbers(0, units).fill(0);
+    this.inPieces(values, units, (at, count) => {
+      this.run.unitZeros(at, count, units, this.results);
+    });
+    return this.numbers(0, units).slice();
   }
 
   distance(values: Float32Array, before: Float32Array): { moved: number; size: number } {
@@ -181,6 +191,6 @@ export class MemoryPasses implements Passes {
 }
 
 function exportsOf({ exports }: WebAssembly.Instance): Statistics {
-  if (typeof exports['mixRows'] !== 'function') throw new Error('statistics.wasm is not that of this build');
+  if (typeof exports['unitZeros'] !== 'function') throw new Error('statistics.wasm is not that of this build');
   return exports as unknown as Statistics;
 }

@@ -10,6 +10,8 @@ export interface Passes {
   moments(values: Float32Array, units: number): Moments | null;
   /** @param grouped for the Gini index */
   distribution(values: Float32Array, bins: Bins, grouped: Groups | null): Distribution;
+  /** How many of each unit's values are zero. @returns null for more units than there is room for */
+  unitZeros(values: Float32Array, units: number): Float64Array | null;
   /** How far the values have moved. */
   distance(values: Float32Array, before: Float32Array): { moved: number; size: number };
   /** Of whole rows. @returns null for more columns than there is room for, and for none */

@@ -1,4 +1,6 @@
 import type { Activations } from '../protocol/events';
+import { passesOf } from '../backends/passes-of';
+import type { Passes } from '../backends/passes';
 import { innerOf, isTensor } from './framework';
 import type { Engine, Layer, LayersModel, NumberArray } from './framework';
 import { flatten, hasClassName } from './model-description';
@@ -65,7 +67,7 @@ export function watchActivations<T>(
       if (isTensor(output) && units && !seen.has(layer))
         seen.set(
           layer,
-          readTensors(engine, [output], (values) => describe(one, values, units)),
+          readTensors(engine, [output], (values) => describe(one, values, units, passesOf(engine.backend))),
         );
       return output;
     });
@@ -82,8 +84,9 @@ function describe(
   { layer, activation, isOutput }: WatchedLayer,
   values: NumberArray,
   units: number,
+  passes: Passes | null,
 ): LayerActivations {
-  const shares = zeroShares(values, units);
+  const shares = zeroShares(values, units, passes);
   const described: LayerActivations = { layer: layer.name, ...shares };
   if (activation !== null) {
     // Only a rectifier's unit is dead at 0: that of a softmax has underflown.
@@ -118,18 +121,31 @@ function largest(values: NumberArray): number {
   return size;
 }
 
-/** @param units size of the last axis: units of a dense layer, channels of a convolution */
-export function zeroShares(values: NumberArray, units: number): { deadShare: number; zeroShare: number } {
-  const zeros = new Float64Array(units);
-  let unit = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] === 0) zeros[unit] = (zeros[unit] ?? 0) + 1;
-    if (++unit === units) unit = 0;
-  }
+/**
+ * @param units size of the last axis: units of a dense layer, channels of a convolution
+ * @param passes null to count in JavaScript
+ */
+export function zeroShares(
+  values: NumberArray,
+  units: number,
+  passes: Passes | null,
+): { deadShare: number; zeroShare: number } {
+  const found = values instanceof Float32Array ? passes?.unitZeros(values, units) : null;
+  const zeros = found ?? unitZeros(values, units);
   const perUnit = values.length / units;
   const total = zeros.reduce((sum, count) => sum + count, 0);
   return {
     deadShare: zeros.filter((count) => count > DEAD_SHARE * perUnit).length / units,
     zeroShare: values.length > 0 ? total / values.length : 0,
   };
+}
+
+function unitZeros(values: NumberArray, units: number): Float64Array {
+  const zeros = new Float64Array(units);
+  let unit = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === 0) zeros[unit] = (zeros[unit] ?? 0) + 1;
+    if (++unit === units) unit = 0;
+  }
+  return zeros;
 }

@@ -26,15 +26,18 @@ export interface ClosingLook {
 const FIRST_BATCH = 32;
 /** A glance is due when there are so many times the epochs of the last one. */
 const SELDOM = 1.5;
-/** What a glance takes beside its answers, as if it were so many more. */
+/** What a glance takes beside its answers, as if it were so many more; all of them may be so many for each example trained on. */
 const BESIDE = 50;
+const DUE = 0.05;
 /**
  * A look is owed by the count of examples trained on, not by the clock: what is found and suggested must not depend on how busy the
  * machine was. So many may be asked for each example trained on. A validation set of a quarter of the training rows is asked whole from
- * the fifth epoch on. As an answer costs .03 to .2 of training on an example (FORWARD in inference-pass.ts), that takes at most 1 % of
- * such a short fit's time, and as much again under noise; after 50 epochs it takes a tenth of that.
+ * the 25th epoch on. An answer costs .03 to .2 of training on an example (FORWARD in inference-pass.ts), .33 in a convolutional network on native
+ * TensorFlow, and each is asked once more under noise: two thirds of a percent of the fit's time at most.
  */
-const OWED = 0.05;
+const OWED = 0.01;
+/** Glances are many, each of half as many examples more than the one before. */
+const OWED_GLANCE = OWED / 3;
 /**
  * What short fits get in advance, so that they show something; no more than they trained on. Where answers are dear there is less: so many
  * weights are gone through in some tens of milliseconds.
@@ -75,7 +78,7 @@ export function createClosingLook(look: LookSubject): ClosingLook {
       const begin = performance.now();
       const deadline = begin + (isFull ? Infinity : LONGEST_MS);
       const evaluation = await evaluate(subject, epoch, {
-        examples: isFull ? Infinity : owed(trained, model),
+        examples: isFull ? Infinity : owed(isGlance ? OWED_GLANCE : OWED, trained, model),
         left: () => deadline - performance.now(),
       });
       lookedAt = epoch;
@@ -108,16 +111,16 @@ export function createClosingLook(look: LookSubject): ClosingLook {
     },
     take: (budget, moment) => take(budget, moment, false),
     async glance(budget, moment) {
-      if (moment.epoch < SELDOM * lookedAt || asked + BESIDE > OWED * moment.trained) return;
+      if (moment.epoch < SELDOM * lookedAt || asked + BESIDE > DUE * moment.trained) return;
       await take(budget, moment, true);
     },
   };
 }
 
-/** Examples that a look may ask. */
-function owed(trained: number, model: LayersModel): number {
+/** Examples that a look may ask. @param share for each example trained on */
+function owed(share: number, trained: number, model: LayersModel): number {
   const advance = Math.min(ADVANCE, trained, ADVANCE_WEIGHTS / Math.max(1, model.countParams()));
-  return Math.floor(Math.max(OWED * trained, advance));
+  return Math.floor(Math.max(share * trained, advance));
 }
 
 /** Says the loss of each validation example of the weights that the fit leaves behind. */

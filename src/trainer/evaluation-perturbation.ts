@@ -84,12 +84,29 @@ export async function valuesAt({ engine }: Asker, tensor: Tensor, indices: Int32
 function withNoise(values: NumberArray, columns: number, normal: () => number): Float32Array {
   const { rows, squares } = columnMoments({ values, columns });
   const deviations = squares.map((sum) => Math.sqrt(sum / rows));
-  return Float32Array.from(values, (value, i) => value + NOISE * (deviations[i % columns] ?? 0) * normal());
+  const noisy = new Float32Array(values.length);
+  let column = 0;
+  for (let i = 0; i < values.length; i++) {
+    noisy[i] = (values[i] ?? 0) + NOISE * (deviations[column] ?? 0) * normal();
+    if (++column === columns) column = 0;
+  }
+  return noisy;
 }
 
-/** Box and Muller (1958). */
+/** Box and Muller (1958): two at a time. */
 function normalNumbers(random: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  let other = NaN;
+  return () => {
+    if (!Number.isNaN(other)) {
+      const number = other;
+      other = NaN;
+      return number;
+    }
+    const radius = Math.sqrt(-2 * Math.log(1 - random()));
+    const angle = 2 * Math.PI * random();
+    other = radius * Math.sin(angle);
+    return radius * Math.cos(angle);
+  };
 }
 
 function changedShare(before: readonly number[], after: readonly number[], classes: number): number {

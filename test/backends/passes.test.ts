@@ -5,6 +5,7 @@ import { MemoryPasses, PASSES_BYTES } from '../../src/backends/memory-passes';
 import type { Passes } from '../../src/backends/passes';
 import { passesOf } from '../../src/backends/passes-of';
 import type { Engine, Tensor } from '../../src/trainer/framework';
+import { zeroShares } from '../../src/trainer/activations';
 import { gradientNorms } from '../../src/trainer/gradient-norms';
 import { columnMoments } from '../../src/trainer/column-moments';
 import { bitsOf, mixRows } from '../../src/trainer/row-bits';
@@ -59,6 +60,14 @@ test.each(Object.entries(kinds))(
     }
   },
 );
+
+test.each(Object.entries(kinds))('zeros of units are those of JavaScript: %s', (_, values) => {
+  for (const units of [1, 3, 32, 5000]) {
+    const { inside, outside } = placed(values);
+    const expected = zeroShares(outside, units, null);
+    for (const each of [passes, own]) expect(zeroShares(inside, units, each)).toEqual(expected);
+  }
+});
 
 test('a distance is the sum over all pieces', () => {
   const { inside, outside } = placed(numbers(9001, 7));

@@ -121,7 +121,7 @@ describe('data traits', () => {
 
 describe('activations and probabilities', () => {
   it('calls a unit dead that is 0 on more than 99 % of examples', () => {
-    expect(zeroShares(of(0, 1, 0, 0, 0, 2), 2)).toEqual({ deadShare: 0.5, zeroShare: 4 / 6 });
+    expect(zeroShares(of(0, 1, 0, 0, 0, 2), 2, null)).toEqual({ deadShare: 0.5, zeroShare: 4 / 6 });
   });
 
   it('are watched without a trace on a layer, its own methods included', () => {

@@ -91,8 +91,9 @@ export async function runTrial(
         const ifEarly = (stopping: Stopping) => stopped(state, losses.length, stopping);
         if (until && ifEarly(until) !== null) seen.givenUp = DECIDED;
         if (race) {
-          const bar = () => race.bar(race.stopping && ifEarly(race.stopping));
-          seen.givenUp ??= hopeless(losses, planned, bar, race.unchanged);
+          const itself = () => race.stopping && ifEarly(race.stopping);
+          const best = () => race.bar(itself());
+          seen.givenUp ??= hopeless(losses, planned, { best, itself }, race.unchanged);
         }
         if (seen.givenUp !== null) enough.abort();
       },

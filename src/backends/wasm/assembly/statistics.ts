@@ -88,6 +88,15 @@ export function giniSum(n: f64, bins: i32, classes: i32, absSum: f64, to: usize)
   return sum;
 }
 
+/** Adds to each unit's count at `to` how many of its values are zero. */
+export function unitZeros(x: usize, n: i32, units: i32, to: usize): void {
+  let unit = 0;
+  for (let i = 0; i < n; i++) {
+    if (load<f32>(x + ((<usize>i) << 2)) == 0) addTo(to, unit, 1);
+    if (++unit >= units) unit = 0;
+  }
+}
+
 function addTo(list: usize, i: i32, amount: f64): void {
   const at = list + ((<usize>i) << 3);
   store<f64>(at, load<f64>(at) + amount);
