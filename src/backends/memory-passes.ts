@@ -191,6 +191,7 @@ export class MemoryPasses implements Passes {
 }
 
 function exportsOf({ exports }: WebAssembly.Instance): Statistics {
-  if (typeof exports['unitZeros'] !== 'function') throw new Error('statistics.wasm is not that of this build');
+  if (typeof exports['unitZeros'] !== 'function')
+    throw new Error('statistics.wasm is not that of this build');
   return exports as unknown as Statistics;
 }

@@ -167,7 +167,7 @@ export function carryOut(
     const next = powers[i] ?? NaN;
     if (!variable || updates.setNumberInPlace(variable, next)) continue;
     engine.tidy(() => {
-      variable.assign(engine.makeTensor(Float32Array.of(next), [], 'float32'));
+      variable.assign(updates.makeTensor(Float32Array.of(next), []));
     });
   }
   (subject.optimizer['incrementIterations'] as () => void).call(subject.optimizer);

@@ -14,6 +14,8 @@ export interface Updates extends Omit<UpdatingBackend, 'updatesVariables'> {
     gradient: Tensor,
     states: readonly Variable[],
   ): Tensor[];
+  /** A tensor of the backend's own values, as a kernel would make it. */
+  makeTensor(values: Float32Array, shape: number[]): Tensor;
 }
 
 const byBackend = new WeakMap<object, Updates | null>();
@@ -42,6 +44,7 @@ function ofWasm(engine: Engine, backend: object): Updates | null {
       const inputs = { value, gradient, states } as unknown as Record<string, Tensor>;
       return engine.runKernel(UPDATE_KERNEL, inputs, { ...attributes }) as Tensor[];
     },
+    makeTensor: (values, shape) => engine.makeTensor(values, shape, 'float32'),
   };
 }
 
@@ -49,15 +52,19 @@ function ofNative(engine: Engine, backend: object): Updates | null {
   if (!isOnProcessor(backend)) return null;
   const updates = NativeUpdates.of(backend);
   if (!updates) return null;
+  const makeTensor = (values: Float32Array, shape: number[]): Tensor => {
+    const tensor = engine.makeTensor(values, shape, 'float32');
+    updates.handOver(tensor);
+    return tensor;
+  };
   return {
     mostValues: MOST_VALUES,
     updateInPlace: (...given) => updates.updateInPlace(...given),
     numberAt: (tensor) => updates.numberAt(tensor),
     setNumberInPlace: (scalar, value) => updates.setNumberInPlace(scalar, value),
     calculate: (attributes, value, gradient, states) =>
-      updates
-        .calculate(attributes, value, gradient, states)
-        .map((values, i) => engine.makeTensor(values, [value, ...states][i]?.shape ?? [], 'float32')),
+      updates.calculate(attributes, value, gradient, states).map((values) => makeTensor(values, value.shape)),
+    makeTensor,
   };
 }
 

@@ -99,12 +99,9 @@ export class NativeUpdates {
       stateRecords.push(state);
       statesAt.push(place.at);
     }
-    const { binding } = this.backend;
     const gradientAt = this.memory.placeForNow([this.numbersOf(given)]);
     this.memory.rules[rule](value.size, held.at, gradientAt, ...statesAt, held.at, ...statesAt, ...numbers);
-    this.dropTensor(record);
-    record.values = null;
-    record.id = binding.createTensor(record.shape, record.dtype, this.memory.view(held.at, value.size));
+    this.replace(record, this.memory.view(held.at, value.size));
     held.id = record.id;
     for (const state of stateRecords) this.dropTensor(state);
     return true;
@@ -133,10 +130,17 @@ export class NativeUpdates {
 
   setNumberInPlace(scalar: Stored, value: number): boolean {
     const record = this.ownRecord(scalar);
-    if (!record) return false;
-    this.dropTensor(record);
-    record.values = Float32Array.of(value);
-    return true;
+    if (record) this.replace(record, Float32Array.of(value));
+    return record !== null;
+  }
+
+  /**
+   * Gives TensorFlow a new tensor's values. While tfjs-node has them still, whoever reads them gets these very numbers, and not a copy as of what kernels
+   * come to.
+   */
+  handOver(tensor: Pick<Stored, 'dataId'>): void {
+    const record = this.recordOf(tensor);
+    if (record?.values instanceof Float32Array) this.replace(record, record.values);
   }
 
   private holdVariable(record: TensorRecord, size: number): Held | null {
@@ -173,6 +177,13 @@ export class NativeUpdates {
     return held;
   }
 
+  private replace(record: TensorRecord, numbers: Float32Array): void {
+    const id = this.backend.binding.createTensor(record.shape, record.dtype, numbers);
+    this.dropTensor(record);
+    record.values = null;
+    record.id = id;
+  }
+
   private dropTensor(record: TensorRecord): void {
     if (record.id >= 0) this.backend.binding.deleteTensor(record.id);
     record.id = -1;
@@ -189,7 +200,7 @@ export class NativeUpdates {
     return this.numbersOf(record);
   }
 
-  private recordOf({ dataId }: Stored): TensorRecord | null {
+  private recordOf({ dataId }: Pick<Stored, 'dataId'>): TensorRecord | null {
     const { tensorMap } = this.backend;
     return tensorMap.has(dataId) ? tensorMap.get(dataId) : null;
   }
