@@ -32,10 +32,10 @@ const DUE = 0.05;
 /**
  * A look is owed by the count of examples trained on, not by the clock: what is found and suggested must not depend on how busy the
  * machine was. So many may be asked for each example trained on. A validation set of a quarter of the training rows is asked whole from
- * the 25th epoch on. An answer costs .03 to .2 of training on an example (FORWARD in inference-pass.ts), .33 in a convolutional network on native
- * TensorFlow, and each is asked once more under noise: two thirds of a percent of the fit's time at most.
+ * the 50th epoch on. An answer costs .03 to .2 of training on an example (FORWARD in inference-pass.ts), .33 in a convolutional network on native
+ * TensorFlow, and each is asked once more under noise: a third of a percent of the fit's time at most.
  */
-const OWED = 0.01;
+const OWED = 0.005;
 /** Glances are many, each of half as many examples more than the one before. */
 const OWED_GLANCE = OWED / 3;
 /**

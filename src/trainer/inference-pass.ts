@@ -2,6 +2,7 @@ import { ACTIVATION_EXAMPLES, watchActivations, watchedLayers } from './activati
 import type { EpochMoment, Probe } from './extras';
 import type { Engine, LayersModel } from './framework';
 import { inferenceLoss } from './honest-loss';
+import { usesOfWeights } from './model-description';
 import type { Nesting } from './nesting';
 import { EpochPace, ROWS_AT_FULL_PACE } from './pace';
 import { andThen, both } from './reads';
@@ -9,9 +10,9 @@ import type { Examples } from './examples';
 import type { Run } from './run';
 
 /**
- * The pass forward is a third of a training step's work, and the optimizer's update costs as much as training on some 40 examples.
- * Measured on tfjs's cpu backend, with evaluation's loss: .09 and .08 of a step's time an example in dense networks at batches of
- * 16, .06 at 32, some .2 at 64; .03 in a convolutional network.
+ * The pass forward is a third of a training step's work, and the optimizer's update costs as much as training on some 40 examples that meet each weight
+ * once. Measured on tfjs's cpu backend, with evaluation's loss: .09 and .08 of a step's time an example in dense networks at batches of
+ * 16, .06 at 32, some .2 at 64; on native TensorFlow .33 at 64 in a convolutional network, where an example meets a weight a hundred times.
  */
 const FORWARD = 1 / 3;
 const UPDATE = 40;
@@ -45,9 +46,12 @@ export function inferencePass(subject: PassSubject): Probe {
   const { run, engine, nesting, model, fit, wanted } = subject;
   const watched = watchedLayers(model);
   const pace = new EpochPace(ROWS_AT_FULL_PACE);
+  const uses = usesOfWeights(model);
+  const costOf = ({ batchSize }: EpochMoment): number => costOfExample(batchSize, uses);
   let limit: number | null = null;
   let latest: Pick<EpochMoment, 'epoch' | 'trained' | 'planned'> = { epoch: 0, trained: 0, planned: null };
-  const rowsOf = (moment: EpochMoment): number => (limit ??= rowsWithin(run.overhead, moment, wanted));
+  const rowsOf = (moment: EpochMoment): number =>
+    (limit ??= rowsWithin(run.overhead, moment.planned, costOf(moment), wanted));
   return {
     extra: 'inference',
     tells: watched.length > 0 ? ['inference-loss', 'activations'] : ['inference-loss'],
@@ -87,13 +91,12 @@ function isLate({ trained, planned }: Pick<EpochMoment, 'trained' | 'planned'>):
   return planned !== null && trained >= LATE * planned;
 }
 
-/** What an example costs in a pass, in units of what it costs in training. */
-function costOf({ batchSize }: EpochMoment): number {
-  return batchSize === null ? FORWARD : (FORWARD * batchSize) / (batchSize + UPDATE);
+/** What an example costs in a pass, in units of what it costs in training. @param uses how often it meets a weight */
+function costOfExample(batchSize: number | null, uses: number): number {
+  return batchSize === null ? FORWARD : (FORWARD * batchSize) / (batchSize + UPDATE / uses);
 }
 
-function rowsWithin(share: number, moment: EpochMoment, wanted: number): number {
-  const { planned } = moment;
-  const within = planned === null ? Infinity : (PART * share * planned) / (PASSES * costOf(moment));
+function rowsWithin(share: number, planned: number | null, cost: number, wanted: number): number {
+  const within = planned === null ? Infinity : (PART * share * planned) / (PASSES * cost);
   return Math.min(wanted, Math.max(FEWEST, Math.floor(within)));
 }

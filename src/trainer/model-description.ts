@@ -132,6 +132,19 @@ function shapeOf(layer: Layer): (number | null)[] {
   }
 }
 
+/** How often an example meets a weight, on average: once in dense layers, once at each position in convolutions. */
+export function usesOfWeights(model: LayersModel): number {
+  let weights = 0;
+  let uses = 0;
+  for (const layer of flatten(model.layers)) {
+    const count = layer.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
+    const positions = shapeOf(layer).slice(1, -1);
+    weights += count;
+    uses += count * positions.reduce<number>((product, size) => product * (size ?? 1), 1);
+  }
+  return weights > 0 ? uses / weights : 1;
+}
+
 export function hasClassName(value: unknown): value is { getClassName(): string } {
   return isObject(value) && typeof value['getClassName'] === 'function';
 }
