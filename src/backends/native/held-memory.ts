@@ -3,9 +3,12 @@ import { compiled } from '../wasm/compiled';
 
 type Rules = Record<UpdateRule, (...numbers: number[]) => void>;
 
-interface Block {
+export interface Place {
   /** Bytes. */
   readonly at: number;
+}
+
+interface Block extends Place {
   /** Numbers. */
   readonly size: number;
 }
@@ -45,8 +48,8 @@ export class HeldMemory {
     });
   }
 
-  /** A place for numbers for as long as `owner` lives, as an address; null where memory has no room for them. */
-  hold(owner: object, count: number): number | null {
+  /** A place for numbers, theirs for as long as what is returned lives; null where memory has no room for them. */
+  hold(count: number): Place | null {
     const size = sizeClass(count);
     const known = this.free.get(size)?.pop();
     const at = known ?? this.top + UNSHARED;
@@ -55,8 +58,9 @@ export class HeldMemory {
       if (!this.reaches(end)) return null;
       this.top = end;
     }
-    this.released.register(owner, { at, size });
-    return at;
+    const place = { at };
+    this.released.register(place, { at, size });
+    return place;
   }
 
   /** Puts lists of numbers one after the other where they stay until the next call. @returns the first one's address */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Stored, UpdateAttributes } from '../updates';
-import { HeldMemory } from './held-memory';
+import { HeldMemory, type Place } from './held-memory';
 
 /** What tfjs-node knows of a tensor. */
 interface TensorRecord {
@@ -33,9 +33,8 @@ export interface NodeBackend {
   readonly tensorMap: { has(dataId: object): boolean; get(dataId: object): TensorRecord };
 }
 
-/** Where numbers are held, for as long as it lives. */
 interface Held {
-  readonly at: number;
+  readonly place: Place;
   /** The tensor that has the same numbers, for a variable that is trained. */
   id: number;
 }
@@ -94,14 +93,15 @@ export class NativeUpdates {
     const statesAt: number[] = [];
     for (let i = 0; i < states.length; i++) {
       const state = this.ownRecord(states[i]);
-      const place = state && this.holdState(state, value.size);
-      if (!place) return false;
+      const heldState = state && this.holdState(state, value.size);
+      if (!heldState) return false;
       stateRecords.push(state);
-      statesAt.push(place.at);
+      statesAt.push(heldState.place.at);
     }
     const gradientAt = this.memory.placeForNow([this.numbersOf(given)]);
-    this.memory.rules[rule](value.size, held.at, gradientAt, ...statesAt, held.at, ...statesAt, ...numbers);
-    this.replace(record, this.memory.view(held.at, value.size));
+    const { at } = held.place;
+    this.memory.rules[rule](value.size, at, gradientAt, ...statesAt, at, ...statesAt, ...numbers);
+    this.replace(record, this.memory.view(at, value.size));
     held.id = record.id;
     for (const state of stateRecords) this.dropTensor(state);
     return true;
@@ -148,7 +148,7 @@ export class NativeUpdates {
     // Nothing but an update changes a tensor's values.
     if (known && record.values === null && known.id === record.id) return known;
     const held = known ?? this.newlyHeld(record, size);
-    if (held) this.memory.view(held.at, size).set(this.numbersOf(record));
+    if (held) this.memory.view(held.place.at, size).set(this.numbersOf(record));
     return held;
   }
 
@@ -158,21 +158,20 @@ export class NativeUpdates {
     const held = this.newlyHeld(record, size);
     if (!held) return null;
     const { memory } = this;
-    memory.view(held.at, size).set(this.numbersOf(record));
+    memory.view(held.place.at, size).set(this.numbersOf(record));
     this.dropTensor(record);
     Object.defineProperty(record, 'values', {
       // A copy for whoever asks, as the numbers change. tfjs-node gives TensorFlow what is here, and sets it to null then.
-      get: () => (record.id >= 0 ? null : memory.view(held.at, size).slice()),
+      get: () => (record.id >= 0 ? null : memory.view(held.place.at, size).slice()),
       set: () => undefined,
     });
     return held;
   }
 
   private newlyHeld(record: TensorRecord, size: number): Held | null {
-    const owner = {};
-    const at = this.memory.hold(owner, size);
-    if (at === null) return null;
-    const held = { at, id: -1, owner };
+    const place = this.memory.hold(size);
+    if (!place) return null;
+    const held = { place, id: -1 };
     this.held.set(record, held);
     return held;
   }
