@@ -1,4 +1,4 @@
-import { compiled } from './wasm/compiled';
+import { exportsOf } from './wasm/compiled';
 import type { Bins, ColumnSums, Distribution, Groups, Moments, Passes, WholeBits } from './passes';
 
 /** What wasm/assembly/statistics.ts exports; addresses are in bytes, on the memory given. */
@@ -50,7 +50,7 @@ export class MemoryPasses implements Passes {
   /** @param file statistics.wasm @throws where it can't be read or compiled */
   constructor(file: string, { memory, at }: PassesMemory) {
     this.memory = memory;
-    this.run = exportsOf(new WebAssembly.Instance(compiled(file), { env: { memory } }));
+    this.run = exportsOf(file, memory, 'unitZeros') as unknown as Statistics;
     this.results = at;
     this.piece = at + RESULT_BYTES;
     this.other = this.piece + 4 * PIECE;
@@ -188,10 +188,4 @@ export class MemoryPasses implements Passes {
   private numbers(from: number, count: number): Float64Array {
     return new Float64Array(this.memory.buffer, this.results + 8 * from, count);
   }
-}
-
-function exportsOf({ exports }: WebAssembly.Instance): Statistics {
-  if (typeof exports['unitZeros'] !== 'function')
-    throw new Error('statistics.wasm is not that of this build');
-  return exports as unknown as Statistics;
 }

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
 import { MemoryPasses, PASSES_BYTES } from './memory-passes';
 import type { Passes } from './passes';
-
-const PAGE_BYTES = 65_536;
+import { memoryOf, ownFile } from './wasm/compiled';
 
 let own: Passes | null | undefined;
 
@@ -20,8 +17,6 @@ export function passesOf(backend: unknown): Passes | null {
 }
 
 function start(): Passes | null {
-  const file = path.join(__dirname, 'wasm', 'statistics.wasm');
-  if (!existsSync(file)) return null;
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(PASSES_BYTES / PAGE_BYTES) });
-  return new MemoryPasses(file, { memory, at: 0 });
+  const file = ownFile('statistics.wasm');
+  return file === null ? null : new MemoryPasses(file, { memory: memoryOf(PASSES_BYTES), at: 0 });
 }

@@ -17,8 +17,7 @@ export interface Stored {
 }
 
 /** Over the old values it costs no tensors: what the engine does for each takes a small network longer than the update. */
-export interface UpdatingBackend {
-  readonly updatesVariables: true;
+export interface InPlaceUpdates {
   /**
    * All of them are 32-bit floating point and of one size.
    * @returns whether it has been done: not where other tensors share the values, or where they are elsewhere
@@ -33,4 +32,8 @@ export interface UpdatingBackend {
   numberAt(tensor: Stored): number;
   /** @returns whether it has been done: on the terms of `updateInPlace` */
   setNumberInPlace(scalar: Stored, value: number): boolean;
+}
+
+export interface UpdatingBackend extends InPlaceUpdates {
+  readonly updatesVariables: true;
 }

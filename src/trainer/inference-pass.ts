@@ -12,7 +12,7 @@ import type { Run } from './run';
 /**
  * The pass forward is a third of a training step's work, and the optimizer's update costs as much as training on some 40 examples that meet each weight
  * once. Measured on tfjs's cpu backend, with evaluation's loss: .09 and .08 of a step's time an example in dense networks at batches of
- * 16, .06 at 32, some .2 at 64; on native TensorFlow .33 at 64 in a convolutional network, where an example meets a weight a hundred times.
+ * 16, .06 at 32, some .2 at 64; on native TensorFlow .33 at 64 in a convolutional network, where an example meets a weight ten times.
  */
 const FORWARD = 1 / 3;
 const UPDATE = 40;

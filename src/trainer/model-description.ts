@@ -97,7 +97,7 @@ function describeLayer(layer: Layer, site: Site | null, inputs: string[] | undef
     name: layer.name,
     kind: layer.getClassName(),
     outputShape: shapeOf(layer),
-    parameters: layer.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0),
+    parameters: parametersOf(layer),
     trainable: layer.trainable,
     site,
     ...(typeof units === 'number' && { units }),
@@ -137,12 +137,16 @@ export function usesOfWeights(model: LayersModel): number {
   let weights = 0;
   let uses = 0;
   for (const layer of flatten(model.layers)) {
-    const count = layer.weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
+    const count = parametersOf(layer);
     const positions = shapeOf(layer).slice(1, -1);
     weights += count;
     uses += count * positions.reduce<number>((product, size) => product * (size ?? 1), 1);
   }
   return weights > 0 ? uses / weights : 1;
+}
+
+function parametersOf({ weights }: Layer): number {
+  return weights.reduce((sum, weight) => sum + sizeOf(weight.shape), 0);
 }
 
 export function hasClassName(value: unknown): value is { getClassName(): string } {

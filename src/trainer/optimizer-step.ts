@@ -73,12 +73,6 @@ export function findSubject(
   return { optimizer, rule, parts, powers };
 }
 
-/** Whether there is a gradient of more values. */
-export function hasLarger(gradients: NamedGradients, most: number): boolean {
-  const tensors = isList(gradients) ? gradients.map(({ tensor }) => tensor) : Object.values(gradients);
-  return tensors.some((tensor) => isTensor(tensor) && tensor.size > most);
-}
-
 /** Whether the optimizer has the same variables still, for the same names. */
 export function isStill(
   variables: Variables,
@@ -159,13 +153,13 @@ export function carryOut(
     const part = parts[i];
     const gradient = gradients[i];
     if (!part || !gradient) continue;
-    if (updates.updateInPlace(attributes, part.value, gradient, part.states)) part.updates.times++;
+    if (updates.inPlace.updateInPlace(attributes, part.value, gradient, part.states)) part.updates.times++;
     else updateBeside(engine, updates, attributes, part, gradient);
   }
   for (let i = 0; i < powers.length; i++) {
     const variable = subject.powers[i];
     const next = powers[i] ?? NaN;
-    if (!variable || updates.setNumberInPlace(variable, next)) continue;
+    if (!variable || updates.inPlace.setNumberInPlace(variable, next)) continue;
     engine.tidy(() => {
       variable.assign(updates.makeTensor(Float32Array.of(next), []));
     });
@@ -193,7 +187,7 @@ function updateBeside(
 function numberOf(updates: Updates, value: unknown): number {
   if (typeof value === 'number') return value;
   if (typeof value === 'boolean') return value ? 1 : 0;
-  return isTensor(value) && value.dtype === 'float32' ? updates.numberAt(value) : NaN;
+  return isTensor(value) && value.dtype === 'float32' ? updates.inPlace.numberAt(value) : NaN;
 }
 
 function stateAt(list: unknown, i: number): Variable | null {

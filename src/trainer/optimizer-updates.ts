@@ -1,6 +1,6 @@
 import type { Engine, Tensor } from './framework';
 import { RULES, type Optimizer, type Rule } from './optimizer-rules';
-import { carryOut, findSubject, hasLarger, isStill, stepOf } from './optimizer-step';
+import { carryOut, findSubject, isStill, stepOf } from './optimizer-step';
 import type { NamedGradients, Step, Subject, Variables } from './optimizer-step';
 import { wrap } from './patch';
 import { updatesOf, type Updates } from './updates-of';
@@ -10,8 +10,8 @@ import { updatesOf, type Updates } from './updates-of';
  * so, and only after it has seen that the result is the same to the bit: an optimizer's first step is its own (it makes its states),
  * in its second both are done and compared, so that no version of tfjs has to be trusted to calculate as the one known here.
  *
- * Denormal numbers (below 1.2e-38), on which a processor takes a hundred times as long, are calculated with all the same, as in tfjs's own
- * kernels. The moments of a weight that gets no gradient any more end among them and stay there (0.9 of the four smallest steps above zero
+ * Denormal numbers (below 1.2e-38), on which a processor takes a hundred times as long, are calculated with all the same on WASM, as in tfjs's own
+ * kernels (TensorFlow's take them for zeros, and so do the passes beside it). The moments of a weight that gets no gradient any more end among them and stay there (0.9 of the four smallest steps above zero
  * rounds to four), but taken as zeros they would be other bits, and WebAssembly can't leave them out without a comparison more for each number.
  */
 
@@ -81,12 +81,13 @@ function nextStep(
   gradients: NamedGradients,
 ): Step | null {
   if (!registeredVariables) return null;
-  if (!known.subject && hasLarger(gradients, updates.mostValues)) {
-    known.isSame = false;
-    return null;
-  }
-  if (known.subject?.rule !== rule || !isStill(registeredVariables, known.subject, gradients))
+  if (known.subject?.rule !== rule || !isStill(registeredVariables, known.subject, gradients)) {
     known.subject = findSubject(registeredVariables, optimizer, rule, gradients);
+    if (known.subject?.parts.some(({ value }) => value.size > updates.mostValues)) {
+      known.isSame = false;
+      return null;
+    }
+  }
   return known.subject && stepOf(updates, known.subject, gradients);
 }
 

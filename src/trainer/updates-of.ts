@@ -1,10 +1,17 @@
 import { MOST_VALUES, NativeUpdates, type NodeBackend } from '../backends/native/native-updates';
-import { UPDATE_KERNEL, type UpdateAttributes, type UpdatingBackend } from '../backends/updates';
+import {
+  UPDATE_KERNEL,
+  type InPlaceUpdates,
+  type UpdateAttributes,
+  type UpdatingBackend,
+} from '../backends/updates';
 import type { Engine, Tensor, Variable } from './framework';
 import { isObject } from './framework';
 
 /** How the variables of an engine's backend are updated in one pass. */
-export interface Updates extends Omit<UpdatingBackend, 'updatesVariables'> {
+export interface Updates {
+  /** Over the old values. */
+  readonly inPlace: InPlaceUpdates;
   /** Optimizers of larger variables are left to tfjs. */
   readonly mostValues: number;
   /** Beside the old values: the new value, then the new states. */
@@ -36,10 +43,8 @@ export function updatesOf(engine: Engine): Updates | null {
 function ofWasm(engine: Engine, backend: object): Updates | null {
   if (!isUpdating(backend)) return null;
   return {
+    inPlace: backend,
     mostValues: Infinity,
-    updateInPlace: (...given) => backend.updateInPlace(...given),
-    numberAt: (tensor) => backend.numberAt(tensor),
-    setNumberInPlace: (scalar, value) => backend.setNumberInPlace(scalar, value),
     calculate(attributes, value, gradient, states) {
       const inputs = { value, gradient, states } as unknown as Record<string, Tensor>;
       return engine.runKernel(UPDATE_KERNEL, inputs, { ...attributes }) as Tensor[];
@@ -58,10 +63,8 @@ function ofNative(engine: Engine, backend: object): Updates | null {
     return tensor;
   };
   return {
+    inPlace: updates,
     mostValues: MOST_VALUES,
-    updateInPlace: (...given) => updates.updateInPlace(...given),
-    numberAt: (tensor) => updates.numberAt(tensor),
-    setNumberInPlace: (scalar, value) => updates.setNumberInPlace(scalar, value),
     calculate: (attributes, value, gradient, states) =>
       updates.calculate(attributes, value, gradient, states).map((values) => makeTensor(values, value.shape)),
     makeTensor,

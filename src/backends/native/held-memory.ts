@@ -1,5 +1,5 @@
 import type { UpdateRule } from '../updates';
-import { compiled } from '../wasm/compiled';
+import { exportsOf, memoryOf, PAGE_BYTES } from '../wasm/compiled';
 
 type Rules = Record<UpdateRule, (...numbers: number[]) => void>;
 
@@ -13,7 +13,6 @@ interface Block extends Place {
   readonly size: number;
 }
 
-const PAGE_BYTES = 65_536;
 /**
  * TensorFlow shares the memory of numbers that it is given where their address is a multiple of 64 (8 at the least, however it was built), and copies them
  * from anywhere else (TF_NewTensor). Here they have to be copied, since they change.
@@ -36,11 +35,8 @@ export class HeldMemory {
    */
   constructor(file: string, room: number) {
     this.top = blockEnd(UNSHARED, room);
-    this.memory = new WebAssembly.Memory({ initial: Math.ceil(this.top / PAGE_BYTES) });
-    const { exports } = new WebAssembly.Instance(compiled(file), { env: { memory: this.memory } });
-    if (typeof exports['adam'] !== 'function')
-      throw new Error('native-updates.wasm is not that of this build');
-    this.rules = exports as unknown as Rules;
+    this.memory = memoryOf(this.top);
+    this.rules = exportsOf(file, this.memory, 'adam') as unknown as Rules;
     this.released = new FinalizationRegistry(({ at, size }) => {
       const list = this.free.get(size);
       if (list) list.push(at);

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import type { Stored, UpdateAttributes } from '../updates';
+import type { InPlaceUpdates, Stored, UpdateAttributes } from '../updates';
+import { ownFile } from '../wasm/compiled';
 import { HeldMemory, type Place } from './held-memory';
 
 /** What tfjs-node knows of a tensor. */
@@ -52,7 +51,7 @@ const MOST_LISTS = 9;
  * quarter of its time. Optimizers' states stay there, and TensorFlow gets a copy when somebody asks for them; of each variable it is given the new values
  * at once.
  */
-export class NativeUpdates {
+export class NativeUpdates implements InPlaceUpdates {
   private readonly backend: NodeBackend;
   private readonly memory: HeldMemory;
   private readonly held = new WeakMap<TensorRecord, Held>();
@@ -67,8 +66,8 @@ export class NativeUpdates {
    * or where this runs from its sources.
    */
   static of(backend: NodeBackend): NativeUpdates | null {
-    const file = path.join(__dirname, 'wasm', 'native-updates.wasm');
-    if (!existsSync(file)) return null;
+    const file = ownFile('native-updates.wasm');
+    if (!file) return null;
     try {
       const updates = new NativeUpdates(backend, file);
       return updates.copies() && updates.flushes() ? updates : null;
@@ -78,7 +77,6 @@ export class NativeUpdates {
     }
   }
 
-  /** As `UpdatingBackend` has it. */
   updateInPlace(
     { rule, numbers }: UpdateAttributes,
     value: Stored,
@@ -138,7 +136,7 @@ export class NativeUpdates {
    * Gives TensorFlow a new tensor's values. While tfjs-node has them still, whoever reads them gets these very numbers, and not a copy as of what kernels
    * come to.
    */
-  handOver(tensor: Pick<Stored, 'dataId'>): void {
+  handOver(tensor: Stored): void {
     const record = this.recordOf(tensor);
     if (record?.values instanceof Float32Array) this.replace(record, record.values);
   }
@@ -199,7 +197,7 @@ export class NativeUpdates {
     return this.numbersOf(record);
   }
 
-  private recordOf({ dataId }: Pick<Stored, 'dataId'>): TensorRecord | null {
+  private recordOf({ dataId }: Stored): TensorRecord | null {
     const { tensorMap } = this.backend;
     return tensorMap.has(dataId) ? tensorMap.get(dataId) : null;
   }
